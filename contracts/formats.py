@@ -1,0 +1,39 @@
+"""Formats that JSON Schema leaves to us, as Klaviyo reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+
+
+def parse_datetime(text: str) -> datetime | None:
+    """Read a point in time as Klaviyo does, or return None.
+
+    Takes `Z`, `+00:00` and `+0000`, fractions, a date alone, and no offset at all, which means UTC:
+    Klaviyo's own Magento extension sends naive times (facts 8.1; corpus create_event_naive_time).
+    """
+    if not _SHAPE.fullmatch(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_datetime(text: str) -> bool:
+    return parse_datetime(text) is not None
+
+
+def _anything(text: str) -> bool:
+    return True
+
+
+# Filters and cursors have messages of their own, so their own checks look at them (filters.py, the mock).
+FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {"date-time": _is_datetime, "klaviyo-filter": _anything, "klaviyo-cursor": _anything}
+)

@@ -1,0 +1,53 @@
+"""Turns an OpenAPI document, ours or any official Klaviyo file, into a `Contract`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .contract import Contract
+from .errors import ContractError
+from .operation import Operation
+from .rules import Rule
+
+METHODS = ("get", "post", "put", "patch", "delete")
+_REVISION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
+
+
+def contract_from(document: dict[str, Any], rules: Sequence[Rule], *, place: str) -> Contract:
+    """Read every operation of a document. `place` names the document in errors.
+
+    Raises ContractError when the document names no revision or an operation is not formed as one.
+    """
+    revision = str(document.get("info", {}).get("version", ""))
+    if not _REVISION.fullmatch(revision):
+        raise ContractError(f"{place}: info.version is {revision!r}, expected a revision such as 2026-07-15")
+    return Contract(revision, _operations(document, revision, rules, place), document)
+
+
+def _operations(
+    document: dict[str, Any], revision: str, rules: Sequence[Rule], place: str
+) -> Iterator[Operation]:
+    by_operation: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.since <= revision <= rule.until:
+            by_operation.setdefault(rule.operation, []).append(rule)
+    for path, item in document["paths"].items():
+        # Paths end in a slash up to 2024-07-15 and have none since; Klaviyo takes both (facts 3).
+        template = path.rstrip("/")
+        for method in METHODS:
+            if method not in item:
+                continue
+            entry = item[method]
+            if not isinstance(entry, dict) or not isinstance(entry.get("responses"), dict):
+                raise ContractError(f"{place}: {method.upper()} {path} has no 'responses'")
+            yield Operation(
+                document,
+                revision=revision,
+                method=method.upper(),
+                path=template,
+                entry=entry,
+                shared_parameters=item.get("parameters", []),
+                rules=tuple(by_operation.get(f"{method.upper()} {template}", ())),
+            )

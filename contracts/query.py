@@ -1,0 +1,172 @@
+"""Reads a query string against an operation: filter, include, sort, fieldsets, paging."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from .filters import Condition, check_filter
+from .operation import Operation, Parameter
+from .violation import Violation, violation
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a query string asks for."""
+
+    conditions: tuple[Condition, ...] = ()
+    include: tuple[str, ...] = ()
+    sort: str | None = None
+    cursor: str | None = None
+    size: int | None = None
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    additional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+EMPTY_QUERY = Query()
+
+
+def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]:
+    """Read a query string, percent-encoded as on the wire.
+
+    Returns what it asks for and what is wrong with it; with violations the query is not to be used.
+    """
+    if not text:
+        missing = [name for name, parameter in operation.parameters.items() if parameter.required]
+        return EMPTY_QUERY, [_missing(name) for name in missing]
+    values: dict[str, list[str]] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        values.setdefault(name, []).append(value)
+    reader = _Reader(operation)
+    for name, sent in values.items():
+        reader.read(name, sent)
+    for name, parameter in operation.parameters.items():
+        if parameter.required and name not in values:
+            reader.violations.append(_missing(name))
+    return reader.query(), reader.violations
+
+
+def _missing(name: str) -> Violation:
+    return violation("bad-parameter", f"'{name}' is a required parameter.", parameter=name, remedy=f"Send '{name}'.")
+
+
+class _Reader:
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        self.violations: list[Violation] = []
+        self._conditions: list[Condition] = []
+        self._include: tuple[str, ...] = ()
+        self._sort: str | None = None
+        self._cursor: str | None = None
+        self._size: int | None = None
+        self._fields: dict[str, tuple[str, ...]] = {}
+        self._additional: dict[str, tuple[str, ...]] = {}
+
+    def query(self) -> Query:
+        return Query(
+            tuple(self._conditions),
+            self._include,
+            self._sort,
+            self._cursor,
+            self._size,
+            self._fields,
+            self._additional,
+        )
+
+    def read(self, name: str, sent: list[str]) -> None:
+        parameter = self._operation.parameters.get(name)
+        if parameter is None:
+            self.violations.append(self._unknown(name))
+        elif parameter.is_list:
+            # Some clients repeat the parameter, some write commas (wire.md): both mean a list.
+            names = tuple(item for value in sent for item in value.split(","))
+            self._read_list(name, parameter, names)
+        elif len(sent) > 1:
+            self.violations.append(
+                violation("repeated-parameter", f"'{name}' is given {len(sent)} times.", parameter=name)
+            )
+        else:
+            self._read_single(name, parameter, sent[0])
+
+    def _read_list(self, name: str, parameter: Parameter, names: tuple[str, ...]) -> None:
+        for item in names:
+            if parameter.choices and item not in parameter.choices:
+                self.violations.append(_not_a_choice(name, item, parameter.choices))
+        if name == "include":
+            self._include = names
+        elif name.startswith("fields["):
+            self._fields[name[7:-1]] = names
+        elif name.startswith("additional-fields["):
+            self._additional[name[18:-1]] = names
+
+    def _read_single(self, name: str, parameter: Parameter, value: str) -> None:
+        if name == "filter":
+            conditions, wrong = check_filter(value, self._operation.filters)
+            self._conditions += conditions
+            self.violations += wrong
+        elif name == "page[cursor]":
+            self._cursor = value
+        elif name == "page[size]":
+            self._read_size(parameter, value)
+        else:
+            if parameter.choices and value not in parameter.choices:
+                self.violations.append(_not_a_choice(name, value, parameter.choices))
+            if name == "sort":
+                self._sort = value
+
+    def _read_size(self, parameter: Parameter, value: str) -> None:
+        low, high = parameter.schema.get("minimum", 1), parameter.schema.get("maximum", 100)
+        if not value.isascii() or not value.isdigit() or len(value) > 9 or not low <= int(value) <= high:
+            self.violations.append(
+                violation(
+                    "bad-parameter",
+                    f"'page[size]' must be a number from {low} to {high}, not {value[:20]!r}.",
+                    parameter="page[size]",
+                    remedy=f"Ask for {high} at the most and follow links.next.",
+                )
+            )
+        else:
+            self._size = int(value)
+
+    def _unknown(self, name: str) -> Violation:
+        known = sorted(self._operation.parameters)
+        nearest = difflib.get_close_matches(name, known, n=1)
+        resource = resource_name(self._operation)
+        remedy = (
+            f"Did you mean '{nearest[0]}'?"
+            if nearest
+            else f"{self._operation.key} takes {', '.join(known) or 'no query parameters'}."
+        )
+        if name.startswith("page[") and "page[cursor]" in known:
+            remedy = "Follow links.next: at this revision the operation sets the page size itself."
+        # Klaviyo speaks of page[size] as of a field (facts E16).
+        field = name.replace("[", "_").replace("]", "")
+        return violation(
+            "unknown-parameter",
+            f"'{field}' is not a valid field for the resource '{resource}'.",
+            parameter=name,
+            remedy=remedy,
+        )
+
+
+def _not_a_choice(name: str, item: str, choices: Iterable[str]) -> Violation:
+    allowed = sorted(choices)
+    nearest = difflib.get_close_matches(item, allowed, n=1)
+    hint = f"Did you mean '{nearest[0]}'? " if nearest else ""
+    remedy = f"{hint}Allowed: {', '.join(allowed) if len(allowed) <= 24 else f'{len(allowed)} names'}."
+    if name == "include":
+        return violation(
+            "bad-include",
+            f"'{item}' is not an allowed include parameter for this resource.",
+            parameter=name,
+            remedy=remedy,
+        )
+    return violation("bad-parameter", f"'{item}' is not allowed for '{name}'.", parameter=name, remedy=remedy)
+
+
+def resource_name(operation: Operation) -> str:
+    """Name the JSON:API type that an operation is about, from its path: /api/lists/{id}/profiles -> profile."""
+    static = [part for part in operation.path.split("/") if part and not part.startswith("{")]
+    name = static[-1]
+    return name[:-1] if name.endswith("s") else name

@@ -1,0 +1,53 @@
+"""The rules that hold beyond the published schemas, read from rules.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import ContractError
+from .schema import Schema
+from .violation import CATALOGUE, Severity
+
+_FIRST, _LAST = "0000-00-00", "9999-99-99"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule at one place: what the value at `pointer` in the body of `operation` must satisfy."""
+
+    code: str
+    operation: str
+    pointer: tuple[str, ...]
+    schema: Schema
+    since: str = _FIRST
+    until: str = _LAST
+
+    @property
+    def severity(self) -> Severity:
+        """Say whether Klaviyo refuses what breaks the rule, or loses it."""
+        return CATALOGUE[self.code].severity
+
+
+def parse_rules(entries: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """Read the entries of rules.yaml. Raises ContractError for an unknown code or a place that is no place."""
+    return tuple(_parse(entries))
+
+
+def _parse(entries: Sequence[Mapping[str, Any]]) -> Iterator[Rule]:
+    for number, entry in enumerate(entries, start=1):
+        if entry["code"] not in CATALOGUE:
+            raise ContractError(f"rules.yaml: rule {number}: no code {entry['code']!r} in contracts/violation.py")
+        for place in entry["at"]:
+            parts = place.split(" ")
+            if len(parts) != 3 or not parts[2].startswith("/"):
+                raise ContractError(f"rules.yaml: rule {number}: {place!r} is not 'METHOD /path /pointer'")
+            yield Rule(
+                code=entry["code"],
+                operation=f"{parts[0]} {parts[1]}",
+                pointer=tuple(parts[2].split("/")[1:]),
+                schema=entry["schema"],
+                since=entry.get("since", _FIRST),
+                until=entry.get("until", _LAST),
+            )

@@ -1,0 +1,49 @@
+"""The one place that knows the JSON Schema library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+
+from .formats import FORMATS
+from .schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaError:
+    """A keyword that a value does not satisfy, and where."""
+
+    keyword: str
+    arguments: dict[str, Any]
+    pointer: tuple[str | int, ...]
+    schema_path: tuple[str | int, ...]
+    message: str
+
+
+class Validator:
+    """A compiled JSON Schema (2020-12, formats checked).
+
+    `accepts` answers in about a microsecond; `errors` explains, and is asked only of what was refused.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self._compiled = jsonschema_rs.Draft202012Validator(
+            schema, validate_formats=True, formats=dict(FORMATS)
+        )
+        self.accepts = self._compiled.is_valid
+
+    def errors(self, value: Any) -> Iterator[SchemaError]:
+        """Yield what is wrong with the value."""
+        for error in self._compiled.iter_errors(value):
+            arguments = error.kind.as_dict()
+            yield SchemaError(
+                keyword=error.kind.name,
+                arguments=arguments,
+                pointer=tuple(error.instance_path),
+                schema_path=tuple(error.schema_path),
+                message=error.message,
+            )

@@ -1,0 +1,97 @@
+"""One Klaviyo account: its resources, its journal, its ids. And all accounts of one mock, by key."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from .clock import Clock
+from .ids import Ids
+from .journal import Journal
+from .settings import Settings
+from .store import Collection
+
+_KEY_WITH_COMPANY = re.compile(r"pk_([A-Za-z0-9]{6})_\w+")
+_ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+class Account:
+    """The state of one account. Nothing of it is shared with another."""
+
+    def __init__(self, company_id: str, settings: Settings, clock: Clock) -> None:
+        self.company_id = company_id
+        self.settings = settings
+        self.clock = clock
+        self.journal = Journal(settings.journal_size)
+        self.reset()
+
+    def reset(self) -> None:
+        """Empty the account: resources, journal, and the ids begin anew."""
+        self.ids = Ids(f"{self.settings.seed}:{self.company_id}")
+        self.profiles = Collection(
+            unique=("email", "phone_number", "external_id", "anonymous_id", "_kx"),
+        )
+        self.metrics = Collection(unique=("name",))
+        self.events = Collection(
+            related=("profile", "metric"), keys={"datetime": lambda attributes: attributes["timestamp"]}
+        )
+        self.lists = Collection()
+        # What makes two events the same one: metric, profile and unique_id or second (facts 8.1).
+        self.event_keys: set[str] = set()
+        # Metrics that have ever had a value: later events without one get 0 (facts 8.1, EVT).
+        self.valued_metrics: set[str] = set()
+        self.last_events: dict[str, int] = {}
+        # list id -> profile id -> when it joined
+        self.members: dict[str, dict[str, str]] = {}
+        self.journal.clear()
+
+
+class Accounts:
+    """The accounts of one mock, made on first use.
+
+    A private key is an account. Keys of the form pk_COMPANY_... belong to the account whose public key
+    is COMPANY, so that /client and track calls reach the account of a private key; any other private
+    key gets a public key of its own, drawn from it.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._by_company: dict[str, Account] = {}
+        self._by_key: dict[str, Account] = {}
+
+    def by_key(self, key: str) -> Account:
+        """Return the account of a private key."""
+        account = self._by_key.get(key)
+        if account is None:
+            match = _KEY_WITH_COMPANY.fullmatch(key)
+            account = self._by_key[key] = self.by_company(match.group(1) if match else _company_of(key))
+        return account
+
+    def by_company(self, company_id: str) -> Account:
+        """Return the account of a public key."""
+        account = self._by_company.get(company_id)
+        if account is None:
+            account = self._by_company[company_id] = Account(company_id, self._settings, self._clock)
+        return account
+
+    def all(self) -> tuple[Account, ...]:
+        """Return every account that was used."""
+        return tuple(self._by_company.values())
+
+    def forget(self, key: str) -> None:
+        """Drop the account of a private key with all that it holds."""
+        account = self._by_key.pop(key, None)
+        if account is not None:
+            self._by_company.pop(account.company_id, None)
+            self._by_key = {name: other for name, other in self._by_key.items() if other is not account}
+
+    def clear(self) -> None:
+        """Drop all accounts."""
+        self._by_company.clear()
+        self._by_key.clear()
+
+
+def _company_of(key: str) -> str:
+    number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
+    return "".join(_ALNUM[(number >> (8 * place)) % 62] for place in range(6))

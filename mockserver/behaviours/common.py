@@ -1,0 +1,133 @@
+"""What the behaviours of several groups share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from contracts.violation import violation
+
+from ..account import Account
+from ..documents import Writers, array_of, collection_document, fields_for, identifier_of, single_document
+from ..exchange import Exchange, Refusal, Reply
+from ..listing import Page
+from ..store import Collection
+
+
+def account_of(exchange: Exchange) -> Account:
+    """Return the account of a request that has passed the gate."""
+    assert exchange.account is not None
+    return exchange.account
+
+
+def not_found(kind: str, identifier: str) -> Refusal:
+    """Refuse an id that leads nowhere (facts E3, LIVE)."""
+    article = "An" if kind[0] in "aeiou" else "A"
+    return Refusal(
+        [violation("not-found", f"{article} {kind} with id {identifier} does not exist.", pointer="/data/")]
+    )
+
+
+def require(collection: Collection, kind: str, identifier: str) -> bytes:
+    """Return the attributes of a resource as bytes. Raises Refusal when there is none."""
+    raw = collection.rows.get(identifier)
+    if raw is None:
+        raise not_found(kind, identifier)
+    return raw
+
+
+def write_profile(
+    exchange: Exchange, writers: Writers, identifier: str, *, joined: str | None = None, **data: bytes
+) -> bytes:
+    """Write a profile with what is computed and not kept: its last event, its consent when asked for."""
+    account = account_of(exchange)
+    seconds = account.last_events.get(identifier)
+    extra: dict[str, Any] = {"last_event_date": None if seconds is None else _iso(seconds)}
+    if joined is not None:
+        extra["joined_group_at"] = joined
+    for name in exchange.query.additional.get("profile", ()):
+        extra[name] = _never_subscribed() if name == "subscriptions" else None
+    return writers["profile"].write(
+        exchange.base.encode(),
+        identifier,
+        account.profiles.rows[identifier],
+        fields=fields_for(exchange.query, "profile"),
+        extra=extra,
+        data=data,
+    )
+
+
+def _iso(seconds: int) -> str:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def _never_subscribed() -> dict[str, Any]:
+    """Return the consent of someone who never gave any: may be mailed all the same (facts 8.9, DOC)."""
+    return {
+        "email": {
+            "marketing": {
+                "can_receive_email_marketing": True,
+                "consent": "NEVER_SUBSCRIBED",
+                "consent_timestamp": None,
+                "last_updated": None,
+                "method": None,
+                "method_detail": None,
+                "custom_method_detail": None,
+                "double_optin": None,
+                "suppression": [],
+                "list_suppressions": [],
+            }
+        },
+        "sms": None,
+    }
+
+
+def write_plain(exchange: Exchange, writers: Writers, kind: str, identifier: str, raw: bytes) -> bytes:
+    """Write a resource that has nothing computed: a metric or a list."""
+    return writers[kind].write(
+        exchange.base.encode(), identifier, raw, fields=fields_for(exchange.query, kind)
+    )
+
+
+def single_reply(
+    exchange: Exchange, resource: bytes, *, status: int = 200, included: list[bytes] | None = None
+) -> Reply:
+    """Answer with one resource."""
+    return Reply(status, single_document(resource, exchange.url, included))
+
+
+def collection_reply(
+    exchange: Exchange, resources: list[bytes], page: Page, included: list[bytes] | None = None
+) -> Reply:
+    """Answer with a page of resources."""
+    return Reply(200, collection_document(resources, page, exchange.url, exchange.query_text, included))
+
+
+def identifiers_reply(exchange: Exchange, kind: str, page: Page) -> Reply:
+    """Answer with a page of resource identifiers."""
+    return collection_reply(exchange, [identifier_of(kind, item) for item in page.ids], page)
+
+
+def identifier_reply(exchange: Exchange, kind: str, identifier: str) -> Reply:
+    """Answer with one resource identifier."""
+    return single_reply(exchange, identifier_of(kind, identifier))
+
+
+def identifiers(kind: str, ids: Iterable[str]) -> bytes:
+    """Write an array of resource identifiers."""
+    return array_of(identifier_of(kind, item) for item in ids)
+
+
+def created(exchange: Exchange, resource: bytes) -> Reply:
+    """Answer that a resource was made."""
+    return single_reply(exchange, resource, status=201)
+
+
+def load(raw: bytes) -> dict[str, Any]:
+    """Parse the attributes of a resource."""
+    content: dict[str, Any] = orjson.loads(raw)
+    return content

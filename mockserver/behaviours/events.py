@@ -1,0 +1,186 @@
+"""Events (facts 8.1, 8.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.formats import parse_datetime
+from contracts.violation import violation
+
+from ..account import Account
+from ..documents import Writers, fields_for, identifier_of
+from ..exchange import Exchange, Refusal, Reply
+from ..ids import is_event_id
+from ..ingest import Happening, record_event
+from ..listing import list_page
+from ..store import Attributes
+from .common import (
+    account_of,
+    collection_reply,
+    identifier_reply,
+    not_found,
+    require,
+    single_reply,
+    write_plain,
+    write_profile,
+)
+
+_YEAR = 366 * 86_400  # seconds
+
+
+def create_event(exchange: Exchange, writers: Writers) -> Reply:
+    """Record an event: 202 with an empty body."""
+    account = account_of(exchange)
+    sent = exchange.payload["data"]["attributes"]
+    person = sent["profile"]["data"]
+    attributes = person["attributes"]
+    meta = attributes.get("meta") or {}
+    time = _time(account, sent.get("time"))
+    recorded = record_event(
+        account,
+        Happening(
+            metric=sent["metric"]["data"]["attributes"]["name"],
+            properties=sent["properties"],
+            person={name: value for name, value in attributes.items() if name != "meta"},
+            profile_id=person.get("id"),
+            time=time,
+            value=sent.get("value"),
+            currency=sent.get("value_currency"),
+            unique_id=sent.get("unique_id"),
+            patch=meta.get("patch_properties") or {},
+        ),
+    )
+    if recorded is None:
+        exchange.note = "accepted and not recorded: a repeat, an unknown profile id or a test address"
+    return Reply(202)
+
+
+def _time(account: Account, text: str | None) -> Any:
+    moment = parse_datetime(text) if text else None
+    if moment is not None and not (
+        moment.year >= 1990 and moment.timestamp() <= account.clock.seconds() + _YEAR
+    ):
+        raise Refusal(
+            [
+                violation(
+                    "bad-datetime",
+                    f"'time' must lie after 1990 and at most a year ahead, not {text}.",
+                    pointer="/data/attributes/time",
+                    remedy="Check the unit: v1/v2 took seconds since 1970, here it is ISO 8601.",
+                )
+            ]
+        )
+    return moment
+
+
+def get_events(exchange: Exchange, writers: Writers) -> Reply:
+    """List events: 200 a page, the newest first unless sorted (the live default is UNCONFIRMED)."""
+    account = account_of(exchange)
+    query = exchange.query
+
+    def read(identifier: str, attributes: Attributes, field: str) -> Any:
+        if field in ("metric_id", "metric"):
+            return account.events.related(identifier, "metric")
+        if field in ("profile_id", "profile"):
+            return account.events.related(identifier, "profile")
+        return attributes.get(field)
+
+    sort = query.sort or "-datetime"
+    page = list_page(
+        account.events,
+        conditions=query.conditions,
+        sort=sort,
+        cursor=query.cursor,
+        size=query.size or 200,
+        read=read,
+    )
+    resources = [_write_event(exchange, writers, item, account.events.rows[item]) for item in page.ids]
+    return collection_reply(exchange, resources, page, _included(exchange, writers, page.ids))
+
+
+def get_event(exchange: Exchange, writers: Writers) -> Reply:
+    """Read one event."""
+    identifier, raw = _event(exchange)
+    resource = _write_event(exchange, writers, identifier, raw)
+    return single_reply(exchange, resource, included=_included(exchange, writers, [identifier]))
+
+
+def get_event_metric(exchange: Exchange, writers: Writers) -> Reply:
+    """Read the metric of an event."""
+    account = account_of(exchange)
+    metric = _related(exchange, "metric")
+    raw = account.metrics.rows[metric]
+    return single_reply(exchange, write_plain(exchange, writers, "metric", metric, raw))
+
+
+def get_event_metric_id(exchange: Exchange, writers: Writers) -> Reply:
+    """Read the id of an event's metric."""
+    return identifier_reply(exchange, "metric", _related(exchange, "metric"))
+
+
+def get_event_profile(exchange: Exchange, writers: Writers) -> Reply:
+    """Read the profile of an event."""
+    return single_reply(exchange, write_profile(exchange, writers, _related(exchange, "profile")))
+
+
+def get_event_profile_id(exchange: Exchange, writers: Writers) -> Reply:
+    """Read the id of an event's profile."""
+    return identifier_reply(exchange, "profile", _related(exchange, "profile"))
+
+
+def _event(exchange: Exchange) -> tuple[str, bytes]:
+    identifier = exchange.ids[0]
+    if not is_event_id(identifier):
+        raise Refusal([violation("bad-event-id", f"Invalid Event ID: '{identifier}'", pointer="/data/id")])
+    return identifier, require(account_of(exchange).events, "event", identifier)
+
+
+def _related(exchange: Exchange, relationship: str) -> str:
+    identifier, _ = _event(exchange)
+    found = account_of(exchange).events.related(identifier, relationship)
+    if found is None:
+        raise not_found(relationship, identifier)
+    return found
+
+
+def _write_event(exchange: Exchange, writers: Writers, identifier: str, raw: bytes) -> bytes:
+    events = account_of(exchange).events
+    data = {
+        "profile": identifier_of("profile", events.related(identifier, "profile") or ""),
+        "metric": identifier_of("metric", events.related(identifier, "metric") or ""),
+    }
+    if "attributions" in exchange.query.include:
+        data["attributions"] = b"[]"
+    return writers["event"].write(
+        exchange.base.encode(), identifier, raw, fields=fields_for(exchange.query, "event"), data=data
+    )
+
+
+def _included(exchange: Exchange, writers: Writers, ids: list[str]) -> list[bytes] | None:
+    """Write the included profiles and metrics, each once. No event of the mock has an attribution."""
+    include = exchange.query.include
+    if not include:
+        return None
+    account = account_of(exchange)
+    included = []
+    if "metric" in include:
+        for metric in dict.fromkeys(account.events.related(item, "metric") for item in ids):
+            if metric is not None:
+                raw = account.metrics.rows[metric]
+                included.append(write_plain(exchange, writers, "metric", metric, raw))
+    if "profile" in include:
+        for profile in dict.fromkeys(account.events.related(item, "profile") for item in ids):
+            if profile is not None:
+                included.append(write_profile(exchange, writers, profile))
+    return included
+
+
+BEHAVIOURS = {
+    "POST /api/events": create_event,
+    "GET /api/events": get_events,
+    "GET /api/events/{id}": get_event,
+    "GET /api/events/{id}/metric": get_event_metric,
+    "GET /api/events/{id}/relationships/metric": get_event_metric_id,
+    "GET /api/events/{id}/profile": get_event_profile,
+    "GET /api/events/{id}/relationships/profile": get_event_profile_id,
+}

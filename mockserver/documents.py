@@ -1,0 +1,172 @@
+"""Writes JSON:API documents: resources, links, compound documents, sparse fieldsets.
+
+What a resource looks like is the contract's (contracts/resource.py); the attributes come as the bytes
+that the store keeps, and are copied, not parsed, unless fields are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+
+from contracts.contract import Contract
+from contracts.query import Query
+from contracts.resource import Relationship, ResourceShape, resource_shapes
+
+from .listing import Page
+
+# Answered though no contract declares it (facts 8.5, LIVE).
+_UNDECLARED = frozenset({"anonymous_id"})
+_NO_DATA: Mapping[str, bytes] = {}
+
+
+class ResourceWriter:
+    """Writes resources of one type at one revision.
+
+    kept: the attribute names that the store keeps; those the contract does not declare are left out.
+    """
+
+    def __init__(self, shape: ResourceShape, plural: str, kept: frozenset[str]) -> None:
+        self.type = shape.type
+        self._shape = shape
+        self._hidden = kept - shape.attributes - _UNDECLARED
+        own = b"%%(base)b/api/%b/%%(id)b/" % plural.encode()
+        parts = [_relationship_template(item, own) for item in shape.relationships.values()]
+        relationships = b',"relationships":{%b}' % b",".join(parts) if parts else b""
+        self._template = (
+            b'{"type":"%b","id":"%%(id)b","attributes":%%(attributes)b%b,"links":{"self":"%b"}}'
+            % (shape.type.encode(), relationships, own)
+        )
+        self._slots = {name.encode(): b"" for name in shape.relationships}
+
+    def write(
+        self,
+        base: bytes,
+        identifier: str,
+        attributes: bytes,
+        *,
+        fields: tuple[str, ...] | None = None,
+        extra: Mapping[str, Any] | None = None,
+        data: Mapping[str, bytes] = _NO_DATA,
+    ) -> bytes:
+        """Write one resource.
+
+        fields: the names of a sparse fieldset, dotted ones among them; None for all. extra: attributes
+        that are computed and not kept. data: resource identifiers for relationships that show them.
+        """
+        if fields is not None or self._hidden:
+            content = {**orjson.loads(attributes), **(extra or {})}
+            for name in self._hidden:
+                content.pop(name, None)
+            attributes = orjson.dumps(content if fields is None else _sparse(content, fields))
+        elif extra:
+            attributes = attributes[:-1] + (b"," if len(attributes) > 2 else b"") + orjson.dumps(extra)[1:]
+        values = {b"base": base, b"id": identifier.encode(), b"attributes": attributes, **self._slots}
+        for name, shown in data.items():
+            values[name.encode()] = b'"data":%b,' % shown
+        return self._template % values
+
+
+def _relationship_template(relationship: Relationship, own: bytes) -> bytes:
+    name = relationship.name.encode()
+    return b'"%b":{%%(%b)b"links":{"self":"%brelationships/%b/","related":"%b%b/"}}' % (
+        name,
+        name,
+        own,
+        name,
+        own,
+        name,
+    )
+
+
+def _sparse(attributes: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    """Keep the named attributes; `location.city` keeps one member of an object."""
+    kept: dict[str, Any] = {}
+    for field in fields:
+        name, _, rest = field.partition(".")
+        if name not in attributes:
+            continue
+        value = attributes[name]
+        if rest and isinstance(value, dict):
+            inner = kept.setdefault(name, {})
+            inner.update(_sparse(value, [rest]))
+        else:
+            kept[name] = value
+    return kept
+
+
+def identifier_of(kind: str, identifier: str) -> bytes:
+    """Write a resource identifier: type and id, nothing else."""
+    return b'{"type":"%b","id":"%b"}' % (kind.encode(), identifier.encode())
+
+
+def array_of(items: Iterable[bytes]) -> bytes:
+    """Write a JSON array of items that are JSON already."""
+    return b"[%b]" % b",".join(items)
+
+
+# The attributes that the store keeps for each type, and the path segment of its resources.
+KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
+    "profile": (
+        "profiles",
+        frozenset(
+            "email phone_number external_id anonymous_id first_name last_name organization locale title "
+            "image created updated location properties".split()
+        ),
+    ),
+    "event": ("events", frozenset({"timestamp", "event_properties", "datetime", "uuid"})),
+    "metric": ("metrics", frozenset({"name", "created", "updated", "integration"})),
+    "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),
+}
+
+
+class Writers:
+    """The writers of one contract, by resource type."""
+
+    def __init__(self, contract: Contract) -> None:
+        shapes = resource_shapes(contract)
+        self._by_type = {
+            kind: ResourceWriter(shapes.get(kind, ResourceShape(kind)), plural, kept)
+            for kind, (plural, kept) in KEPT.items()
+        }
+
+    def __getitem__(self, kind: str) -> ResourceWriter:
+        return self._by_type[kind]
+
+
+def single_document(resource: bytes, url: str, included: list[bytes] | None = None) -> bytes:
+    """Write a document with one resource. `included` is None when no include was asked for."""
+    tail = b"" if included is None else b',"included":%b' % array_of(included)
+    return b'{"data":%b,"links":{"self":%b}%b}' % (resource, orjson.dumps(url), tail)
+
+
+def collection_document(
+    resources: list[bytes], page: Page, url: str, query_text: str, included: list[bytes] | None = None
+) -> bytes:
+    """Write a document with one page; its links repeat the query, percent-encoded (facts 7.1, LIVE)."""
+    links = {"self": url, "next": None, "prev": None}
+    if page.next or page.prev:
+        links["next"] = _link(url, query_text, page.next)
+        links["prev"] = _link(url, query_text, page.prev)
+    tail = b"" if included is None else b',"included":%b' % array_of(included)
+    return b'{"data":%b,"links":%b%b}' % (array_of(resources), orjson.dumps(links), tail)
+
+
+def _link(url: str, query_text: str, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    kept = [
+        part
+        for part in query_text.split("&")
+        if part and not part.lower().startswith(("page%5bcursor%5d=", "page[cursor]="))
+    ]
+    kept.append(urlencode({"page[cursor]": cursor}, quote_via=quote))
+    return f"{url.split('?', 1)[0]}?{'&'.join(kept)}".replace("[", "%5B").replace("]", "%5D")
+
+
+def fields_for(query: Query, kind: str) -> tuple[str, ...] | None:
+    """Return the sparse fieldset that a query asks for of one type, or None for all fields."""
+    return query.fields.get(kind)

@@ -1,0 +1,131 @@
+"""Events: how one is recorded. The new API and the old one both come here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from .account import Account
+from .clock import stamp
+from .profiles import change_profile, create_profile, matching_profiles
+
+_RESERVED = re.compile(r"@([^@]+\.)?(example|test)\.com$")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as it arrives, whichever API it comes through. `time` None means now."""
+
+    metric: str
+    properties: dict[str, Any]
+    person: Mapping[str, Any]
+    profile_id: str | None = None
+    time: datetime | None = None
+    value: float | None = None
+    currency: str | None = None
+    unique_id: str | None = None
+    patch: Mapping[str, Any] = field(default_factory=dict)
+    once: bool = False
+
+
+def record_event(account: Account, happening: Happening) -> str | None:
+    """Record an event with its metric and its person.
+
+    Returns the event's id, or None when Klaviyo would have lost it: a test address (EVT), a repeated
+    unique_id, a second event of the same person and metric in the same second without one (EVT), an
+    unknown profile id.
+    """
+    email = happening.person.get("email")
+    if account.settings.drop_reserved and isinstance(email, str) and _RESERVED.search(email):
+        return None
+    person = _person(account, happening)
+    if person is None:
+        return None
+    metric = _metric(account, happening.metric)
+    moment = happening.time or account.clock.now()
+    seconds = int(moment.timestamp())
+    key = f"{metric}:{person}:{'' if happening.once else happening.unique_id or seconds}"
+    if key in account.event_keys:
+        return None
+    account.event_keys.add(key)
+    identifier = account.ids.event()
+    account.events.insert(
+        identifier,
+        {
+            "timestamp": seconds,
+            "event_properties": _properties(account, metric, happening),
+            "datetime": datetime.fromtimestamp(seconds, UTC).isoformat(),
+            "uuid": account.ids.uuid_of_time(seconds),
+        },
+        profile=person,
+        metric=metric,
+    )
+    if seconds > account.last_events.get(person, 0):
+        account.last_events[person] = seconds
+    return identifier
+
+
+def _person(account: Account, happening: Happening) -> str | None:
+    identifier = happening.profile_id
+    if identifier is None:
+        matches = matching_profiles(account, happening.person)
+        if not matches:
+            person = create_profile(account, happening.person)
+            if happening.patch:
+                change_profile(account, person, {}, clear=False, patch=happening.patch)
+            return person
+        identifier = matches[0]
+    elif identifier not in account.profiles:
+        return None
+    # An identifier that is another profile's stays there: events do not merge people.
+    changes = {
+        name: value
+        for name, value in happening.person.items()
+        if not isinstance(value, str) or _is_free(account, name, value, identifier)
+    }
+    change_profile(account, identifier, changes, clear=False, patch=happening.patch)
+    return identifier
+
+
+def _is_free(account: Account, name: str, value: str, identifier: str) -> bool:
+    if not account.profiles.is_unique(name):
+        return True
+    return account.profiles.find(name, value) in (None, identifier)
+
+
+def _metric(account: Account, name: str) -> str:
+    """Return the metric of a name, made when it is new (facts 8.1, EVT)."""
+    known = account.metrics.find("name", name)
+    if known is not None:
+        return known
+    identifier = account.ids.short()
+    now = stamp(account.clock.now())
+    account.metrics.insert(
+        identifier,
+        {
+            "name": name,
+            "created": now,
+            "updated": now,
+            "integration": {"object": "integration", "id": "0eMvjm", "name": "API", "category": "API"},
+        },
+    )
+    return identifier
+
+
+def _properties(account: Account, metric: str, happening: Happening) -> dict[str, Any]:
+    """Return the properties as they are read back: the attributes come back under their $ names (LIVE)."""
+    properties = {**happening.properties}
+    if happening.value is not None:
+        properties["$value"] = happening.value
+    if happening.currency is not None:
+        properties["$value_currency"] = happening.currency
+    if happening.unique_id is not None:
+        properties["$event_id"] = happening.unique_id
+    if "$value" in properties:
+        account.valued_metrics.add(metric)
+    elif metric in account.valued_metrics:
+        properties["$value"] = 0
+    return properties

@@ -1,0 +1,119 @@
+"""The journal: every request, what it was taken for and what is wrong with it. Secrets never enter it."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from contracts.violation import Violation
+
+_SECRET_HEADERS = frozenset({b"authorization", b"api-key", b"cookie", b"proxy-authorization"})
+_SECRET_FIELD = re.compile(rb'("api_key"\s*:\s*")[^"]*(")')
+_SECRET_PARAMETER = re.compile(r"((?:^|[&?])api_key=)[^&]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request as it came in, and the verdict on it."""
+
+    number: int
+    seconds: float
+    method: str
+    path: str
+    query: str
+    headers: bytes
+    body: bytes
+    status: int
+    operation: str | None
+    revision: str | None
+    verdict: str
+    violations: tuple[Violation, ...]
+    note: str = ""
+
+    def header_pairs(self) -> list[tuple[str, str]]:
+        """Return the headers, secrets starred out."""
+        lines = self.headers.decode("latin-1").split("\n")
+        return [(name, value) for name, _, value in (line.partition(": ") for line in lines if line)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the entry as JSON has it."""
+        content: dict[str, Any] = {
+            "number": self.number,
+            "time": self.seconds,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query or None,
+            "headers": self.header_pairs(),
+            "body": self.body.decode("utf-8", "replace") or None,
+            "status": self.status or None,
+            "operation": self.operation,
+            "revision": self.revision,
+            "verdict": self.verdict,
+            "violations": [violation_dict(item) for item in self.violations],
+        }
+        if self.note:
+            content["note"] = self.note
+        return content
+
+
+class Journal:
+    """The last requests of one account, the oldest first; `dropped` counts those that had to go."""
+
+    def __init__(self, size: int) -> None:
+        self._entries: deque[Entry] = deque(maxlen=size)
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def add(self, entry: Entry) -> None:
+        """Keep a request."""
+        if len(self._entries) == self._entries.maxlen:
+            self.dropped += 1
+        self._entries.append(entry)
+
+    def clear(self) -> None:
+        """Forget all requests."""
+        self._entries.clear()
+        self.dropped = 0
+
+
+def violation_dict(item: Violation) -> dict[str, Any]:
+    """Return a violation as JSON has it, without the places that it does not have."""
+    content: dict[str, Any] = {"code": item.code, "severity": str(item.severity)}
+    if item.pointer is not None:
+        content["pointer"] = item.pointer
+    if item.parameter is not None:
+        content["parameter"] = item.parameter
+    return content | {"detail": item.detail, "remedy": item.remedy, "evidence": item.evidence}
+
+
+def redacted_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Join headers to lines, with stars for what is secret."""
+    return b"\n".join(
+        [b"%b: %b" % (name, b"***" if name in _SECRET_HEADERS else value) for name, value in headers]
+    )
+
+
+def redacted_query(query: str) -> str:
+    """Star out the key that v1 carried in the query."""
+    return _SECRET_PARAMETER.sub(r"\1***", query) if "api_key" in query else query
+
+
+def redacted_body(body: bytes) -> bytes:
+    """Star out the key that v2 carried in the body."""
+    if b"api_key" not in body:
+        return body
+    try:
+        orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return redacted_query(body.decode("utf-8", "replace")).encode()
+    return _SECRET_FIELD.sub(rb"\1***\2", body)

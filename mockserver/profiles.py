@@ -1,0 +1,121 @@
+"""People: how a profile is recognised, made and changed. The new API and the old one both come here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.violation import violation
+
+from .account import Account
+from .clock import stamp
+from .exchange import Refusal
+from .store import Attributes
+
+# In this order a profile is recognised; Klaviyo's own order is UNCONFIRMED (facts 12).
+IDENTIFIERS = ("email", "phone_number", "external_id", "anonymous_id", "_kx")
+# Two profiles may not share these (facts E1, LIVE).
+_EXCLUSIVE = ("email", "phone_number", "external_id")
+_PLAIN = ("first_name", "last_name", "organization", "locale", "title", "image")
+_LOCATION = ("address1", "address2", "city", "country", "latitude", "longitude", "region", "zip", "timezone", "ip")
+
+
+def matching_profiles(account: Account, identifiers: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the profiles that carry one of these identifiers, each once, by precedence."""
+    found = (
+        account.profiles.find(name, identifiers[name])
+        for name in IDENTIFIERS
+        if isinstance(identifiers.get(name), str)
+    )
+    return list(dict.fromkeys(hit for hit in found if hit is not None))
+
+
+def create_profile(account: Account, changes: Mapping[str, Any]) -> str:
+    """Make a profile and return its id. Identifiers are taken as free."""
+    identifier = account.ids.ulid(account.clock.seconds())
+    now = stamp(account.clock.now())
+    profile: Attributes = {
+        **dict.fromkeys(("email", "phone_number", "external_id", "anonymous_id", *_PLAIN)),
+        "created": now,
+        "updated": now,
+        "location": dict.fromkeys(_LOCATION),
+        "properties": {},
+    }
+    _apply(profile, changes, clear=False)
+    account.profiles.insert(identifier, profile)
+    return identifier
+
+
+def change_profile(
+    account: Account,
+    identifier: str,
+    changes: Mapping[str, Any],
+    *,
+    clear: bool,
+    patch: Mapping[str, Any] | None = None,
+) -> None:
+    """Change a profile: what is missing stays, properties are merged key by key.
+
+    clear: whether null empties a field (PATCH and profile-import) or says nothing (events, identify).
+    patch: `meta.patch_properties`.
+    """
+    before = account.profiles.get(identifier)
+    if before is None:
+        raise Refusal([unknown_profile(identifier)])
+    profile = {**before, "location": {**before["location"]}, "properties": {**before["properties"]}}
+    _apply(profile, changes, clear=clear)
+    if patch:
+        _patch_properties(profile["properties"], patch)
+    if profile != before:
+        profile["updated"] = stamp(account.clock.now())
+        account.profiles.replace(identifier, profile)
+
+
+def _apply(profile: Attributes, changes: Mapping[str, Any], *, clear: bool) -> None:
+    for name, value in changes.items():
+        if name == "location":
+            for part, content in (value or {}).items():
+                if content is not None or clear:
+                    profile["location"][part] = content
+        elif name == "properties":
+            profile["properties"].update(value or {})
+        elif value is not None or clear:
+            profile[name] = value
+
+
+def _patch_properties(properties: dict[str, Any], patch: Mapping[str, Any]) -> None:
+    """Append to, take from and unset custom properties (SPEC, meta.patch_properties)."""
+    for name, value in (patch.get("append") or {}).items():
+        present = properties.get(name, [])
+        items = present if isinstance(present, list) else [present]
+        properties[name] = [*items, *(value if isinstance(value, list) else [value])]
+    for name, value in (patch.get("unappend") or {}).items():
+        unwanted = value if isinstance(value, list) else [value]
+        if isinstance(properties.get(name), list):
+            properties[name] = [item for item in properties[name] if item not in unwanted]
+    unset = patch.get("unset") or []
+    for name in [unset] if isinstance(unset, str) else unset:
+        properties.pop(name, None)
+
+
+def refuse_duplicates(account: Account, changes: Mapping[str, Any], owner: str | None) -> None:
+    """Refuse identifiers that belong to another profile than `owner` (facts E1, E2, LIVE)."""
+    for name in _EXCLUSIVE:
+        value = changes.get(name)
+        holder = account.profiles.find(name, value) if isinstance(value, str) else None
+        if holder is not None and holder != owner:
+            raise Refusal(
+                [
+                    violation(
+                        "duplicate-profile",
+                        "A profile already exists with one of these identifiers.",
+                        pointer="/data/attributes",
+                    )
+                ],
+                {"duplicate_profile_id": holder},
+            )
+
+
+def unknown_profile(identifier: str) -> Any:
+    """Describe a profile id that leads nowhere."""
+    return violation("not-found", f"A profile with id {identifier} does not exist.", pointer="/data/")

@@ -1,0 +1,124 @@
+"""Runs a mock on a socket: in the foreground for `rehearse serve`, in a thread for tests."""
+
+from __future__ import annotations
+
+import gc
+import socket
+import threading
+from collections.abc import Callable
+from types import TracebackType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from contracts.contract import Library
+
+from .account import Account
+from .api import KlaviyoApi
+from .app import create_app
+from .clock import Clock
+from .settings import Settings
+
+LOOPBACK = "127.0.0.1"
+
+
+class StartError(Exception):
+    """The server could not start. The message says why and what to do."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Bind a socket; port 0 picks a free one. Raises StartError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    server = socket.socket(family, socket.SOCK_STREAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind((host, port))
+    except OSError as error:
+        server.close()
+        raise StartError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}. "
+            "Choose another port, or --port 0 for a free one."
+        ) from None
+    return server
+
+
+def address(server: socket.socket) -> str:
+    """Return the URL of a bound socket."""
+    host, port = server.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that says when it answers."""
+
+    def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", ws="none", date_header=True)
+        )
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._ready()
+
+
+def serve(app: Starlette, server: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; calls `ready` when the mock answers."""
+    # What the start made stays for good: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    _Server(app, ready).run(sockets=[server])
+
+
+class MockServer:
+    """A mock on a loopback socket, in a thread of its own.
+
+    Use it as a context manager:
+
+        with MockServer() as mock:
+            client = KlaviyoAPI("pk_anything", test_host=mock.url)
+    """
+
+    def __init__(
+        self,
+        library: Library | None = None,
+        *,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        port: int = 0,
+    ) -> None:
+        self.clock = clock or Clock()
+        self.app = create_app(library, settings=settings, clock=self.clock)
+        self.api: KlaviyoApi = self.app.state.api
+        self._socket = bind(LOOPBACK, port)
+        self.url = address(self._socket)
+        self._up = threading.Event()
+        self._server = _Server(self.app, self._up.set)
+        self._thread = threading.Thread(target=self._run, name="klaviyo-mock", daemon=True)
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+    def account(self, key: str) -> Account:
+        """Return the account of a private key."""
+        return self.api.accounts.by_key(key)
+
+    def start(self) -> MockServer:
+        """Start and wait until the mock answers. Raises StartError when it does not within 10 seconds."""
+        self._thread.start()
+        if not self._up.wait(10):
+            raise StartError(f"the mock did not start at {self.url} within 10 seconds")
+        return self
+
+    def stop(self) -> None:
+        """Stop the server and wait for its thread."""
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def __enter__(self) -> MockServer:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

@@ -1,0 +1,26 @@
+"""What a mock can be told. Where facts.md says UNCONFIRMED, the choice is here and not in the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a mock behaves.
+
+    legacy: what v1/v2 calls meet: `gone` answers 410 as Klaviyo does today, `serve` the old API.
+    seed: everything random (ids) follows from it and from the account's key.
+    require_revision: refuse a request without the revision header (the live answer is UNCONFIRMED).
+    drop_reserved: lose events of @example.com and @test.com addresses, as Klaviyo does (EVT).
+    journal_size: how many requests an account's journal keeps; the oldest go first.
+    link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
+    """
+
+    legacy: Literal["gone", "serve"] = "gone"
+    seed: int = 0
+    require_revision: bool = True
+    drop_reserved: bool = True
+    journal_size: int = 10_000
+    link_base: str | None = None

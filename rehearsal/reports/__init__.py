@@ -1,0 +1,3 @@
+"""One small writer per format of report."""
+
+from __future__ import annotations

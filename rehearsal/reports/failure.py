@@ -1,0 +1,113 @@
+"""Writes a failure so that it teaches: the call, what was sent, where it is wrong, what to do, how to replay."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from contracts.legacy import LegacyCall
+from contracts.violation import Violation
+from mockserver.journal import Entry
+
+from ..compare import Difference
+from ..outcome import Outcome
+
+_KEPT_HEADERS = ("revision", "content-type")
+_PLACE = "http://127.0.0.1:8080"
+
+
+def failure_text(outcome: Outcome, replay: str = "") -> str:
+    """Return the report of a failed example. `replay` is the command that plays it again."""
+    return "\n".join(_lines(outcome, replay))
+
+
+def _lines(outcome: Outcome, replay: str) -> Iterator[str]:
+    yield f"{outcome.use_case}: {_count(outcome)}"
+    yield ""
+    for call in outcome.given:
+        yield f"  given       {_call(call)}"
+    yield f"  old call    {_call(outcome.call)}"
+    if outcome.raised:
+        yield f"  raised      {outcome.raised}"
+    if not outcome.requests:
+        yield "  sent        nothing: the mock has seen no request. Is the client pointed at target.base_url?"
+    for entry in outcome.requests:
+        yield f"  sent        {_request(entry)}"
+        if entry.body:
+            yield f"              {entry.body.decode('utf-8', 'replace')}"
+    for entry, item in outcome.violations():
+        yield ""
+        yield from _violation(entry, item)
+    for difference in outcome.differences:
+        yield ""
+        yield from _difference(difference)
+    offender = next((entry for entry, _ in outcome.violations()), next(iter(outcome.requests), None))
+    if offender is not None:
+        yield ""
+        yield f"  curl        {curl(offender)}"
+    if replay:
+        yield f"  replay      {replay}"
+
+
+def _count(outcome: Outcome) -> str:
+    counts: dict[str, int] = {}
+    for _, item in outcome.violations():
+        counts[str(item.severity)] = counts.get(str(item.severity), 0) + 1
+    if outcome.differences:
+        counts["difference"] = len(outcome.differences)
+    if outcome.raised:
+        counts["exception"] = 1
+    if not outcome.requests:
+        counts["silence"] = 1
+    return ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in counts.items())
+
+
+def _call(call: LegacyCall) -> str:
+    content = call.payload()
+    content.pop("token", None)
+    return f"{call.name} {_json(content)}"
+
+
+def _request(entry: Entry) -> str:
+    query = f"?{entry.query}" if entry.query else ""
+    revision = f" (revision {entry.revision})" if entry.revision else ""
+    note = f": {entry.note}" if entry.note else ""
+    answers = "".join(f", {item.detail}" for item in entry.violations if item.status == 409)
+    return f"{entry.method} {entry.path}{query} -> {entry.status or 'cut off'}{revision}{answers}{note}"
+
+
+def _violation(entry: Entry, item: Violation) -> Iterator[str]:
+    yield f"  {item.severity:<10}  {item.code} at {item.place} of {entry.method} {entry.path}"
+    yield f"              {item.detail}"
+    yield f"  remedy      {item.remedy}"
+    yield f"  evidence    {item.evidence}"
+
+
+def _difference(item: Difference) -> Iterator[str]:
+    field = f", {item.field}" if item.field else ""
+    yield f"  {item.kind:<10}  {item.subject}{field}"
+    if item.field:
+        yield f"              the old API left {_json(item.legacy)}, your integration {_json(item.actual)}"
+    if item.hint:
+        yield f"  remedy      {item.hint}"
+
+
+def curl(entry: Entry) -> str:
+    """Return a curl command that sends a request of the journal to `rehearse serve` on its usual port."""
+    query = f"?{entry.query}" if entry.query else ""
+    parts = ["curl", "-X", entry.method, shlex.quote(f"{_PLACE}{entry.path}{query}")]
+    if any(name == "authorization" for name, _ in entry.header_pairs()):
+        parts += ["-H", "'Authorization: Klaviyo-API-Key pk_rehearsal'"]
+    for name, value in entry.header_pairs():
+        if name in _KEPT_HEADERS:
+            parts += ["-H", shlex.quote(f"{name}: {value}")]
+    if entry.body:
+        parts += ["--data-binary", shlex.quote(entry.body.decode("utf-8", "replace"))]
+    return " ".join(parts)
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()

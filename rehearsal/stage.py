@@ -1,0 +1,47 @@
+"""One example: the old call on one account, the integration on another, and the comparison."""
+
+from __future__ import annotations
+
+import itertools
+
+from contracts.legacy import LegacyCall
+from mockserver.legacy.api import perform
+from mockserver.server import MockServer
+
+from .compare import compare
+from .integration import Performer, Target
+from .outcome import Outcome
+
+
+class Stage:
+    """Plays examples against one mock. Each gets two accounts of its own, which are dropped after it."""
+
+    def __init__(self, mock: MockServer, performer: Performer) -> None:
+        self._mock = mock
+        self._performer = performer
+        self._numbers = itertools.count(1)
+
+    def play(self, use_case: str, given: tuple[LegacyCall, ...], call: LegacyCall) -> Outcome:
+        """Play one example. Raises IntegrationHung."""
+        number = next(self._numbers)
+        old_key, new_key = f"pk_L{number:05d}_legacy", f"pk_N{number:05d}_rehearsal"
+        legacy, actual = self._mock.account(old_key), self._mock.account(new_key)
+        try:
+            for earlier in given:
+                perform(legacy, earlier)
+                perform(actual, earlier)
+            self._mock.api.strays.clear()
+            perform(legacy, call)
+            raised = self._performer.perform(call, Target(self._mock.url, new_key, actual.company_id))
+            requests = sorted([*actual.journal, *self._mock.api.strays], key=lambda entry: entry.number)
+            return Outcome(
+                use_case=use_case,
+                given=given,
+                call=call,
+                requests=tuple(requests),
+                differences=tuple(compare(legacy, actual)),
+                raised="" if raised is None else f"{type(raised).__name__}: {raised}",
+            )
+        finally:
+            self._mock.api.accounts.forget(old_key)
+            self._mock.api.accounts.forget(new_key)

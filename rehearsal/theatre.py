@@ -1,0 +1,56 @@
+"""A mock on a standing clock with everything that a rehearsal needs around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+
+from contracts.contract import Library
+from mockserver.clock import Clock
+from mockserver.server import MockServer
+from mockserver.settings import Settings
+
+from .integration import Integration, Performer
+from .runner import Run
+from .stage import Stage
+
+
+class Theatre:
+    """A mock in a thread; use it as a context manager.
+
+    The clock stands still, so that both accounts of an example see the same moment.
+    """
+
+    def __init__(self, *, library: Library | None = None, settings: Settings | None = None) -> None:
+        self.mock = MockServer(library, settings=settings, clock=Clock(datetime.now(UTC)))
+
+    @contextmanager
+    def run(
+        self,
+        integration: Integration,
+        *,
+        seed: int,
+        max_examples: int,
+        timeout: float,
+        replay: Callable[[str, int], str] = lambda use_case, seed: "",
+    ) -> Iterator[Run]:
+        """Put an integration on the stage.
+
+        timeout: seconds that it may take for one call. replay: makes the command that plays it again.
+        """
+        performer = Performer(integration, timeout)
+        try:
+            yield Run(Stage(self.mock, performer), max_examples, seed, replay)
+        finally:
+            performer.close()
+
+    def __enter__(self) -> Theatre:
+        self.mock.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.mock.stop()
