@@ -37,7 +37,9 @@ def _echoes(item: Violation, violations: list[Violation]) -> bool:
     if item.code == "unknown-field":
         return any(other.code == "not-wrapped" and _within(item, other) for other in violations)
     if item.code == "no-identifier":
-        return any(other is not item and (_within(other, item) or _within(item, other)) for other in violations)
+        return any(
+            other is not item and (_within(other, item) or _within(item, other)) for other in violations
+        )
     return False
 
 
@@ -113,7 +115,9 @@ def _unknown_field(name: str, error: SchemaError, schema: Schema, parent: Schema
 def _missing(name: str, error: SchemaError, schema: Schema, parent: Schema, payload: Any) -> Violation:
     pointer = text_of(error.pointer)
     if name == "data":
-        return violation("not-wrapped", "The payload provided in the request is invalid.", pointer=pointer or "/data")
+        return violation(
+            "not-wrapped", "The payload provided in the request is invalid.", pointer=pointer or "/data"
+        )
     value = _value_at(payload, error.pointer)
     if name == "attributes" and isinstance(value, dict) and not value.keys() & {"relationships", "id"}:
         return violation(
@@ -137,7 +141,9 @@ def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
     value = _value_at(payload, error.pointer)
     if error.keyword == "type":
         if len(error.pointer) == 0 or (error.pointer[-1] == "data" and not isinstance(value, dict)):
-            return violation("not-wrapped", "The payload provided in the request is invalid.", pointer=pointer or "/data")
+            return violation(
+                "not-wrapped", "The payload provided in the request is invalid.", pointer=pointer or "/data"
+            )
         return violation(
             "wrong-type",
             f"'{name}' must be {_listed(sorted(types_of(parent)))}, not {_json_type(value)}.",
@@ -149,7 +155,9 @@ def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
         words = _listed([f"'{item}'" for item in allowed if item is not None])
         return violation(code, f"'{name}' must be {words}, not {_shown(value)}.", pointer=pointer)
     if error.keyword == "format" and parent.get("format") == "date-time":
-        return violation("bad-datetime", f"'{name}' is not a valid datetime: {_shown(value)}.", pointer=pointer)
+        return violation(
+            "bad-datetime", f"'{name}' is not a valid datetime: {_shown(value)}.", pointer=pointer
+        )
     code = "too-long" if error.keyword in _TOO_LONG else "bad-value"
     return violation(code, f"'{name}' is not valid: {error.message}.", pointer=pointer)
 
@@ -217,13 +225,19 @@ def text_of(pointer: Iterable[str | int]) -> str:
 
 def _described(schema: Schema) -> str:
     if "const" in schema:
-        return f": \"{schema['const']}\""
+        return f': "{schema["const"]}"'
     types = sorted(types_of(schema))
     return f" ({_listed(types)})" if types else ""
 
 
 def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else "something else"
+    return (
+        words[0]
+        if len(words) == 1
+        else f"{', '.join(words[:-1])} or {words[-1]}"
+        if words
+        else "something else"
+    )
 
 
 def _json_type(value: Any) -> str:

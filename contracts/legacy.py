@@ -47,7 +47,8 @@ class LegacyApi:
 
     def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
         self.endpoints = tuple(
-            LegacyEndpoint(e["name"], e["method"], e["path"], tuple(e["by"]), e.get("note", "")) for e in entries
+            LegacyEndpoint(e["name"], e["method"], e["path"], tuple(e["by"]), e.get("note", ""))
+            for e in entries
         )
 
     @staticmethod

@@ -98,7 +98,9 @@ class Operation:
     @cached_property
     def success(self) -> tuple[int, ...]:
         """The statuses of success, the most common first."""
-        return tuple(sorted(int(code) for code in self._entry["responses"] if re.fullmatch(r"2\d\d", str(code))))
+        return tuple(
+            sorted(int(code) for code in self._entry["responses"] if re.fullmatch(r"2\d\d", str(code)))
+        )
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -124,7 +126,9 @@ class Operation:
         extension = self._entry.get("x-klaviyo-filters")
         if extension is not None:
             return MappingProxyType({name: _filter_field(entry) for name, entry in extension.items()})
-        prose = next((e.get("description", "") for e in self._parameter_entries() if e["name"] == "filter"), "")
+        prose = next(
+            (e.get("description", "") for e in self._parameter_entries() if e["name"] == "filter"), ""
+        )
         return MappingProxyType(dict(_filters_from_prose(prose)))
 
     @cached_property

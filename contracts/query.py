@@ -11,6 +11,7 @@ from .filters import Condition, check_filter
 from .operation import Operation, Parameter
 from .violation import Violation, violation
 
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a query string asks for."""
@@ -48,7 +49,9 @@ def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]
 
 
 def _missing(name: str) -> Violation:
-    return violation("bad-parameter", f"'{name}' is a required parameter.", parameter=name, remedy=f"Send '{name}'.")
+    return violation(
+        "bad-parameter", f"'{name}' is a required parameter.", parameter=name, remedy=f"Send '{name}'."
+    )
 
 
 class _Reader:
@@ -166,7 +169,7 @@ def _not_a_choice(name: str, item: str, choices: Iterable[str]) -> Violation:
 
 
 def resource_name(operation: Operation) -> str:
-    """Name the JSON:API type that an operation is about, from its path: /api/lists/{id}/profiles -> profile."""
+    """Name the resource that a path is about: /api/lists/{id}/profiles -> profile."""
     static = [part for part in operation.path.split("/") if part and not part.startswith("{")]
     name = static[-1]
     return name[:-1] if name.endswith("s") else name

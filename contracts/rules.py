@@ -31,14 +31,16 @@ class Rule:
 
 
 def parse_rules(entries: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    """Read the entries of rules.yaml. Raises ContractError for an unknown code or a place that is no place."""
+    """Read the entries of rules.yaml. Raises ContractError for an unknown code or a malformed place."""
     return tuple(_parse(entries))
 
 
 def _parse(entries: Sequence[Mapping[str, Any]]) -> Iterator[Rule]:
     for number, entry in enumerate(entries, start=1):
         if entry["code"] not in CATALOGUE:
-            raise ContractError(f"rules.yaml: rule {number}: no code {entry['code']!r} in contracts/violation.py")
+            raise ContractError(
+                f"rules.yaml: rule {number}: no code {entry['code']!r} in contracts/violation.py"
+            )
         for place in entry["at"]:
             parts = place.split(" ")
             if len(parts) != 3 or not parts[2].startswith("/"):

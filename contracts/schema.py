@@ -11,7 +11,7 @@ _NOISE = frozenset({"example", "examples", "discriminator", "xml", "externalDocs
 
 
 def resolve(document: dict[str, Any], reference: str) -> Any:
-    """Follow a local reference such as `#/components/schemas/Event`. Raises KeyError when it leads nowhere."""
+    """Follow a local reference such as `#/components/schemas/Event`. Raises KeyError for a dead one."""
     node: Any = document
     for part in reference.removeprefix("#/").split("/"):
         node = node[part.replace("~1", "/").replace("~0", "~")]
@@ -32,7 +32,7 @@ class SchemaBuilder:
     def build(self, schema: Schema) -> Schema:
         """Return the schema with every reference inlined; what recurses is kept under `$defs`."""
         recursive: dict[str, Schema] = {}
-        result = self._inline(schema, (), recursive)
+        result: Schema = self._inline(schema, (), recursive)
         done: set[str] = set()
         while pending := recursive.keys() - done:
             for name in pending:

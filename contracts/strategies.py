@@ -34,7 +34,9 @@ _EMAILS = st.builds(
     ),
     st.sampled_from(["northwind.shop", "mail.northwind.shop", "kovács-és-fia.hu".encode("idna").decode()]),
 )
-_PHONES = st.from_regex(r"\+1[2-9][0-9]{9}", fullmatch=True) | st.from_regex(r"\+49[1-9][0-9]{8,10}", fullmatch=True)
+_PHONES = st.from_regex(r"\+1[2-9][0-9]{9}", fullmatch=True) | st.from_regex(
+    r"\+49[1-9][0-9]{8,10}", fullmatch=True
+)
 _IDS = st.from_regex(r"[A-Za-z0-9_-]{1,16}", fullmatch=True)
 _NAMES = st.one_of(st.sampled_from(["Zoë", "O'Brien", "李", "Łukasz", "Ana María"]), _TEXT.filter(str.strip))
 _FACTS: dict[str, st.SearchStrategy[Any]] = {
@@ -83,7 +85,9 @@ def track_calls(draw: st.DrawFn) -> LegacyCall:
     """Draw a track call."""
     properties = draw(st.dictionaries(_KEYS, _VALUES, max_size=3))
     if draw(st.booleans()):
-        properties["$value"] = draw(st.one_of(st.integers(0, 10**6), st.decimals(0, 10**4, places=2).map(float)))
+        properties["$value"] = draw(
+            st.one_of(st.integers(0, 10**6), st.decimals(0, 10**4, places=2).map(float))
+        )
     if draw(st.booleans()):
         properties["$event_id"] = draw(_IDS)
     event = draw(st.sampled_from(["Placed Order", "Viewed Product", "Übergabe"]) | _NAMES)

@@ -67,46 +67,61 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             401,
             "The Authorization header is missing or has another scheme.",
             "Send 'Authorization: Klaviyo-API-Key pk_...' (or 'Bearer ...' for an OAuth app).",
-            "facts 1.2 LIVE, P1",
+            "LIVE https://community.klaviyo.com/marketing-30/authentication-problem-for-new-api-i-am-using-correct-api-7403",
         ),
         "bad-key": _error(
             401,
             "The key is not a private key.",
             "Send a private key: it starts with pk_. A public key (6 characters) works on /client only.",
-            "facts 1.2 LIVE",
+            "LIVE https://github.com/trufflesecurity/trufflehog/issues/1870",
         ),
         "missing-revision": _error(
             400,
             "The revision header is missing.",
             "Send 'revision: 2026-07-15', or the revision that you test against.",
-            "facts 2: required in every spec; the answer to its absence is UNCONFIRMED",
+            "SPEC: required in every operation; what Klaviyo answers without it is UNCONFIRMED",
         ),
         "bad-revision": _error(
-            400, "The revision header is no date.", "Write it as YYYY-MM-DD.", "facts 2, 3P S-REV"
+            400,
+            "The revision header is no date.",
+            "Write it as YYYY-MM-DD.",
+            "3P: probes of the live API, August 2026",
         ),
         "future-revision": _error(
-            404, "The revision lies in the future.", "Name a revision that is published.", "facts 2, P29"
+            404,
+            "The revision lies in the future.",
+            "Name a revision that is published.",
+            "3P: probes of the live API, August 2026",
         ),
         "not-served": _error(
             404,
             "The operation is not part of this revision.",
             "Send a revision that has it; see `rehearse contracts list`.",
-            "facts 2, P28",
+            "3P: probes of the live API, August 2026",
         ),
         "unknown-path": _error(
-            404, "No operation has this path.", "Compare the path with the nearest one named here.", "facts 4.1"
+            404,
+            "No operation has this path.",
+            "Compare the path with the nearest one named here.",
+            "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
         ),
         "method-not-allowed": _error(
-            405, "The path exists, the method does not.", "Use a method that the path has.", "facts 2, 3P S-REV"
+            405,
+            "The path exists, the method does not.",
+            "Use a method that the path has.",
+            "3P: probes of the live API, August 2026; the body is UNCONFIRMED",
         ),
         "media-type": _error(
             415,
             "The body is sent with another media type than JSON.",
             "Send 'Content-Type: application/vnd.api+json' (application/json is accepted too).",
-            "facts 3 LIVE, P3",
+            "LIVE https://community.make.com/t/getting-415-unsupported-media-type-in-request-in-klaviyo-api/84661",
         ),
         "too-large": _error(
-            413, "The body is larger than 5 MB.", "Send fewer items in one call.", "facts 3 DOC RL, PROF"
+            413,
+            "The body is larger than 5 MB.",
+            "Send fewer items in one call.",
+            "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
         ),
         "broken-upload": _error(
             400,
@@ -115,7 +130,10 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "mock",
         ),
         "legacy-call": _error(
-            410, "The v1/v2 API is retired.", "Call the operation that replaces it.", "facts 2.1 LIVE, P30"
+            410,
+            "The v1/v2 API is retired.",
+            "Call the operation that replaces it.",
+            "LIVE https://github.com/timlrx/pliny/issues/174",
         ),
         "not-rehearsed": _error(
             501,
@@ -128,24 +146,30 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         ),
         # the body
         "bad-json": _error(
-            400, "The body is no JSON.", "Send one JSON document, in UTF-8.", "facts 12: body UNCONFIRMED"
+            400,
+            "The body is no JSON.",
+            "Send one JSON document, in UTF-8.",
+            "DERIVED: the wording of Klaviyo's answer is UNCONFIRMED",
         ),
         "not-wrapped": _error(
             400,
             "A resource is not wrapped in {data: {type, attributes}}.",
-            "Wrap it: {\"data\": {\"type\": ..., \"attributes\": {...}}}.",
-            "facts E9 LIVE, P10, P22, P23",
+            'Wrap it: {"data": {"type": ..., "attributes": {...}}}.',
+            "LIVE https://github.com/klaviyo/klaviyo-api-ruby/issues/15",
         ),
         "empty-resource": _error(
             400,
             "A resource has a type and nothing else.",
             "Add 'attributes' to the resource.",
-            "facts E8 LIVE, P11",
+            "LIVE https://community.klaviyo.com/developer-group-64/is-creation-by-profile-email-still-allowed-in-the-latest-api-version-9268",
         ),
         "unknown-field": _error(
-            400, "Klaviyo does not know this field here.", "Remove it or move it.", "facts E6 LIVE, P15, P24"
+            400,
+            "Klaviyo does not know this field here.",
+            "Remove it or move it.",
+            "LIVE https://github.com/verbb/formie/issues/1986",
         ),
-        "missing-field": _error(400, "A required field is missing.", "Add it.", "facts E7 3P"),
+        "missing-field": _error(400, "A required field is missing.", "Add it.", "SPEC; wording 3P"),
         "wrong-type": _error(400, "The value has another JSON type.", "Send the type named here.", "SPEC"),
         "wrong-resource-type": _error(
             400,
@@ -158,87 +182,117 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             400,
             "The value is no point in time.",
             "Send ISO 8601, such as 2026-07-15T09:30:00Z.",
-            "facts 8.1 SPEC",
+            "SPEC create_event",
         ),
-        "too-long": _error(400, "The value is too long or has too many items.", "Shorten it.", "facts 8.1, 8.5"),
+        "too-long": _error(
+            400,
+            "The value is too long or has too many items.",
+            "Shorten it.",
+            "SPEC; DOC https://developers.klaviyo.com/en/reference/events_api_overview",
+        ),
         "id-mismatch": _error(
             400,
             "data.id is not the id of the path.",
             "Send the same id in the path and in the body.",
-            "facts 8.5 SPEC",
+            "SPEC update_profile",
         ),
         # the query
         "unknown-parameter": _error(
             400,
             "The operation has no such query parameter.",
             "Remove it, or use one that the operation has.",
-            "facts E16, P9 3P",
+            "3P: connectors that probed page[size] on the live API",
         ),
         "repeated-parameter": _error(
-            400, "The parameter is sent twice.", "Join the conditions with a comma.", "facts 6.1 LIVE"
+            400,
+            "The parameter is sent twice.",
+            "Join the conditions with a comma.",
+            "LIVE https://community.klaviyo.com/developer-group-64/api-filtering-12221",
         ),
         "bad-parameter": _error(400, "The parameter has a wrong value.", "Send one that is allowed.", "SPEC"),
         "bad-include": _error(
             400,
             "The resource cannot be included here.",
             "Use one of the names the operation has; they are singular since 2023-07-15.",
-            "facts E15, P27",
+            "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
         ),
         "bad-filter": _error(
             400,
             "The filter cannot be read.",
             "Write operator(field,value): no spaces outside quotes, text in quotes, datetimes without.",
-            "facts E13 LIVE, P4, P5",
+            "LIVE https://community.klaviyo.com/developer-group-64/campaign-api-multiple-filters-14473",
         ),
         "filter-field": _error(
-            400, "The operation cannot filter by this field.", "Filter by a field that it has.", "facts 6.3"
+            400,
+            "The operation cannot filter by this field.",
+            "Filter by a field that it has.",
+            "SPEC x-klaviyo-filters; the wording is UNCONFIRMED",
         ),
         "filter-operator": _error(
-            400, "The field does not take this operator.", "Use an operator that it takes.", "facts E14, P6"
+            400,
+            "The field does not take this operator.",
+            "Use an operator that it takes.",
+            "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_campaigns.400",
         ),
         "bad-cursor": _error(
             400,
             "The page cursor is not one that the API gave out.",
             "Follow links.next of the page before.",
-            "facts E17 LIVE",
+            "LIVE https://github.com/klaviyo/klaviyo-api-python/issues/9",
         ),
         # what the account knows
-        "not-found": _error(404, "There is no such resource.", "Check the id.", "facts E3 LIVE"),
+        "not-found": _error(
+            404,
+            "There is no such resource.",
+            "Check the id.",
+            "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_profile.404",
+        ),
         "bad-event-id": _error(
-            400, "The text is no event id.", "Use an id that the API gave out.", "facts E4 LIVE, P43"
+            400,
+            "The text is no event id.",
+            "Use an id that the API gave out.",
+            "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_event.400",
         ),
         "duplicate-profile": _error(
             409,
             "A profile with one of these identifiers exists.",
             "Use POST /api/profile-import, or PATCH the profile named in meta.duplicate_profile_id.",
-            "facts E1, E2 LIVE, P19, P20",
+            "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/75",
         ),
         # rules beyond the schemas; which operations they bind is said in rules.yaml
         "no-identifier": _error(
             400,
             "The profile has nothing to be recognised by.",
             "Send an id, email, phone_number or external_id that is not empty.",
-            "facts E10 LIVE, P18",
+            "LIVE https://community.klaviyo.com/developer-group-64/error-creating-new-profiles-with-phone-number-only-11955",
         ),
         "bad-phone": _error(
-            400, "The phone number is not E.164.", "Write it as +15005550006.", "facts E11 LIVE, P25"
+            400,
+            "The phone number is not E.164.",
+            "Write it as +15005550006.",
+            "LIVE https://github.com/klaviyo/klaviyo-swift-sdk test fixtures",
         ),
-        "bad-email": _error(400, "The email address is not valid.", "Send name@domain.", "facts 8.5 PROF"),
+        "bad-email": _error(
+            400,
+            "The email address is not valid.",
+            "Send name@domain.",
+            "DOC https://developers.klaviyo.com/en/reference/profiles_api_overview",
+        ),
         "formatted-value": _error(
             400,
             "$value is text, and must be a number.",
-            "Send the number in attributes.value: 1234.00, not \"$1,234.00\".",
-            "facts P35",
+            'Send the number in attributes.value: 1234.00, not "$1,234.00".',
+            "LIVE https://github.com/klaviyo/magento2-klaviyo/blob/master/CHANGELOG.md BUGPORT-8326",
         ),
         "reserved-domain": _loss(
             "Klaviyo accepts events of test domains and drops them.",
             "Use an address of a domain of your own.",
-            "facts 8.1 EVT, P14",
+            "DOC https://developers.klaviyo.com/en/reference/events_api_overview",
         ),
         "legacy-key": _loss(
             "A v1/v2 key is left in place: it becomes a custom property and has no effect.",
             "Move it to the attribute that replaced it.",
-            "facts 9.3",
+            "DOC https://developers.klaviyo.com/en/docs/migrate_track_identify_and_subscribe_to_our_new_apis",
         ),
     }
 )

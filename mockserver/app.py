@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import Receive, Scope, Send
@@ -47,5 +45,5 @@ def create_app(
     return app
 
 
-def _routes(api: KlaviyoApi) -> Iterable[BaseRoute]:
+def _routes(api: KlaviyoApi) -> list[BaseRoute]:
     return [Mount("/_mock", routes=control_routes(api)), ContractRoute(api)]

@@ -108,15 +108,13 @@ def array_of(items: Iterable[bytes]) -> bytes:
     return b"[%b]" % b",".join(items)
 
 
-# The attributes that the store keeps for each type, and the path segment of its resources.
+_PROFILE = (
+    *("email", "phone_number", "external_id", "anonymous_id", "first_name", "last_name", "organization"),
+    *("locale", "title", "image", "created", "updated", "location", "properties"),
+)
+# The path segment of each type's resources, and the attributes that the store keeps of them.
 KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
-    "profile": (
-        "profiles",
-        frozenset(
-            "email phone_number external_id anonymous_id first_name last_name organization locale title "
-            "image created updated location properties".split()
-        ),
-    ),
+    "profile": ("profiles", frozenset(_PROFILE)),
     "event": ("events", frozenset({"timestamp", "event_properties", "datetime", "uuid"})),
     "metric": ("metrics", frozenset({"name", "created", "updated", "integration"})),
     "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),

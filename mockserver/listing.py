@@ -87,13 +87,13 @@ def _page(found: list[Place], size: int, start: Cursor | None) -> Page:
     )
 
 
-def _all_places(
-    collection: Collection, field: str, start: Cursor | None, backwards: bool
-) -> Iterator[Place]:
+def _all_places(collection: Collection, field: str, start: Cursor | None, backwards: bool) -> Iterator[Place]:
     """Yield all that may be on the page, in order, from the cursor on."""
     at = None if start is None else (start.key, start.identifier)
     bounds = {"maximum": at} if backwards else {"minimum": at}
-    yield from collection.ordered(field).irange(**bounds, inclusive=(at is None, at is None), reverse=backwards)
+    yield from collection.ordered(field).irange(
+        **bounds, inclusive=(at is None, at is None), reverse=backwards
+    )
 
 
 def _sorted_places(places: Iterable[Place], start: Cursor | None, backwards: bool) -> Iterator[Place]:
@@ -184,4 +184,3 @@ def _compares(operator: str, value: Any, wanted: Any) -> bool:
         case "less-or-equal":
             return bool(value <= wanted)
     return bool(value == wanted)
-

@@ -17,7 +17,18 @@ IDENTIFIERS = ("email", "phone_number", "external_id", "anonymous_id", "_kx")
 # Two profiles may not share these (facts E1, LIVE).
 _EXCLUSIVE = ("email", "phone_number", "external_id")
 _PLAIN = ("first_name", "last_name", "organization", "locale", "title", "image")
-_LOCATION = ("address1", "address2", "city", "country", "latitude", "longitude", "region", "zip", "timezone", "ip")
+_LOCATION = (
+    "address1",
+    "address2",
+    "city",
+    "country",
+    "latitude",
+    "longitude",
+    "region",
+    "zip",
+    "timezone",
+    "ip",
+)
 
 
 def matching_profiles(account: Account, identifiers: Mapping[str, Any]) -> list[str]:

@@ -53,7 +53,9 @@ class _Server(uvicorn.Server):
 
     def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
         super().__init__(
-            uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", ws="none", date_header=True)
+            uvicorn.Config(
+                app, log_level="warning", access_log=False, lifespan="off", ws="none", date_header=True
+            )
         )
         self._ready = ready
 

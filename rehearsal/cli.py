@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from contracts.use_case import UseCase
 
 VIOLATIONS, USAGE, NO_START = 1, 2, 3
 
 
-class _Group(click.Group):
-    """A group that suggests the nearest name for an unknown command."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            nearest = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            if nearest and "Did you mean" not in error.message:
-                error.message += f" Did you mean '{nearest[0]}'?"
-            raise
-
-
 @click.group(
-    cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REHEARSE"},
     epilog="Exit codes: 0 clean, 1 violations found, 2 usage or unreadable input, 3 could not start.",
 )
@@ -175,7 +163,9 @@ def test(
     try:
         with Theatre(library=library) as theatre:
             failed = report.show(
-                theatre.run(function, seed=seed, max_examples=max_examples, timeout=timeout, replay=report.replay),
+                theatre.run(
+                    function, seed=seed, max_examples=max_examples, timeout=timeout, replay=report.replay
+                ),
                 chosen,
             )
     except StartError as error:
@@ -183,7 +173,7 @@ def test(
     sys.exit(VIOLATIONS if failed else 0)
 
 
-def _choose(names: Iterable[str], known: dict[str, object]) -> list[object]:
+def _choose(names: Sequence[str], known: Mapping[str, UseCase]) -> list[UseCase]:
     unknown = [name for name in names if name not in known]
     if unknown:
         nearest = difflib.get_close_matches(unknown[0], known, n=1, cutoff=0.4)
@@ -231,10 +221,12 @@ def contracts_export(revision: str, specs: tuple[Path, ...]) -> None:
         library = load([revision], specs)
     except ContractError as error:
         _stop(USAGE, str(error))
-    sys.stdout.buffer.write(orjson.dumps(library.contracts[revision].document, option=orjson.OPT_INDENT_2) + b"\n")
+    sys.stdout.buffer.write(
+        orjson.dumps(library.contracts[revision].document, option=orjson.OPT_INDENT_2) + b"\n"
+    )
 
 
-def _stop(code: int, message: str) -> None:
+def _stop(code: int, message: str) -> NoReturn:
     print(f"rehearse: {message}", file=sys.stderr)
     sys.exit(code)
 

@@ -42,7 +42,9 @@ def _compare_profiles(legacy: Account, actual: Account) -> Iterator[Difference]:
         subject = f"profile {_person(before)}"
         match = next((item for item in matching_profiles(actual, before) if item not in met), None)
         if match is None:
-            yield Difference("missing", subject, hint="The old call made this profile known; nothing did now.")
+            yield Difference(
+                "missing", subject, hint="The old call made this profile known; nothing did now."
+            )
             continue
         met.add(match)
         yield from _compare_fields(subject, before, actual.profiles.get(match) or {})
@@ -52,7 +54,9 @@ def _compare_profiles(legacy: Account, actual: Account) -> Iterator[Difference]:
             yield Difference("extra", f"profile {person}", hint="The old call left no such profile.")
 
 
-def _compare_fields(subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+def _compare_fields(
+    subject: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Difference]:
     old = {name: value for name, value in _flat(before).items() if name not in _PROFILE_NOISE}
     new = {name: value for name, value in _flat(after).items() if name not in _PROFILE_NOISE}
     for name in sorted(old.keys() | new.keys()):
@@ -63,7 +67,7 @@ def _compare_fields(subject: str, before: Mapping[str, Any], after: Mapping[str,
 
 def _flat(profile: Mapping[str, Any]) -> dict[str, Any]:
     """Bring location and custom properties to one level: location.city, properties.Plan."""
-    flat = {}
+    flat: dict[str, Any] = {}
     for name, value in profile.items():
         if name in ("location", "properties") and isinstance(value, dict):
             flat |= {f"{name}.{part}": content for part, content in value.items()}

@@ -79,7 +79,9 @@ class Performer:
         try:
             return self._results.get(timeout=self._timeout)
         except queue.Empty:
-            raise IntegrationHung(f"the integration did not return within {self._timeout:g} seconds") from None
+            raise IntegrationHung(
+                f"the integration did not return within {self._timeout:g} seconds"
+            ) from None
 
     def close(self) -> None:
         """Let the thread end after what it is doing."""

@@ -12,7 +12,7 @@ from mockserver.journal import Entry
 from .compare import Difference
 
 # What an account answers to a sound request; whether the integration deals with it, the accounts tell.
-_ANSWERS = frozenset({"duplicate-profile", "not-found"})
+ANSWERS = frozenset({"duplicate-profile", "not-found"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ class Outcome:
         """Yield what the requests break and what they lose; advice and plain conflicts are no failures."""
         for entry in self.requests:
             for item in entry.violations:
-                if item.code not in _ANSWERS and item.severity is not Severity.ADVICE:
+                if item.code not in ANSWERS and item.severity is not Severity.ADVICE:
                     yield entry, item
 
 
 class RehearsalFailure(AssertionError):
-    """An example failed. `outcome` has all of it; the text is the report."""
+    """An example failed. The text is the report; `outcome` has all of it, unless there was no verdict."""
 
-    def __init__(self, outcome: Outcome, report: str) -> None:
+    def __init__(self, report: str, outcome: Outcome | None) -> None:
         super().__init__(report)
-        self.outcome = outcome
         self.report = report
+        self.outcome = outcome

@@ -12,7 +12,7 @@ from contracts.use_case import UseCase
 
 from .integration import IntegrationHung
 from .outcome import Outcome, RehearsalFailure
-from .reports.failure import failure_text
+from .reports.failure import failure_text, trouble_text
 from .stage import Stage
 
 Scenario = tuple[tuple[LegacyCall, ...], LegacyCall]
@@ -64,18 +64,16 @@ class Run:
             played, last = played + 1, scenario
             outcome = self.stage.play(use_case.name, *scenario)
             if outcome.failed:
-                raise _failure_of(outcome.reason)(outcome, failure_text(outcome, replay))
+                raise _failure_of(outcome.reason)(failure_text(outcome, replay), outcome)
 
         try:
             self._property(use_case, check)()
         except RehearsalFailure as failure:
             return Result(use_case.name, played, self.seed, failure.report, failure.outcome)
         except IntegrationHung as hung:
-            report = f"{use_case.name}: {hung}\n\n  old call    {last[1].payload() if last else ''}\n  replay      {replay}"
-            return Result(use_case.name, played, self.seed, report)
-        except Flaky as error:
-            report = f"{use_case.name}: fails now and then for the same call: {error}\n  replay      {replay}"
-            return Result(use_case.name, played, self.seed, report)
+            return Result(use_case.name, played, self.seed, trouble_text(use_case.name, hung, last, replay))
+        except Flaky as flaky:
+            return Result(use_case.name, played, self.seed, trouble_text(use_case.name, flaky, last, replay))
         return Result(use_case.name, played, self.seed)
 
     def _property(self, use_case: UseCase, check: Callable[[Scenario], None]) -> Callable[[], None]:

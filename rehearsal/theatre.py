@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ class Theatre:
     """
 
     def __init__(self, *, library: Library | None = None, settings: Settings | None = None) -> None:
+        self.numbers = itertools.count(1)  # of the accounts that tests are given
         self.mock = MockServer(library, settings=settings, clock=Clock(datetime.now(UTC)))
 
     @contextmanager

@@ -1,10 +1,11 @@
 """The same shop with three mistakes that real migrations made; see how the rehearsal shows them.
 
-    rehearse test examples.python_sdk_broken.shop:handle
+rehearse test examples.python_sdk_broken.shop:handle
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from klaviyo_api import KlaviyoAPI
@@ -48,7 +49,5 @@ def identify(client: KlaviyoAPI, person: dict[str, Any]) -> None:
     attributes = profile_attributes(person)
     if "phone_number" in attributes:
         attributes["phone_number"] = attributes["phone_number"].removeprefix("+")
-    try:
+    with suppress(OpenApiException):  # "it exists already"
         client.Profiles.create_profile({"data": {"type": "profile", "attributes": attributes}})
-    except OpenApiException:
-        pass  # "it exists already"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -39,7 +41,12 @@ def require(collection: Collection, kind: str, identifier: str) -> bytes:
 
 
 def write_profile(
-    exchange: Exchange, writers: Writers, identifier: str, *, joined: str | None = None, **data: bytes
+    exchange: Exchange,
+    writers: Writers,
+    identifier: str,
+    *,
+    joined: str | None = None,
+    data: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """Write a profile with what is computed and not kept: its last event, its consent when asked for."""
     account = account_of(exchange)
@@ -60,8 +67,6 @@ def write_profile(
 
 
 def _iso(seconds: int) -> str:
-    from datetime import UTC, datetime
-
     return datetime.fromtimestamp(seconds, UTC).isoformat()
 
 

@@ -152,7 +152,7 @@ def _members(account: Account, identifier: str) -> dict[str, str]:
 def _write(exchange: Exchange, writers: Writers, identifier: str) -> bytes:
     account = account_of(exchange)
     raw = require(account.lists, "list", identifier)
-    data = {name: b"[]" for name in exchange.query.include}
+    data = dict.fromkeys(exchange.query.include, b"[]")
     if not exchange.query.additional and not data:
         return write_plain(exchange, writers, "list", identifier, raw)
     extra: dict[str, Any] = {}

@@ -29,7 +29,9 @@ def get_metric(exchange: Exchange, writers: Writers) -> Reply:
     identifier = exchange.ids[0]
     raw = require(account_of(exchange).metrics, "metric", identifier)
     included: list[bytes] | None = [] if exchange.query.include else None
-    return single_reply(exchange, write_plain(exchange, writers, "metric", identifier, raw), included=included)
+    return single_reply(
+        exchange, write_plain(exchange, writers, "metric", identifier, raw), included=included
+    )
 
 
 BEHAVIOURS = {"GET /api/metrics": get_metrics, "GET /api/metrics/{id}": get_metric}

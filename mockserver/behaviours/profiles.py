@@ -82,15 +82,13 @@ def get_profile(exchange: Exchange, writers: Writers) -> Reply:
     identifier = exchange.ids[0]
     require(account.profiles, "profile", identifier)
     include = exchange.query.include
-    data: dict[str, bytes] = {name: b"[]" for name in include}
+    data: dict[str, bytes] = dict.fromkeys(include, b"[]")
     included: list[bytes] | None = [] if include else None
     if included is not None and "lists" in include:
         lists = lists_of(account, identifier)
         data["lists"] = identifiers("list", lists)
         included += [write_plain(exchange, writers, "list", item, account.lists.rows[item]) for item in lists]
-    return single_reply(
-        exchange, write_profile(exchange, writers, identifier, **data), included=included
-    )
+    return single_reply(exchange, write_profile(exchange, writers, identifier, data=data), included=included)
 
 
 def get_profiles(exchange: Exchange, writers: Writers) -> Reply:
@@ -104,8 +102,8 @@ def get_profiles(exchange: Exchange, writers: Writers) -> Reply:
         cursor=query.cursor,
         size=query.size or 20,
     )
-    data: dict[str, bytes] = {name: b"[]" for name in query.include}
-    resources = [write_profile(exchange, writers, item, **data) for item in page.ids]
+    data: dict[str, bytes] = dict.fromkeys(query.include, b"[]")
+    resources = [write_profile(exchange, writers, item, data=data) for item in page.ids]
     return collection_reply(exchange, resources, page, [] if query.include else None)
 
 

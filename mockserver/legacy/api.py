@@ -67,7 +67,9 @@ class LegacyBehaviour:
         # Neither token nor content was checked: a wrong key was answered 1 too (facts 1.2).
         exchange.account = self._accounts.by_company(call.token)
         if not perform(exchange.account, call):
-            exchange.note = "answered 1 and not recorded: no identifier, no event name, a repeat or a test address"
+            exchange.note = (
+                "answered 1 and not recorded: no identifier, no event name, a repeat or a test address"
+            )
         if "i=1" in exchange.query_text.split("&"):
             return Reply(200, _PIXEL, b"image/gif")
         return Reply(200, b"1", b"text/html")

@@ -36,9 +36,7 @@ class ConsoleReport:
         with running as run:
             for result in run.results(use_cases):
                 mark, style = ("passed", "green") if result.passed else ("FAILED", "bold red")
-                line = Text.assemble(
-                    (mark, style), f"  {result.use_case}, {result.examples} calls played"
-                )
+                line = Text.assemble((mark, style), f"  {result.use_case}, {result.examples} calls played")
                 self._console.print(line)
                 if not result.passed:
                     failed += 1

@@ -1,4 +1,4 @@
-"""Writes a failure so that it teaches: the call, what was sent, where it is wrong, what to do, how to replay."""
+"""Writes a failure so that it teaches: the call, what was sent, what is wrong, the remedy, the replay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contracts.violation import Violation
 from mockserver.journal import Entry
 
 from ..compare import Difference
-from ..outcome import Outcome
+from ..outcome import ANSWERS, Outcome
 
 _KEPT_HEADERS = ("revision", "content-type")
 _PLACE = "http://127.0.0.1:8080"
@@ -22,6 +22,20 @@ _PLACE = "http://127.0.0.1:8080"
 def failure_text(outcome: Outcome, replay: str = "") -> str:
     """Return the report of a failed example. `replay` is the command that plays it again."""
     return "\n".join(_lines(outcome, replay))
+
+
+def trouble_text(
+    use_case: str,
+    trouble: BaseException,
+    scenario: tuple[tuple[LegacyCall, ...], LegacyCall] | None,
+    replay: str,
+) -> str:
+    """Return the report of an example that came to no verdict: the integration hung, or is not repeatable."""
+    given, call = scenario if scenario is not None else ((), None)
+    lines = [f"{use_case}: {trouble}", ""]
+    lines += [f"  given       {_call(earlier)}" for earlier in given]
+    lines += [f"  old call    {_call(call)}"] if call is not None else []
+    return "\n".join([*lines, f"  replay      {replay}"])
 
 
 def _lines(outcome: Outcome, replay: str) -> Iterator[str]:
@@ -38,6 +52,9 @@ def _lines(outcome: Outcome, replay: str) -> Iterator[str]:
         yield f"  sent        {_request(entry)}"
         if entry.body:
             yield f"              {entry.body.decode('utf-8', 'replace')}"
+        for item in entry.violations:
+            if item.code in ANSWERS:
+                yield f"  answer      {item.detail} {item.remedy}"
     for entry, item in outcome.violations():
         yield ""
         yield from _violation(entry, item)
@@ -75,8 +92,7 @@ def _request(entry: Entry) -> str:
     query = f"?{entry.query}" if entry.query else ""
     revision = f" (revision {entry.revision})" if entry.revision else ""
     note = f": {entry.note}" if entry.note else ""
-    answers = "".join(f", {item.detail}" for item in entry.violations if item.status == 409)
-    return f"{entry.method} {entry.path}{query} -> {entry.status or 'cut off'}{revision}{answers}{note}"
+    return f"{entry.method} {entry.path}{query} -> {entry.status or 'cut off'}{revision}{note}"
 
 
 def _violation(entry: Entry, item: Violation) -> Iterator[str]:

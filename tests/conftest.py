@@ -1,0 +1,76 @@
+"""What all tests share: one mock on a real socket, and an account of its own for each test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import hypothesis
+import pytest
+
+from mockserver.server import MockServer
+
+hypothesis.settings.register_profile("quick", max_examples=40, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None, derandomize=True)
+hypothesis.settings.load_profile("thorough" if os.environ.get("CI") else "quick")
+
+_SHARED = Path(__file__).parent.parent.parent / "shared" / "klaviyo"
+_KEYS = itertools.count(1)
+
+ClientFactory = Callable[..., httpx.Client]
+
+
+@pytest.fixture(scope="session")
+def mock() -> Iterator[MockServer]:
+    """Run a mock on a loopback socket for all tests of this process."""
+    with MockServer() as server:
+        yield server
+
+
+@pytest.fixture
+def key() -> str:
+    """Name a private key that no other test uses: an empty account."""
+    return f"pk_A{next(_KEYS):05d}_test"
+
+
+@pytest.fixture
+def client_for(mock: MockServer) -> Iterator[ClientFactory]:
+    """Make HTTP clients for an account: client_for(key, revision=...)."""
+    clients: list[httpx.Client] = []
+
+    def make(key: str, revision: str = "2026-07-15") -> httpx.Client:
+        headers = {"Authorization": f"Klaviyo-API-Key {key}", "revision": revision}
+        clients.append(httpx.Client(base_url=mock.url, headers=headers))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def api(client_for: ClientFactory, key: str) -> httpx.Client:
+    """Speak to an empty account at the newest revision."""
+    return client_for(key)
+
+
+@pytest.fixture(scope="session")
+def official_files() -> list[Path]:
+    """Find the official OpenAPI files; a test that needs them is skipped where there are none."""
+    folder = Path(os.environ.get("KLAVIYO_OPENAPI_DIR") or _SHARED / "openapi")
+    files = sorted(folder.glob("????-??-??.json"))
+    if not files:
+        pytest.skip(f"no official OpenAPI files in {folder}: set KLAVIYO_OPENAPI_DIR")
+    return files
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Find the recorded requests; a test that needs them is skipped where there are none."""
+    folder = _SHARED / "corpus"
+    if not folder.is_dir():
+        pytest.skip(f"no recorded requests in {folder}")
+    return folder
