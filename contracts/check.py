@@ -15,6 +15,8 @@ MEDIA_TYPES = ("application/vnd.api+json", "application/json")
 
 def check_media_type(content_type: str | None) -> Violation | None:
     """Say what is wrong with a Content-Type header, or None."""
+    if content_type in MEDIA_TYPES:
+        return None
     essence = (content_type or "").split(";", 1)[0].strip().lower()
     if essence in MEDIA_TYPES:
         return None
@@ -49,6 +51,8 @@ def _check_id(payload: Any, expected: str) -> Violation | None:
 def verdict_of(violations: Iterable[Violation]) -> str:
     """Sum violations up: the worst severity, or ok."""
     severities = {item.severity for item in violations}
+    if not severities:
+        return "ok"
     for severity in Severity:
         if severity in severities:
             return str(severity)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .fields import replacement
+from .fields import EVENT_FIELDS, replacement
 from .schema import Schema, types_of
 from .tighten import RULE_MARK
 from .validator import SchemaError
 from .violation import Violation, violation
 
-_TOO_LONG = frozenset({"maxLength", "maxItems"})
+_TOO_LONG = frozenset({"maxLength", "maxItems", "maxProperties"})
 
 
 def diagnose(errors: Iterable[SchemaError], schema: Schema, payload: Any) -> list[Violation]:
@@ -45,7 +46,7 @@ def _echoes(item: Violation, violations: list[Violation]) -> bool:
 
 def _within(inner: Violation, outer: Violation) -> bool:
     around = "" if outer.code == "not-wrapped" and outer.pointer == "/data" else str(outer.pointer)
-    return str(inner.pointer).startswith(around)
+    return inner.pointer == around or str(inner.pointer).startswith(f"{around}/")
 
 
 def _explain(error: SchemaError, schema: Schema, payload: Any) -> Iterator[Violation]:
@@ -66,9 +67,9 @@ def _explain_rule(code: str, error: SchemaError, payload: Any) -> Violation:
     pointer = error.pointer
     value = _value_at(payload, pointer)
     if code == "formatted-value":
-        return violation(code, f"'$value' must be a number, not {value!r}.", pointer=text_of(pointer))
-    if code == "legacy-key" and isinstance(value, dict):
-        return _legacy_key(value, pointer)
+        return violation(code, f"'$value' must be a number, not {_shown(value)}.", pointer=text_of(pointer))
+    if code == "legacy-key":
+        return _legacy_key(error, value)
     details = {
         "bad-phone": "Invalid phone number format (Example of a valid format: +12345678901)",
         "bad-email": "Invalid email address",
@@ -78,16 +79,19 @@ def _explain_rule(code: str, error: SchemaError, payload: Any) -> Violation:
     return violation(code, details.get(code), pointer=text_of(pointer))
 
 
-def _legacy_key(value: dict[str, Any], pointer: tuple[str | int, ...]) -> Violation:
-    key = next((name for name in value if replacement(str(name))), None)
-    if key is None and isinstance(value.get("properties"), dict):  # bound to the attributes of an event
+def _legacy_key(error: SchemaError, value: dict[str, Any]) -> Violation:
+    pointer = error.pointer
+    if error.keyword == "propertyNames":
+        key = error.arguments["name"]
+    else:  # bound to the attributes of an event, where a key counts together with its attribute
         pointer = (*pointer, "properties")
-        key = next((name for name in value["properties"] if replacement(str(name))), None)
+        missing = (name for name, attribute in EVENT_FIELDS.items() if attribute not in value)
+        key = next(name for name in missing if name in value["properties"])
     return violation(
         "legacy-key",
         f"'{key}' is a key of the old API; here it is one more custom property.",
-        pointer=text_of((*pointer, str(key))),
-        remedy=f"Do not leave it in properties: {replacement(str(key))}.",
+        pointer=text_of((*pointer, key)),
+        remedy=f"Do not leave it in properties: {replacement(key)}.",
     )
 
 
@@ -246,5 +250,5 @@ def _json_type(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    text = repr(value) if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -48,7 +48,8 @@ def _parse_json(path: Path, raw: bytes) -> Any:
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise ContractError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+        place = f"{path}:{error.lineno}:{error.colno}"
+        raise ContractError(f"{place}: not JSON: {error.msg}. Is the file complete?") from None
 
 
 def _parse_yaml(path: Path, raw: bytes) -> Any:
@@ -57,7 +58,8 @@ def _parse_yaml(path: Path, raw: bytes) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise ContractError(f"{place}: not YAML: {getattr(error, 'problem', None) or error}") from None
+        reason = getattr(error, "problem", None) or error
+        raise ContractError(f"{place}: not YAML: {reason}. Is the file complete?") from None
 
 
 def read_document(path: Path) -> Document:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from .formats import parse_datetime
@@ -22,18 +23,17 @@ from .violation import Violation, violation
 COMPARISONS = frozenset({"greater-than", "greater-or-equal", "less-than", "less-or-equal"})
 _MAX_DEPTH = 16
 
-_TOKEN = re.compile(
-    r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-    |(?P<mark>[(),\[\]])
-    |(?P<word>[^\s"'(),\[\]]+)""",
-    re.VERBOSE | re.DOTALL,
-)
+_HEAD = re.compile(r"""([^\s"'(),\[\]]+)\(""")
+_FIELD = re.compile(r"""[^\s"'(),\[\]]+""")
+_TEXT = re.compile(r""""((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'""", re.DOTALL)
+_WORD = re.compile(r"""[^\s"'(),\[\]]+""")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+# Klaviyo keeps 64-bit integers (facts 8.1); Python refuses to read one of thousands of digits.
+_NUMBER = re.compile(r"-?[0-9]{1,19}(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Condition:
     """One condition: `values` holds one value, or all of an array, or none for `has`."""
 
@@ -42,7 +42,7 @@ class Condition:
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FilterField:
     """What an operation allows for one field: operators with one value, with an array, and without any."""
 
@@ -52,7 +52,7 @@ class FilterField:
     type: str = "string"  # empty when the contract does not say
     format: str | None = None
 
-    @property
+    @cached_property
     def operators(self) -> frozenset[str]:
         """All operators of the field."""
         return self.single | self.array | self.bare
@@ -71,104 +71,99 @@ def parse_filter(text: str) -> list[Condition]:
 
 
 class _Parser:
+    """Reads from left to right; `_at` is the next character."""
+
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens: list[tuple[str, str, int]] = []
-        position = 0
-        while position < len(text):
-            match = _TOKEN.match(text, position)
-            if match is None:
-                raise FilterSyntaxError(_why_no_token(text, position))
-            self._tokens.append((match.lastgroup or "", match.group(), position))
-            position = match.end()
-        self._next = 0
+        self._at = 0
 
     def conditions(self, depth: int) -> list[Condition]:
         if depth > _MAX_DEPTH:
             raise FilterSyntaxError(f"and(...) is nested more than {_MAX_DEPTH} deep")
         found = self._condition(depth)
-        while self._peek() == ",":
-            self._next += 1
+        while self._skip(","):
             found += self._condition(depth)
         return found
 
     def expect_end(self) -> None:
-        if self._next < len(self._tokens):
-            _, token, position = self._tokens[self._next]
-            raise FilterSyntaxError(f"'{token}' at character {position + 1} is not expected")
+        if self._at < len(self._text):
+            raise FilterSyntaxError(f"{self._here()} is not expected")
 
     def _condition(self, depth: int) -> list[Condition]:
-        operator = self._take("word", "an operator")
-        self._expect("(")
+        head = _HEAD.match(self._text, self._at)
+        if head is None:
+            raise FilterSyntaxError(f"{self._here()} stands where operator( is expected")
+        operator = head.group(1)
+        self._at = head.end()
         if operator == "and":
             found = self.conditions(depth + 1)
-            self._expect(")")
-            return found
-        field = self._take("word", "a field name")
-        values: tuple[Any, ...] = ()
-        if self._peek() == ",":
-            self._next += 1
-            values = self._values()
+        else:
+            field = _FIELD.match(self._text, self._at)
+            if field is None:
+                raise FilterSyntaxError(f"{self._here()} stands where a field name is expected")
+            self._at = field.end()
+            found = [Condition(operator, field.group(), self._values() if self._skip(",") else ())]
         self._expect(")")
-        return [Condition(operator, field, values)]
+        return found
 
     def _values(self) -> tuple[Any, ...]:
-        if self._peek() != "[":
+        if not self._skip("["):
             return (self._value(),)
-        self._next += 1
         values = []
-        if self._peek() != "]":
+        if not self._skip("]"):
             values.append(self._value())
-            while self._peek() == ",":
-                self._next += 1
+            while self._skip(","):
                 values.append(self._value())
-        self._expect("]")
+            self._expect("]")
         return tuple(values)
 
     def _value(self) -> Any:
-        if self._next >= len(self._tokens):
-            raise FilterSyntaxError("it ends where a value is expected")
-        kind, token, position = self._tokens[self._next]
-        self._next += 1
-        if kind == "text":
-            return _ESCAPE.sub(r"\1", token[1:-1])
-        if kind == "word":
-            if token in _CONSTANTS:
-                return _CONSTANTS[token]
-            if _NUMBER.fullmatch(token):
-                return float(token) if "." in token or "e" in token.lower() else int(token)
-            moment = parse_datetime(token)
-            if moment is not None:
-                return moment
-        raise FilterSyntaxError(f"'{token}' at character {position + 1} is no value: text stands in quotes")
+        quoted = _TEXT.match(self._text, self._at)
+        if quoted is not None:
+            self._at = quoted.end()
+            text = quoted[1] if quoted[1] is not None else quoted[2]
+            return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+        word = _WORD.match(self._text, self._at)
+        if word is not None:
+            value = _read_word(word.group())
+            if value is not _NO_VALUE:
+                self._at = word.end()
+                return value
+        raise FilterSyntaxError(f"{self._here()} is no value: text stands in quotes, datetimes without")
 
-    def _peek(self) -> str | None:
-        return self._tokens[self._next][1] if self._next < len(self._tokens) else None
-
-    def _take(self, kind: str, what: str) -> str:
-        if self._next >= len(self._tokens):
-            raise FilterSyntaxError(f"it ends where {what} is expected")
-        found, token, position = self._tokens[self._next]
-        if found != kind:
-            raise FilterSyntaxError(f"'{token}' at character {position + 1} stands where {what} is expected")
-        self._next += 1
-        return token
+    def _skip(self, mark: str) -> bool:
+        if self._text.startswith(mark, self._at):
+            self._at += 1
+            return True
+        return False
 
     def _expect(self, mark: str) -> None:
-        if self._peek() != mark:
-            token, position = (
-                (f"'{self._tokens[self._next][1]}'", self._tokens[self._next][2])
-                if self._next < len(self._tokens)
-                else ("the end", len(self._text))
-            )
-            raise FilterSyntaxError(f"'{mark}' is missing before {token} at character {position + 1}")
-        self._next += 1
+        if not self._skip(mark):
+            raise FilterSyntaxError(f"'{mark}' is missing before {self._here()}")
+
+    def _here(self) -> str:
+        """Describe the next character, for messages."""
+        if self._at >= len(self._text):
+            return "the end"
+        character = self._text[self._at]
+        if character.isspace():
+            return f"white space at character {self._at + 1}"
+        if character in "\"'":
+            return f"an unclosed or misplaced quote at character {self._at + 1}"
+        word = _WORD.match(self._text, self._at)
+        return f"'{word.group()[:40] if word else character}' at character {self._at + 1}"
 
 
-def _why_no_token(text: str, position: int) -> str:
-    if text[position].isspace():
-        return f"white space at character {position + 1}: write no spaces outside quotes"
-    return f"the quote at character {position + 1} is not closed"
+_NO_VALUE = object()
+
+
+def _read_word(word: str) -> Any:
+    if word in _CONSTANTS:
+        return _CONSTANTS[word]
+    if _NUMBER.fullmatch(word):
+        return float(word) if "." in word or "e" in word.lower() else int(word)
+    moment = parse_datetime(word)
+    return _NO_VALUE if moment is None else moment
 
 
 def check_filter(
@@ -183,8 +178,12 @@ def check_filter(
     except FilterSyntaxError as error:
         detail = f"Invalid filter provided. Verify your parentheses match. ({error})"
         return [], [violation("bad-filter", detail, parameter=parameter)]
-    found = [_check_condition(condition, fields, parameter) for condition in conditions]
-    return conditions, [item for item in found if item is not None]
+    found = []
+    for condition in conditions:
+        item = _check_condition(condition, fields, parameter)
+        if item is not None:
+            found.append(item)
+    return conditions, found
 
 
 def _check_condition(
@@ -216,11 +215,18 @@ def _wrong_operand(condition: Condition, field: FilterField) -> str | None:
     if condition.operator in field.bare:
         return f"{condition.operator}({condition.field}) takes no value." if count else None
     if count == 0 or (count > 1 and condition.operator not in field.array):
-        return f"{condition.operator}({condition.field},…) takes one value."
+        number = "at least one value" if condition.operator in field.array else "one value"
+        return f"{condition.operator}({condition.field},…) takes {number}."
     for value in condition.values:
         if not _fits(value, field):
-            return f"{condition.field} is compared with {_wanted(field)}, not {value!r}."
+            return f"{condition.field} is compared with {_wanted(field)}, not {_shown(value)}."
     return None
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _fits(value: Any, field: FilterField) -> bool:

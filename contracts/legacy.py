@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,8 @@ from urllib.parse import parse_qs
 
 import orjson
 
-_PREFIXES = ("/api/track", "/api/identify", "/api/v1/", "/api/v2/")
+_CALLS = frozenset({"/api/track", "/api/identify"})
+_PREFIXES = ("/api/v1/", "/api/v2/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class LegacyApi:
     @staticmethod
     def owns(path: str) -> bool:
         """Say whether a path belongs to the old API, known endpoint or not."""
-        return path.startswith(_PREFIXES)
+        # Whole segments count: /api/tracking-settings is new.
+        return path.rstrip("/") in _CALLS or path.startswith(_PREFIXES)
 
     def recognise(self, method: str, path: str) -> LegacyEndpoint | None:
         """Find the endpoint of a request, with or without a trailing slash."""
@@ -132,9 +133,10 @@ def _payload(query: str, body: bytes, content_type: str) -> Any:
         return _load(data.encode())
     try:
         # A '+' that was not percent-encoded arrives as a space.
-        return _load(base64.b64decode(data.replace(" ", "+"), validate=False))
-    except binascii.Error as error:
+        raw = base64.b64decode(data.replace(" ", "+"), validate=False)
+    except ValueError as error:
         raise LegacyPayloadError(f"'data' is no base64: {error}") from None
+    return _load(raw)
 
 
 def _load(raw: bytes) -> Any:

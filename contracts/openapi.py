@@ -20,7 +20,8 @@ def contract_from(document: dict[str, Any], rules: Sequence[Rule], *, place: str
 
     Raises ContractError when the document names no revision or an operation is not formed as one.
     """
-    revision = str(document.get("info", {}).get("version", ""))
+    info = document.get("info")
+    revision = str(info.get("version", "")) if isinstance(info, dict) else ""
     if not _REVISION.fullmatch(revision):
         raise ContractError(f"{place}: info.version is {revision!r}, expected a revision such as 2026-07-15")
     return Contract(revision, _operations(document, revision, rules, place), document)
@@ -36,6 +37,8 @@ def _operations(
     for path, item in document["paths"].items():
         # Paths end in a slash up to 2024-07-15 and have none since; Klaviyo takes both (facts 3).
         template = path.rstrip("/")
+        if not isinstance(item, dict):
+            raise ContractError(f"{place}: {path} holds no operations")
         for method in METHODS:
             if method not in item:
                 continue

@@ -15,7 +15,7 @@ from .schema import Schema, SchemaBuilder, resolve, types_of
 from .tighten import strict_schema, watch_schema
 from .validator import Validator
 
-_PROSE_FILTER = re.compile(r"`([\w$.-]+)`: ((?:`[\w-]+`(?:, )?)+)")
+_PROSE_FILTER = re.compile(r"`([\w$.-]+)` ?: ((?:`[\w-]+`(?:, )?)+)")
 _PROSE_LIMIT = re.compile(r"(Burst|Steady|Daily): `([^`]+)`")
 _PROSE_SCOPES = re.compile(r"\*\*Scopes:\*\*\s*((?:`[\w:-]+`\s*)+)")
 _BARE_OPERATORS = frozenset({"has"})
@@ -45,7 +45,7 @@ class Parameter:
         """The values it may hold, or each of its items; empty when they are free."""
         return frozenset(self.schema.get("items", self.schema).get("enum", ()))
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Say whether it holds several values, divided by commas."""
         return "array" in types_of(self.schema)
@@ -116,6 +116,11 @@ class Operation:
             }
         )
 
+    @cached_property
+    def required_parameters(self) -> tuple[str, ...]:
+        """The names of the query parameters that must be sent."""
+        return tuple(name for name, parameter in self.parameters.items() if parameter.required)
+
     def _parameter_entries(self) -> Iterator[dict[str, Any]]:
         for entry in (*self._shared_parameters, *self._entry.get("parameters", ())):
             yield resolve(self._document, entry["$ref"]) if "$ref" in entry else entry
@@ -157,7 +162,7 @@ class Operation:
         schema = next((entry.get("schema") for name, entry in content.items() if "json" in name), None)
         return None if schema is None else strict_schema(self._document, schema, self._rules)
 
-    @property
+    @cached_property
     def takes_body(self) -> bool:
         """Say whether a request has a JSON body."""
         return any("json" in name for name in self._request_content())

@@ -68,6 +68,9 @@ class SchemaBuilder:
             _allow_null(result)
         if self._close and not partial:
             _close(result)
+        if schema.get("nullable") and "allOf" in result:
+            # Every branch would refuse null, whatever stands beside them.
+            return {"anyOf": [result, {"type": "null"}]}
         return result
 
     def _inline_reference(

@@ -32,7 +32,11 @@ class Validator:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self._compiled = jsonschema_rs.Draft202012Validator(
-            schema, validate_formats=True, formats=dict(FORMATS)
+            # Masked, since messages would repeat the value, which may be 5 MB.
+            schema,
+            validate_formats=True,
+            formats=dict(FORMATS),
+            mask="it",
         )
         self.accepts = self._compiled.is_valid
 
@@ -40,6 +44,8 @@ class Validator:
         """Yield what is wrong with the value."""
         for error in self._compiled.iter_errors(value):
             arguments = error.kind.as_dict()
+            if error.kind.name == "propertyNames":
+                arguments = {"name": arguments["error"].instance}
             yield SchemaError(
                 keyword=error.kind.name,
                 arguments=arguments,

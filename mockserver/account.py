@@ -59,6 +59,8 @@ class Accounts:
         self._clock = clock
         self._by_company: dict[str, Account] = {}
         self._by_key: dict[str, Account] = {}
+        # Authorization headers that were read before, so that each is read once.
+        self.by_authorization: dict[bytes, Account] = {}
 
     def by_key(self, key: str) -> Account:
         """Return the account of a private key."""
@@ -85,11 +87,15 @@ class Accounts:
         if account is not None:
             self._by_company.pop(account.company_id, None)
             self._by_key = {name: other for name, other in self._by_key.items() if other is not account}
+            self.by_authorization = {
+                sent: other for sent, other in self.by_authorization.items() if other is not account
+            }
 
     def clear(self) -> None:
         """Drop all accounts."""
         self._by_company.clear()
         self._by_key.clear()
+        self.by_authorization.clear()
 
 
 def _company_of(key: str) -> str:

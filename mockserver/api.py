@@ -60,10 +60,10 @@ class KlaviyoApi:
             self._note(exchange, 0)
             return
         reply = self.answer(exchange, oversized=oversized)
-        headers = [(b"content-length", b"%d" % len(reply.body))] if reply.status != 204 else []
-        if reply.body:
-            headers.append((b"content-type", reply.media_type))
-        headers += reply.headers
+        length = (b"content-length", b"%d" % len(reply.body))
+        headers = [length, (b"content-type", reply.media_type)] if reply.body else [length]
+        if reply.status == 204:
+            headers = []
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
 
@@ -112,7 +112,7 @@ class KlaviyoApi:
             path=exchange.path,
             query=redacted_query(exchange.query_text),
             headers=redacted_headers(exchange.headers),
-            body=redacted_body(exchange.body) if legacy else exchange.body,
+            body=redacted_body(exchange.body),
             status=status,
             operation=None if operation is None else operation.key,
             revision=exchange.revision,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
+_LAST = datetime(9999, 1, 1, tzinfo=UTC)
+
 
 class Clock:
     """A clock that can be moved. It runs with the real one, or stands still when `start` is given."""
@@ -23,10 +25,16 @@ class Clock:
         return base + self._offset
 
     def advance(self, seconds: float) -> None:
-        """Move the clock forward. Raises ValueError for a negative number: time does not run back."""
+        """Move the clock forward.
+
+        Raises ValueError for a negative number, as time does not run back, and ValueError or OverflowError
+        for one that leads past the last year that a datetime holds.
+        """
         if seconds < 0:
             raise ValueError(f"the clock only moves forward, not by {seconds} seconds")
-        self._offset += timedelta(seconds=seconds).total_seconds()
+        if timedelta(seconds=seconds) > _LAST - self.now():
+            raise ValueError("the clock stops at the year 9999")
+        self._offset += seconds
 
 
 def stamp(moment: datetime) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import orjson
 
@@ -142,27 +141,23 @@ def single_document(resource: bytes, url: str, included: list[bytes] | None = No
 
 
 def collection_document(
-    resources: list[bytes], page: Page, url: str, query_text: str, included: list[bytes] | None = None
+    resources: list[bytes], page: Page, url: str, included: list[bytes] | None = None
 ) -> bytes:
     """Write a document with one page; its links repeat the query, percent-encoded (facts 7.1, LIVE)."""
     links = {"self": url, "next": None, "prev": None}
     if page.next or page.prev:
-        links["next"] = _link(url, query_text, page.next)
-        links["prev"] = _link(url, query_text, page.prev)
+        links["next"] = _link(url, page.next)
+        links["prev"] = _link(url, page.prev)
     tail = b"" if included is None else b',"included":%b' % array_of(included)
     return b'{"data":%b,"links":%b%b}' % (array_of(resources), orjson.dumps(links), tail)
 
 
-def _link(url: str, query_text: str, cursor: str | None) -> str | None:
+def _link(url: str, cursor: str | None) -> str | None:
     if cursor is None:
         return None
-    kept = [
-        part
-        for part in query_text.split("&")
-        if part and not part.lower().startswith(("page%5bcursor%5d=", "page[cursor]="))
-    ]
-    kept.append(urlencode({"page[cursor]": cursor}, quote_via=quote))
-    return f"{url.split('?', 1)[0]}?{'&'.join(kept)}".replace("[", "%5B").replace("]", "%5D")
+    address, _, query = url.partition("?")
+    kept = [part for part in query.split("&") if part and not part.lower().startswith("page%5bcursor%5d=")]
+    return f"{address}?{'&'.join([*kept, f'page%5Bcursor%5D={cursor}'])}"
 
 
 def fields_for(query: Query, kind: str) -> tuple[str, ...] | None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from contracts.operation import Operation
-from contracts.query import EMPTY_QUERY, Query
+from contracts.query import Query
 from contracts.violation import Violation
 
 from .account import Account
 
 JSON_API = b"application/vnd.api+json"
+NO_QUERY = Query()
+
+# Links are made of the Host header; one that no client means to send would break the JSON around it.
+_HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
+_IN_URLS = "!$%&'()*+,/:;=?@~"
+# Clients such as curl send brackets and quotes as they are; a link must be a URI all the same.
+_NOT_IN_URLS = re.compile(rf"[^\w.{_IN_URLS}-]", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -22,7 +31,6 @@ class Reply:
     status: int
     body: bytes = b""
     media_type: bytes = JSON_API
-    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 class Exchange:
@@ -30,11 +38,12 @@ class Exchange:
 
     __slots__ = (
         "account",
-        "base",
+        "_link_base",
         "body",
         "headers",
         "ids",
         "method",
+        "named",
         "note",
         "operation",
         "path",
@@ -42,6 +51,7 @@ class Exchange:
         "query",
         "query_text",
         "revision",
+        "scheme",
         "violations",
     )
 
@@ -51,28 +61,39 @@ class Exchange:
         self.path: str = raw.decode("latin-1")
         self.query_text: str = scope["query_string"].decode("latin-1")
         self.headers: list[tuple[bytes, bytes]] = scope["headers"]
+        self.named = dict(self.headers)
+        self.scheme: str = scope["scheme"]
         self.body = b""
-        self.base: str = link_base or f"{scope['scheme']}://{self.header(b'host') or 'localhost'}"
+        self._link_base = link_base
         self.account: Account | None = None
         self.revision: str | None = None
         self.operation: Operation | None = None
         self.ids: tuple[str, ...] = ()
-        self.query: Query = EMPTY_QUERY
+        self.query = NO_QUERY
         self.payload: Any = None
         self.violations: list[Violation] = []
         self.note = ""
 
     def header(self, name: bytes) -> str | None:
         """Return a header by its name in lower case, or None."""
-        for key, value in self.headers:
-            if key == name:
-                return value.decode("latin-1")
-        return None
+        value = self.named.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    @property
+    def base(self) -> str:
+        """The base of the links in the answer: as set, or where the request was sent to."""
+        if self._link_base is None:
+            host = self.header(b"host") or ""
+            self._link_base = f"{self.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
+        return self._link_base
 
     @property
     def url(self) -> str:
-        """The URL as it was asked for."""
-        return f"{self.base}{self.path}?{self.query_text}" if self.query_text else f"{self.base}{self.path}"
+        """The URL as it was asked for, percent-encoded where it was not."""
+        target = f"{self.path}?{self.query_text}" if self.query_text else self.path
+        if _NOT_IN_URLS.search(target):
+            target = quote(target, safe=_IN_URLS, encoding="latin-1")
+        return self.base + target
 
 
 @dataclass(slots=True)

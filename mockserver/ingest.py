@@ -10,12 +10,12 @@ from typing import Any
 
 from .account import Account
 from .clock import stamp
-from .profiles import change_profile, create_profile, matching_profiles
+from .profiles import IDENTIFIERS, change_profile, create_profile, matching_profiles
 
 _RESERVED = re.compile(r"@([^@]+\.)?(example|test)\.com$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Happening:
     """An event as it arrives, whichever API it comes through. `time` None means now."""
 
@@ -80,20 +80,19 @@ def _person(account: Account, happening: Happening) -> str | None:
         identifier = matches[0]
     elif identifier not in account.profiles:
         return None
-    # An identifier that is another profile's stays there: events do not merge people.
-    changes = {
-        name: value
-        for name, value in happening.person.items()
-        if not isinstance(value, str) or _is_free(account, name, value, identifier)
-    }
+    changes = _own(account, happening.person, identifier)
     change_profile(account, identifier, changes, clear=False, patch=happening.patch)
     return identifier
 
 
-def _is_free(account: Account, name: str, value: str, identifier: str) -> bool:
-    if not account.profiles.is_unique(name):
-        return True
-    return account.profiles.find(name, value) in (None, identifier)
+def _own(account: Account, person: Mapping[str, Any], identifier: str) -> Mapping[str, Any]:
+    """Leave out identifiers that are another profile's: events do not merge people."""
+    foreign = [
+        name
+        for name in IDENTIFIERS
+        if person.get(name) and account.profiles.find(name, person[name]) not in (None, identifier)
+    ]
+    return {name: value for name, value in person.items() if name not in foreign} if foreign else person
 
 
 def _metric(account: Account, name: str) -> str:

@@ -8,16 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from contracts.violation import Violation
 
 _SECRET_HEADERS = frozenset({b"authorization", b"api-key", b"cookie", b"proxy-authorization"})
-_SECRET_FIELD = re.compile(rb'("api_key"\s*:\s*")[^"]*(")')
+_SECRET_FIELD = re.compile(rb'("api_key"\s*:\s*")(?:[^"\\]|\\.)*', re.DOTALL)
 _SECRET_PARAMETER = re.compile(r"((?:^|[&?])api_key=)[^&]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes three times as long to make, and one is made a request
 class Entry:
     """One request as it came in, and the verdict on it."""
 
@@ -99,7 +97,7 @@ def violation_dict(item: Violation) -> dict[str, Any]:
 def redacted_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Join headers to lines, with stars for what is secret."""
     return b"\n".join(
-        [b"%b: %b" % (name, b"***" if name in _SECRET_HEADERS else value) for name, value in headers]
+        [name + (b": ***" if name in _SECRET_HEADERS else b": " + value) for name, value in headers]
     )
 
 
@@ -112,8 +110,7 @@ def redacted_body(body: bytes) -> bytes:
     """Star out the key that v2 carried in the body."""
     if b"api_key" not in body:
         return body
-    try:
-        orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return redacted_query(body.decode("utf-8", "replace")).encode()
-    return _SECRET_FIELD.sub(rb"\1***\2", body)
+    # By its look and not by parsing: a body that broke off is no JSON and holds the key all the same.
+    if body.lstrip()[:1] in (b"{", b"["):
+        return _SECRET_FIELD.sub(rb"\1***", body)
+    return redacted_query(body.decode("utf-8", "replace")).encode()

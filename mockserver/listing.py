@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -20,7 +20,7 @@ Place = tuple[SortKey, str]
 Reader = Callable[[str, Attributes, str], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
     """The ids of one page, and the cursors of its neighbours."""
 
@@ -42,7 +42,7 @@ def read_attribute(identifier: str, attributes: Attributes, field: str) -> Any:
 def list_page(
     collection: Collection,
     *,
-    conditions: tuple[Condition, ...],
+    conditions: Sequence[Condition],
     sort: str,
     cursor: str | None,
     size: int,
@@ -59,13 +59,15 @@ def list_page(
     start = decode_cursor(cursor) if cursor else None
     field, descending = sort.removeprefix("-"), sort.startswith("-")
     backwards = descending != (start is not None and start.back)
-    chosen = _indexed(collection, conditions) if among is None else among
+    chosen, rest = _indexed(collection, conditions) if among is None else (list(among), conditions)
     if chosen is None:
         places = _all_places(collection, field, start, backwards)
+    elif len(chosen) < 2 and start is None:  # the order of one is known
+        places = (((0, ""), identifier) for identifier in chosen)
     else:
         places = _sorted_places(_keyed(collection, chosen, field, key), start, backwards)
     try:
-        found = list(islice(_matching(collection, places, conditions, read), size + 1))
+        found = list(islice(_matching(collection, places, rest, read), size + 1))
     except TypeError:  # the cursor's value is of another kind than what is sorted here
         raise Refusal([bad_cursor()]) from None
     return _page(found, size, start)
@@ -79,11 +81,12 @@ def _page(found: list[Place], size: int, start: Cursor | None) -> Page:
         found.reverse()
     if not found:
         return Page([])
-    before, after = Cursor(*found[0], back=True).encode(), Cursor(*found[-1]).encode()
     has_next = more if not back else True
     has_prev = (start is not None) if not back else more
     return Page(
-        [identifier for _, identifier in found], after if has_next else None, before if has_prev else None
+        [identifier for _, identifier in found],
+        Cursor(*found[-1]).encode() if has_next else None,
+        Cursor(*found[0], back=True).encode() if has_prev else None,
     )
 
 
@@ -113,24 +116,36 @@ def _keyed(
             yield own, identifier
 
 
-def _indexed(collection: Collection, conditions: tuple[Condition, ...]) -> list[str] | None:
-    """Find the candidates by an index when a condition allows it; None means all."""
-    for condition in conditions:
-        if condition.operator not in ("equals", "any"):
-            continue
-        if condition.field == "id":
-            return [value for value in dict.fromkeys(condition.values) if value in collection]
-        if collection.is_unique(condition.field):
-            hits = (collection.find(condition.field, value) for value in dict.fromkeys(condition.values))
-            return [hit for hit in hits if hit is not None]
-        relationship = condition.field.removesuffix("_id")
-        if relationship != condition.field and collection.is_related(relationship):
-            return [item for value in condition.values for item in collection.group(relationship, value)]
+def _indexed(
+    collection: Collection, conditions: Sequence[Condition]
+) -> tuple[list[str] | None, Sequence[Condition]]:
+    """Find the candidates by an index where a condition allows it, None meaning all.
+
+    Returns them with the conditions that are left to look at.
+    """
+    for number, condition in enumerate(conditions):
+        if condition.operator in ("equals", "any"):
+            found = _look_up(collection, condition)
+            if found is not None:
+                return found, [*conditions[:number], *conditions[number + 1 :]]
+    return None, conditions
+
+
+def _look_up(collection: Collection, condition: Condition) -> list[str] | None:
+    values = condition.values if len(condition.values) == 1 else tuple(dict.fromkeys(condition.values))
+    if condition.field == "id":
+        return [value for value in values if value in collection]
+    if collection.is_unique(condition.field) and None not in values:
+        hits = [collection.find(condition.field, value) for value in values]
+        return [hit for hit in hits if hit is not None]
+    relationship = condition.field.removesuffix("_id")
+    if relationship != condition.field and collection.is_related(relationship):
+        return [item for value in values for item in collection.group(relationship, value)]
     return None
 
 
 def _matching(
-    collection: Collection, places: Iterator[Place], conditions: tuple[Condition, ...], read: Reader
+    collection: Collection, places: Iterator[Place], conditions: Sequence[Condition], read: Reader
 ) -> Iterator[Place]:
     if not conditions:
         yield from places

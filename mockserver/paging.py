@@ -35,10 +35,10 @@ def decode_cursor(text: str) -> Cursor:
     Python's SDK sends `=CURSOR` when it is given a next link, and the whole link when that is plain
     http; PHP's does as the former (wire.md). Both are taken.
     """
-    if text.startswith(("http://", "https://")):
-        text = parse_qs(urlsplit(text).query).get("page[cursor]", [""])[0]
-    text = text.lstrip("=")
     try:
+        if text.startswith(("http://", "https://")):
+            text = parse_qs(urlsplit(text).query).get("page[cursor]", [""])[0]
+        text = text.lstrip("=")
         parts = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         present, value, identifier, back = parts
     except (ValueError, TypeError, binascii.Error):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from contracts.violation import violation
 
 from .account import Account
@@ -33,12 +35,15 @@ _LOCATION = (
 
 def matching_profiles(account: Account, identifiers: Mapping[str, Any]) -> list[str]:
     """Return the ids of the profiles that carry one of these identifiers, each once, by precedence."""
-    found = (
-        account.profiles.find(name, identifiers[name])
-        for name in IDENTIFIERS
-        if isinstance(identifiers.get(name), str)
-    )
-    return list(dict.fromkeys(hit for hit in found if hit is not None))
+    found: list[str] = []
+    for name in IDENTIFIERS:
+        value = identifiers.get(name)
+        # Empty text is nobody's: "" in two profiles does not make them one.
+        if value and isinstance(value, str):
+            holder = account.profiles.find(name, value)
+            if holder is not None and holder not in found:
+                found.append(holder)
+    return found
 
 
 def create_profile(account: Account, changes: Mapping[str, Any]) -> str:
@@ -70,14 +75,13 @@ def change_profile(
     clear: whether null empties a field (PATCH and profile-import) or says nothing (events, identify).
     patch: `meta.patch_properties`.
     """
-    before = account.profiles.get(identifier)
-    if before is None:
+    profile = account.profiles.get(identifier)
+    if profile is None:
         raise Refusal([unknown_profile(identifier)])
-    profile = {**before, "location": {**before["location"]}, "properties": {**before["properties"]}}
     _apply(profile, changes, clear=clear)
     if patch:
         _patch_properties(profile["properties"], patch)
-    if profile != before:
+    if orjson.dumps(profile) != account.profiles.rows[identifier]:
         profile["updated"] = stamp(account.clock.now())
         account.profiles.replace(identifier, profile)
 
@@ -113,7 +117,7 @@ def refuse_duplicates(account: Account, changes: Mapping[str, Any], owner: str |
     """Refuse identifiers that belong to another profile than `owner` (facts E1, E2, LIVE)."""
     for name in _EXCLUSIVE:
         value = changes.get(name)
-        holder = account.profiles.find(name, value) if isinstance(value, str) else None
+        holder = account.profiles.find(name, value) if isinstance(value, str) and value else None
         if holder is not None and holder != owner:
             raise Refusal(
                 [

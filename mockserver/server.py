@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import socket
 import threading
@@ -33,12 +34,16 @@ def bind(host: str, port: int) -> socket.socket:
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         server.bind((host, port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:  # the latter for a number that is no port
         server.close()
-        raise StartError(
-            f"cannot listen on {host}:{port}: {error.strerror or error}. "
-            "Choose another port, or --port 0 for a free one."
-        ) from None
+        reason = getattr(error, "strerror", None) or error
+        taken = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES) or port > 65535
+        remedy = (
+            "Choose another port, or --port 0 for a free one"
+            if taken
+            else "Choose an address of this machine"
+        )
+        raise StartError(f"cannot listen on {host}:{port}: {reason}. {remedy}.") from None
     return server
 
 
@@ -54,7 +59,7 @@ class _Server(uvicorn.Server):
     def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
-                app, log_level="warning", access_log=False, lifespan="off", ws="none", date_header=True
+                app, log_level="warning", access_log=False, lifespan="off", ws="none", proxy_headers=False
             )
         )
         self._ready = ready

@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from contracts.use_case import UseCase
 
-VIOLATIONS, USAGE, NO_START = 1, 2, 3
+VIOLATIONS, USAGE, NO_START, INTERRUPTED = 1, 2, 3, 130
 
 
 @click.group(
@@ -101,7 +101,10 @@ def serve(
     def ready() -> None:
         print(f"Mock ready at {server.address(socket)}", flush=True)
 
-    server.serve(app, socket, ready)
+    try:
+        server.serve(app, socket, ready)
+    except KeyboardInterrupt:  # raised by uvicorn once it has shut down
+        sys.exit(INTERRUPTED)
 
 
 @cli.command()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import traceback
+from pathlib import Path
 
 from contracts.legacy import LegacyCall
 from mockserver.legacy.api import perform
@@ -40,8 +42,17 @@ class Stage:
                 call=call,
                 requests=tuple(requests),
                 differences=tuple(compare(legacy, actual)),
-                raised="" if raised is None else f"{type(raised).__name__}: {raised}",
+                raised="" if raised is None else _described(raised),
             )
         finally:
             self._mock.api.accounts.forget(old_key)
             self._mock.api.accounts.forget(new_key)
+
+
+def _described(error: BaseException) -> str:
+    """Name what an integration raised and the line of its own code that led there."""
+    frames = traceback.extract_tb(error.__traceback__)[1:]  # the first is the line here that called it
+    own = [frame for frame in frames if "site-packages" not in Path(frame.filename).parts]
+    place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+    message = " ".join(str(error).split()) or "no message"  # the SDK's messages are many lines long
+    return f"{type(error).__name__}: {message[:300]}{place}"

@@ -13,6 +13,8 @@ import pytest
 
 from mockserver.server import MockServer
 
+pytest_plugins = ["pytester"]
+
 hypothesis.settings.register_profile("quick", max_examples=40, deadline=None)
 hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None, derandomize=True)
 hypothesis.settings.load_profile("thorough" if os.environ.get("CI") else "quick")

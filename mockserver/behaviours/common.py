@@ -91,10 +91,18 @@ def _never_subscribed() -> dict[str, Any]:
     }
 
 
-def write_plain(exchange: Exchange, writers: Writers, kind: str, identifier: str, raw: bytes) -> bytes:
+def write_plain(
+    exchange: Exchange,
+    writers: Writers,
+    kind: str,
+    identifier: str,
+    raw: bytes,
+    *,
+    data: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
     """Write a resource that has nothing computed: a metric or a list."""
     return writers[kind].write(
-        exchange.base.encode(), identifier, raw, fields=fields_for(exchange.query, kind)
+        exchange.base.encode(), identifier, raw, fields=fields_for(exchange.query, kind), data=data
     )
 
 
@@ -109,7 +117,7 @@ def collection_reply(
     exchange: Exchange, resources: list[bytes], page: Page, included: list[bytes] | None = None
 ) -> Reply:
     """Answer with a page of resources."""
-    return Reply(200, collection_document(resources, page, exchange.url, exchange.query_text, included))
+    return Reply(200, collection_document(resources, page, exchange.url, included))
 
 
 def identifiers_reply(exchange: Exchange, kind: str, page: Page) -> Reply:

@@ -34,14 +34,14 @@ def create_event(exchange: Exchange, writers: Writers) -> Reply:
     sent = exchange.payload["data"]["attributes"]
     person = sent["profile"]["data"]
     attributes = person["attributes"]
-    meta = attributes.get("meta") or {}
+    meta = attributes.pop("meta", None) or {}
     time = _time(account, sent.get("time"))
     recorded = record_event(
         account,
         Happening(
             metric=sent["metric"]["data"]["attributes"]["name"],
             properties=sent["properties"],
-            person={name: value for name, value in attributes.items() if name != "meta"},
+            person=attributes,
             profile_id=person.get("id"),
             time=time,
             value=sent.get("value"),

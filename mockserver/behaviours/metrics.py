@@ -20,7 +20,7 @@ def get_metrics(exchange: Exchange, writers: Writers) -> Reply:
         cursor=exchange.query.cursor,
         size=_PAGE,
     )
-    resources = [write_plain(exchange, writers, "metric", item, metrics.rows[item]) for item in page.ids]
+    resources = [_write(exchange, writers, item, metrics.rows[item]) for item in page.ids]
     return collection_reply(exchange, resources, page, [] if exchange.query.include else None)
 
 
@@ -29,9 +29,13 @@ def get_metric(exchange: Exchange, writers: Writers) -> Reply:
     identifier = exchange.ids[0]
     raw = require(account_of(exchange).metrics, "metric", identifier)
     included: list[bytes] | None = [] if exchange.query.include else None
-    return single_reply(
-        exchange, write_plain(exchange, writers, "metric", identifier, raw), included=included
-    )
+    return single_reply(exchange, _write(exchange, writers, identifier, raw), included=included)
+
+
+def _write(exchange: Exchange, writers: Writers, identifier: str, raw: bytes) -> bytes:
+    # No metric of the mock triggers a flow.
+    data = dict.fromkeys(exchange.query.include, b"[]")
+    return write_plain(exchange, writers, "metric", identifier, raw, data=data)
 
 
 BEHAVIOURS = {"GET /api/metrics": get_metrics, "GET /api/metrics/{id}": get_metric}

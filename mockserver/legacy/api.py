@@ -12,6 +12,7 @@ from contracts.violation import violation
 
 from ..account import Account, Accounts
 from ..exchange import Exchange, Reply
+from ..gate import is_too_deep
 from ..ingest import Happening, record_event
 from ..profiles import change_profile, create_profile, matching_profiles
 from .person import person_of, unset_of
@@ -66,9 +67,11 @@ class LegacyBehaviour:
             return Reply(200, b"0", b"text/html")
         # Neither token nor content was checked: a wrong key was answered 1 too (facts 1.2).
         exchange.account = self._accounts.by_company(call.token)
-        if not perform(exchange.account, call):
+        too_deep = is_too_deep([call.properties, call.customer_properties])
+        if too_deep or not perform(exchange.account, call):
             exchange.note = (
-                "answered 1 and not recorded: no identifier, no event name, a repeat or a test address"
+                "answered 1 and not recorded: no identifier, no event name, no such time, a repeat, "
+                "a test address or too many levels"
             )
         if "i=1" in exchange.query_text.split("&"):
             return Reply(200, _PIXEL, b"image/gif")
@@ -84,6 +87,10 @@ def _track(account: Account, call: LegacyCall) -> bool:
     person = person_of(call.customer_properties)
     if not call.event or not _has_identifier(person):
         return False
+    try:
+        time = None if call.time is None else datetime.fromtimestamp(call.time, UTC)
+    except (ValueError, OverflowError):  # milliseconds, as a rule; what became of those is UNCONFIRMED
+        return False
     properties = {**call.properties}
     once = bool(properties.pop("__track_once__", False))
     unique_id = properties.pop("$event_id", None)
@@ -94,7 +101,7 @@ def _track(account: Account, call: LegacyCall) -> bool:
         metric=str(call.event),
         properties=properties,
         person=person,
-        time=None if call.time is None else datetime.fromtimestamp(call.time, UTC),
+        time=time,
         value=value,
         unique_id=None if unique_id is None else str(unique_id),
         patch=unset_of(call.customer_properties),

@@ -7,6 +7,8 @@ from typing import Any
 
 from contracts.fields import PROFILE_FIELDS, UNPREFIXED_FIELDS, WITHOUT_ATTRIBUTE
 
+from ..profiles import IDENTIFIERS
+
 
 def person_of(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return profile attributes: known keys under their new names, the rest as custom properties.
@@ -23,14 +25,22 @@ def person_of(properties: Mapping[str, Any]) -> dict[str, Any]:
         elif target.startswith("location."):
             person.setdefault("location", {})[target.removeprefix("location.")] = value
         else:
-            # Callers' own ids were often numbers; the new API has text only.
-            person[target] = str(value) if target == "external_id" and value is not None else value
+            person[target] = _identifier(value) if target in IDENTIFIERS else value
     if custom:
         person["properties"] = custom
     return person
 
 
+def _identifier(value: Any) -> str | None:
+    """Return an identifier as the text that the new API has; callers' own ids were often numbers."""
+    if isinstance(value, (int, float)):
+        return str(value)
+    return value if isinstance(value, str) else None
+
+
 def unset_of(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return the patch that `$unset` asks for; empty without it."""
-    names = properties.get("$unset")
+    sent = properties.get("$unset")
+    listed = sent if isinstance(sent, list) else [sent]
+    names = [name for name in listed if isinstance(name, str)]
     return {"unset": names} if names else {}

@@ -96,7 +96,8 @@ def _request(entry: Entry) -> str:
 
 
 def _violation(entry: Entry, item: Violation) -> Iterator[str]:
-    yield f"  {item.severity:<10}  {item.code} at {item.place} of {entry.method} {entry.path}"
+    place = "" if item.pointer is None and item.parameter is None else f", {item.place}"
+    yield f"  {item.severity:<10}  {item.code} in {entry.method} {entry.path}{place}"
     yield f"              {item.detail}"
     yield f"  remedy      {item.remedy}"
     yield f"  evidence    {item.evidence}"

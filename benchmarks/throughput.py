@@ -1,0 +1,166 @@
+"""Throughput of the mock as a ratio to a bare Starlette app that reads and parses the same body.
+
+Both run under the same uvicorn on one core, the load comes from the other; rounds are interleaved, and
+what counts is the median of the ratios: absolute numbers are the machine's.
+
+    python -m benchmarks.throughput [--rounds N] [--seconds S]
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from benchmarks.load import Measurement, measure, request
+
+_PROFILES = 1_000
+
+
+def event_body(number: int) -> bytes:
+    """Write an event of about 1 KB, as the Python SDK sends it."""
+    items = [
+        {"ProductID": 1000 + n, "SKU": f"SKU-{n}", "Quantity": n, "Price": 9.99, "Name": "Kids Book"}
+        for n in range(5)
+    ]
+    return orjson.dumps(
+        {
+            "data": {
+                "type": "event",
+                "attributes": {
+                    "properties": {"OrderId": f"order-{number}", "Brand": "Kids Book", "Items": items},
+                    "time": "2026-02-03T04:05:06+00:00",
+                    "value": 49.95,
+                    "unique_id": f"evt-{number}",
+                    "metric": {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}},
+                    "profile": {
+                        "data": {
+                            "type": "profile",
+                            "attributes": {
+                                "email": email(number),
+                                "first_name": "Sarah",
+                                "properties": {"vip": True},
+                            },
+                        }
+                    },
+                },
+            }
+        }
+    )
+
+
+def email(number: int) -> str:
+    """Name one of the people that the events are about."""
+    return f"sarah.mason{number % _PROFILES}@northwind.shop"
+
+
+def bare_app(page: bytes) -> Starlette:
+    """Make the app that is measured against: reads and parses, keeps nothing, checks nothing."""
+
+    async def post(scope_request: Request) -> Response:
+        orjson.loads(await scope_request.body())
+        return Response(status_code=202)
+
+    async def get(scope_request: Request) -> Response:
+        return Response(page, media_type="application/vnd.api+json")
+
+    return Starlette(routes=[Route("/api/events", post, methods=["POST"]), Route("/api/profiles", get)])
+
+
+def run_server(kind: str) -> None:
+    """Serve one of the two apps; the page that the bare one sends comes on standard input."""
+    from mockserver import server
+    from mockserver.app import create_app
+
+    pin(0)
+    app = create_app() if kind == "mock" else bare_app(sys.stdin.buffer.read())
+    socket = server.bind("127.0.0.1", 0)
+    server.serve(app, socket, lambda: print(f"Mock ready at {server.address(socket)}", flush=True))
+
+
+@contextmanager
+def serving(kind: str, page: bytes = b"") -> Iterator[int]:
+    """Run one of the two apps in a process of its own; gives its port."""
+    command = [sys.executable, "-m", "benchmarks.throughput", "--serve", kind]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(page)
+    process.stdin.close()
+    line = process.stdout.readline().decode()
+    try:
+        yield int(line.rsplit(":", 1)[1])
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def pin(core: int) -> None:
+    """Keep this process on one core where the system lets us."""
+    if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {core})
+
+
+@click.command()
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--seconds", default=3.0, show_default=True, help="How long each measurement takes.")
+@click.option("--serve", type=click.Choice(["bare", "mock"]), hidden=True)
+def main(rounds: int, seconds: float, serve: str | None) -> None:
+    """Measure POST /api/events and GET /api/profiles by email against a bare app."""
+    if serve:
+        run_server(serve)
+        return
+    pin(1)
+    posts = [request("POST", "/api/events", event_body(n)) for n in range(50_000)]
+    gets = [
+        request("GET", f"/api/profiles?filter=equals(email,%22{email(n).replace('@', '%40')}%22)")
+        for n in range(_PROFILES)
+    ]
+    with serving("mock") as mock:
+        measure(mock, posts[:_PROFILES], 1.0)
+        page = _one_page(mock, gets[0])
+        with serving("bare", page) as bare:
+            _report("POST /api/events", mock, bare, posts, rounds, seconds)
+            _report("GET /api/profiles by email", mock, bare, gets, rounds, seconds)
+
+
+def _one_page(port: int, get: bytes) -> bytes:
+    import socket
+
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(get.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n"))
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    page = answer.partition(b"\r\n\r\n")[2]
+    if not re.search(rb'"email":"sarah', page):
+        raise SystemExit(f"the mock did not answer with a profile: {answer[:300]!r}")
+    return page
+
+
+def _report(name: str, mock: int, bare: int, requests: list[bytes], rounds: int, seconds: float) -> None:
+    pairs: list[tuple[Measurement, Measurement]] = []
+    for _ in range(rounds):
+        pairs.append((measure(mock, requests, seconds), measure(bare, requests, seconds)))
+    ratio = statistics.median(ours.rate / theirs.rate for ours, theirs in pairs)
+    ours = statistics.median(pair[0].rate for pair in pairs)
+    theirs = statistics.median(pair[1].rate for pair in pairs)
+    p99 = statistics.median(pair[0].p99 for pair in pairs)
+    bare_p99 = statistics.median(pair[1].p99 for pair in pairs)
+    statuses = b",".join(sorted(pairs[0][0].statuses)).decode()
+    click.echo(
+        f"{name:<28} ratio {ratio:.2f}   mock {ours:>7,.0f}/s p99 {p99:.1f} ms ({statuses})"
+        f"   bare {theirs:>7,.0f}/s p99 {bare_p99:.1f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,334 @@
+"""The filter grammar: what is read, what is refused, and in which words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.filters import Condition, FilterField, FilterSyntaxError, check_filter, parse_filter
+
+_ZONES = st.integers(-840, 840).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+_VALUES = st.one_of(
+    st.text(),
+    st.booleans(),
+    st.none(),
+    st.integers(-(2**63), 2**63 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.datetimes(timezones=_ZONES).map(lambda moment: moment.replace(fold=0)),
+)
+_CONDITIONS = st.builds(
+    Condition,
+    st.sampled_from(["equals", "any", "contains", "greater-than", "starts-with"]),
+    st.from_regex(r"[$_a-z][a-z_]{0,8}(\.[a-z_]{1,8}){0,3}", fullmatch=True),
+    st.lists(_VALUES, max_size=4).map(tuple),
+)
+
+
+def _literal(value: Any, quote: str) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return quote + value.replace("\\", "\\\\").replace(quote, f"\\{quote}") + quote
+    return value.isoformat() if isinstance(value, datetime) else repr(value)
+
+
+@st.composite
+def _written(draw: st.DrawFn, condition: Condition) -> str:
+    literals = [_literal(value, draw(st.sampled_from("'\""))) for value in condition.values]
+    if not literals:
+        return f"{condition.operator}({condition.field})"
+    operand = literals[0] if len(literals) == 1 else f"[{','.join(literals)}]"
+    return f"{condition.operator}({condition.field},{operand})"
+
+
+@st.composite
+def _filters(draw: st.DrawFn) -> tuple[str, list[Condition]]:
+    """Draw conditions and a text that says them, parts of it grouped by and(...)."""
+    conditions = draw(st.lists(_CONDITIONS, min_size=1, max_size=4))
+    parts = [draw(_written(condition)) for condition in conditions]
+    for _ in range(draw(st.integers(0, 3))):
+        first = draw(st.integers(0, len(parts) - 1))
+        last = draw(st.integers(first + 1, len(parts)))
+        parts[first:last] = [f"and({','.join(parts[first:last])})"]
+    return ",".join(parts), conditions
+
+
+@given(_filters())
+def test_what_is_written_is_read_back(drawn: tuple[str, list[Condition]]) -> None:
+    text, conditions = drawn
+    # repr, since 1 == True == 1.0
+    assert repr(parse_filter(text)) == repr(conditions)
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from([*"'\"\\,()[] ", "and(", "any(", "id", "9" * 5000, "2026"])).map("".join)
+)
+def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
+    try:
+        assert all(isinstance(item, Condition) for item in parse_filter(text))
+    except FilterSyntaxError as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("literal", "value"),
+    [
+        ("'x'", "x"),
+        ('"x"', "x"),
+        ("''", ""),
+        (r"'O\'Neil'", "O'Neil"),
+        (r'"say \"hi\""', 'say "hi"'),
+        (r'"back\\slash"', "back\\slash"),
+        ('"O\'Neil"', "O'Neil"),
+        ('"a, (b) [c]"', "a, (b) [c]"),
+        ("'+49 30 1234'", "+49 30 1234"),
+        ("'Übergabe 李'", "Übergabe 李"),
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("0", 0),
+        ("-17", -17),
+        ("9223372036854775807", 2**63 - 1),
+        ("12.50", 12.5),
+        ("1e3", 1000.0),
+        ("2023-03-01T01:00:00Z", datetime(2023, 3, 1, 1, tzinfo=UTC)),
+        ("2023-03-01T01:00:00+0000", datetime(2023, 3, 1, 1, tzinfo=UTC)),
+        ("2024-08-01T00:00:00-07:00", datetime(2024, 8, 1, 7, tzinfo=UTC)),
+        ("2023-03-01T01:00:00.000Z", datetime(2023, 3, 1, 1, tzinfo=UTC)),
+        ("2023-03-01T01:00:00.123456", datetime(2023, 3, 1, 1, 0, 0, 123456, tzinfo=UTC)),
+        ("2023-02-07", datetime(2023, 2, 7, tzinfo=UTC)),
+    ],
+)
+def test_each_form_of_a_literal_is_read(literal: str, value: Any) -> None:
+    (condition,) = parse_filter(f"equals(field,{literal})")
+    assert (type(condition.values[0]), condition.values) == (type(value), (value,))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("any(name,['Ab','say\"hi\"',\"O'Neil\"])", ("Ab", 'say"hi"', "O'Neil")),
+        ("any(id,[])", ()),
+        ("any(id,[1])", (1,)),
+        ("any(id,[true,null,2023-02-07])", (True, None, datetime(2023, 2, 7, tzinfo=UTC))),
+    ],
+    ids=["mixed quotes", "empty", "one item", "constants"],
+)
+def test_an_array_holds_literals_of_any_form(text: str, values: tuple[Any, ...]) -> None:
+    (condition,) = parse_filter(text)
+    assert condition.values == values
+
+
+@pytest.mark.parametrize(
+    "field", ["messages.channel", "subscriptions.email.marketing.suppression.timestamp", "$message", "_kx"]
+)
+def test_field_names_are_dotted_or_start_with_a_sign(field: str) -> None:
+    assert parse_filter(f"equals({field},'x')") == [Condition("equals", field, ("x",))]
+
+
+def test_a_comma_and_the_word_and_mean_the_same() -> None:
+    expected = [Condition("has", "profile", ()), Condition("equals", "metric_id", ("X",))]
+    assert parse_filter("has(profile),equals(metric_id,'X')") == expected
+    assert parse_filter("and(has(profile),equals(metric_id,'X'))") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "it ends where an operator is expected"),
+        ("equals", "'(' is missing before the end at character 7"),
+        ("equals(", "it ends where a field name is expected"),
+        ("equals(id", "')' is missing before the end at character 10"),
+        ("equals(id,", "it ends where a value is expected"),
+        ("equals(id,'x'", "')' is missing before the end at character 14"),
+        ("equals(id,'x'))", "')' at character 15 is not expected"),
+        ("equals(id,'x'),", "it ends where an operator is expected"),
+        ("equals(id,'x)", "the quote at character 11 is not closed"),
+        (r"equals(id,'x\')", "the quote at character 11 is not closed"),
+        ("equals(id, 'x')", "white space at character 11: write no spaces outside quotes"),
+        ("equals(id,'x'), equals(id,'y')", "white space at character 16"),
+        (" equals(id,'x')", "white space at character 1"),
+        ("equals(id,x)", "'x' at character 11 is no value: text stands in quotes"),
+        ("equals(id,True)", "'True' at character 11 is no value"),
+        ("equals(created,2023-02-30)", "'2023-02-30' at character 16 is no value"),
+        ("equals('id','x')", "''id'' at character 8 stands where a field name is expected"),
+        ("'equals'(id,'x')", "''equals'' at character 1 stands where an operator is expected"),
+        ("any(id,['x','y')", "']' is missing before ')' at character 16"),
+        ("any(id,[['x']])", "'[' at character 9 is no value"),
+        ("any(id,['x',])", "']' at character 13 is no value"),
+        ("and()", "')' at character 5 stands where an operator is expected"),
+        ("equals(id,'x')equals(id,'y')", "'equals' at character 15 is not expected"),
+        ("equals(id,'x','y')", "')' is missing before ',' at character 14"),
+    ],
+)
+def test_what_is_no_filter_is_refused_with_the_place(text: str, reason: str) -> None:
+    with pytest.raises(FilterSyntaxError) as caught:
+        parse_filter(text)
+    assert str(caught.value).startswith(reason)
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "١٢"], ids=["five thousand digits", "Arabic-Indic digits"])
+def test_digits_that_are_no_number_are_refused(digits: str) -> None:
+    with pytest.raises(FilterSyntaxError, match="is no value"):
+        parse_filter(f"equals(timestamp,{digits})")
+
+
+def test_sixteen_nested_ands_are_read_and_a_thousand_refused() -> None:
+    inner = "equals(id,'x')"
+    assert parse_filter("and(" * 16 + inner + ")" * 16) == parse_filter(inner)
+    with pytest.raises(FilterSyntaxError, match="nested more than 16 deep"):
+        parse_filter("and(" * 1000 + inner + ")" * 1000)
+
+
+_COMPARISONS = frozenset({"greater-than", "greater-or-equal", "less-than", "less-or-equal"})
+_FIELDS = {
+    "name": FilterField(single=frozenset({"contains"})),
+    "messages.channel": FilterField(single=frozenset({"equals"})),
+    "id": FilterField(single=frozenset({"equals"}), array=frozenset({"any"})),
+    "updated_at": FilterField(single=_COMPARISONS, format="date-time"),
+    "timestamp": FilterField(single=_COMPARISONS, type="number"),
+    "archived": FilterField(single=frozenset({"equals"}), type="boolean"),
+    "status": FilterField(single=frozenset({"equals"}), type=""),
+    "profile": FilterField(bare=frozenset({"has"})),
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "equals(messages.channel,\"email\"),contains(name,'x')",
+        "any(id,['a','b'])",
+        "equals(id,null)",
+        "greater-or-equal(updated_at,2024-08-01T00:00:00-07:00)",
+        "less-than(timestamp,1.5)",
+        "equals(archived,true)",
+        "equals(status,'Draft')",
+        "equals(status,5)",
+        "has(profile)",
+    ],
+)
+def test_a_filter_that_the_operation_takes_is_accepted(text: str) -> None:
+    conditions, violations = check_filter(text, _FIELDS)
+    assert violations == []
+    assert conditions == parse_filter(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "detail"),
+    [
+        pytest.param(
+            "equals(profile_id,'X'),equals(metric_id, 'Y')",
+            "bad-filter",
+            "Invalid filter provided. Verify your parentheses match.",
+            id="P4: a space after a comma is an error",
+        ),
+        pytest.param(
+            "greater-or-equal(updated_at,'2024-08-01T00:00:00-07:00')",
+            "bad-filter",
+            "Invalid filter provided. updated_at is compared with a datetime without quotes, not '2024-08-01",
+            id="P5: a quoted datetime is an error",
+        ),
+        pytest.param(
+            'equals(messages.channel,"email"),equals(name,"x")',
+            "filter-operator",
+            "'equals' is not an allowed filter operator for name.  Allowed operators are contains",
+            id="P6: an operator that the field does not take",
+        ),
+        pytest.param(
+            "any(messages.channel,['email','sms'])",
+            "filter-operator",
+            "'any' is not an allowed filter operator for messages.channel.  Allowed operators are equals",
+            id="P7: any where only equals is taken",
+        ),
+        pytest.param(
+            "greater-than(id,'x')",
+            "filter-operator",
+            "'greater-than' is not an allowed filter operator for id.  Allowed operators are any, equals",
+            id="all allowed operators are named",
+        ),
+        pytest.param(
+            "equals(colour,'red')",
+            "filter-field",
+            "'colour' is not a valid filter field for this resource.",
+            id="an unknown field",
+        ),
+        pytest.param(
+            "has(profile,'x')",
+            "bad-filter",
+            "Invalid filter provided. has(profile) takes no value.",
+            id="has",
+        ),
+        pytest.param(
+            "equals(id)",
+            "bad-filter",
+            "Invalid filter provided. equals(id,…) takes one value.",
+            id="no value",
+        ),
+        pytest.param(
+            "equals(id,['a','b'])",
+            "bad-filter",
+            "Invalid filter provided. equals(id,…) takes one value.",
+            id="two values",
+        ),
+        pytest.param(
+            "any(id,[])",
+            "bad-filter",
+            "Invalid filter provided. any(id,…) takes at least one value.",
+            id="an empty array",
+        ),
+        pytest.param(
+            "any(id,['a',1])",
+            "bad-filter",
+            "Invalid filter provided. id is compared with text in quotes, not 1.",
+            id="a number among texts",
+        ),
+        pytest.param(
+            "less-than(timestamp,'5')",
+            "bad-filter",
+            "Invalid filter provided. timestamp is compared with a number, not '5'.",
+            id="a quoted number",
+        ),
+        pytest.param(
+            "less-than(timestamp,true)",
+            "bad-filter",
+            "Invalid filter provided. timestamp is compared with a number, not true.",
+            id="a boolean is no number",
+        ),
+        pytest.param(
+            "equals(archived,'true')",
+            "bad-filter",
+            "Invalid filter provided. archived is compared with true or false, not 'true'.",
+            id="a quoted boolean",
+        ),
+    ],
+)
+def test_a_filter_that_the_operation_does_not_take_is_refused(text: str, code: str, detail: str) -> None:
+    (violation,) = check_filter(text, _FIELDS)[1]
+    assert (violation.code, violation.status, violation.parameter) == (code, 400, "filter")
+    assert violation.detail.startswith(detail)
+
+
+def test_each_wrong_condition_is_named() -> None:
+    _, violations = check_filter("equals(colour,'red'),equals(id,'x'),equals(name,'x')", _FIELDS)
+    assert [item.code for item in violations] == ["filter-field", "filter-operator"]
+
+
+def test_the_remedy_for_an_unknown_field_names_those_that_there_are() -> None:
+    fields = {name: _FIELDS[name] for name in ("name", "id")}
+    assert check_filter("equals(x,'y')", fields)[1][0].remedy == "Filter by id, name."
+    assert check_filter("equals(x,'y')", {})[1][0].remedy == "This operation takes no filter."
+
+
+def test_every_filter_that_a_client_sent_can_be_read(recorded: Any) -> None:
+    for client in ("klaviyo-api-py-24.0.0", "klaviyo-api-py-7.0.0", "klaviyo-api-node-23.0.0"):
+        queries = [parse_qsl(request["query"] or "") for request in recorded(client)]
+        filters = [value for query in queries for name, value in query if name == "filter"]
+        assert filters
+        for text in filters:
+            assert parse_filter(text), text

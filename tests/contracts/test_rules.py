@@ -1,0 +1,89 @@
+"""The rules beyond the published schemas: how they are written, and that each of them bites."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contracts.bundled import bundled_rules
+from contracts.contract import Contract, Library
+from contracts.errors import ContractError
+from contracts.rules import Rule, parse_rules
+from contracts.tighten import strict_schema
+from contracts.validator import Validator
+from contracts.violation import Severity
+
+_RULES = bundled_rules()
+
+
+def _place(rule: Rule) -> str:
+    return f"{rule.code} at {rule.operation} /{'/'.join(rule.pointer)}"
+
+
+def _binds(rule: Rule, contract: Contract) -> bool:
+    """Say whether the rule changes the strict schema of its operation, as an error or as if it were one."""
+    method, path = rule.operation.split(" ")
+    content = contract.document["paths"][path][method.lower()]["requestBody"]["content"]
+    schema = content["application/json"]["schema"]
+    as_error = replace(rule, code="bad-value")
+    return strict_schema(contract.document, schema, [as_error]) != strict_schema(
+        contract.document, schema, []
+    )
+
+
+@pytest.mark.parametrize("rule", _RULES, ids=_place)
+def test_every_rule_has_a_place_in_every_revision_of_its_range(rule: Rule, library: Library) -> None:
+    contracts = [item for name, item in library.contracts.items() if rule.since <= name <= rule.until]
+    assert contracts, "no bundled revision lies in its range"
+    for contract in contracts:
+        assert rule.operation in contract.operations, contract
+        assert _binds(rule, contract), contract
+
+
+@pytest.mark.parametrize("rule", _RULES, ids=_place)
+def test_every_rule_is_a_schema_that_something_can_break(rule: Rule) -> None:
+    validator = Validator(rule.schema)
+    candidates: list[Any] = ["x" * 101, "a@example.com", {}, {"$value": "1"}]
+    candidates += [{key: 1} for key in ("$email", "$event_id")] + [{"properties": {"$value": 1}}]
+    assert any(not validator.accepts(candidate) for candidate in candidates)
+
+
+def test_a_rule_is_an_error_or_a_loss_as_its_code_is() -> None:
+    severities = {rule.code: rule.severity for rule in _RULES}
+    assert severities["bad-phone"] is Severity.ERROR
+    assert severities["reserved-domain"] is Severity.LOSS
+
+
+def test_a_rule_holds_at_each_of_its_places_and_in_its_range() -> None:
+    entry = {
+        "code": "bad-phone",
+        "at": ["POST /api/a /data/*/phone", "PATCH /api/a/{id} /phone"],
+        "schema": {"minLength": 1},
+        "since": "2024-02-15",
+    }
+    one, other = parse_rules([entry])
+    assert (one.operation, one.pointer) == ("POST /api/a", ("data", "*", "phone"))
+    assert (other.operation, other.pointer) == ("PATCH /api/a/{id}", ("phone",))
+    assert (one.since, one.schema) == ("2024-02-15", {"minLength": 1})
+    assert one.since <= "2026-07-15" <= one.until
+    assert not one.since <= "2023-12-15"
+
+
+def test_a_rule_without_a_range_holds_for_every_revision() -> None:
+    (rule,) = parse_rules([{"code": "bad-phone", "at": ["POST /a /b"], "schema": {}}])
+    assert rule.since <= "2022-10-17"
+    assert rule.until >= "2099-01-15.pre"
+
+
+def test_an_unknown_code_is_an_error_that_names_the_rule() -> None:
+    entries = [{"code": code, "at": ["POST /a /b"], "schema": {}} for code in ("bad-phone", "bad-hair")]
+    with pytest.raises(ContractError, match=r"^rules\.yaml: rule 2: no code 'bad-hair'"):
+        parse_rules(entries)
+
+
+@pytest.mark.parametrize("place", ["POST /a", "POST /a b", "POST /a /b c", "/a /b", "POST  /a /b", ""])
+def test_a_malformed_place_is_an_error_that_names_the_rule(place: str) -> None:
+    with pytest.raises(ContractError, match="^rules.yaml: rule 1: .* is not 'METHOD /path /pointer'$"):
+        parse_rules([{"code": "bad-phone", "at": [place], "schema": {}}])

@@ -1,0 +1,51 @@
+"""The use cases of the migration guide: that they name calls and operations that exist."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.bundled import legacy_api, use_cases
+from contracts.contract import Contract
+from contracts.errors import ContractError
+from contracts.use_case import UseCase, parse_use_cases
+
+_USE_CASES = use_cases()
+_ENTRY = {
+    "summary": "feed the cat",
+    "legacy": ["track"],
+    "operations": ["POST /api/events"],
+    "given": [],
+    "holds": "the cat is fed",
+}
+
+
+@pytest.mark.parametrize("name", _USE_CASES)
+def test_a_use_case_names_what_exists(name: str, newest: Contract, oldest: Contract) -> None:
+    use_case = _USE_CASES[name]
+    endpoints = {endpoint.name: endpoint for endpoint in legacy_api().endpoints}
+    assert use_case.name == name
+    assert {*use_case.legacy, *use_case.given} <= set(endpoints)
+    for contract in (newest, oldest):
+        assert set(use_case.operations) <= set(contract.operations)
+    assert use_case.summary
+    assert use_case.holds
+
+
+@pytest.mark.parametrize("name", _USE_CASES)
+def test_a_use_case_prefers_what_replaces_its_legacy_calls(name: str) -> None:
+    use_case = _USE_CASES[name]
+    successors = [item.replaced_by for item in legacy_api().endpoints if item.name in use_case.legacy]
+    assert any(use_case.operations[0] in replaced_by for replaced_by in successors)
+
+
+def test_an_entry_becomes_a_use_case() -> None:
+    assert parse_use_cases({"feed": _ENTRY}) == {
+        "feed": UseCase("feed", "feed the cat", ("track",), ("POST /api/events",), (), "the cat is fed")
+    }
+
+
+@pytest.mark.parametrize("missing", _ENTRY)
+def test_an_incomplete_entry_is_an_error_that_names_it(missing: str) -> None:
+    entry = {name: value for name, value in _ENTRY.items() if name != missing}
+    with pytest.raises(ContractError, match=f"^use_cases.yaml: feed has no '{missing}'$"):
+        parse_use_cases({"feed": entry})

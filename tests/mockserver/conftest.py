@@ -1,0 +1,50 @@
+"""Every answer that these tests get is held against the response schema of its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+from mock_helpers import NEWEST, ClientFactory, Starter, connect
+
+from mockserver.clock import Clock
+from mockserver.server import MockServer
+from mockserver.settings import Settings
+
+
+@pytest.fixture
+def client_for(mock: MockServer) -> Iterator[ClientFactory]:
+    """Make HTTP clients for an account: client_for(key, revision=...)."""
+    with ExitStack() as stack:
+
+        def make(key: str, revision: str = NEWEST) -> httpx.Client:
+            return stack.enter_context(connect(mock, key, revision))
+
+        yield make
+
+
+@pytest.fixture
+def start() -> Iterator[Starter]:
+    """Start mocks that are told something: start(settings, clock=...)."""
+    with ExitStack() as stack:
+
+        def make(settings: Settings | None = None, clock: Clock | None = None) -> MockServer:
+            return stack.enter_context(MockServer(settings=settings, clock=clock))
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def old_mock() -> Iterator[MockServer]:
+    """Run a mock that still serves the old API."""
+    with MockServer(settings=Settings(legacy="serve")) as server:
+        yield server
+
+
+@pytest.fixture
+def old(old_mock: MockServer, key: str) -> Iterator[httpx.Client]:
+    """Speak to an empty account of a mock that still serves the old API."""
+    with connect(old_mock, key) as client:
+        yield client

@@ -1,0 +1,132 @@
+"""Integrations for the tests: a right one without a client library, and wrong ones made from it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from contracts.legacy import LegacyCall
+from examples.python_sdk.shop import profile_attributes
+from rehearsal.integration import Target
+
+REVISION = "2026-07-15"
+
+
+def send(target: Target, method: str, path: str, body: Any, **headers: str) -> httpx.Response:
+    """Send a request as a careful client does."""
+    own = {"Authorization": f"Klaviyo-API-Key {target.api_key}", "revision": REVISION, **headers}
+    return httpx.request(method, target.base_url + path, json=body, headers=own)
+
+
+def event_body(call: LegacyCall) -> dict[str, Any]:
+    """Write the event that replaces a track call."""
+    properties = {**call.properties}
+    attributes: dict[str, Any] = {
+        "metric": {"data": {"type": "metric", "attributes": {"name": call.event}}},
+        "profile": {"data": {"type": "profile", "attributes": profile_attributes(call.customer_properties)}},
+        "properties": properties,
+    }
+    if "$value" in properties:
+        attributes["value"] = properties.pop("$value")
+    if "$event_id" in properties:
+        attributes["unique_id"] = properties.pop("$event_id")
+    if call.time is not None:
+        attributes["time"] = datetime.fromtimestamp(call.time, UTC).isoformat()
+    return {"data": {"type": "event", "attributes": attributes}}
+
+
+def profile_body(call: LegacyCall) -> dict[str, Any]:
+    """Write the profile that replaces an identify call."""
+    return {"data": {"type": "profile", "attributes": profile_attributes(call.properties)}}
+
+
+def right(call: LegacyCall, target: Target) -> None:
+    if call.name == "track":
+        send(target, "POST", "/api/events", event_body(call))
+    else:
+        send(target, "POST", "/api/profile-import", profile_body(call))
+
+
+async def right_and_async(call: LegacyCall, target: Target) -> None:
+    right(call, target)
+
+
+def create_then_patch(call: LegacyCall, target: Target) -> None:
+    """Do as was right before POST /api/profile-import came: the 409 is an answer, not a mistake."""
+    if call.name == "track":
+        return right(call, target)
+    answer = send(target, "POST", "/api/profiles", profile_body(call))
+    if answer.status_code == 409:
+        known = answer.json()["errors"][0]["meta"]["duplicate_profile_id"]
+        body = profile_body(call)
+        body["data"]["id"] = known
+        send(target, "PATCH", f"/api/profiles/{known}", body)
+    return None
+
+
+def silent(call: LegacyCall, target: Target) -> None:
+    return
+
+
+def raising(call: LegacyCall, target: Target) -> None:
+    raise KeyError("email")
+
+
+def leaving(call: LegacyCall, target: Target) -> None:
+    sys.exit(5)
+
+
+def hanging(call: LegacyCall, target: Target) -> None:
+    threading.Event().wait()
+
+
+def unmigrated(call: LegacyCall, target: Target) -> None:
+    httpx.post(f"{target.base_url}/api/{call.name}", json=call.payload())
+
+
+def without_key(call: LegacyCall, target: Target) -> None:
+    httpx.post(f"{target.base_url}/api/events", json=event_body(call))
+
+
+def flat_profile(call: LegacyCall, target: Target) -> None:
+    body = event_body(call)
+    body["data"]["attributes"]["profile"] = call.customer_properties
+    send(target, "POST", "/api/events", body)
+
+
+def legacy_keys_left(call: LegacyCall, target: Target) -> None:
+    body = event_body(call)
+    body["data"]["attributes"] |= {"properties": call.properties, "value": None, "unique_id": None}
+    send(target, "POST", "/api/events", body)
+
+
+def time_in_milliseconds(call: LegacyCall, target: Target) -> None:
+    body = event_body(call)
+    if call.time is not None:
+        body["data"]["attributes"]["time"] = int(call.time * 1000)
+    send(target, "POST", "/api/events", body)
+
+
+def cents_cut_off(call: LegacyCall, target: Target) -> None:
+    body = event_body(call)
+    if "value" in body["data"]["attributes"]:
+        body["data"]["attributes"]["value"] = int(body["data"]["attributes"]["value"])
+    send(target, "POST", "/api/events", body)
+
+
+def custom_properties_forgotten(call: LegacyCall, target: Target) -> None:
+    body = profile_body(call)
+    body["data"]["attributes"].pop("properties", None)
+    send(target, "POST", "/api/profile-import", body)
+
+
+def sent_twice(call: LegacyCall, target: Target) -> None:
+    """Repeat as an impatient client does, under a new id each time."""
+    for number in range(2):
+        body = event_body(call)
+        body["data"]["attributes"]["unique_id"] = f"try-{number}"
+        send(target, "POST", "/api/events", body)

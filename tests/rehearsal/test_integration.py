@@ -1,0 +1,41 @@
+"""Loading an integration: each way to name it wrongly has its own message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rehearsal.integration import IntegrationError, load_integration
+
+
+def test_a_callable_is_loaded_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a_shop_of_mine.py").write_text(
+        "class Shop:\n    @staticmethod\n    def handle(call, target): pass\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [])
+    assert load_integration("a_shop_of_mine:Shop.handle").__name__ == "handle"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("shop", "'shop' is not MODULE:CALLABLE, such as shop.klaviyo:handle"),
+        (":handle", "is not MODULE:CALLABLE"),
+        ("no_such_module_here:handle", "cannot import no_such_module_here: ModuleNotFoundError"),
+        ("json:nothing", "json has no 'nothing'; it has "),
+        ("json:__doc__", "json:__doc__ is no callable but str"),
+        ("broken_module_for_tests:handle", "cannot import broken_module_for_tests: SyntaxError"),
+    ],
+)
+def test_a_wrong_name_says_what_is_wrong(
+    name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_module_for_tests.py").write_text("def handle(:\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(IntegrationError) as caught:
+        load_integration(name)
+    assert message in str(caught.value)

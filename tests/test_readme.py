@@ -1,0 +1,102 @@
+"""The README is true: its commands run and print what it says, its test passes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command of a console block, and the output that the README promises; `...` is any text."""
+
+    command: str
+    expected: str
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def _steps() -> list[Step]:
+    steps = []
+    for block in _blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = part.splitlines()
+            size = next(n for n in range(1, len(lines) + 1) if "\n".join(lines[:n]).count("'") % 2 == 0)
+            steps.append(Step("\n".join(lines[:size]), "\n".join(lines[size:])))
+    return steps
+
+
+def _matches(expected: str, output: str) -> bool:
+    def plain(text: str) -> str:
+        return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+    pattern = ".*".join(re.escape(part) for part in plain(expected).split("..."))
+    return re.fullmatch(pattern, plain(output), re.DOTALL) is not None
+
+
+@pytest.fixture
+def served() -> Iterator[str]:
+    """Run `scripts/serve` as the README does, on a free port; gives its URL."""
+    command = [ROOT / "scripts" / "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        watchdog = threading.Timer(60, process.kill)
+        watchdog.start()
+        line = process.stdout.readline()
+        watchdog.cancel()
+        assert line.startswith("Mock ready at http://127.0.0.1:"), line
+        yield line.split()[-1]
+        process.terminate()
+
+
+def test_every_command_prints_what_the_readme_says(served: str) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not on this machine, and the README's commands need it")
+    played = 0
+    for step in _steps():
+        if step.command.startswith(("git clone", "scripts/serve")):
+            continue  # the fixture has done it
+        command = step.command.replace("http://127.0.0.1:8080", served).replace(
+            ".venv/bin/rehearse", f"{sys.executable} -m rehearsal"
+        )
+        env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
+        done = subprocess.run(
+            ["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, env=env, timeout=120
+        )
+        output = done.stdout.replace(served, "http://127.0.0.1:8080")
+        assert _matches(step.expected, output), f"$ {step.command}\n{output}\n{done.stderr}"
+        played += 1
+    assert played >= 6
+
+
+def test_the_pytest_example_passes(pytester: pytest.Pytester) -> None:
+    (block,) = _blocks("python")
+    pytester.makepyfile(test_migration=block)
+    pytester.makeini("[pytest]\npythonpath = " + str(ROOT))
+    result = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1)
+
+
+def test_what_the_readme_links_to_exists() -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("script", ["install", "serve", "test", "lint"])
+def test_the_scripts_can_be_run(script: str) -> None:
+    assert os.access(ROOT / "scripts" / script, os.X_OK)
