@@ -15,6 +15,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import click
 import orjson
@@ -89,9 +91,40 @@ def run_server(kind: str) -> None:
     server.serve(app, socket, lambda: print(f"Mock ready at {server.address(socket)}", flush=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    pid: int
+    port: int
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that it has used; 0 where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One measurement of one server: answers a second, and microseconds of processor an answer."""
+
+    load: Measurement
+    cost: float
+
+
+def measured(server: Server, requests: list[bytes], seconds: float) -> Round:
+    """Load a server and see what it costs it."""
+    before = server.processor_seconds()
+    load = measure(server.port, requests, seconds)
+    return Round(load, (server.processor_seconds() - before) / (load.rate * seconds) * 1e6)
+
+
 @contextmanager
-def serving(kind: str, page: bytes = b"") -> Iterator[int]:
-    """Run one of the two apps in a process of its own; gives its port."""
+def serving(kind: str, page: bytes = b"") -> Iterator[Server]:
+    """Run one of the two apps in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.throughput", "--serve", kind]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None and process.stdout is not None
@@ -99,7 +132,7 @@ def serving(kind: str, page: bytes = b"") -> Iterator[int]:
     process.stdin.close()
     line = process.stdout.readline().decode()
     try:
-        yield int(line.rsplit(":", 1)[1])
+        yield Server(process.pid, int(line.rsplit(":", 1)[1]))
     finally:
         process.terminate()
         process.wait()
@@ -127,8 +160,8 @@ def main(rounds: int, seconds: float, serve: str | None) -> None:
         for n in range(_PROFILES)
     ]
     with serving("mock") as mock:
-        measure(mock, posts[:_PROFILES], 1.0)
-        page = _one_page(mock, gets[0])
+        measure(mock.port, posts[:_PROFILES], 1.0)
+        page = _one_page(mock.port, gets[0])
         with serving("bare", page) as bare:
             _report("POST /api/events", mock, bare, posts, rounds, seconds)
             _report("GET /api/profiles by email", mock, bare, gets, rounds, seconds)
@@ -146,20 +179,19 @@ def _one_page(port: int, get: bytes) -> bytes:
     return page
 
 
-def _report(name: str, mock: int, bare: int, requests: list[bytes], rounds: int, seconds: float) -> None:
-    pairs: list[tuple[Measurement, Measurement]] = []
-    for _ in range(rounds):
-        pairs.append((measure(mock, requests, seconds), measure(bare, requests, seconds)))
-    ratio = statistics.median(ours.rate / theirs.rate for ours, theirs in pairs)
-    ours = statistics.median(pair[0].rate for pair in pairs)
-    theirs = statistics.median(pair[1].rate for pair in pairs)
-    p99 = statistics.median(pair[0].p99 for pair in pairs)
-    bare_p99 = statistics.median(pair[1].p99 for pair in pairs)
-    statuses = b",".join(sorted(pairs[0][0].statuses)).decode()
-    click.echo(
-        f"{name:<28} ratio {ratio:.2f}   mock {ours:>7,.0f}/s p99 {p99:.1f} ms ({statuses})"
-        f"   bare {theirs:>7,.0f}/s p99 {bare_p99:.1f} ms"
-    )
+def _report(
+    name: str, mock: Server, bare: Server, requests: list[bytes], rounds: int, seconds: float
+) -> None:
+    pairs = [(measured(mock, requests, seconds), measured(bare, requests, seconds)) for _ in range(rounds)]
+    ratio = statistics.median(ours.load.rate / theirs.load.rate for ours, theirs in pairs)
+    cost = statistics.median(theirs.cost / ours.cost for ours, theirs in pairs if ours.cost)
+    statuses = b",".join(sorted(pairs[0][0].load.statuses)).decode()
+    click.echo(f"{name} ({statuses}): {ratio:.2f} of the bare app's rate; by processor time {cost:.2f}")
+    for label, side in (("mock", 0), ("bare", 1)):
+        rate = statistics.median(pair[side].load.rate for pair in pairs)
+        p99 = statistics.median(pair[side].load.p99 for pair in pairs)
+        micros = statistics.median(pair[side].cost for pair in pairs)
+        click.echo(f"  {label}  {rate:>7,.0f} a second, p99 {p99:.1f} ms, {micros:.0f} us of processor each")
 
 
 if __name__ == "__main__":

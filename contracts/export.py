@@ -35,7 +35,7 @@ def strict_document(contract: Contract) -> dict[str, Any]:
 
 
 def _fill_lists(node: Any) -> None:
-    """Say of every list parameter that it names something: the mock, as contracts/query.py, refuses `include=`."""
+    """Say of every list parameter that it names something: contracts/query.py refuses `include=`."""
     if isinstance(node, list):
         for item in node:
             _fill_lists(item)

@@ -17,7 +17,7 @@ from .clock import Clock
 from .documents import Writers
 from .errors import error_reply
 from .exchange import Exchange, Refusal, Reply
-from .gate import authenticate, choose_operation, find_path, read_request, too_large
+from .gate import authenticate, check_path, choose_operation, read_request, too_large
 from .ids import Ids
 from .journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
 from .legacy.api import LegacyBehaviour
@@ -83,19 +83,19 @@ class KlaviyoApi:
         return reply
 
     def _handle(self, exchange: Exchange, oversized: bool) -> Reply:
-        if self._legacy_api.owns(exchange.path):
+        match = self.library.find(exchange.path)
+        if match is None and self._legacy_api.owns(exchange.path):
+            exchange.legacy = True
             if oversized:
                 raise too_large()
             return self._legacy.answer(exchange)
         authenticate(exchange, self.accounts)
-        match = find_path(exchange, self.library)
-        choose_operation(exchange, match, self.library, self.settings, self.clock)
+        methods = check_path(exchange, match, self.library)
+        operation = choose_operation(exchange, methods, self.library, self.settings, self.clock)
         if oversized:
             raise too_large()
-        operation = exchange.operation
-        assert operation is not None
+        read_request(exchange, operation)
         behaviour = BEHAVIOURS.get(operation.key)
-        read_request(exchange)
         if behaviour is None:
             detail = f"{operation.key} is in the contract; the mock does not play it yet."
             raise Refusal([violation("not-rehearsed", detail)])
@@ -103,22 +103,23 @@ class KlaviyoApi:
 
     def _note(self, exchange: Exchange, status: int) -> None:
         self.requests += 1
-        legacy = self._legacy_api.owns(exchange.path)
         operation = exchange.operation
+        violations = exchange.violations
+        verdict = verdict_of(violations) if violations else "legacy" if exchange.legacy else "ok"
         entry = Entry(
-            number=self.requests,
-            seconds=self.clock.seconds(),
-            method=exchange.method,
-            path=exchange.path,
-            query=redacted_query(exchange.query_text),
-            headers=redacted_headers(exchange.headers),
-            body=redacted_body(exchange.body),
-            status=status,
-            operation=None if operation is None else operation.key,
-            revision=exchange.revision,
-            verdict="legacy" if legacy and status < 400 else verdict_of(exchange.violations),
-            violations=tuple(exchange.violations),
-            note=exchange.note,
+            self.requests,
+            self.clock.seconds(),
+            exchange.method,
+            exchange.path,
+            redacted_query(exchange.query_text),
+            redacted_headers(exchange.headers),
+            redacted_body(exchange.body),
+            status,
+            None if operation is None else operation.key,
+            exchange.revision,
+            verdict,
+            tuple(violations),
+            exchange.note,
         )
         (self.strays if exchange.account is None else exchange.account.journal).add(entry)
 

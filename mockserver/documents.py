@@ -31,7 +31,9 @@ class ResourceWriter:
     def __init__(self, shape: ResourceShape, plural: str, kept: frozenset[str]) -> None:
         self.type = shape.type
         self._shape = shape
-        self._hidden = kept - shape.attributes - _UNDECLARED
+        hidden = kept - shape.attributes - _UNDECLARED
+        # Each with the bytes that tell whether a resource has it at all: `_kx` is rare.
+        self._hidden = tuple((name, b'"%b":' % name.encode()) for name in sorted(hidden))
         own = b"%%(base)b/api/%b/%%(id)b/" % plural.encode()
         parts = [_relationship_template(item, own) for item in shape.relationships.values()]
         relationships = b',"relationships":{%b}' % b",".join(parts) if parts else b""
@@ -56,9 +58,10 @@ class ResourceWriter:
         fields: the names of a sparse fieldset, dotted ones among them; None for all. extra: attributes
         that are computed and not kept. data: resource identifiers for relationships that show them.
         """
-        if fields is not None or self._hidden:
+        hidden = [name for name, mark in self._hidden if mark in attributes]
+        if fields is not None or hidden:
             content = {**orjson.loads(attributes), **(extra or {})}
-            for name in self._hidden:
+            for name in hidden:
                 content.pop(name, None)
             attributes = orjson.dumps(content if fields is None else _sparse(content, fields))
         elif extra:
@@ -109,7 +112,7 @@ def array_of(items: Iterable[bytes]) -> bytes:
 
 _PROFILE = (
     *("email", "phone_number", "external_id", "anonymous_id", "first_name", "last_name", "organization"),
-    *("locale", "title", "image", "created", "updated", "location", "properties"),
+    *("locale", "title", "image", "created", "updated", "location", "properties", "_kx"),
 )
 # The path segment of each type's resources, and the attributes that the store keeps of them.
 KEPT: Mapping[str, tuple[str, frozenset[str]]] = {

@@ -48,6 +48,8 @@ def _error(item: Violation, identifier: str, meta: dict[str, Any]) -> dict[str, 
     elif item.status in _FRAMEWORK:
         source = {"pointer": item.pointer or "/data/"}
     else:
+        # Klaviyo itself points at the whole body where nesting is wrong (facts E8, E9, LIVE), which has
+        # misled many; here the pointer always leads to the place.
         source = {"pointer": item.pointer or "/data"}
     error: dict[str, Any] = {
         "id": identifier,

@@ -42,6 +42,7 @@ class Exchange:
         "body",
         "headers",
         "ids",
+        "legacy",
         "method",
         "named",
         "note",
@@ -73,6 +74,7 @@ class Exchange:
         self.payload: Any = None
         self.violations: list[Violation] = []
         self.note = ""
+        self.legacy = False
 
     def header(self, name: bytes) -> str | None:
         """Return a header by its name in lower case, or None."""

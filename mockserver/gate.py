@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from collections.abc import Mapping
 
-import orjson
-
+from contracts.address import not_served, unknown_path, wrong_method
+from contracts.body import parse_body
 from contracts.check import MAX_BODY, check_body, check_media_type
 from contracts.contract import Library, PathMatch
+from contracts.credentials import read_credentials
+from contracts.operation import Operation
 from contracts.query import read_query
 from contracts.revision import check_revision
 from contracts.violation import Severity, violation
@@ -18,11 +19,6 @@ from .clock import Clock
 from .exchange import Exchange, Refusal
 from .settings import Settings
 
-_SCHEMES = re.compile(r"(Klaviyo-API-Key|Bearer) (.+)")
-_PRIVATE_KEY = re.compile(r"pk_\w+")
-# orjson reads 1024 levels and writes 254; what is kept comes back some levels further down.
-_MAX_NESTING = 200
-
 
 def authenticate(exchange: Exchange, accounts: Accounts) -> None:
     """Find the account of the request's key. Raises Refusal, 401."""
@@ -31,101 +27,74 @@ def authenticate(exchange: Exchange, accounts: Accounts) -> None:
         exchange.account = known
         return
     sent = exchange.header(b"authorization") or ""
-    match = _SCHEMES.fullmatch(sent)
-    if match is None:
-        detail = "Missing or invalid authorization scheme. Please use Klaviyo-API-Key."
-        raise Refusal([violation("no-credentials", detail)])
-    scheme, key = match.groups()
-    if scheme == "Klaviyo-API-Key" and not _PRIVATE_KEY.fullmatch(key):
-        raise Refusal([violation("bad-key", "Incorrect authentication credentials.")])
+    key, wrong = read_credentials(sent)
+    if wrong is not None:
+        raise Refusal([wrong])
     exchange.account = accounts.by_key(key)
     accounts.by_authorization[sent.encode("latin-1")] = exchange.account
 
 
-def find_path(exchange: Exchange, library: Library) -> PathMatch:
-    """Find what the path leads to. Raises Refusal: 404 for an unknown path, 405 for a wrong method."""
-    match = library.find(exchange.path)
+def check_path(
+    exchange: Exchange, match: PathMatch | None, library: Library
+) -> Mapping[str, Mapping[str, Operation]]:
+    """Take what a path leads to. Raises Refusal: 404 for an unknown path, 405 for a wrong method."""
     if match is None:
-        nearest = library.nearest(exchange.path)
-        remedy = f"The nearest path is {nearest}." if nearest else "See `rehearse contracts list`."
-        detail = f"No operation has the path {exchange.path[:200]}."
-        raise Refusal([violation("unknown-path", detail, remedy=remedy)])
+        raise Refusal([unknown_path(library, exchange.path)])
     if exchange.method not in match.methods:
-        allowed = ", ".join(sorted(match.methods))
-        detail = f'Method "{exchange.method}" not allowed.'
-        remedy = f"{match.template} takes {allowed}."
-        raise Refusal([violation("method-not-allowed", detail, remedy=remedy)])
+        raise Refusal([wrong_method(match, exchange.method)])
     exchange.ids = match.ids
-    return match
+    return match.methods
 
 
 def choose_operation(
-    exchange: Exchange, match: PathMatch, library: Library, settings: Settings, clock: Clock
-) -> None:
+    exchange: Exchange,
+    methods: Mapping[str, Mapping[str, Operation]],
+    library: Library,
+    settings: Settings,
+    clock: Clock,
+) -> Operation:
     """Choose the contract by the revision header. Raises Refusal: 400 or 404."""
     sent = exchange.header(b"revision")
-    by_revision = match.methods[exchange.method]
-    if sent in library.contracts:
-        revision = sent
-    else:
-        wrong = check_revision(sent, today=clock.now().date(), required=settings.require_revision)
-        if wrong is not None:
-            raise Refusal([wrong])
-        contract = library.contract_for(sent) if sent else library.newest
-        revision = contract.revision
-    exchange.revision = revision
-    operation = by_revision.get(revision or "")
+    by_revision = methods[exchange.method]
+    operation = by_revision.get(sent) if sent else None
     if operation is None:
-        served = ", ".join(sorted(by_revision))
-        detail = "No valid revisions found for method, please check our documentation"
-        remedy = f"{exchange.method} {match.template} is part of {served}, not of {revision}."
-        raise Refusal([violation("not-served", detail, remedy=remedy)])
+        revision = _served_revision(sent, library, settings, clock)
+        exchange.revision = revision
+        operation = by_revision.get(revision)
+    if operation is None:
+        raise Refusal([not_served(by_revision, revision)])
+    exchange.revision = operation.revision
     exchange.operation = operation
+    return operation
 
 
-def read_request(exchange: Exchange) -> None:
+def _served_revision(sent: str | None, library: Library, settings: Settings, clock: Clock) -> str:
+    if sent in library.contracts:
+        return str(sent)
+    wrong = check_revision(sent, today=clock.now().date(), required=settings.require_revision)
+    if wrong is not None:
+        raise Refusal([wrong])
+    return library.contract_for(sent).revision if sent else library.newest.revision
+
+
+def read_request(exchange: Exchange, operation: Operation) -> None:
     """Check media type, body and query against the operation. Raises Refusal; losses stay in the exchange."""
-    operation = exchange.operation
-    assert operation is not None
     if operation.takes_body:
         wrong = check_media_type(exchange.header(b"content-type"))
         if wrong is not None:
             raise Refusal([wrong])
-        exchange.payload = _parse(exchange.body)
+        exchange.payload, wrong = parse_body(exchange.body)
+        if wrong is not None:
+            raise Refusal([wrong])
         found = check_body(operation, exchange.payload, exchange.ids)
         if found:
             if found[0].severity is Severity.ERROR:
                 raise Refusal(found)
             exchange.violations += found
-    exchange.query, wrong_query = read_query(exchange.query_text, operation)
-    if wrong_query:
-        raise Refusal(wrong_query)
-
-
-def _parse(body: bytes) -> object:
-    if not body:
-        raise Refusal([violation("bad-json", "The request has no body.", pointer="/data")])
-    try:
-        content: object = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        detail = f"JSON parse error - {error.msg} at {place}"
-        raise Refusal([violation("bad-json", detail, pointer="/data")]) from None
-    if body.count(b"{") + body.count(b"[") > _MAX_NESTING and is_too_deep(content):
-        detail = f"The body is nested more than {_MAX_NESTING} levels deep."
-        raise Refusal([violation("bad-json", detail, pointer="/data")])
-    return content
-
-
-def is_too_deep(content: object) -> bool:
-    """Say whether JSON is nested deeper than the mock can keep; Klaviyo keeps 10 levels (facts 8.1)."""
-    level: list[Any] = [content]
-    for _ in range(_MAX_NESTING):
-        inner = (item.values() if isinstance(item, dict) else item for item in level)
-        level = [value for values in inner for value in values if isinstance(value, (dict, list))]
-        if not level:
-            return False
-    return True
+    if exchange.query_text or operation.required_parameters:
+        exchange.query, wrong_query = read_query(exchange.query_text, operation)
+        if wrong_query:
+            raise Refusal(wrong_query)
 
 
 def too_large() -> Refusal:

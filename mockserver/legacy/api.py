@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import orjson
 
+from contracts.body import is_too_deep
 from contracts.legacy import LegacyApi, LegacyCall, LegacyPayloadError, parse_call
 from contracts.violation import violation
 
 from ..account import Account, Accounts
 from ..exchange import Exchange, Reply
-from ..gate import is_too_deep
 from ..ingest import Happening, record_event
 from ..profiles import change_profile, create_profile, matching_profiles
 from .person import person_of, unset_of

@@ -78,7 +78,9 @@ def test_other_paths_lead_nowhere(library: Library, path: str) -> None:
 
 
 def test_a_static_segment_goes_before_a_wildcard(openapi: Any) -> None:
-    paths = {f"/api/{path}": {"get": {}} for path in ("pets", "pets/{id}", "pets/tags", "pets/{id}/name")}
+    paths: dict[str, Any] = {
+        f"/api/{path}": {"get": {}} for path in ("pets", "pets/{id}", "pets/tags", "pets/{id}/name")
+    }
     library = Library([openapi(paths)])
     assert _find(library, "/api/pets/tags").template == "/api/pets/tags"
     assert _find(library, "/api/pets/tags/").ids == ()

@@ -11,9 +11,7 @@ from contracts.diagnosis import diagnose, resource_at, text_of
 from contracts.schema import Schema
 from contracts.validator import Validator
 from contracts.violation import Violation
-
-_EVENT = "POST /api/events"
-_PROFILE = "POST /api/profiles"
+from tests.contracts.payloads import EVENT, PROFILE, event, profile
 
 
 def _diagnose(schema: Schema, payload: Any) -> list[Violation]:
@@ -22,10 +20,6 @@ def _diagnose(schema: Schema, payload: Any) -> list[Violation]:
 
 def _closed(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "additionalProperties": False}
-
-
-def _profile(**attributes: Any) -> dict[str, Any]:
-    return {"data": {"type": "profile", "attributes": {"email": "a@b.co", **attributes}}}
 
 
 def _of(contract: Contract, operation: str, payload: Any) -> list[Violation]:
@@ -50,12 +44,12 @@ def _of(contract: Contract, operation: str, payload: Any) -> list[Violation]:
     ],
 )
 def test_the_remedy_names_the_field_that_was_meant(newest: Contract, name: str, remedy: str) -> None:
-    (found,) = _of(newest, _PROFILE, _profile(**{name: "x"}))
+    (found,) = _of(newest, PROFILE, profile(email="a@b.co", **{name: "x"}))
     assert (found.code, found.remedy) == ("unknown-field", remedy)
 
 
 def test_the_remedy_for_custom_data_points_to_properties(newest: Contract) -> None:
-    (found,) = _of(newest, _PROFILE, _profile(shoe_size=42))
+    (found,) = _of(newest, PROFILE, profile(email="a@b.co", shoe_size=42))
     assert found.remedy.startswith("Custom data goes into 'properties'. Known here: email, external_id, ")
 
 
@@ -96,10 +90,7 @@ def test_a_long_value_is_not_repeated_by_the_schema_library() -> None:
 
 def test_an_object_without_its_data_is_one_cause(newest: Contract) -> None:
     flat = {"$email": "a@b.co", "$first_name": "Ann", "properties": {}}
-    body = {
-        "data": {"type": "event", "attributes": {"properties": {}, "metric": {"name": "x"}, "profile": flat}}
-    }
-    found = _of(newest, _EVENT, body)
+    found = _of(newest, EVENT, event(metric={"name": "x"}, profile=flat))
     assert [(item.code, item.pointer) for item in found] == [
         ("not-wrapped", "/data/attributes/metric"),
         ("not-wrapped", "/data/attributes/profile"),
@@ -107,8 +98,7 @@ def test_an_object_without_its_data_is_one_cause(newest: Contract) -> None:
 
 
 def test_a_field_beside_the_unwrapped_object_is_a_cause_of_its_own(newest: Contract) -> None:
-    attributes = {"properties": {}, "metric": {"name": "x"}, "profile": _profile(), "metrics": 1}
-    found = _of(newest, _EVENT, {"data": {"type": "event", "attributes": attributes}})
+    found = _of(newest, EVENT, event(metric={"name": "x"}, metrics=1))
     assert {item.pointer: item.code for item in found} == {
         "/data/attributes/metric": "not-wrapped",
         "/data/attributes/metrics": "unknown-field",
@@ -116,7 +106,7 @@ def test_a_field_beside_the_unwrapped_object_is_a_cause_of_its_own(newest: Contr
 
 
 def test_a_misspelt_identifier_is_one_cause(newest: Contract) -> None:
-    found = _of(newest, _PROFILE, {"data": {"type": "profile", "attributes": {"emial": "a@b.co"}}})
+    found = _of(newest, PROFILE, profile(emial="a@b.co"))
     assert [item.code for item in found] == ["unknown-field"]
 
 
@@ -125,13 +115,26 @@ def test_one_place_is_named_once_for_one_code() -> None:
     assert [item.pointer for item in _diagnose(schema, {"a": 1})] == ["/a"]
 
 
+def test_a_place_in_a_schema_that_contains_itself_is_explained() -> None:
+    tree: Schema = _closed(kind={"enum": ["oak"]}, size={"type": "integer"})
+    tree["properties"]["branches"] = {"items": {"$ref": "#/$defs/Tree"}}
+    payload = {"branches": [{"kind": "elm", "size": "x", "branches": [{"knd": "oak"}]}]}
+    found = _diagnose({**tree, "$defs": {"Tree": tree}}, payload)
+    assert [(item.pointer, item.detail) for item in found] == [
+        ("/branches/0/kind", "'kind' must be 'oak', not 'elm'."),
+        ("/branches/0/size", "'size' must be integer, not string."),
+        ("/branches/0/branches/0/knd", "'knd' is not a valid field for the resource 'branches'."),
+    ]
+    assert found[-1].remedy == "Did you mean 'kind'?"
+
+
 def test_the_outermost_place_comes_first() -> None:
     schema = _closed(z={"type": "string"}, a=_closed(b={"type": "string"}))
     assert [item.pointer for item in _diagnose(schema, {"a": {"b": 1}, "z": 1})] == ["/z", "/a/b"]
 
 
 def test_members_spread_over_branches_are_unknown_once() -> None:
-    parts = [{"properties": {"name": {}}}, {"properties": {"age": {}}}]
+    parts: list[Schema] = [{"properties": {"name": {}}}, {"properties": {"age": {}}}]
     schema = {"type": "object", "allOf": parts, "unevaluatedProperties": False}
     found = _diagnose(schema, {"name": "Tom", "colour": "red", "size": 1})
     assert [(item.code, item.pointer) for item in found] == [
@@ -143,7 +146,7 @@ def test_members_spread_over_branches_are_unknown_once() -> None:
 @pytest.mark.parametrize(
     ("pointer", "resource"),
     [
-        ((), "event"),
+        ((), "request"),
         (("data",), "event"),
         (("data", "attributes"), "event"),
         (("data", "attributes", "profile", "data", "attributes"), "profile"),
@@ -155,10 +158,9 @@ def test_members_spread_over_branches_are_unknown_once() -> None:
 def test_the_resource_is_the_innermost_around_the_place(
     newest: Contract, pointer: tuple[str, ...], resource: str
 ) -> None:
-    schema = newest[_EVENT].body_schema
+    schema = newest[EVENT].body_schema
     assert schema is not None
-    expected = "request" if not pointer else resource
-    assert resource_at(schema, pointer) == expected
+    assert resource_at(schema, pointer) == resource
 
 
 def test_the_resource_of_an_item_is_that_of_its_array(newest: Contract) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -139,38 +140,46 @@ def test_a_comma_and_the_word_and_mean_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "place"),
     [
-        ("", "it ends where an operator is expected"),
-        ("equals", "'(' is missing before the end at character 7"),
-        ("equals(", "it ends where a field name is expected"),
-        ("equals(id", "')' is missing before the end at character 10"),
-        ("equals(id,", "it ends where a value is expected"),
-        ("equals(id,'x'", "')' is missing before the end at character 14"),
+        ("", "the end"),
+        ("equals", "'equals' at character 1"),
+        ("equals(", "the end"),
+        ("equals(id", "')' is missing before the end"),
+        ("equals(id,", "the end"),
+        ("equals(id,'x'", "')' is missing before the end"),
         ("equals(id,'x'))", "')' at character 15 is not expected"),
-        ("equals(id,'x'),", "it ends where an operator is expected"),
-        ("equals(id,'x)", "the quote at character 11 is not closed"),
-        (r"equals(id,'x\')", "the quote at character 11 is not closed"),
-        ("equals(id, 'x')", "white space at character 11: write no spaces outside quotes"),
+        ("equals(id,'x'),", "the end"),
+        ("equals(id,'x)", "quote at character 11"),
+        (r"equals(id,'x\')", "quote at character 11"),
+        ("equals(id,x')", "'x' at character 11"),
+        ("equals(id, 'x')", "white space at character 11"),
+        ("equals(id ,'x')", "white space at character 10"),
+        ("equals(id,'x' )", "white space at character 14"),
         ("equals(id,'x'), equals(id,'y')", "white space at character 16"),
+        ("and(equals(id,'x'), equals(id,'y'))", "white space at character 20"),
+        ("any(id,['x', 'y'])", "white space at character 13"),
         (" equals(id,'x')", "white space at character 1"),
+        ("equals(id,'x')\n", "white space at character 15"),
         ("equals(id,x)", "'x' at character 11 is no value: text stands in quotes"),
         ("equals(id,True)", "'True' at character 11 is no value"),
         ("equals(created,2023-02-30)", "'2023-02-30' at character 16 is no value"),
-        ("equals('id','x')", "''id'' at character 8 stands where a field name is expected"),
-        ("'equals'(id,'x')", "''equals'' at character 1 stands where an operator is expected"),
+        ("equals('id','x')", "quote at character 8 stands where a field name is expected"),
+        ("'equals'(id,'x')", "quote at character 1"),
         ("any(id,['x','y')", "']' is missing before ')' at character 16"),
-        ("any(id,[['x']])", "'[' at character 9 is no value"),
-        ("any(id,['x',])", "']' at character 13 is no value"),
-        ("and()", "')' at character 5 stands where an operator is expected"),
+        ("any(id,[['x']])", "'[' at character 9"),
+        ("any(id,['x',])", "']' at character 13"),
+        ("and()", "')' at character 5"),
+        ("and", "'and' at character 1"),
         ("equals(id,'x')equals(id,'y')", "'equals' at character 15 is not expected"),
         ("equals(id,'x','y')", "')' is missing before ',' at character 14"),
+        ("equals(id,'x'),,equals(id,'y')", "',' at character 16"),
     ],
 )
-def test_what_is_no_filter_is_refused_with_the_place(text: str, reason: str) -> None:
+def test_what_is_no_filter_is_refused_with_the_place(text: str, place: str) -> None:
     with pytest.raises(FilterSyntaxError) as caught:
         parse_filter(text)
-    assert str(caught.value).startswith(reason)
+    assert place in str(caught.value)
 
 
 @pytest.mark.parametrize("digits", ["9" * 5000, "١٢"], ids=["five thousand digits", "Arabic-Indic digits"])
@@ -325,10 +334,9 @@ def test_the_remedy_for_an_unknown_field_names_those_that_there_are() -> None:
     assert check_filter("equals(x,'y')", {})[1][0].remedy == "This operation takes no filter."
 
 
-def test_every_filter_that_a_client_sent_can_be_read(recorded: Any) -> None:
-    for client in ("klaviyo-api-py-24.0.0", "klaviyo-api-py-7.0.0", "klaviyo-api-node-23.0.0"):
-        queries = [parse_qsl(request["query"] or "") for request in recorded(client)]
-        filters = [value for query in queries for name, value in query if name == "filter"]
-        assert filters
-        for text in filters:
-            assert parse_filter(text), text
+def test_every_filter_that_a_client_sent_can_be_read(corpus: Path, recorded: Any) -> None:
+    queries = [request["query"] or "" for file in corpus.glob("*.jsonl") for request in recorded(file.stem)]
+    filters = [value for query in queries for name, value in parse_qsl(query) if name == "filter"]
+    assert len(filters) > 30
+    for text in filters:
+        assert parse_filter(text), text

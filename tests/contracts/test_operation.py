@@ -11,8 +11,8 @@ from contracts.filters import FilterField
 from contracts.operation import Operation, RateLimit
 
 
-def _operation(openapi: Any, method: str = "get", **entry: Any) -> Operation:
-    operation: Operation = openapi({"/api/pets": {method: entry}})[f"{method.upper()} /api/pets"]
+def _operation(openapi: Any, **entry: Any) -> Operation:
+    operation: Operation = openapi({"/api/pets": {"post": entry}})["POST /api/pets"]
     return operation
 
 
@@ -26,7 +26,7 @@ def test_an_operation_is_known_by_method_and_path(newest: Contract) -> None:
 
 def test_an_operation_without_a_name_is_called_by_its_key(openapi: Any) -> None:
     operation = _operation(openapi)
-    assert (operation.operation_id, operation.group, operation.summary) == ("GET /api/pets", "", "")
+    assert (operation.operation_id, operation.group, operation.summary) == ("POST /api/pets", "", "")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,11 @@ def test_filters_are_read_from_the_extension(openapi: Any) -> None:
     ("prose", "name", "field"),
     [
         ("`id`: `any`, `equals`", "id", FilterField(frozenset({"equals"}), frozenset({"any"}), type="")),
+        (
+            "`title`: `contains-all`, `contains-any`",
+            "title",
+            FilterField(array=frozenset({"contains-any", "contains-all"}), type=""),
+        ),
         ("`profile`: `has`", "profile", FilterField(bare=frozenset({"has"}), type="")),
         (
             "`updated_at`: `less-than`",
@@ -101,7 +106,14 @@ def test_filters_are_read_from_the_extension(openapi: Any) -> None:
             FilterField(frozenset({"less-than", "greater-than"}), type="", format="date-time"),
         ),
     ],
-    ids=["one and many values", "no value", "a datetime", "a number", "a space before the colon"],
+    ids=[
+        "one and many values",
+        "many values",
+        "no value",
+        "a datetime",
+        "a number",
+        "a space before the colon",
+    ],
 )
 def test_filters_are_read_from_the_prose_of_their_parameter(
     openapi: Any, prose: str, name: str, field: FilterField
@@ -141,7 +153,7 @@ def test_an_operation_without_a_body_has_no_schemas(newest: Contract) -> None:
 
 def test_a_body_that_is_no_json_is_not_checked(openapi: Any) -> None:
     upload = {"content": {"multipart/form-data": {"schema": {"type": "object"}}}}
-    operation = _operation(openapi, method="post", requestBody=upload)
+    operation = _operation(openapi, requestBody=upload)
     assert (operation.takes_body, operation.body) == (False, None)
 
 

@@ -61,7 +61,8 @@ def test_primary_and_included_resources_are_found(openapi: Any) -> None:
 
 
 def test_references_and_branches_are_followed(openapi: Any) -> None:
-    named, aged = {"properties": {"name": {}}}, {"properties": {"age": {}}}
+    named: Any = {"properties": {"name": {}}}
+    aged: Any = {"properties": {"age": {}}}
     kind = _resource({"$ref": "#/components/schemas/Kind"})
     cat = {"allOf": [kind, {"properties": {"attributes": {"allOf": [named, aged]}}}]}
     shapes = resource_shapes(

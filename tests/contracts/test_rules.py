@@ -78,7 +78,9 @@ def test_a_rule_without_a_range_holds_for_every_revision() -> None:
 
 
 def test_an_unknown_code_is_an_error_that_names_the_rule() -> None:
-    entries = [{"code": code, "at": ["POST /a /b"], "schema": {}} for code in ("bad-phone", "bad-hair")]
+    entries: list[dict[str, Any]] = [
+        {"code": code, "at": ["POST /a /b"], "schema": {}} for code in ("bad-phone", "bad-hair")
+    ]
     with pytest.raises(ContractError, match=r"^rules\.yaml: rule 2: no code 'bad-hair'"):
         parse_rules(entries)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -77,21 +79,21 @@ def test_null_beside_a_reference_does_not_reach_other_uses_of_its_target() -> No
 def test_every_nullable_place_of_the_official_files_takes_null(official: Any) -> None:
     for contract in official.values():
         builder = SchemaBuilder(contract.document, close=True)
-        places = list(_nullable(contract.document["components"]["schemas"], ""))
-        assert len(places) > 500
-        refusing = [place for place, schema in places if not Validator(builder.build(schema)).accepts(None)]
+        places = {
+            json.dumps(schema): schema for schema in _nullable(contract.document["components"]["schemas"])
+        }
+        assert len(places) > 50
+        refusing = [
+            text for text, schema in places.items() if not Validator(builder.build(schema)).accepts(None)
+        ]
         assert refusing == []
 
 
-def _nullable(node: Any, place: str) -> Any:
-    if isinstance(node, dict):
-        if node.get("nullable") is True:
-            yield place, node
-        for name, part in node.items():
-            yield from _nullable(part, f"{place}/{name}")
-    elif isinstance(node, list):
-        for part in node:
-            yield from _nullable(part, place)
+def _nullable(node: Any) -> Iterator[Schema]:
+    if isinstance(node, dict) and node.get("nullable") is True:
+        yield node
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _nullable(part)
 
 
 @pytest.mark.parametrize("close", [True, False], ids=["closed", "open"])
@@ -132,6 +134,10 @@ def test_each_alternative_is_closed_by_itself(keyword: str) -> None:
     assert validator.accepts({"name": "Tom"})
     assert validator.accepts({"age": 3})
     assert not validator.accepts({"name": "Tom", "colour": "red"})
+
+
+def test_alternatives_may_overlap() -> None:
+    assert _validator({"oneOf": [_REF["Name"], _REF["Colour"]]}).accepts("red")
 
 
 def test_members_beside_alternatives_are_closed_as_one_object() -> None:

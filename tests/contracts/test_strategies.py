@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from contracts.bundled import use_cases
@@ -18,6 +18,7 @@ from contracts.fields import EVENT_FIELDS, PROFILE_FIELDS
 from contracts.legacy import LegacyCall
 from contracts.strategies import identify_calls, people, scenarios, track_calls
 
+_SEARCH = settings(max_examples=2000, phases=[Phase.generate], database=None, derandomize=True)
 _IDENTIFIERS = ("$email", "$phone_number", "$id")
 
 
@@ -33,6 +34,16 @@ def _is_a_good_person(person: Mapping[str, Any]) -> None:
 def test_a_person_has_an_identifier_and_no_unknown_dollar_keys(person: dict[str, Any]) -> None:
     _is_a_good_person(person)
     assert orjson.loads(orjson.dumps(person)) == person
+
+
+def test_every_key_that_integrations_sent_of_a_person_is_drawn_some_time() -> None:
+    missing = set(PROFILE_FIELDS) - {"$anonymous", "$exchange_id"}
+
+    def is_complete(person: dict[str, Any]) -> bool:
+        missing.difference_update(person)
+        return not missing and set(_IDENTIFIERS) <= set(person)
+
+    assert find(people(), is_complete, settings=_SEARCH)
 
 
 @given(people(email="ann@northwind.shop"))
@@ -77,9 +88,8 @@ def _attributes_of(person: Mapping[str, Any]) -> dict[str, Any]:
     """Move each key to where the field map says, as a right migration does."""
     attributes: dict[str, Any] = {}
     for key, value in person.items():
-        group, _, name = PROFILE_FIELDS.get(key, f"properties.{key}").rpartition(".")
-        if key not in PROFILE_FIELDS:
-            group, name = "properties", key
+        target = PROFILE_FIELDS.get(key)
+        group, _, name = target.rpartition(".") if target else ("properties", "", key)
         (attributes.setdefault(group, {}) if group else attributes)[name] = value
     return attributes
 
