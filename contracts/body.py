@@ -29,7 +29,7 @@ def parse_body(body: bytes) -> tuple[Any, Violation | None]:
 
 def is_too_deep(content: object) -> bool:
     """Say whether JSON is nested deeper than the mock can keep; Klaviyo keeps 10 levels (facts 8.1)."""
-    level: list[Any] = [content]
+    level: list[Any] = [content] if isinstance(content, (dict, list)) else []
     for _ in range(MAX_NESTING):
         inner = (item.values() if isinstance(item, dict) else item for item in level)
         level = [value for values in inner for value in values if isinstance(value, (dict, list))]

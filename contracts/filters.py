@@ -24,6 +24,8 @@ COMPARISONS = frozenset({"greater-than", "greater-or-equal", "less-than", "less-
 _MAX_DEPTH = 16
 
 _HEAD = re.compile(r"""([^\s"'(),\[\]]+)\(""")
+# Most filters in the wild are one comparison with text in double quotes: one match reads it whole.
+_COMMON = re.compile(r"""([^\s"'(),\[\]]+)\(([^\s"'(),\[\]]+),"([^"\\]*)"\)""")
 _FIELD = re.compile(r"""[^\s"'(),\[\]]+""")
 _TEXT = re.compile(r""""((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'""", re.DOTALL)
 _WORD = re.compile(r"""[^\s"'(),\[\]]+""")
@@ -90,6 +92,10 @@ class _Parser:
             raise FilterSyntaxError(f"{self._here()} is not expected")
 
     def _condition(self, depth: int) -> list[Condition]:
+        common = _COMMON.match(self._text, self._at)
+        if common is not None and common[1] != "and":
+            self._at = common.end()
+            return [Condition(common[1], common[2], (common[3],))]
         head = _HEAD.match(self._text, self._at)
         if head is None:
             raise FilterSyntaxError(f"{self._here()} stands where operator( is expected")

@@ -40,7 +40,8 @@ class Account:
         self.event_keys: set[str] = set()
         # Metrics that have ever had a value: later events without one get 0 (facts 8.1, EVT).
         self.valued_metrics: set[str] = set()
-        self.last_events: dict[str, int] = {}
+        # profile id -> when its last event was, in ISO 8601: such texts sort by time
+        self.last_events: dict[str, str] = {}
         # list id -> profile id -> when it joined
         self.members: dict[str, dict[str, str]] = {}
         self.journal.clear()

@@ -20,6 +20,8 @@ from .listing import Page
 # Answered though no contract declares it (facts 8.5, LIVE).
 _UNDECLARED = frozenset({"anonymous_id"})
 _NO_DATA: Mapping[str, bytes] = {}
+# Marks in templates: bytes that no JSON text and no id holds.
+_BASE, _ID = b"\x01", b"\x02"
 
 
 class ResourceWriter:
@@ -34,14 +36,14 @@ class ResourceWriter:
         hidden = kept - shape.attributes - _UNDECLARED
         # Each with the bytes that tell whether a resource has it at all: `_kx` is rare.
         self._hidden = tuple((name, b'"%b":' % name.encode()) for name in sorted(hidden))
-        own = b"%%(base)b/api/%b/%%(id)b/" % plural.encode()
+        own = _BASE + b"/api/%b/" % plural.encode() + _ID + b"/"
         parts = [_relationship_template(item, own) for item in shape.relationships.values()]
         relationships = b',"relationships":{%b}' % b",".join(parts) if parts else b""
-        self._template = (
-            b'{"type":"%b","id":"%%(id)b","attributes":%%(attributes)b%b,"links":{"self":"%b"}}'
-            % (shape.type.encode(), relationships, own)
-        )
-        self._slots = {name.encode(): b"" for name in shape.relationships}
+        self._head = b'{"type":"%b","id":"' % shape.type.encode()
+        self._template = b'%b,"links":{"self":"%b"}}' % (relationships, own)
+        self._names = tuple(shape.relationships)
+        # The templates with base and unused slots filled in: a mock is asked under one name or two.
+        self._filled: dict[tuple[bytes, tuple[str, ...]], bytes] = {}
 
     def write(
         self,
@@ -66,22 +68,35 @@ class ResourceWriter:
             attributes = orjson.dumps(content if fields is None else _sparse(content, fields))
         elif extra:
             attributes = attributes[:-1] + (b"," if len(attributes) > 2 else b"") + orjson.dumps(extra)[1:]
-        values = {b"base": base, b"id": identifier.encode(), b"attributes": attributes, **self._slots}
+        own = identifier.encode()
+        rest = self._fill(base, tuple(data)).replace(_ID, own)
         for name, shown in data.items():
-            values[name.encode()] = b'"data":%b,' % shown
-        return self._template % values
+            rest = rest.replace(_slot(name), b'"data":%b,' % shown)
+        return b"".join((self._head, own, b'","attributes":', attributes, rest))
+
+    def _fill(self, base: bytes, shown: tuple[str, ...]) -> bytes:
+        """Return what follows the attributes, but for the id and the slots of the relationships shown."""
+        filled = self._filled.get((base, shown))
+        if filled is None:
+            if len(self._filled) > 100:
+                self._filled.clear()
+            filled = self._template.replace(_BASE, base)
+            for name in self._names:
+                if name not in shown:
+                    filled = filled.replace(_slot(name), b"")
+            self._filled[base, shown] = filled
+        return filled
 
 
 def _relationship_template(relationship: Relationship, own: bytes) -> bytes:
     name = relationship.name.encode()
-    return b'"%b":{%%(%b)b"links":{"self":"%brelationships/%b/","related":"%b%b/"}}' % (
-        name,
-        name,
-        own,
-        name,
-        own,
-        name,
-    )
+    links = b'"links":{"self":"%brelationships/%b/","related":"%b%b/"}' % (own, name, own, name)
+    return b'"%b":{%b%b}' % (name, _slot(relationship.name), links)
+
+
+def _slot(name: str) -> bytes:
+    """Mark where the `data` of a relationship goes."""
+    return b"\x03%b\x03" % name.encode()
 
 
 def _sparse(attributes: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:

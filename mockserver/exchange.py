@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,12 @@ _HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 _IN_URLS = "!$%&'()*+,/:;=?@~"
 # Clients such as curl send brackets and quotes as they are; a link must be a URI all the same.
 _NOT_IN_URLS = re.compile(rf"[^\w.{_IN_URLS}-]", re.ASCII)
+
+
+@lru_cache(maxsize=64)
+def _base_of(scheme: str, host: bytes) -> bytes:
+    name = host.decode("latin-1")
+    return f"{scheme}://{name if _HOST.fullmatch(name) else 'localhost'}".encode()
 
 
 @dataclass(slots=True)
@@ -82,12 +89,11 @@ class Exchange:
         return None if value is None else value.decode("latin-1")
 
     @property
-    def base(self) -> str:
+    def base(self) -> bytes:
         """The base of the links in the answer: as set, or where the request was sent to."""
-        if self._link_base is None:
-            host = self.header(b"host") or ""
-            self._link_base = f"{self.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
-        return self._link_base
+        if self._link_base is not None:
+            return self._link_base.encode()
+        return _base_of(self.scheme, self.named.get(b"host", b""))
 
     @property
     def url(self) -> str:
@@ -95,7 +101,7 @@ class Exchange:
         target = f"{self.path}?{self.query_text}" if self.query_text else self.path
         if _NOT_IN_URLS.search(target):
             target = quote(target, safe=_IN_URLS, encoding="latin-1")
-        return self.base + target
+        return self.base.decode() + target
 
 
 @dataclass(slots=True)

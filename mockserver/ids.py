@@ -8,6 +8,7 @@ from random import Random
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PAIRS = tuple(first + second for first in _ALNUM for second in _ALNUM)
 _EVENT_ID = re.compile(r"[0-9A-Za-z]{11}")
 # 100 ns intervals between 1582-10-15 and 1970-01-01, where version 1 UUIDs begin.
 _UUID_EPOCH = 0x01B21DD213814000
@@ -45,11 +46,11 @@ class Ids:
 
     def _text(self, length: int) -> str:
         number = self._random.getrandbits(6 * length + 8)
-        letters = []
-        for _ in range(length):
-            number, rest = divmod(number, 62)
-            letters.append(_ALNUM[rest])
-        return "".join(letters)
+        pairs = []
+        for _ in range((length + 1) // 2):
+            number, rest = divmod(number, 62 * 62)
+            pairs.append(_PAIRS[rest])
+        return "".join(pairs)[:length]
 
 
 def is_event_id(text: str) -> bool:

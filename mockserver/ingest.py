@@ -52,19 +52,20 @@ def record_event(account: Account, happening: Happening) -> str | None:
         return None
     account.event_keys.add(key)
     identifier = account.ids.event()
+    when = moment.astimezone(UTC).isoformat(timespec="seconds")
     account.events.insert(
         identifier,
         {
             "timestamp": seconds,
             "event_properties": _properties(account, metric, happening),
-            "datetime": datetime.fromtimestamp(seconds, UTC).isoformat(),
+            "datetime": when,
             "uuid": account.ids.uuid_of_time(seconds),
         },
         profile=person,
         metric=metric,
     )
-    if seconds > account.last_events.get(person, 0):
-        account.last_events[person] = seconds
+    if when > account.last_events.get(person, ""):
+        account.last_events[person] = when
     return identifier
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -50,24 +49,19 @@ def write_profile(
 ) -> bytes:
     """Write a profile with what is computed and not kept: its last event, its consent when asked for."""
     account = account_of(exchange)
-    seconds = account.last_events.get(identifier)
-    extra: dict[str, Any] = {"last_event_date": None if seconds is None else _iso(seconds)}
+    extra: dict[str, Any] = {"last_event_date": account.last_events.get(identifier)}
     if joined is not None:
         extra["joined_group_at"] = joined
     for name in exchange.query.additional.get("profile", ()):
         extra[name] = _never_subscribed() if name == "subscriptions" else None
     return writers["profile"].write(
-        exchange.base.encode(),
+        exchange.base,
         identifier,
         account.profiles.rows[identifier],
         fields=fields_for(exchange.query, "profile"),
         extra=extra,
         data=data,
     )
-
-
-def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
 def _never_subscribed() -> dict[str, Any]:
@@ -102,7 +96,7 @@ def write_plain(
 ) -> bytes:
     """Write a resource that has nothing computed: a metric or a list."""
     return writers[kind].write(
-        exchange.base.encode(), identifier, raw, fields=fields_for(exchange.query, kind), data=data
+        exchange.base, identifier, raw, fields=fields_for(exchange.query, kind), data=data
     )
 
 

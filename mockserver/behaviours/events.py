@@ -152,7 +152,7 @@ def _write_event(exchange: Exchange, writers: Writers, identifier: str, raw: byt
     if "attributions" in exchange.query.include:
         data["attributions"] = b"[]"
     return writers["event"].write(
-        exchange.base.encode(), identifier, raw, fields=fields_for(exchange.query, "event"), data=data
+        exchange.base, identifier, raw, fields=fields_for(exchange.query, "event"), data=data
     )
 
 

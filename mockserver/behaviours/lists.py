@@ -159,7 +159,7 @@ def _write(exchange: Exchange, writers: Writers, identifier: str) -> bytes:
     if "profile_count" in exchange.query.additional.get("list", ()):
         extra["profile_count"] = len(account.members[identifier])
     return writers["list"].write(
-        exchange.base.encode(),
+        exchange.base,
         identifier,
         raw,
         fields=fields_for(exchange.query, "list"),

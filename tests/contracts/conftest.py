@@ -38,7 +38,11 @@ def oldest(library: Library) -> Contract:
 @pytest.fixture(scope="session")
 def official(official_files: list[Path]) -> dict[str, Contract]:
     """Load the official files, by revision, under the rules that bind ours."""
-    return {path.stem: load_file(path) for path in official_files}
+    contracts = {path.stem: load_file(path) for path in official_files}
+    missing = {"2024-02-15", "2025-01-15", "2026-07-15"} - contracts.keys()
+    if missing:
+        pytest.skip(f"no official OpenAPI file of {', '.join(sorted(missing))}: see KLAVIYO_OPENAPI_DIR")
+    return contracts
 
 
 @pytest.fixture(scope="session")

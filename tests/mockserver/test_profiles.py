@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from mock_helpers import (
     Json,
     connect,
@@ -119,12 +125,11 @@ class ProfileMachine(RuleBasedStateMachine):
     the mock keeps them.
     """
 
-    server: MockServer
     accounts = itertools.count()
 
-    def __init__(self) -> None:
+    def __init__(self, server: MockServer) -> None:
         super().__init__()
-        self.api = connect(self.server, f"pk_M{next(self.accounts):05d}_test")
+        self.api = connect(server, f"pk_M{next(self.accounts):05d}_test")
         self.people: dict[str, Json] = {}
         self.events: list[tuple[str, str]] = []
 
@@ -261,11 +266,10 @@ class ProfileMachine(RuleBasedStateMachine):
         ) == sorted(self.events)
 
 
-@pytest.fixture(scope="class")
-def _server(request: pytest.FixtureRequest, mock: MockServer) -> None:
-    ProfileMachine.server = mock
+def test_profiles_are_as_the_model_whatever_is_done_in_any_order(mock: MockServer) -> None:
+    class OverTheSocket(ProfileMachine):
+        def __init__(self) -> None:
+            super().__init__(mock)
 
-
-@pytest.mark.usefixtures("_server")
-class TestProfileMachine(ProfileMachine.TestCase):  # type: ignore[name-defined,misc]
-    settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
+    effort = settings(max_examples=20, stateful_step_count=15, deadline=None)
+    run_state_machine_as_test(OverTheSocket, settings=effort)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,6 @@ from mock_helpers import (
     members_body,
     profile_body,
 )
-from openapi_client import models
 from openapi_client.exceptions import BadRequestException, NotFoundException, OpenApiException
 from pydantic import BaseModel
 
@@ -53,7 +53,7 @@ def test_a_profile_is_created_and_read(sdk: KlaviyoAPI) -> None:
         "properties": {"plan": "gold"},
     }
     created = sdk.Profiles.create_profile(profile_body("ada@northwind.shop", **facts))
-    assert isinstance(created, models.PostProfileResponse)
+    assert type(created).__name__ == "PostProfileResponse"
     read = sdk.Profiles.get_profile(
         created.data.id, include=["lists"], additional_fields_profile=["subscriptions"]
     )
@@ -68,7 +68,7 @@ def test_a_profile_is_created_and_read(sdk: KlaviyoAPI) -> None:
 def test_a_profile_is_imported_twice(sdk: KlaviyoAPI) -> None:
     first = sdk.Profiles.create_or_update_profile(profile_body("ada@northwind.shop", title="Ms"))
     second = sdk.Profiles.create_or_update_profile(profile_body("ada@northwind.shop", first_name="Ada"))
-    assert isinstance(second, models.PostProfileResponse)
+    assert type(second).__name__ == "PostProfileResponse"
     assert first.data.id == second.data.id
     assert (second.data.attributes.title, second.data.attributes.first_name) == ("Ms", "Ada")
 
@@ -78,7 +78,7 @@ def test_a_profile_is_changed(sdk: KlaviyoAPI) -> None:
     patch = {"patch_properties": {"append": {"sizes": 6}, "unset": ["old"]}}
     body = profile_body(id=person, first_name="Ada", meta=patch)
     changed = sdk.Profiles.update_profile(person, body)
-    assert isinstance(changed, models.PatchProfileResponse)
+    assert type(changed).__name__ == "PatchProfileResponse"
     assert changed.data.attributes.first_name == "Ada"
     assert sdk.Profiles.get_profile(person).data.attributes.properties == {"sizes": [4, 5, 6]}
 
@@ -102,7 +102,7 @@ def test_a_list_is_created_read_changed_and_deleted(sdk: KlaviyoAPI) -> None:
     assert [item.id for item in sdk.Lists.get_lists(sort="name", include=["tags"]).data] == [vip]
     renamed = {"data": {"type": "list", "id": vip, "attributes": {"name": "Very important"}}}
     changed = sdk.Lists.update_list(vip, renamed)
-    assert isinstance(changed, models.PatchListPartialUpdateResponse)
+    assert type(changed).__name__ == "PatchListPartialUpdateResponse"
     read = sdk.Lists.get_list(vip, additional_fields_list=["profile_count"])
     assert (read.data.attributes.name, read.data.attributes.profile_count) == ("Very important", 0)
     assert sdk.Lists.delete_list(vip) is None
@@ -198,8 +198,8 @@ def test_every_operation_returns_its_typed_object(
         if LIBRARY.newest[name].response_content(LIBRARY.newest[name].success[0]) is None:
             assert returned is None, name
         else:
-            assert isinstance(returned, BaseModel), name
             assert returned.data is not None, name
+            assert isinstance(returned, BaseModel), name
     entries = list(mock.account(key).journal)
     assert {entry.verdict for entry in entries} == {"ok"}
     assert {entry.operation for entry in entries} == answers.keys()
@@ -233,13 +233,13 @@ def test_links_of_pages_are_followed_as_the_sdk_follows_them(
     ],
 )
 def test_a_refusal_is_an_exception_of_the_sdk(
-    sdk: KlaviyoAPI, call: Any, expected: type[OpenApiException], status: int
+    sdk: KlaviyoAPI, call: Any, expected: type[Any], status: int
 ) -> None:
     person_of(sdk)
     with pytest.raises(expected) as raised:
         call(sdk)
     assert raised.value.status == status
-    assert b'"errors"' in raised.value.body if isinstance(raised.value.body, bytes) else raised.value.body
+    assert json.loads(raised.value.body)["errors"][0]["status"] == status
 
 
 def test_a_token_of_an_oauth_app_is_taken(mock: MockServer, key: str) -> None:

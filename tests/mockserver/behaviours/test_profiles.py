@@ -270,7 +270,7 @@ def crowd() -> Iterator[tuple[httpx.Client, dict[str, str]]]:
 def _three_people(api: httpx.Client, clock: Clock) -> dict[str, str]:
     ids: dict[str, str] = {}
     for name in ("ada", "bob", "cy"):
-        facts = {} if name == "bob" else {"email": f"{name}@northwind.shop"}
+        facts: Json = {} if name == "bob" else {"email": f"{name}@northwind.shop"}
         body = profile_body(external_id=f"crm-{name}", phone_number=f"+1500555000{len(ids)}", **facts)
         ids[name] = taken(api.post("/api/profiles", json=body), 201)["data"]["id"]
         clock.advance(3600)
