@@ -23,26 +23,29 @@ def cached(sources: list[Path], build: Callable[[], Any]) -> Any:
     for path in [*sources, *sorted(Path(__file__).parent.glob("*.py"))]:
         digest.update(path.read_bytes())
         digest.update(b"\0")
-    entry = _folder() / f"{digest.hexdigest()}.json"
+    entry = cache_folder() / f"{digest.hexdigest()}.json"
     try:
         return orjson.loads(entry.read_bytes())
     except (OSError, orjson.JSONDecodeError):
         pass
     content = build()
-    _write(entry, orjson.dumps(content))
+    write_atomically(entry, orjson.dumps(content))
     return content
 
 
-def _folder() -> Path:
+def cache_folder() -> Path:
+    """Return the folder of the cache: $REHEARSE_CACHE_DIR, or the user's own."""
     override = os.environ.get("REHEARSE_CACHE_DIR")
     return Path(override) if override else user_cache_path("klaviyo-rehearsal")
 
 
-def _write(entry: Path, content: bytes) -> None:
+def write_atomically(entry: Path, content: bytes) -> bool:
+    """Write a file whole or not at all. Returns whether it could be written."""
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=entry.parent, delete=False) as file:
             file.write(content)
         os.replace(file.name, entry)
     except OSError:
-        return
+        return False
+    return True

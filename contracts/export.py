@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import copy
+import re
 from typing import Any
+
+import orjson
 
 from .contract import Contract
 from .operation import Operation
@@ -18,7 +20,8 @@ def strict_document(contract: Contract) -> dict[str, Any]:
     What it allows is what the mock takes: objects are closed and the rules of rules.yaml are bound in,
     each marked `x-rule`. The contract's own document stays as it is.
     """
-    document = copy.deepcopy(contract.document)
+    # By way of JSON and not deepcopy: what YAML anchors share must not be changed in both places.
+    document: dict[str, Any] = orjson.loads(orjson.dumps(contract.document))
     if str(document["openapi"]).startswith("3.0"):
         _modernise(document)
     document["openapi"] = "3.1.0"
@@ -54,8 +57,7 @@ def _modernise(node: Any) -> None:
     elif isinstance(node, dict):
         for item in node.values():
             _modernise(item)
-        if node.get("nullable") is True:
-            del node["nullable"]
+        if isinstance(node.get("nullable"), bool) and node.pop("nullable"):
             _allow_null(node)
 
 
@@ -72,10 +74,11 @@ def _allow_null(schema: Schema) -> None:
 
 def _hoisted(document: dict[str, Any], operation: Operation, schema: Schema) -> Schema:
     """Move the `$defs` of a schema among the components: in a document, `#` is not the schema."""
-    prefix = f"#/components/schemas/{operation.operation_id}."
+    owner = re.sub(r"[^\w.-]", "_", operation.operation_id)
+    prefix = f"#/components/schemas/{owner}."
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name, definition in schema.get("$defs", {}).items():
-        schemas[f"{operation.operation_id}.{name}"] = _redirected(definition, prefix)
+        schemas[f"{owner}.{name}"] = _redirected(definition, prefix)
     rest = {key: value for key, value in schema.items() if key != "$defs"}
     redirected: Schema = _redirected(rest, prefix)
     return redirected

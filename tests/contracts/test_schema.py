@@ -78,15 +78,24 @@ def test_null_beside_a_reference_does_not_reach_other_uses_of_its_target() -> No
 
 def test_every_nullable_place_of_the_official_files_takes_null(official: Any) -> None:
     for contract in official.values():
-        builder = SchemaBuilder(contract.document, close=True)
-        places = {
-            json.dumps(schema): schema for schema in _nullable(contract.document["components"]["schemas"])
-        }
+        schemas = contract.document["components"]["schemas"]
+        builder = SchemaBuilder({"components": {"schemas": _shallow(schemas)}}, close=True)
+        places = {json.dumps(schema): _shallow(schema) for schema in _nullable(schemas)}
         assert len(places) > 50
         refusing = [
             text for text, schema in places.items() if not Validator(builder.build(schema)).accepts(None)
         ]
         assert refusing == []
+
+
+def _shallow(node: Any) -> Any:
+    """Empty the schemas of members and items, which have no say in whether null is taken."""
+    if isinstance(node, list):
+        return [_shallow(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    emptied: dict[str, Any] = {"properties": dict.fromkeys(node.get("properties", ()), {}), "items": {}}
+    return {name: emptied[name] if name in emptied else _shallow(part) for name, part in node.items()}
 
 
 def _nullable(node: Any) -> Iterator[Schema]:

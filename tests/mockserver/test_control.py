@@ -63,19 +63,20 @@ def test_without_a_key_all_accounts_are_shown(start: Starter) -> None:
 
 
 def test_reset_empties_one_account_and_no_other(start: Starter) -> None:
-    server = start()
+    server = start(clock=Clock(_NOON))  # so that the ids come again, and with them what they once meant
     with connect(server, "pk_AAAAAA_x") as one, connect(server, "pk_BBBBBB_x") as other:
         for api in (one, other):
-            create_event(api, "ada@northwind.shop", unique_id="1")
+            create_event(api, "ada@northwind.shop", unique_id="1", value=5)
             create_list(api)
         taken(one.post("/_mock/reset", params={"key": "pk_AAAAAA_x"}), 204)
         emptied = state(one, "pk_AAAAAA_x")
         assert [emptied[kind] for kind in ("profiles", "metrics", "events", "lists")] == [[], [], [], []]
         assert journal(one, "pk_AAAAAA_x") == []
         assert len(state(other, "pk_BBBBBB_x")["profiles"]) == 1
-        # What was there is forgotten: the same event is new.
+        # What was there is forgotten: the same event is new, and its metric never had a value.
         create_event(one, "ada@northwind.shop", unique_id="1")
-        assert len(state(one, "pk_AAAAAA_x")["events"]) == 1
+        (event,) = state(one, "pk_AAAAAA_x")["events"]
+        assert event["event_properties"] == {"$event_id": "1"}
 
 
 def test_reset_without_a_key_empties_the_mock(start: Starter) -> None:

@@ -1,0 +1,83 @@
+"""Makes a small valid example of what an operation takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .operation import Operation
+from .schema import Schema, types_of
+from .tighten import RULE_MARK
+
+# What reads best for members that mean the same everywhere.
+_BY_NAME: dict[str, Any] = {
+    "email": "ana@northwind.shop",
+    "phone_number": "+15005550006",
+    "external_id": "1042",
+    "id": "01M1PA0000000000000000000X",
+    "metric_id": "UMTLbD",
+    "from_email": "hello@northwind.shop",
+}
+_BY_TYPE: dict[str, Any] = {"integer": 1, "number": 49.95, "boolean": True, "array": [], "null": None}
+_BY_FORMAT: dict[str, str] = {"date-time": "2026-07-15T09:30:00+00:00", "date": "2026-07-15"}
+
+
+def example_body(operation: Operation) -> Any:
+    """Return a valid body with what is required and little else; None where the operation takes none."""
+    return None if operation.body_schema is None else _example(operation.body_schema, "")
+
+
+def _example(schema: Schema, name: str) -> Any:
+    schema = _settled(schema)
+    if "const" in schema:
+        return schema["const"]
+    if schema.get("enum"):
+        return schema["enum"][0]
+    kinds = types_of(schema)
+    if "properties" in schema or "object" in kinds:
+        return _object(schema)
+    if "array" in kinds:
+        return [_example(schema.get("items", {}), name) for _ in range(schema.get("minItems", 1))]
+    if not kinds or "string" in kinds:
+        return _text(schema, name)
+    return schema.get("minimum", _BY_TYPE[min(kinds - {"null"} or kinds)])
+
+
+def _object(schema: Schema) -> dict[str, Any]:
+    wanted = schema.get("required", ())
+    members = schema.get("properties", {})
+    return {name: _example(members.get(name, {}), name) for name in members if name in wanted} | {
+        name: _example({}, name) for name in wanted if name not in members
+    }
+
+
+def _text(schema: Schema, name: str) -> str:
+    return str(
+        _BY_NAME.get(name) or _BY_FORMAT.get(schema.get("format", "")) or name.replace("_", " ") or "text"
+    )
+
+
+def _settled(schema: Schema) -> Schema:
+    """Decide for the first branch of every choice, and fold all branches into one schema."""
+    result = {key: value for key, value in schema.items() if key not in ("allOf", "anyOf", "oneOf")}
+    branches = [*schema.get("allOf", ())]
+    for keyword in ("anyOf", "oneOf"):
+        if schema.get(keyword):
+            branches.append(schema[keyword][0])
+    for branch in branches:
+        result = _folded(result, _settled({key: value for key, value in branch.items() if key != RULE_MARK}))
+    return result
+
+
+def _folded(one: Schema, other: Schema) -> Schema:
+    folded = {**other, **one}
+    if "properties" in one and "properties" in other:
+        names = {**one["properties"], **other["properties"]}
+        folded["properties"] = {
+            name: _folded(one["properties"].get(name, {}), other["properties"].get(name, {}))
+            for name in names
+        }
+    if "required" in one or "required" in other:
+        folded["required"] = list(dict.fromkeys([*one.get("required", ()), *other.get("required", ())]))
+    if "type" in one and "type" in other:
+        folded["type"] = sorted(types_of(one) & types_of(other)) or one["type"]
+    return folded

@@ -1,0 +1,28 @@
+"""The `rehearse` command. What a subcommand needs is imported when it runs: help comes at once."""
+
+from __future__ import annotations
+
+import click
+
+from .check import check, explain
+from .contracts import contracts
+from .serve import serve
+from .test import test
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REHEARSE"},
+    epilog="Exit codes: 0 clean, 1 violations found, 2 usage or unreadable input, 3 could not start.",
+)
+@click.version_option(package_name="klaviyo-rehearsal", prog_name="rehearse", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Rehearse a migration to Klaviyo's new APIs before it goes live."""
+
+
+for command in (serve, test, check, explain, contracts):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()

@@ -1,0 +1,89 @@
+"""`rehearse check` and `rehearse explain`."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+import click
+
+from .options import USAGE, VIOLATIONS, load_library, specs_option
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--revision",
+    "revisions",
+    multiple=True,
+    metavar="R",
+    help="Check at this revision, whatever a request names (repeatable; 'all' for every loaded one).",
+)
+@click.option("--operation", metavar="'METHOD /path'", help="What bare payloads are sent to.")
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "ndjson"]),
+    help="Output.",
+)
+@specs_option
+def check(
+    paths: tuple[str, ...],
+    revisions: tuple[str, ...],
+    operation: str | None,
+    form: str,
+    specs: tuple[Path, ...],
+) -> None:
+    """Check recorded requests and payloads without a server.
+
+    PATH is a JSON payload, NDJSON of requests, a HAR file, the mock's journal, a folder of these, or - for
+    standard input.
+
+    \b
+    Examples:
+      rehearse check payloads/
+      rehearse check traffic.ndjson --revision 2024-02-15 --revision 2026-07-15
+      curl -s http://127.0.0.1:8080/_mock/requests | rehearse check -
+    """
+    from datetime import UTC, datetime
+
+    from contracts.bundled import legacy_api, use_cases
+    from contracts.inspection import Inspector
+
+    from ..checking import check_all
+    from ..recordings import read_paths
+
+    library = load_library(specs=specs)
+    chosen = tuple(library.contracts) if "all" in revisions else revisions
+    for revision in chosen:
+        if revision not in library.contracts:
+            load_library([revision], specs)  # ends the command and says what there is
+    if operation is not None and not any(operation in item.operations for item in library.contracts.values()):
+        raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
+    today = datetime.now(UTC).date()
+    inspector = Inspector(library, legacy_api(), use_cases().values(), revisions=chosen, today=today)
+    tally = check_all(read_paths(paths), inspector, library, operation=operation, ndjson=form == "ndjson")
+    print(tally.summary(), file=sys.stderr)
+    if tally.failed:
+        sys.exit(VIOLATIONS)
+    sys.exit(USAGE if tally.unreadable or not tally.total else 0)
+
+
+@click.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain a violation code: what it means, the remedy, the evidence."""
+    from contracts.violation import CATALOGUE
+
+    kind = CATALOGUE.get(code)
+    if kind is None:
+        nearest = difflib.get_close_matches(code, CATALOGUE, n=1, cutoff=0.4)
+        hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        raise click.UsageError(f"No code '{code}'.{hint} Known: {', '.join(sorted(CATALOGUE))}.")
+    print(f"{code} ({kind.severity}, Klaviyo answers {kind.status})")
+    print(f"  {kind.summary}")
+    print(f"  remedy:   {kind.remedy}")
+    print(f"  evidence: {kind.evidence}")

@@ -1,0 +1,123 @@
+"""`rehearse contracts`: list, show, diff, export, fetch."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import USAGE, load_library, specs_option, stop
+
+if TYPE_CHECKING:
+    from contracts.operation import Operation
+
+
+@click.group()
+def contracts() -> None:
+    """Look at the contracts."""
+
+
+@contracts.command("list")
+@specs_option
+def contracts_list(specs: tuple[Path, ...]) -> None:
+    """Print the use cases, then every operation and the revisions that have it."""
+    from contracts.bundled import use_cases
+
+    library = load_library(specs=specs)
+    for use_case in use_cases().values():
+        print(f"{use_case.name:<24}{use_case.summary}")
+        print(f"{'':<24}legacy: {', '.join(use_case.legacy)}; now: {', '.join(use_case.operations)}")
+    print()
+    revisions: dict[str, list[str]] = {}
+    for contract in library.contracts.values():
+        for operation in contract:
+            revisions.setdefault(operation.key, []).append(contract.revision)
+    for key in sorted(revisions, key=lambda key: (key.split(" ")[1], key)):
+        method, path = key.split(" ")
+        print(f"{method:<7}{path:<64}{' '.join(revisions[key])}")
+
+
+@contracts.command("show")
+@click.argument("operation", metavar="OPERATION")
+@click.option("--revision", metavar="R", help="The revision to show; the newest by default.")
+@specs_option
+def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]) -> None:
+    """Print what an operation is: limits, scopes, parameters, a valid example.
+
+    OPERATION is 'METHOD /path' or Klaviyo's name for it, such as create_event.
+    """
+    from contracts.summary import summary_lines
+
+    library = load_library([revision] if revision else (), specs)
+    contract = library.contracts[revision] if revision else library.newest
+    for line in summary_lines(_find(operation, list(contract))):
+        print(line)
+
+
+def _find(name: str, operations: list[Operation]) -> Operation:
+    known = {item.key: item for item in operations} | {item.operation_id: item for item in operations}
+    if name not in known:
+        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+        hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        raise click.UsageError(f"No operation '{name}' at {operations[0].revision}.{hint}")
+    return known[name]
+
+
+@contracts.command("diff")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@specs_option
+def contracts_diff(old: str, new: str, specs: tuple[Path, ...]) -> None:
+    """Say what breaks, what changes and what is new from one revision to another, use case by use case."""
+    from contracts.bundled import use_cases
+    from contracts.diff import compare_contracts, diff_lines
+
+    library = load_library([old, new], specs)
+    changes = compare_contracts(library.contracts[old], library.contracts[new])
+    for line in diff_lines(changes, list(use_cases().values())):
+        print(line)
+
+
+@contracts.command("export")
+@click.option("--revision", required=True, metavar="R", help="The revision to print.")
+@click.option(
+    "--strict", is_flag=True, help="With closed objects and the rules bound in, as the mock has it."
+)
+@specs_option
+def contracts_export(revision: str, strict: bool, specs: tuple[Path, ...]) -> None:
+    """Print the contract of a revision as one plain OpenAPI document, in JSON."""
+    import orjson
+
+    from contracts.export import strict_document
+
+    contract = load_library([revision], specs).contracts[revision]
+    document = strict_document(contract) if strict else contract.document
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+@contracts.command("fetch")
+@click.argument("revision", metavar="REVISION")
+@click.option(
+    "--source",
+    default="https://raw.githubusercontent.com/klaviyo/openapi",
+    show_default=True,
+    metavar="URL",
+    help="Where Klaviyo's repository is.",
+)
+def contracts_fetch(revision: str, source: str) -> None:
+    """Download the official file of a revision into the cache, and print where it is.
+
+    \b
+    Example: all operations of the newest revision in one command
+      rehearse serve --spec "$(rehearse contracts fetch 2026-07-15)"
+    """
+    from contracts.errors import ContractError
+    from contracts.fetch import fetch_revision
+
+    try:
+        print(fetch_revision(revision, source))
+    except ContractError as error:
+        stop(USAGE, str(error))
