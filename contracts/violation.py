@@ -51,6 +51,15 @@ class Violation:
             return f"parameter {self.parameter}"
         return self.pointer if self.pointer is not None else "the request"
 
+    def as_dict(self) -> dict[str, str]:
+        """Return the violation as JSON has it, without the place that it does not have."""
+        content = {"code": self.code, "severity": str(self.severity)}
+        if self.pointer is not None:
+            content["pointer"] = self.pointer
+        if self.parameter is not None:
+            content["parameter"] = self.parameter
+        return content | {"detail": self.detail, "remedy": self.remedy}
+
 
 def _error(status: int, summary: str, remedy: str, evidence: str) -> Kind:
     return Kind(Severity.ERROR, status, summary, remedy, evidence)

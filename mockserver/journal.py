@@ -52,7 +52,7 @@ class Entry:
             "operation": self.operation,
             "revision": self.revision,
             "verdict": self.verdict,
-            "violations": [violation_dict(item) for item in self.violations],
+            "violations": [item.as_dict() | {"evidence": item.evidence} for item in self.violations],
         }
         if self.note:
             content["note"] = self.note
@@ -82,16 +82,6 @@ class Journal:
         """Forget all requests."""
         self._entries.clear()
         self.dropped = 0
-
-
-def violation_dict(item: Violation) -> dict[str, Any]:
-    """Return a violation as JSON has it, without the places that it does not have."""
-    content: dict[str, Any] = {"code": item.code, "severity": str(item.severity)}
-    if item.pointer is not None:
-        content["pointer"] = item.pointer
-    if item.parameter is not None:
-        content["parameter"] = item.parameter
-    return content | {"detail": item.detail, "remedy": item.remedy, "evidence": item.evidence}
 
 
 def redacted_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:

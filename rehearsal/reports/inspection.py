@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 
 from contracts.inspection import Inspection, Recorded
-from contracts.violation import Violation
 
 
 def inspection_text(request: Recorded, found: Inspection) -> str:
@@ -31,15 +28,6 @@ def inspection_record(request: Recorded, found: Inspection) -> bytes:
             "use_case": found.use_case,
             "revision": found.revision,
             "verdict": found.verdict,
-            "violations": [_violation(item) for item in found.violations],
+            "violations": [item.as_dict() for item in found.violations],
         }
     )
-
-
-def _violation(item: Violation) -> dict[str, Any]:
-    content: dict[str, Any] = {"code": item.code, "severity": str(item.severity)}
-    if item.pointer is not None:
-        content["pointer"] = item.pointer
-    if item.parameter is not None:
-        content["parameter"] = item.parameter
-    return content | {"detail": item.detail, "remedy": item.remedy}

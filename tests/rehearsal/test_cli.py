@@ -156,3 +156,31 @@ def test_an_export_is_one_openapi_document() -> None:
     assert document["info"]["version"] == "2026-07-15"
     assert "/api/events" in document["paths"]
     assert ".yaml#/" not in done.stdout
+
+
+def test_show_prints_an_operation_by_either_name() -> None:
+    by_key = rehearse("contracts", "show", "POST /api/events")
+    by_name = rehearse("contracts", "show", "create_event")
+    assert by_key.stdout == by_name.stdout
+    assert "limits     350 a second, 3500 a minute" in by_key.stdout
+    older = rehearse("contracts", "show", "create_event", "--revision", "2024-02-15")
+    assert older.stdout.startswith("POST /api/events at 2024-02-15")
+    wrong = rehearse("contracts", "show", "create_evnt")
+    assert wrong.returncode == 2
+    assert "Did you mean 'create_event'?" in wrong.stderr
+
+
+def test_diff_says_what_breaks_between_two_revisions() -> None:
+    done = rehearse("contracts", "diff", "2024-02-15", "2026-07-15")
+    assert done.returncode == 0
+    assert "breaks   PATCH /api/profiles/{id} /data/attributes/anonymous_id: the field is gone" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("in all: ")
+
+
+def test_explain_says_what_a_code_means() -> None:
+    done = rehearse("explain", "bad-phone")
+    assert done.stdout.startswith("bad-phone (error, Klaviyo answers 400)")
+    assert "evidence:" in done.stdout
+    wrong = rehearse("explain", "bad-fone")
+    assert wrong.returncode == 2
+    assert "Did you mean 'bad-phone'?" in wrong.stderr
