@@ -298,6 +298,11 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "Use an address of a domain of your own.",
             "DOC https://developers.klaviyo.com/en/reference/events_api_overview",
         ),
+        "unknown-profile": _loss(
+            "The event names a profile by an id that no profile has.",
+            "Send an identifier of the person, such as the email; the id is Klaviyo's own, not yours.",
+            "DERIVED from https://community.klaviyo.com/developer-group-64/triggering-create-event-for-an-existing-profile-6249",
+        ),
         "legacy-key": _loss(
             "A v1/v2 key is left in place: it becomes a custom property and has no effect.",
             "Move it to the attribute that replaced it.",

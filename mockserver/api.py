@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from contracts.check import MAX_BODY, verdict_of
@@ -26,6 +27,9 @@ from .settings import Settings
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# How much of a body that is too large the journal keeps, in bytes.
+_KEPT_OF_OVERSIZED = 1_000
 
 logger = logging.getLogger("rehearsal.mock")
 
@@ -56,9 +60,13 @@ class KlaviyoApi:
         exchange = Exchange(scope, self.settings.link_base)
         complete, oversized = await _read_body(exchange, receive)
         if not complete:
+            with suppress(Refusal):  # whose it was, if the key can be read
+                authenticate(exchange, self.accounts)
             exchange.violations.append(violation("broken-upload"))
             self._note(exchange, 0)
             return
+        if oversized:
+            exchange.body = exchange.body[:_KEPT_OF_OVERSIZED]
         reply = self.answer(exchange, oversized=oversized)
         length = (b"content-length", b"%d" % len(reply.body))
         headers = [length, (b"content-type", reply.media_type)] if reply.body else [length]
@@ -127,7 +135,7 @@ class KlaviyoApi:
 async def _read_body(exchange: Exchange, receive: Receive) -> tuple[bool, bool]:
     """Read the body into the exchange. Returns whether it arrived whole, and whether it was too large.
 
-    A body that is too large is read to its end and not kept: a client that is still sending when the
+    A body that is too large is read to its end all the same: a client that is still sending when the
     answer comes sees a broken connection and not the answer.
     """
     message = await receive()

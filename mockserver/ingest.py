@@ -47,7 +47,7 @@ def record_event(account: Account, happening: Happening) -> str | None:
     metric = _metric(account, happening.metric)
     moment = happening.time or account.clock.now()
     seconds = int(moment.timestamp())
-    key = f"{metric}:{person}:{'' if happening.once else happening.unique_id or seconds}"
+    key = f"{metric}:{person}:{_sameness(happening, seconds)}"
     if key in account.event_keys:
         return None
     account.event_keys.add(key)
@@ -67,6 +67,13 @@ def record_event(account: Account, happening: Happening) -> str | None:
     if when > account.last_events.get(person, ""):
         account.last_events[person] = when
     return identifier
+
+
+def _sameness(happening: Happening, seconds: int) -> str:
+    """Return what two events of one person and metric share when they are the same one."""
+    if happening.once:
+        return "once"
+    return f"at {seconds}" if happening.unique_id is None else f"id {happening.unique_id}"
 
 
 def _person(account: Account, happening: Happening) -> str | None:

@@ -120,7 +120,9 @@ class MockServer:
     def stop(self) -> None:
         """Stop the server and wait for its thread."""
         self._server.should_exit = True
-        self._thread.join(10)
+        if self._thread.ident is not None:
+            self._thread.join(10)
+        self._socket.close()
 
     def __enter__(self) -> MockServer:
         return self.start()

@@ -52,6 +52,11 @@ def create_event(exchange: Exchange, writers: Writers) -> Reply:
     )
     if recorded is None:
         exchange.note = "accepted and not recorded: a repeat, an unknown profile id or a test address"
+        if person.get("id") is not None and person["id"] not in account.profiles:
+            detail = f"No profile has the id {person['id']}: the event is not recorded."
+            exchange.violations.append(
+                violation("unknown-profile", detail, pointer="/data/attributes/profile/data/id")
+            )
     return Reply(202)
 
 

@@ -43,6 +43,10 @@ def test_a_star_binds_at_every_item() -> None:
     assert not _accepts(_PET, {"friends": [{"phone": "+123"}, {"phone": "123"}]}, rule)
 
 
+def test_items_are_reached_by_a_star_and_not_without() -> None:
+    assert _accepts(_PET, {"friends": [{"phone": "123"}]}, _rule("friends", "phone"))
+
+
 @pytest.mark.parametrize("keyword", ["oneOf", "anyOf", "allOf"])
 def test_a_rule_reaches_through_branches(keyword: str) -> None:
     schema = {keyword: [_PET]}

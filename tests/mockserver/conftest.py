@@ -7,11 +7,11 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
-from mock_helpers import NEWEST, ClientFactory, Starter, connect
 
 from mockserver.clock import Clock
 from mockserver.server import MockServer
 from mockserver.settings import Settings
+from tests.mockserver.helpers import NEWEST, ClientFactory, Starter, connect
 
 
 @pytest.fixture

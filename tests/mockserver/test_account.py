@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mock_helpers import (
+
+from mockserver.account import Accounts
+from mockserver.clock import Clock
+from mockserver.server import MockServer
+from mockserver.settings import Settings
+from tests.mockserver.helpers import (
     ClientFactory,
     create_event,
     create_list,
@@ -16,11 +21,6 @@ from mock_helpers import (
     state,
     taken,
 )
-
-from mockserver.account import Accounts
-from mockserver.clock import Clock
-from mockserver.server import MockServer
-from mockserver.settings import Settings
 
 
 @pytest.fixture

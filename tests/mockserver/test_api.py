@@ -9,7 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from mock_helpers import (
+
+from contracts.bundled import load
+from contracts.check import MAX_BODY
+from mockserver.server import MockServer
+from tests.mockserver.helpers import (
     JSON_API,
     NEWEST,
     REVISIONS,
@@ -29,16 +33,12 @@ from mock_helpers import (
     taken,
 )
 
-from contracts.bundled import load
-from contracts.check import MAX_BODY
-from mockserver.server import MockServer
-
 
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_every_operation_answers_as_its_contract_says(
     client_for: ClientFactory, key: str, revision: str
 ) -> None:
-    """Each answer is validated by the client (mock_helpers.check_answer); here all of them are asked for."""
+    """Each answer is validated by the client (helpers.check_answer); here all of them are asked for."""
     api = client_for(key, revision)
     sent: list[httpx.Request] = []
     api.event_hooks["request"] = [sent.append]

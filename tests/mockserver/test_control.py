@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from mock_helpers import (
+
+from mockserver.clock import Clock
+from tests.mockserver.helpers import (
     REVISIONS,
     Starter,
     attributes_of,
@@ -19,8 +21,6 @@ from mock_helpers import (
     state,
     taken,
 )
-
-from mockserver.clock import Clock
 
 _NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

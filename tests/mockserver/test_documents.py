@@ -6,7 +6,12 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mock_helpers import (
+
+from contracts.contract import Contract
+from contracts.resource import resource_shapes
+from mockserver.documents import KEPT, Writers, array_of, collection_document, identifier_of, single_document
+from mockserver.listing import Page
+from tests.mockserver.helpers import (
     LIBRARY,
     NEWEST,
     OLDEST,
@@ -22,11 +27,6 @@ from mock_helpers import (
     profile_body,
     taken,
 )
-
-from contracts.contract import Contract
-from contracts.resource import resource_shapes
-from mockserver.documents import KEPT, Writers, array_of, collection_document, identifier_of, single_document
-from mockserver.listing import Page
 
 PLACE = {"city": "London", "zip": "SW1Y", "latitude": 51.5}
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from mock_helpers import Json, create_profile, error_of, event_body, profile_body
 
 from contracts.violation import violation
 from mockserver.errors import error_reply
 from mockserver.exchange import Refusal
+from tests.mockserver.helpers import Json, create_profile, error_of, event_body, profile_body
 
 FRAMEWORK = frozenset({401, 403, 404})
 

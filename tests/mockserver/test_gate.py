@@ -8,7 +8,15 @@ from typing import Any
 
 import httpx
 import pytest
-from mock_helpers import (
+
+from contracts.body import is_too_deep
+from contracts.bundled import bundle, bundled_rules
+from contracts.contract import Library
+from contracts.openapi import contract_from
+from mockserver.clock import Clock
+from mockserver.server import MockServer
+from mockserver.settings import Settings
+from tests.mockserver.helpers import (
     JSON_API,
     NEWEST,
     OLDEST,
@@ -21,14 +29,6 @@ from mock_helpers import (
     profile_body,
     taken,
 )
-
-from contracts.body import is_too_deep
-from contracts.bundled import bundle, bundled_rules
-from contracts.contract import Library
-from contracts.openapi import contract_from
-from mockserver.clock import Clock
-from mockserver.server import MockServer
-from mockserver.settings import Settings
 
 
 @pytest.mark.parametrize(

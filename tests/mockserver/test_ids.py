@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mock_helpers import Starter, connect, create_event, create_list, create_profile, state, taken
 
 from mockserver.clock import Clock
 from mockserver.ids import Ids, is_event_id
 from mockserver.settings import Settings
+from tests.mockserver.helpers import Starter, connect, create_event, create_list, create_profile, state, taken
 
 _MAKERS: dict[str, Callable[[Ids], str]] = {
     "profile": lambda ids: ids.ulid(1_800_000_000.0),

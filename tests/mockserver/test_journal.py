@@ -8,7 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from mock_helpers import (
+
+from contracts.violation import CATALOGUE
+from mockserver.journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
+from mockserver.server import MockServer
+from mockserver.settings import Settings
+from tests.mockserver.helpers import (
     NEWEST,
     ClientFactory,
     Starter,
@@ -19,11 +24,6 @@ from mock_helpers import (
     profile_body,
     taken,
 )
-
-from contracts.violation import CATALOGUE
-from mockserver.journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
-from mockserver.server import MockServer
-from mockserver.settings import Settings
 
 SECRET = "pk_abcdef0123456789abcdef0123456789ab"
 

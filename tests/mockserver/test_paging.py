@@ -9,7 +9,10 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from mock_helpers import (
+
+from mockserver.exchange import Refusal
+from mockserver.paging import Cursor, decode_cursor
+from tests.mockserver.helpers import (
     OLDEST,
     ClientFactory,
     create_event,
@@ -21,9 +24,6 @@ from mock_helpers import (
     pages,
     taken,
 )
-
-from mockserver.exchange import Refusal
-from mockserver.paging import Cursor, decode_cursor
 
 _KEYS = st.tuples(st.just(1), st.text() | st.integers(-(2**53), 2**53)) | st.just((0, ""))
 _CURSORS = st.builds(Cursor, _KEYS, st.text(), st.booleans())

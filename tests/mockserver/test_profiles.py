@@ -16,15 +16,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from mock_helpers import (
-    Json,
-    connect,
-    error_of,
-    event_body,
-    ids_of,
-    profile_body,
-    taken,
-)
 
 from mockserver.account import Account
 from mockserver.clock import Clock
@@ -39,6 +30,15 @@ from mockserver.profiles import (
 )
 from mockserver.server import MockServer
 from mockserver.settings import Settings
+from tests.mockserver.helpers import (
+    Json,
+    connect,
+    error_of,
+    event_body,
+    ids_of,
+    profile_body,
+    taken,
+)
 
 
 @pytest.fixture

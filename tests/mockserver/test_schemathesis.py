@@ -17,7 +17,6 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from mock_helpers import JSON_API, LIBRARY
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
@@ -37,6 +36,7 @@ from contracts.operation import Operation
 from mockserver.clock import Clock
 from mockserver.paging import Cursor
 from mockserver.server import MockServer
+from tests.mockserver.helpers import JSON_API, LIBRARY
 
 EXAMPLES = 20
 CHECKS = [

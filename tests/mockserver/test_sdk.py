@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 from klaviyo_api import KlaviyoAPI
-from mock_helpers import (
+from openapi_client.exceptions import BadRequestException, NotFoundException, OpenApiException
+from pydantic import BaseModel
+
+from mockserver.server import MockServer
+from mockserver.settings import Settings
+from tests.mockserver.helpers import (
     LIBRARY,
     Json,
     Starter,
@@ -18,11 +23,6 @@ from mock_helpers import (
     members_body,
     profile_body,
 )
-from openapi_client.exceptions import BadRequestException, NotFoundException, OpenApiException
-from pydantic import BaseModel
-
-from mockserver.server import MockServer
-from mockserver.settings import Settings
 
 
 @pytest.fixture

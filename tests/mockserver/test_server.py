@@ -7,11 +7,11 @@ import socket
 
 import httpx
 import pytest
-from mock_helpers import Starter, connect, create_profile, taken
 
 from mockserver.clock import Clock
 from mockserver.server import LOOPBACK, MockServer, StartError, address, bind
 from mockserver.settings import Settings
+from tests.mockserver.helpers import Starter, connect, create_profile, taken
 
 
 def test_a_mock_listens_on_a_free_port_of_the_loopback() -> None:

@@ -9,7 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from mock_helpers import (
+
+from mockserver.clock import Clock
+from mockserver.settings import Settings
+from tests.mockserver.helpers import (
     NEWEST,
     OLDEST,
     ClientFactory,
@@ -27,9 +30,6 @@ from mock_helpers import (
     state,
     taken,
 )
-
-from mockserver.clock import Clock
-from mockserver.settings import Settings
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -385,3 +385,14 @@ def test_include_may_be_repeated_instead_of_joined(week: httpx.Client) -> None:
 def test_an_event_of_another_form_of_id_is_no_404(api: httpx.Client) -> None:
     error_of(api.get("/api/events/0123456789"), 400)
     error_of(api.get("/api/events/0123456789a"), 404)
+
+
+def test_an_event_of_a_profile_id_that_nobody_has_is_a_loss(api: httpx.Client, key: str) -> None:
+    body = event_body()
+    body["data"]["attributes"]["profile"]["data"] = {"type": "profile", "id": "NOPE", "attributes": {}}
+    assert api.post("/api/events", json=body).status_code == 202
+    assert api.get("/api/events").json()["data"] == []
+    (entry, _) = journal(api, key)
+    assert entry["verdict"] == "loss"
+    assert [item["code"] for item in entry["violations"]] == ["unknown-profile"]
+    assert entry["violations"][0]["pointer"] == "/data/attributes/profile/data/id"

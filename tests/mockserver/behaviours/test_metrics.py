@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from mock_helpers import attributes_of, create_event, error_of, ids_of, taken
+
+from tests.mockserver.helpers import attributes_of, create_event, error_of, ids_of, taken
 
 
 @pytest.fixture

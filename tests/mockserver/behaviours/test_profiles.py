@@ -9,7 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from mock_helpers import (
+
+from mockserver.clock import Clock
+from mockserver.server import MockServer
+from tests.mockserver.helpers import (
     NEWEST,
     OLDEST,
     REVISIONS,
@@ -27,9 +30,6 @@ from mock_helpers import (
     profile_body,
     taken,
 )
-
-from mockserver.clock import Clock
-from mockserver.server import MockServer
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 FACTS: Json = {

@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-from mock_helpers import Json, Starter, connect, error_of, journal, state, taken
 
 from contracts.bundled import legacy_api
 from contracts.check import MAX_BODY
@@ -18,6 +17,7 @@ from contracts.legacy import LegacyEndpoint
 from mockserver.clock import Clock
 from mockserver.server import MockServer
 from mockserver.settings import Settings
+from tests.mockserver.helpers import Json, Starter, connect, error_of, journal, state, taken
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 # GH:timlrx/pliny#174 (facts 2.1, LIVE)

@@ -14,7 +14,6 @@ from urllib.parse import parse_qs
 
 import pytest
 from klaviyo_api import KlaviyoAPI
-from mock_helpers import Json
 
 from mockserver.account import Account
 from mockserver.clock import Clock
@@ -22,6 +21,7 @@ from mockserver.server import MockServer
 from mockserver.settings import Settings
 from mockserver.snapshot import snapshot
 from rehearsal.compare import compare
+from tests.mockserver.helpers import Json
 
 with warnings.catch_warnings():
     # klaviyo 3.1.7 warns of its own end when it is imported; that is why it is tested here.
