@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -42,7 +43,7 @@ def event_body(number: int) -> bytes:
                 "type": "event",
                 "attributes": {
                     "properties": {"OrderId": f"order-{number}", "Brand": "Kids Book", "Items": items},
-                    "time": "2026-02-03T04:05:06+00:00",
+                    "time": datetime.fromtimestamp(1_770_000_000 + number, UTC).isoformat(),
                     "value": 49.95,
                     "unique_id": f"evt-{number}",
                     "metric": {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}},

@@ -8,10 +8,12 @@ from random import Random
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_SQUARE = 62 * 62
 _PAIRS = tuple(first + second for first in _ALNUM for second in _ALNUM)
 _EVENT_ID = re.compile(r"[0-9A-Za-z]{11}")
 # 100 ns intervals between 1582-10-15 and 1970-01-01, where version 1 UUIDs begin.
 _UUID_EPOCH = 0x01B21DD213814000
+_UUID_VARIANT = 1 << 63
 
 
 class Ids:
@@ -35,22 +37,19 @@ class Ids:
 
     def uuid_of_time(self, seconds: int) -> str:
         """Make the version 1 UUID that an event carries, derived from its time."""
-        ticks = seconds * 10_000_000 + _UUID_EPOCH
-        low, mid, high = ticks & 0xFFFFFFFF, (ticks >> 32) & 0xFFFF, (ticks >> 48) & 0x0FFF
-        bits = self._random.getrandbits(62)
-        return f"{low:08x}-{mid:04x}-1{high:03x}-{0x8000 | bits >> 48:04x}-{bits & 0xFFFFFFFFFFFF:012x}"
+        ticks = f"{seconds * 10_000_000 + _UUID_EPOCH:015x}"
+        rest = f"{_UUID_VARIANT | self._random.getrandbits(62):016x}"
+        return f"{ticks[7:]}-{ticks[3:7]}-1{ticks[:3]}-{rest[:4]}-{rest[4:]}"
 
     def uuid4(self) -> str:
         """Make the random UUID that an error carries."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def _text(self, length: int) -> str:
-        number = self._random.getrandbits(6 * length + 8)
-        pairs = []
-        for _ in range((length + 1) // 2):
-            number, rest = divmod(number, 62 * 62)
-            pairs.append(_PAIRS[rest])
-        return "".join(pairs)[:length]
+        draw = self._random.getrandbits
+        # 30 bits at a time: such numbers are Python's fastest, and hold four characters.
+        fours = [draw(30) for _ in range((length + 3) // 4)]
+        return "".join([_PAIRS[n % _SQUARE] + _PAIRS[n // _SQUARE % _SQUARE] for n in fours])[:length]
 
 
 def is_event_id(text: str) -> bool:

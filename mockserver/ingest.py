@@ -77,18 +77,21 @@ def _sameness(happening: Happening, seconds: int) -> str:
 
 
 def _person(account: Account, happening: Happening) -> str | None:
-    identifier = happening.profile_id
+    identifier, changes = happening.profile_id, happening.person
     if identifier is None:
-        matches = matching_profiles(account, happening.person)
+        matches = matching_profiles(account, changes)
         if not matches:
-            person = create_profile(account, happening.person)
+            person = create_profile(account, changes)
             if happening.patch:
                 change_profile(account, person, {}, clear=False, patch=happening.patch)
             return person
         identifier = matches[0]
-    elif identifier not in account.profiles:
+        if len(matches) > 1:
+            changes = _own(account, changes, identifier)
+    elif identifier in account.profiles:
+        changes = _own(account, changes, identifier)
+    else:
         return None
-    changes = _own(account, happening.person, identifier)
     change_profile(account, identifier, changes, clear=False, patch=happening.patch)
     return identifier
 
