@@ -26,7 +26,7 @@ class Rule:
 
     @property
     def severity(self) -> Severity:
-        """Say whether Klaviyo refuses what breaks the rule, or loses it."""
+        """Say whether Klaviyo refuses what breaks the rule, loses it, or has a better way for it."""
         return CATALOGUE[self.code].severity
 
 
