@@ -242,7 +242,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             400,
             "The filter names no channel.",
             'Add equals(messages.channel,"email"), or "sms", or "mobile_push".',
-            "DOC https://github.com/klaviyo/klaviyo-api-python/blob/main/CHANGELOG.md 4.0.0; wording UNCONFIRMED",
+            "DOC https://github.com/klaviyo/klaviyo-api-python/blob/main/CHANGELOG.md 4.0.0",
         ),
         "bad-cursor": _error(
             400,
