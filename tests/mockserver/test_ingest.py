@@ -118,13 +118,6 @@ def test_a_value_marks_its_metric_for_good(account: Account) -> None:
     assert value_of("5", metric="Viewed Product") == "none"
 
 
-def test_the_last_event_of_a_person_is_the_latest_and_not_the_newest_call(account: Account) -> None:
-    for days in (1, 3, 2):
-        record_event(account, happening(time=NOON - timedelta(days=days)))
-    (person,) = account.profiles
-    assert account.last_events[person] == (NOON - timedelta(days=1)).timestamp()
-
-
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.sampled_from("123")), max_size=12))
 def test_each_person_metric_and_unique_id_is_recorded_once(calls: list[tuple[str, str, str]]) -> None:
     account = new_account()
