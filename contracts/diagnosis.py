@@ -37,7 +37,7 @@ def _echoes(item: Violation, violations: list[Violation]) -> bool:
     """
     if item.code == "unknown-field":
         return any(other.code == "not-wrapped" and _within(item, other) for other in violations)
-    if item.code == "no-identifier":
+    if item.code in ("no-identifier", "one-identifier"):
         return any(
             other is not item and (_within(other, item) or _within(item, other)) for other in violations
         )
@@ -70,6 +70,12 @@ def _explain_rule(code: str, error: SchemaError, payload: Any) -> Violation:
         return violation(code, f"'$value' must be a number, not {_shown(value)}.", pointer=text_of(pointer))
     if code == "legacy-key":
         return _legacy_key(error, value)
+    if code == "no-phone":
+        channel = "sms" if value["subscriptions"].get("sms") is not None else "whatsapp"
+        detail = (
+            f"'phone_number' must not be empty when the {channel} channel is included in 'subscriptions'."
+        )
+        return violation(code, detail, pointer=text_of(pointer))
     details = {
         "bad-phone": "Invalid phone number format (Example of a valid format: +12345678901)",
         "bad-email": "Invalid email address",

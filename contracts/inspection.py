@@ -156,7 +156,7 @@ def guess_operations(library: Library, payload: Any) -> list[Operation]:
     """Return the operations of the newest contract that a bare payload may be meant for, the likeliest first.
 
     What counts is the JSON:API type at the place of `data.type`, then how little is wrong, then whether
-    path and payload both name an id.
+    path and payload both name an id. Operations under /client, for browsers and apps, come last.
     """
     data = payload.get("data") if isinstance(payload, dict) else None
     kind = data.get("type") if isinstance(data, dict) else None
@@ -166,8 +166,10 @@ def guess_operations(library: Library, payload: Any) -> list[Operation]:
         if operation.takes_body and kind in _types(operation):
             wrong = len(check_body(operation, payload))
             misfit = ("{" in operation.path) != named
-            candidates.append((wrong, misfit, operation.path.count("/"), operation.key, operation))
-    return [operation for *_, operation in sorted(candidates, key=lambda item: item[:4])]
+            is_client = operation.path.startswith("/client/")
+            rank = (is_client, wrong, misfit, operation.path.count("/"), operation.key)
+            candidates.append((rank, operation))
+    return [operation for _, operation in sorted(candidates, key=lambda item: item[0])]
 
 
 def _types(operation: Operation) -> list[Any]:

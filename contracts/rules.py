@@ -10,7 +10,7 @@ from .errors import ContractError
 from .schema import Schema
 from .violation import CATALOGUE, Severity
 
-_FIRST, _LAST = "0000-00-00", "9999-99-99"
+FIRST, LAST = "0000-00-00", "9999-99-99"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Rule:
     operation: str
     pointer: tuple[str, ...]
     schema: Schema
-    since: str = _FIRST
-    until: str = _LAST
+    since: str = FIRST
+    until: str = LAST
 
     @property
     def severity(self) -> Severity:
-        """Say whether Klaviyo refuses what breaks the rule, or loses it."""
+        """Say whether Klaviyo refuses what breaks the rule, loses it, or has a better way for it."""
         return CATALOGUE[self.code].severity
 
 
@@ -50,6 +50,6 @@ def _parse(entries: Sequence[Mapping[str, Any]]) -> Iterator[Rule]:
                 operation=f"{parts[0]} {parts[1]}",
                 pointer=tuple(parts[2].split("/")[1:]),
                 schema=entry["schema"],
-                since=entry.get("since", _FIRST),
-                until=entry.get("until", _LAST),
+                since=entry.get("since", FIRST),
+                until=entry.get("until", LAST),
             )

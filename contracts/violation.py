@@ -69,6 +69,10 @@ def _loss(summary: str, remedy: str, evidence: str) -> Kind:
     return Kind(Severity.LOSS, 202, summary, remedy, evidence)
 
 
+def _advice(summary: str, remedy: str, evidence: str) -> Kind:
+    return Kind(Severity.ADVICE, 202, summary, remedy, evidence)
+
+
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(
     {
         # the gate
@@ -243,6 +247,12 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "Use an operator that it takes.",
             "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_campaigns.400",
         ),
+        "no-channel": _error(
+            400,
+            "The filter names no channel.",
+            'Add equals(messages.channel,"email"), or "sms", or "mobile_push".',
+            "DOC https://github.com/klaviyo/klaviyo-api-python/blob/main/CHANGELOG.md 4.0.0",
+        ),
         "bad-cursor": _error(
             400,
             "The page cursor is not one that the API gave out.",
@@ -293,6 +303,42 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             'Send the number in attributes.value: 1234.00, not "$1,234.00".',
             "LIVE https://github.com/klaviyo/magento2-klaviyo/blob/master/CHANGELOG.md BUGPORT-8326",
         ),
+        "one-identifier": _error(
+            400,
+            "The profile to delete is named by none or by several identifiers.",
+            "Send one of id, email and phone_number, and an empty attributes object beside an id.",
+            "SPEC request_profile_deletion; the wording is UNCONFIRMED",
+        ),
+        "one-target": _error(
+            400,
+            "The job names none or several of profiles, list and segment.",
+            "Send attributes.profiles, relationships.list or relationships.segment, one of them.",
+            "LIVE https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
+        ),
+        "no-phone": _error(
+            400,
+            "A channel that needs a phone number is subscribed without one.",
+            "Send phone_number beside subscriptions, or leave the channel out.",
+            "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/95",
+        ),
+        "no-consented-at": _error(
+            400,
+            "A historical import does not say when consent was given.",
+            "Send consented_at, a time in the past, with each consent.",
+            "SPEC bulk_subscribe_profiles; the wording is UNCONFIRMED",
+        ),
+        "no-time-range": _error(
+            400,
+            "The filter does not bound the time.",
+            "Add greater-or-equal(datetime,...) and less-than(datetime,...), a year apart at most.",
+            "DOC https://developers.klaviyo.com/en/v2023-09-15/reference/query_metric_aggregates.md",
+        ),
+        "aggregate-sort": _error(
+            400,
+            "Klaviyo fails when aggregates are to be sorted.",
+            "Leave 'sort' out and sort what comes back.",
+            "LIVE https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
+        ),
         "reserved-domain": _loss(
             "Klaviyo accepts events of test domains and drops them.",
             "Use an address of a domain of your own.",
@@ -307,6 +353,16 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "A v1/v2 key is left in place: it becomes a custom property and has no effect.",
             "Move it to the attribute that replaced it.",
             "DOC https://developers.klaviyo.com/en/docs/migrate_track_identify_and_subscribe_to_our_new_apis",
+        ),
+        "subscribe-without-list": _loss(
+            "Klaviyo accepts a subscription without a list, and whoever is new gets no profile.",
+            "Name the list in relationships.list, or send historical_import with consented_at.",
+            "3P https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
+        ),
+        "list-unsubscribe": _advice(
+            "The list does not confine the job: whoever is not on it is unsubscribed from everything.",
+            "To take people off a list only, call DELETE /api/lists/{id}/relationships/profiles.",
+            "SPEC bulk_unsubscribe_profiles",
         ),
     }
 )

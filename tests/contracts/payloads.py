@@ -10,6 +10,10 @@ IMPORT = "POST /api/profile-import"
 UPDATE = "PATCH /api/profiles/{id}"
 LIST = "POST /api/lists"
 MEMBERS = "POST /api/lists/{id}/relationships/profiles"
+SUBSCRIBE = "POST /api/profile-subscription-bulk-create-jobs"
+SUPPRESS = "POST /api/profile-suppression-bulk-create-jobs"
+DELETE_DATA = "POST /api/data-privacy-deletion-jobs"
+AGGREGATE = "POST /api/metric-aggregates"
 
 Body = dict[str, Any]
 
@@ -39,3 +43,24 @@ def event_of(**person: Any) -> Body:
 def change(identifier: str = "A", **attributes: Any) -> Body:
     """Make a change of a profile."""
     return {"data": {"type": "profile", "id": identifier, "attributes": attributes}}
+
+
+def subscribe(person: Body, **attributes: Any) -> Body:
+    """Make a job that subscribes one person; it names no list."""
+    people = {"data": [{"type": "profile", "attributes": person}]}
+    return resource("profile-subscription-bulk-create-job", profiles=people, **attributes)
+
+
+def suppression(attributes: Body, **rest: Any) -> Body:
+    """Make a job that suppresses what its attributes or its relationships name."""
+    return {"data": {"type": "profile-suppression-bulk-create-job", "attributes": attributes, **rest}}
+
+
+def deletion(**person: Any) -> Body:
+    """Make a job that deletes who has these identifiers."""
+    return resource("data-privacy-deletion-job", profile=profile(**person))
+
+
+def aggregate(*conditions: str) -> Body:
+    """Ask for the counts of a metric under these conditions."""
+    return resource("metric-aggregate", metric_id="AbC123", measurements=["count"], filter=list(conditions))

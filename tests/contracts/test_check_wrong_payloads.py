@@ -10,17 +10,25 @@ from contracts.check import check_body
 from contracts.contract import Contract
 from contracts.violation import Severity, Violation
 from tests.contracts.payloads import (
+    AGGREGATE,
+    DELETE_DATA,
     EVENT,
     IMPORT,
     LIST,
     MEMBERS,
     PROFILE,
+    SUBSCRIBE,
+    SUPPRESS,
     UPDATE,
+    aggregate,
     change,
+    deletion,
     event,
     event_of,
     profile,
     resource,
+    subscribe,
+    suppression,
 )
 
 _PERSON = "/data/attributes/profile/data/attributes"
@@ -30,6 +38,12 @@ _NOT_WRAPPED = "The payload provided in the request is invalid."
 _BAD_PHONE = "Invalid phone number format (Example of a valid format: +12345678901)"
 _NO_IDENTIFIER = "One or more identifiers is required"
 _EMPTY = "One of `attributes`, `relationships` or `id` must be included in the request payload."
+_ONE_IDENTIFIER = "The profile to delete is named by none or by several identifiers."
+_ONE_TARGET = "The job names none or several of profiles, list and segment."
+_SUBSCRIBER = "/data/attributes/profiles/data/0"
+_CONSENT = {"marketing": {"consent": "SUBSCRIBED"}}
+_ADDRESS = {"type": "profile", "attributes": {"email": "ann@northwind.shop"}}
+_TO_LIST = {"list": {"data": {"type": "list", "id": "VIP123"}}}
 
 
 def _check(contract: Contract, operation: str, body: Any) -> list[Violation]:
@@ -263,6 +277,73 @@ def _check(contract: Contract, operation: str, body: Any) -> list[Violation]:
             "/data",
             "'data' must be array, not object.",
             id="one member that is not in an array",
+        ),
+        pytest.param(
+            SUBSCRIBE,
+            subscribe({"email": "a@b.co", "subscriptions": {"whatsapp": _CONSENT}}),
+            "no-phone",
+            f"{_SUBSCRIBER}/attributes",
+            "'phone_number' must not be empty when the whatsapp channel is included in 'subscriptions'.",
+            id="P17: a channel that needs a phone number",
+        ),
+        pytest.param(
+            SUBSCRIBE,
+            subscribe({"subscriptions": {"email": _CONSENT}}),
+            "no-identifier",
+            _SUBSCRIBER,
+            _NO_IDENTIFIER,
+            id="a consent of nobody",
+        ),
+        pytest.param(
+            SUBSCRIBE,
+            subscribe({"email": "a@b.co", "subscriptions": {"email": _CONSENT}}, historical_import=True),
+            "no-consented-at",
+            f"{_SUBSCRIBER}/attributes/subscriptions/email/marketing",
+            "A historical import does not say when consent was given.",
+            id="a consent of the past without its time",
+        ),
+        pytest.param(
+            DELETE_DATA,
+            deletion(email="a@b.co", phone_number="+15005550006"),
+            "one-identifier",
+            "/data/attributes/profile/data",
+            _ONE_IDENTIFIER,
+            id="a deletion by two identifiers",
+        ),
+        pytest.param(
+            DELETE_DATA,
+            deletion(),
+            "one-identifier",
+            "/data/attributes/profile/data",
+            _ONE_IDENTIFIER,
+            id="a deletion of nobody",
+        ),
+        pytest.param(
+            DELETE_DATA,
+            deletion(email=5),
+            "wrong-type",
+            "/data/attributes/profile/data/attributes/email",
+            "'email' must be null or string, not number.",
+            id="a deletion by an identifier of the wrong type is that",
+        ),
+        pytest.param(
+            SUPPRESS,
+            suppression({"profiles": {"data": [_ADDRESS]}}, relationships=_TO_LIST),
+            "one-target",
+            "/data",
+            _ONE_TARGET,
+            id="a suppression of addresses and of a list",
+        ),
+        pytest.param(
+            SUPPRESS, suppression({}), "one-target", "/data", _ONE_TARGET, id="a suppression of nothing"
+        ),
+        pytest.param(
+            AGGREGATE,
+            aggregate("less-than(datetime,2026-07-01)"),
+            "no-time-range",
+            "/data/attributes/filter",
+            "The filter does not bound the time.",
+            id="aggregates without a beginning",
         ),
     ],
 )

@@ -45,15 +45,18 @@ def test_every_rule_has_a_place_in_every_revision_of_its_range(rule: Rule, libra
 @pytest.mark.parametrize("rule", _RULES, ids=_place)
 def test_every_rule_is_a_schema_that_something_can_break(rule: Rule) -> None:
     validator = Validator(rule.schema)
+    undated = {"data": [{"attributes": {"subscriptions": {"email": {"marketing": {}}}}}]}
     candidates: list[Any] = ["x" * 101, "a@example.com", {}, {"$value": "1"}]
     candidates += [{key: 1} for key in ("$email", "$event_id")] + [{"properties": {"$value": 1}}]
+    candidates += [[], {"subscriptions": {"sms": {}}}, {"historical_import": True, "profiles": undated}]
     assert any(not validator.accepts(candidate) for candidate in candidates)
 
 
-def test_a_rule_is_an_error_or_a_loss_as_its_code_is() -> None:
+def test_a_rule_is_an_error_a_loss_or_advice_as_its_code_is() -> None:
     severities = {rule.code: rule.severity for rule in _RULES}
     assert severities["bad-phone"] is Severity.ERROR
     assert severities["reserved-domain"] is Severity.LOSS
+    assert severities["list-unsubscribe"] is Severity.ADVICE
 
 
 def test_a_rule_holds_at_each_of_its_places_and_in_its_range() -> None:

@@ -12,6 +12,7 @@ from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import BadRequestException, NotFoundException, OpenApiException
 from pydantic import BaseModel
 
+from mockserver.behaviours import BEHAVIOURS
 from mockserver.server import MockServer
 from mockserver.settings import Settings
 from tests.mockserver.helpers import (
@@ -193,7 +194,7 @@ def answers(mock: MockServer, key: str, sdk: KlaviyoAPI) -> Iterator[dict[str, A
 def test_every_operation_returns_its_typed_object(
     mock: MockServer, key: str, answers: dict[str, Any]
 ) -> None:
-    assert answers.keys() == set(LIBRARY.newest.operations)
+    assert answers.keys() == BEHAVIOURS.keys() & LIBRARY.newest.operations.keys()
     for name, returned in answers.items():
         if LIBRARY.newest[name].response_content(LIBRARY.newest[name].success[0]) is None:
             assert returned is None, name
