@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .operation import Operation
@@ -17,13 +18,29 @@ _BY_NAME: dict[str, Any] = {
     "metric_id": "UMTLbD",
     "from_email": "hello@northwind.shop",
 }
+_LISTS: dict[str, list[str]] = {
+    "filter": ["greater-or-equal(datetime,2026-06-15T00:00:00)", "less-than(datetime,2026-07-15T00:00:00)"]
+}
+# What a good request has though no schema demands it.
+_ADVISED: dict[str, dict[str, Any]] = {
+    "POST /api/profile-subscription-bulk-create-jobs": {
+        "relationships": {"list": {"data": {"type": "list", "id": "Y6nRLr"}}}
+    }
+}
+_CONSENT = frozenset({"subscriptions", "email", "marketing"})
+_COMBINERS = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else"})
 _BY_TYPE: dict[str, Any] = {"integer": 1, "number": 49.95, "boolean": True, "array": [], "null": None}
 _BY_FORMAT: dict[str, str] = {"date-time": "2026-07-15T09:30:00+00:00", "date": "2026-07-15"}
 
 
 def example_body(operation: Operation) -> Any:
     """Return a valid body with what is required and little else; None where the operation takes none."""
-    return None if operation.body_schema is None else _example(operation.body_schema, "")
+    if operation.body_schema is None:
+        return None
+    body = _example(operation.body_schema, "")
+    if operation.key in _ADVISED:
+        body["data"] |= _ADVISED[operation.key]
+    return body
 
 
 def _example(schema: Schema, name: str) -> Any:
@@ -34,17 +51,20 @@ def _example(schema: Schema, name: str) -> Any:
         return schema["enum"][0]
     kinds = types_of(schema)
     if "properties" in schema or "object" in kinds:
-        return _object(schema)
+        return _object(schema, name)
     if "array" in kinds:
+        if name in _LISTS:
+            return _LISTS[name]
         return [_example(schema.get("items", {}), name) for _ in range(schema.get("minItems", 1))]
     if not kinds or "string" in kinds:
         return _text(schema, name)
     return schema.get("minimum", _BY_TYPE[min(kinds - {"null"} or kinds)])
 
 
-def _object(schema: Schema) -> dict[str, Any]:
-    wanted = schema.get("required", ())
+def _object(schema: Schema, name: str) -> dict[str, Any]:
     members = schema.get("properties", {})
+    # Consent says nothing when it is empty.
+    wanted = schema.get("required") or (tuple(members)[:1] if name in _CONSENT else ())
     return {name: _example(members.get(name, {}), name) for name in members if name in wanted} | {
         name: _example({}, name) for name in wanted if name not in members
     }
@@ -57,15 +77,37 @@ def _text(schema: Schema, name: str) -> str:
 
 
 def _settled(schema: Schema) -> Schema:
-    """Decide for the first branch of every choice, and fold all branches into one schema."""
-    result = {key: value for key, value in schema.items() if key not in ("allOf", "anyOf", "oneOf")}
+    """Decide every choice, and fold all branches into one schema."""
+    result = {key: value for key, value in schema.items() if key not in _COMBINERS}
     branches = [*schema.get("allOf", ())]
     for keyword in ("anyOf", "oneOf"):
         if schema.get(keyword):
-            branches.append(schema[keyword][0])
+            branches.append(_chosen(schema[keyword], schema.get("properties")))
     for branch in branches:
         result = _folded(result, _settled({key: value for key, value in branch.items() if key != RULE_MARK}))
+    if "if" in schema:
+        outcome = "then" if _matches(result, schema["if"]) else "else"
+        result = _folded(result, _settled(schema.get(outcome, {})))
     return result
+
+
+def _chosen(branches: Sequence[Schema], members: Mapping[str, Schema] | None) -> Schema:
+    """Choose a branch that demands nothing undeclared; of those one that speaks of an email address."""
+
+    def rank(branch: Schema) -> tuple[bool, bool]:
+        undeclared = members is not None and not set(branch.get("required", ())) <= members.keys()
+        return undeclared, "email" not in str(branch)
+
+    return min(branches, key=rank)
+
+
+def _matches(schema: Schema, condition: Schema) -> bool:
+    """Say whether the example of an object is one that an `if` speaks of."""
+    members = schema.get("properties", {})
+    return all(
+        name in members and _example(members[name], name) in (part.get("const"), *part.get("enum", ()))
+        for name, part in condition.get("properties", {}).items()
+    )
 
 
 def _folded(one: Schema, other: Schema) -> Schema:
