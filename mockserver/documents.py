@@ -6,6 +6,7 @@ that the store keeps, and are copied, not parsed, unless fields are left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -34,8 +35,11 @@ class ResourceWriter:
         self.type = shape.type
         self._shape = shape
         hidden = kept - shape.attributes - _UNDECLARED
-        # Each with the bytes that tell whether a resource has it at all: `_kx` is rare.
-        self._hidden = tuple((name, b'"%b":' % name.encode()) for name in sorted(hidden))
+        self._hidden = tuple(sorted(hidden))
+        # Tells whether a resource may have one at all, without parsing it: `_kx` is rare.
+        self._hides = re.compile(
+            b"|".join(b'"%b":' % name.encode() for name in self._hidden) or b"(?!)"
+        ).search
         own = _BASE + b"/api/%b/" % plural.encode() + _ID + b"/"
         parts = [_relationship_template(item, own) for item in shape.relationships.values()]
         relationships = b',"relationships":{%b}' % b",".join(parts) if parts else b""
@@ -60,10 +64,9 @@ class ResourceWriter:
         fields: the names of a sparse fieldset, dotted ones among them; None for all. extra: attributes
         that are computed and not kept. data: resource identifiers for relationships that show them.
         """
-        hidden = [name for name, mark in self._hidden if mark in attributes]
-        if fields is not None or hidden:
+        if fields is not None or self._hides(attributes):
             content = {**orjson.loads(attributes), **(extra or {})}
-            for name in hidden:
+            for name in self._hidden:
                 content.pop(name, None)
             attributes = orjson.dumps(content if fields is None else _sparse(content, fields))
         elif extra:

@@ -62,7 +62,9 @@ def list_page(
     chosen, rest = _indexed(collection, conditions) if among is None else (list(among), conditions)
     if chosen is None:
         places = _all_places(collection, field, start, backwards)
-    elif len(chosen) < 2 and start is None:  # the order of one is known
+    elif len(chosen) < 2 and start is None:  # a look-up: there is nothing to sort
+        if not rest:
+            return Page(chosen)
         places = (((0, ""), identifier) for identifier in chosen)
     else:
         places = _sorted_places(_keyed(collection, chosen, field, key), start, backwards)
