@@ -11,6 +11,7 @@ import yaml
 
 from .errors import ContractError
 from .overlay import apply_overlay
+from .schema import resolve
 
 Document = dict[str, Any]
 
@@ -73,7 +74,28 @@ def read_document(path: Path) -> Document:
         raise ContractError(f"{path}: no OpenAPI 3 document: the key 'openapi' is {version!r}")
     if not isinstance(document.get("paths"), dict):
         raise ContractError(f"{path}: the OpenAPI document has no 'paths'")
+    _check_references(path, document)
     return document
+
+
+def _check_references(path: Path, document: Document) -> None:
+    """Raise ContractError for a reference that leads nowhere: found late, it would fail a request."""
+    pending: list[Any] = [document]
+    seen: set[str] = set()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            pending.extend(node.values())
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference not in seen:
+                seen.add(reference)
+                try:
+                    resolve(document, reference)
+                except (KeyError, TypeError):
+                    reason = f"the reference {reference!r} leads nowhere. Is the file complete?"
+                    raise ContractError(f"{path}: {reason}") from None
 
 
 def read_folder(folder: Path) -> Document:

@@ -143,3 +143,10 @@ def test_a_component_named_twice_is_an_error(write: Write) -> None:
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="holds no YAML file"):
         read_folder(tmp_path)
+
+
+def test_a_reference_that_leads_nowhere_is_said_at_once(write: Write) -> None:
+    entry = {"responses": {"4XX": {"$ref": "#/components/responses/Error"}}}
+    document = {"openapi": "3.1.0", "info": {"version": "2026-07-15"}, "paths": {"/api/x": {"get": entry}}}
+    with pytest.raises(ContractError, match="'#/components/responses/Error' leads nowhere"):
+        read_document(write("dead.json", json.dumps(document)))

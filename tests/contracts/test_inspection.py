@@ -96,6 +96,7 @@ def test_a_request_is_inspected_at_every_revision_that_is_asked_for(library: Lib
         (_post("/api/events", event(), revision="2027-01-15"), "error", ["future-revision"]),
         (Recorded("POST", "/api/events", body=b""), "error", ["bad-json"]),
         (Recorded("POST", "/api/events", body=b"{"), "error", ["bad-json"]),
+        (Recorded("POST", "/api/events", body=b" " * MAX_BODY), "error", ["bad-json"]),
         (Recorded("POST", "/api/events", body=b" " * (MAX_BODY + 1)), "error", ["too-large"]),
         (Recorded("GET", "/api/events", query="sort=name"), "error", ["bad-parameter"]),
         (Recorded("GET", "/api/events", body=b"{"), "ok", []),
