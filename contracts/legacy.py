@@ -1,14 +1,11 @@
-"""The v1/v2 API as it was called: recognises every endpoint, parses track and identify."""
+"""The v1/v2 API as it was called: every endpoint, and what a call to one said."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
-
-import orjson
+from urllib.parse import unquote
 
 _CALLS = frozenset({"/api/track", "/api/identify"})
 _PREFIXES = ("/api/v1/", "/api/v2/")
@@ -32,6 +29,12 @@ class LegacyEndpoint:
         note = f" ({self.note})" if self.note else ""
         return f"Instead of '{self.name}' call {' and '.join(self.replaced_by)}{note}."
 
+    @property
+    def version(self) -> str:
+        """The version of the old API that it belongs to: v1, v2, or public for track and identify."""
+        part = self.path.split("/")[2]
+        return part if part in ("v1", "v2") else "public"
+
     def matches(self, method: str, parts: list[str]) -> bool:
         """Say whether a request's method and path segments are this endpoint's."""
         own = self.path.split("/")[1:]
@@ -40,6 +43,11 @@ class LegacyEndpoint:
             and len(parts) == len(own)
             and all(mine in ("{}", sent) for mine, sent in zip(own, parts, strict=True))
         )
+
+    def ids_of(self, path: str) -> tuple[str, ...]:
+        """Return the ids in a path that is this endpoint's, decoded."""
+        parts = zip(self.path.split("/"), path.rstrip("/").split("/"), strict=True)
+        return tuple(unquote(sent) for mine, sent in parts if mine == "{}")
 
 
 class LegacyApi:
@@ -65,82 +73,70 @@ class LegacyApi:
 
 @dataclass(frozen=True, slots=True)
 class LegacyCall:
-    """A track or identify call: what the old integration said, without the transport.
+    """A call of the old API: what the old integration said, without transport and key.
 
-    `time` is in UNIX seconds; None means now.
+    name: that of its endpoint in legacy.yaml, such as track or subscribe. arguments: the JSON or form
+    body and the query in one. ids: the ids in the path. version: v1, v2, or public (track, identify).
     """
 
     name: str
-    properties: dict[str, Any] = field(default_factory=dict)
-    event: str | None = None
-    customer_properties: dict[str, Any] = field(default_factory=dict)
-    time: float | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
+    version: str = "public"
     token: str = ""
 
-    def payload(self) -> dict[str, Any]:
-        """Return the JSON that the old API was sent."""
-        if self.name == "identify":
-            return {"token": self.token, "properties": self.properties}
-        content: dict[str, Any] = {
-            "token": self.token,
-            "event": self.event,
-            "customer_properties": self.customer_properties,
-            "properties": self.properties,
+    @classmethod
+    def track(
+        cls,
+        event: str,
+        customer_properties: dict[str, Any],
+        properties: dict[str, Any] | None = None,
+        time: float | None = None,
+    ) -> LegacyCall:
+        """Make a track call; `time` is in UNIX seconds, None means now."""
+        arguments: dict[str, Any] = {
+            "event": event,
+            "customer_properties": customer_properties,
+            "properties": properties or {},
         }
-        if self.time is not None:
-            content["time"] = self.time
-        return content
+        return cls("track", arguments if time is None else {**arguments, "time": time})
+
+    @classmethod
+    def identify(cls, properties: dict[str, Any]) -> LegacyCall:
+        """Make an identify call."""
+        return cls("identify", {"properties": properties})
+
+    @property
+    def event(self) -> str | None:
+        """The name of a tracked event."""
+        return self.arguments.get("event")
+
+    @property
+    def customer_properties(self) -> dict[str, Any]:
+        """What a track call says of the person."""
+        return self.arguments.get("customer_properties") or {}
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """What track says of the event, and identify of the person."""
+        return self.arguments.get("properties") or {}
+
+    @property
+    def time(self) -> float | None:
+        """When the tracked event happened, in UNIX seconds; None means now."""
+        return self.arguments.get("time")
+
+    def payload(self) -> dict[str, Any]:
+        """Return the JSON that track and identify were sent."""
+        return {"token": self.token, **self.arguments}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the call as JSON has it: for integrations in other languages, and for reports."""
+        content: dict[str, Any] = {"call": self.name, "version": self.version}
+        if self.ids:
+            content["ids"] = list(self.ids)
+        return content | {"arguments": self.arguments}
 
 
 class LegacyPayloadError(ValueError):
-    """The request holds no readable call. The message says why; the old API answered `0`."""
-
-
-def parse_call(name: str, *, query: str, body: bytes, content_type: str) -> LegacyCall:
-    """Read a track or identify call: GET `data` in base64, POST form field `data`, or POST JSON.
-
-    Raises LegacyPayloadError.
-    """
-    content = _payload(query, body, content_type)
-    if not isinstance(content, dict):
-        raise LegacyPayloadError("the payload is no JSON object")
-    properties = content.get("properties") or {}
-    person = content.get("customer_properties") or {}
-    if not isinstance(properties, dict) or not isinstance(person, dict):
-        raise LegacyPayloadError("properties and customer_properties must be JSON objects")
-    time = content.get("time")
-    if time is not None and (isinstance(time, bool) or not isinstance(time, (int, float))):
-        raise LegacyPayloadError("time must be a number of seconds")
-    return LegacyCall(
-        name=name,
-        properties=properties,
-        event=content.get("event"),
-        customer_properties=person,
-        time=time,
-        token=str(content.get("token") or ""),
-    )
-
-
-def _payload(query: str, body: bytes, content_type: str) -> Any:
-    if body and "json" in content_type:
-        return _load(body)
-    # The old SDKs send POSTs as a form; its `data` is JSON as it is. A GET's is base64 of the same.
-    fields = parse_qs(body.decode("utf-8", "replace") if body else query, keep_blank_values=True)
-    if "data" not in fields:
-        raise LegacyPayloadError("the parameter 'data' is missing")
-    data = fields["data"][0]
-    if data.lstrip().startswith("{"):
-        return _load(data.encode())
-    try:
-        # A '+' that was not percent-encoded arrives as a space.
-        raw = base64.b64decode(data.replace(" ", "+"), validate=False)
-    except ValueError as error:
-        raise LegacyPayloadError(f"'data' is no base64: {error}") from None
-    return _load(raw)
-
-
-def _load(raw: bytes) -> Any:
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise LegacyPayloadError(f"the payload is no JSON: {error}") from None
+    """The request holds no readable call. The message says why; track and identify answered `0`."""

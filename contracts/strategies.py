@@ -92,13 +92,13 @@ def track_calls(draw: st.DrawFn) -> LegacyCall:
         properties["$event_id"] = draw(_IDS)
     event = draw(st.sampled_from(["Placed Order", "Viewed Product", "Übergabe"]) | _NAMES)
     time = draw(st.none() | _TIMES)
-    return LegacyCall("track", properties, event=event, customer_properties=draw(people()), time=time)
+    return LegacyCall.track(event, draw(people()), properties, time)
 
 
 @st.composite
 def identify_calls(draw: st.DrawFn, *, email: str | None = None) -> LegacyCall:
     """Draw an identify call; `email` fixes whom it is about."""
-    return LegacyCall("identify", draw(people(email=email)))
+    return LegacyCall.identify(draw(people(email=email)))
 
 
 @st.composite

@@ -6,7 +6,9 @@ import hashlib
 import re
 
 from .clock import Clock
+from .effects import Pending
 from .ids import Ids
+from .jobs import Jobs
 from .journal import Journal
 from .settings import Settings
 from .store import Collection
@@ -36,15 +38,32 @@ class Account:
             related=("profile", "metric"), keys={"datetime": lambda attributes: attributes["timestamp"]}
         )
         self.lists = Collection()
+        # Every resource by its type; those of types without an attribute here are made on first use.
+        self.collections: dict[str, Collection] = {
+            "profile": self.profiles,
+            "metric": self.metrics,
+            "event": self.events,
+            "list": self.lists,
+        }
         # What makes two events the same one: metric, profile and unique_id or second (facts 8.1).
         self.event_keys: set[str] = set()
         # Metrics that have ever had a value: later events without one get 0 (facts 8.1, EVT).
         self.valued_metrics: set[str] = set()
         # profile id -> when its last event was, in ISO 8601: such texts sort by time
         self.last_events: dict[str, str] = {}
-        # list id -> profile id -> when it joined
+        # list or segment id -> profile id -> when it joined
         self.members: dict[str, dict[str, str]] = {}
+        # What was accepted and shows later, the next first: see effects.py.
+        self.pending: list[Pending] = []
+        self.jobs = Jobs(self)
         self.journal.clear()
+
+    def collection(self, kind: str) -> Collection:
+        """Return the resources of a type, such as campaign-message."""
+        found = self.collections.get(kind)
+        if found is None:
+            found = self.collections[kind] = Collection()
+        return found
 
 
 class Accounts:

@@ -46,9 +46,9 @@ def matching_profiles(account: Account, identifiers: Mapping[str, Any]) -> list[
     return found
 
 
-def create_profile(account: Account, changes: Mapping[str, Any]) -> str:
-    """Make a profile and return its id. Identifiers are taken as free."""
-    identifier = account.ids.ulid(account.clock.seconds())
+def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: str | None = None) -> str:
+    """Make a profile and return its id, drawn unless given. Identifiers are taken as free."""
+    identifier = identifier or account.ids.ulid(account.clock.seconds())
     now = stamp(account.clock.now())
     profile: Attributes = {
         **dict.fromkeys(("email", "phone_number", "external_id", "anonymous_id", *_PLAIN)),

@@ -15,6 +15,8 @@ class Settings:
     require_revision: refuse a request without the revision header (the live answer is UNCONFIRMED).
     drop_reserved: lose events of @example.com and @test.com addresses, as Klaviyo does (EVT).
     journal_size: how many requests an account's journal keeps; the oldest go first.
+    lag: seconds on the clock until what was accepted with 202 shows.
+    jobs: when a job is complete: `immediate`, `reads:N` after N looks at it, `seconds:T` on the clock.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
 
@@ -23,4 +25,6 @@ class Settings:
     require_revision: bool = True
     drop_reserved: bool = True
     journal_size: int = 10_000
+    lag: float = 0.0
+    jobs: str = "immediate"
     link_base: str | None = None

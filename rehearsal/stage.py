@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 
 from contracts.legacy import LegacyCall
-from mockserver.legacy.api import perform
+from mockserver.legacy.calls import perform
 from mockserver.server import MockServer
 
 from .compare import compare

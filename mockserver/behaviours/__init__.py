@@ -6,15 +6,54 @@ Refusal for what only the account can know.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from ..documents import Writers
-from ..exchange import Exchange, Reply
-from . import events, lists, metrics, profiles
+from . import (
+    accounts,
+    aggregates,
+    bulk_events,
+    campaign_messages,
+    campaigns,
+    client,
+    events,
+    imports,
+    lists,
+    merges,
+    metrics,
+    privacy,
+    profiles,
+    segments,
+    send_jobs,
+    subscriptions,
+    suppressions,
+    tags,
+    templates,
+)
+from .behaviour import Behaviour
 
-Behaviour = Callable[[Exchange, Writers], Reply]
+__all__ = ["BEHAVIOURS", "Behaviour"]
 
 BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
-    {**events.BEHAVIOURS, **metrics.BEHAVIOURS, **profiles.BEHAVIOURS, **lists.BEHAVIOURS}
+    {
+        **accounts.BEHAVIOURS,
+        **aggregates.BEHAVIOURS,
+        **bulk_events.BEHAVIOURS,
+        **campaign_messages.BEHAVIOURS,
+        **campaigns.BEHAVIOURS,
+        **client.BEHAVIOURS,
+        **events.BEHAVIOURS,
+        **imports.BEHAVIOURS,
+        **lists.BEHAVIOURS,
+        **merges.BEHAVIOURS,
+        **metrics.BEHAVIOURS,
+        **privacy.BEHAVIOURS,
+        **profiles.BEHAVIOURS,
+        **segments.BEHAVIOURS,
+        **send_jobs.BEHAVIOURS,
+        **subscriptions.BEHAVIOURS,
+        **suppressions.BEHAVIOURS,
+        **tags.BEHAVIOURS,
+        **templates.BEHAVIOURS,
+    }
 )

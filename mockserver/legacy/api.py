@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-from datetime import UTC, datetime
-
 import orjson
 
-from contracts.body import is_too_deep
-from contracts.legacy import LegacyApi, LegacyCall, LegacyPayloadError, parse_call
+from contracts.legacy import LegacyApi, LegacyCall, LegacyEndpoint, LegacyPayloadError
+from contracts.legacy_request import read_request
 from contracts.violation import violation
 
 from ..account import Account, Accounts
 from ..exchange import Exchange, Reply
-from ..ingest import Happening, record_event
-from ..profiles import change_profile, create_profile, matching_profiles
-from .person import person_of, unset_of
+from .answer import refused
+from .calls import CALLS, perform
+from .public import PIXEL
 
 # facts 2.1, LIVE
 _RETIRED = orjson.dumps(
@@ -25,7 +22,6 @@ _RETIRED = orjson.dumps(
         "https://developers.klaviyo.com/en/docs/migration_resources"
     }
 )
-_PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 class LegacyBehaviour:
@@ -41,8 +37,7 @@ class LegacyBehaviour:
         endpoint = self._api.recognise(exchange.method, exchange.path)
         if endpoint is not None:
             exchange.note = endpoint.advice
-        works = self._served and endpoint is not None and endpoint.name in ("track", "identify")
-        if not works:
+        if endpoint is None or not self._served or endpoint.name not in CALLS:
             exchange.violations.append(
                 violation(
                     "legacy-call",
@@ -51,75 +46,35 @@ class LegacyBehaviour:
                 )
             )
             return Reply(410, _RETIRED, b"application/json")
-        assert endpoint is not None
-        return self._take(exchange, endpoint.name)
+        return self._take(exchange, endpoint)
 
-    def _take(self, exchange: Exchange, name: str) -> Reply:
+    def _take(self, exchange: Exchange, endpoint: LegacyEndpoint) -> Reply:
+        is_public = endpoint.version == "public"
         try:
-            call = parse_call(
-                name,
+            call = read_request(
+                endpoint,
+                path=exchange.path,
                 query=exchange.query_text,
                 body=exchange.body,
                 content_type=exchange.header(b"content-type") or "",
             )
         except LegacyPayloadError as error:
             exchange.note = f"not recorded: {error}"
-            return Reply(200, b"0", b"text/html")
-        # Neither token nor content was checked: a wrong key was answered 1 too (facts 1.2).
-        exchange.account = self._accounts.by_company(call.token)
-        too_deep = is_too_deep([call.properties, call.customer_properties])
-        if too_deep or not perform(exchange.account, call):
-            exchange.note = (
-                "answered 1 and not recorded: no identifier, no event name, no such time, a repeat, "
-                "a test address or too many levels"
-            )
-        if "i=1" in exchange.query_text.split("&"):
-            return Reply(200, _PIXEL, b"image/gif")
-        return Reply(200, b"1", b"text/html")
+            return Reply(200, b"0", b"text/html") if is_public else refused(400, str(error)).reply()
+        account = self._account(exchange, call)
+        if account is None:
+            # The old API knew 403 and no 401 (facts 1.2).
+            return refused(403, "The API key is missing or invalid.").reply()
+        exchange.account = account
+        answer = perform(account, call)
+        exchange.note = answer.note or exchange.note
+        if is_public and "i=1" in exchange.query_text.split("&"):
+            return Reply(200, PIXEL, b"image/gif")
+        return answer.reply()
 
-
-def perform(account: Account, call: LegacyCall) -> bool:
-    """Do to an account what a track or identify call did. Returns whether anything was recorded."""
-    return _track(account, call) if call.name == "track" else _identify(account, call)
-
-
-def _track(account: Account, call: LegacyCall) -> bool:
-    person = person_of(call.customer_properties)
-    if not call.event or not _has_identifier(person):
-        return False
-    try:
-        time = None if call.time is None else datetime.fromtimestamp(call.time, UTC)
-    except (ValueError, OverflowError):  # milliseconds, as a rule; what became of those is UNCONFIRMED
-        return False
-    properties = {**call.properties}
-    once = bool(properties.pop("__track_once__", False))
-    unique_id = properties.pop("$event_id", None)
-    value = properties.get("$value")
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        value = None
-    happening = Happening(
-        metric=str(call.event),
-        properties=properties,
-        person=person,
-        time=time,
-        value=value,
-        unique_id=None if unique_id is None else str(unique_id),
-        patch=unset_of(call.customer_properties),
-        once=once,
-    )
-    return record_event(account, happening) is not None
-
-
-def _identify(account: Account, call: LegacyCall) -> bool:
-    person = person_of(call.properties)
-    if not _has_identifier(person):
-        return False
-    matches = matching_profiles(account, person)
-    identifier = matches[0] if matches else create_profile(account, person)
-    change_profile(account, identifier, person, clear=False, patch=unset_of(call.properties))
-    return True
-
-
-def _has_identifier(person: dict[str, object]) -> bool:
-    names = ("email", "phone_number", "external_id", "anonymous_id", "_kx")
-    return any(isinstance(person.get(name), str) and person[name] for name in names)
+    def _account(self, exchange: Exchange, call: LegacyCall) -> Account | None:
+        """Find whose call it is: v1/v2 carried the private key as api_key or in a header."""
+        if call.version == "public":
+            return self._accounts.by_company(call.token)
+        key = call.token or exchange.header(b"api-key") or ""
+        return self._accounts.by_key(key) if key.startswith("pk_") else None

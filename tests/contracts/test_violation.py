@@ -54,7 +54,7 @@ def test_every_code_that_the_source_uses_is_in_the_catalogue() -> None:
 
 
 def test_every_code_of_the_catalogue_is_used() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in _SOURCES if path.name != "violation.py"]
+    texts = [path.read_text(encoding="utf-8") for path in _SOURCES if path.parent.name != "catalogue"]
     named = {code for code in CATALOGUE if any(f'"{code}"' in text for text in texts)}
     assert set(CATALOGUE) - named - {rule.code for rule in bundled_rules()} == set()
 

@@ -10,26 +10,26 @@ import pytest
 from contracts.legacy import LegacyCall
 from mockserver.account import Account
 from mockserver.clock import Clock
-from mockserver.legacy.api import perform
+from mockserver.legacy.calls import perform
 from mockserver.settings import Settings
 from rehearsal.compare import Difference, compare, same
 
 PERSON = {"$email": "ana@northwind.shop", "$first_name": "Ana", "$city": "Rome", "Plan": "gold"}
 ORDER = {"OrderId": "1042", "$value": 49.95, "$event_id": "order-1042"}
-TRACK = LegacyCall("track", ORDER, event="Placed Order", customer_properties=PERSON, time=1_600_000_000)
+TRACK = LegacyCall.track("Placed Order", PERSON, ORDER, 1_600_000_000)
 
 
 def account_of(*calls: LegacyCall, seed: int = 0) -> Account:
     account = Account("ABC123", Settings(seed=seed), Clock())
     for call in calls:
-        assert perform(account, call)
+        assert perform(account, call).recorded
     return account
 
 
 def changed(**changes: Any) -> LegacyCall:
     """Return the track call with other properties, customer_properties or time."""
     fields = {"properties": ORDER, "customer_properties": PERSON, "time": TRACK.time, "event": TRACK.event}
-    return LegacyCall("track", **copy.deepcopy(fields | changes))
+    return LegacyCall.track(**copy.deepcopy(fields | changes))
 
 
 def test_accounts_of_the_same_calls_are_equal_whatever_their_ids_and_clocks() -> None:
@@ -79,7 +79,7 @@ def test_an_event_recorded_twice_is_one_too_many() -> None:
 
 
 def test_a_profile_that_is_not_there_is_missing() -> None:
-    identify = LegacyCall("identify", PERSON)
+    identify = LegacyCall.identify(PERSON)
     assert compare(account_of(identify), account_of()) == [
         Difference(
             "missing",

@@ -8,7 +8,8 @@ from pathlib import Path
 import orjson
 
 import examples.python_sdk.shop
-from contracts.legacy import LegacyApi, LegacyCall, parse_call
+from contracts.legacy import LegacyApi, LegacyCall
+from contracts.legacy_request import parse_call
 from rehearsal.integration import Performer
 from rehearsal.stage import Stage
 from rehearsal.theatre import Theatre
@@ -32,13 +33,7 @@ def recorded_calls(corpus: Path) -> Iterator[tuple[str, LegacyCall]]:
                 content_type=headers.get("content-type", ""),
             )
             payload = orjson.loads(orjson.dumps(call.payload()).replace(*ELSEWHERE))
-            moved = LegacyCall(
-                name,
-                payload["properties"],
-                event=payload.get("event"),
-                customer_properties=payload.get("customer_properties", {}),
-                time=payload.get("time"),
-            )
+            moved = LegacyCall(name, {key: value for key, value in payload.items() if key != "token"})
             yield f"{path.stem} {entry['use_case']}", moved
 
 
@@ -50,11 +45,9 @@ def unprefixed(call: LegacyCall) -> LegacyCall:
         return {names.get(key, key): value for key, value in person.items()}
 
     if call.name == "identify":
-        return LegacyCall("identify", renamed(call.properties))
+        return LegacyCall.identify(renamed(call.properties))
     once = {key: value for key, value in call.properties.items() if key != "__track_once__"}
-    return LegacyCall(
-        "track", once, event=call.event, customer_properties=renamed(call.customer_properties), time=call.time
-    )
+    return LegacyCall.track(str(call.event), renamed(call.customer_properties), once, call.time)
 
 
 def test_every_recorded_call_is_migrated_without_loss(klaviyo_theatre: Theatre, corpus: Path) -> None:

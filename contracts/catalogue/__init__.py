@@ -1,0 +1,13 @@
+"""The catalogue: every code that a violation can have, a file per place where it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from . import gate, parameters, payload, people, state
+from .kind import Kind
+
+CATALOGUE: Mapping[str, Kind] = MappingProxyType(
+    {**gate.KINDS, **payload.KINDS, **parameters.KINDS, **state.KINDS, **people.KINDS}
+)

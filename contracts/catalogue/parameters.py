@@ -1,0 +1,59 @@
+"""What is wrong with a query string."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .kind import Kind, error
+
+KINDS: Mapping[str, Kind] = {
+    "unknown-parameter": error(
+        400,
+        "The operation has no such query parameter.",
+        "Remove it, or use one that the operation has.",
+        "3P: connectors that probed page[size] on the live API",
+    ),
+    "repeated-parameter": error(
+        400,
+        "The parameter is sent twice.",
+        "Join the conditions with a comma.",
+        "LIVE https://community.klaviyo.com/developer-group-64/api-filtering-12221",
+    ),
+    "bad-parameter": error(400, "The parameter has a wrong value.", "Send one that is allowed.", "SPEC"),
+    "bad-include": error(
+        400,
+        "The resource cannot be included here.",
+        "Use one of the names the operation has; they are singular since 2023-07-15.",
+        "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
+    ),
+    "bad-filter": error(
+        400,
+        "The filter cannot be read.",
+        "Write operator(field,value): no spaces outside quotes, text in quotes, datetimes without.",
+        "LIVE https://community.klaviyo.com/developer-group-64/campaign-api-multiple-filters-14473",
+    ),
+    "filter-field": error(
+        400,
+        "The operation cannot filter by this field.",
+        "Filter by a field that it has.",
+        "SPEC x-klaviyo-filters; the wording is UNCONFIRMED",
+    ),
+    "filter-operator": error(
+        400,
+        "The field does not take this operator.",
+        "Use an operator that it takes.",
+        "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_campaigns.400",
+    ),
+    "no-channel": error(
+        400,
+        "The filter names no channel.",
+        'Add equals(messages.channel,"email"), or "sms", or "mobile_push".',
+        "DOC https://github.com/klaviyo/klaviyo-api-python/blob/main/CHANGELOG.md 4.0.0",
+    ),
+    "bad-cursor": error(
+        400,
+        "The page cursor is not one that the API gave out.",
+        "Follow links.next of the page before.",
+        "LIVE https://github.com/klaviyo/klaviyo-api-python/issues/9",
+    ),
+}

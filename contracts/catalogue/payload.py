@@ -1,0 +1,61 @@
+"""What is wrong with a body as such, whatever it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .kind import Kind, error
+
+KINDS: Mapping[str, Kind] = {
+    "bad-json": error(
+        400,
+        "The body is no JSON.",
+        "Send one JSON document, in UTF-8.",
+        "DERIVED: the wording of Klaviyo's answer is UNCONFIRMED",
+    ),
+    "not-wrapped": error(
+        400,
+        "A resource is not wrapped in {data: {type, attributes}}.",
+        'Wrap it: {"data": {"type": ..., "attributes": {...}}}.',
+        "LIVE https://github.com/klaviyo/klaviyo-api-ruby/issues/15",
+    ),
+    "empty-resource": error(
+        400,
+        "A resource has a type and nothing else.",
+        "Add 'attributes' to the resource.",
+        "LIVE https://community.klaviyo.com/developer-group-64/is-creation-by-profile-email-still-allowed-in-the-latest-api-version-9268",
+    ),
+    "unknown-field": error(
+        400,
+        "Klaviyo does not know this field here.",
+        "Remove it or move it.",
+        "LIVE https://github.com/verbb/formie/issues/1986",
+    ),
+    "missing-field": error(400, "A required field is missing.", "Add it.", "SPEC; wording 3P"),
+    "wrong-type": error(400, "The value has another JSON type.", "Send the type named here.", "SPEC"),
+    "wrong-resource-type": error(
+        400,
+        "The JSON:API type is not the one of this place.",
+        "Send the type named here.",
+        "SPEC; GH:klaviyo/klaviyo-api-node#50",
+    ),
+    "bad-value": error(400, "The value is not allowed here.", "Send one that is.", "SPEC"),
+    "bad-datetime": error(
+        400,
+        "The value is no point in time.",
+        "Send ISO 8601, such as 2026-07-15T09:30:00Z.",
+        "SPEC create_event",
+    ),
+    "too-long": error(
+        400,
+        "The value is too long or has too many items.",
+        "Shorten it.",
+        "SPEC; DOC https://developers.klaviyo.com/en/reference/events_api_overview",
+    ),
+    "id-mismatch": error(
+        400,
+        "data.id is not the id of the path.",
+        "Send the same id in the path and in the body.",
+        "SPEC update_profile",
+    ),
+}

@@ -1,0 +1,9 @@
+"""Metric aggregates (facts 8.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .behaviour import Behaviour
+
+BEHAVIOURS: Mapping[str, Behaviour] = {}

@@ -1,0 +1,9 @@
+"""Bulk creation of events (facts 8.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .behaviour import Behaviour
+
+BEHAVIOURS: Mapping[str, Behaviour] = {}

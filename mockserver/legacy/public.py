@@ -1,0 +1,84 @@
+"""The two public calls: track and identify (facts 9.1)."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+
+from contracts.body import is_too_deep
+from contracts.legacy import LegacyCall
+
+from ..account import Account
+from ..ingest import Happening, record_event
+from ..profiles import change_profile, create_profile, matching_profiles
+from .answer import LegacyAnswer
+from .person import person_of, unset_of
+
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+# Neither token nor content was checked: a wrong key was answered 1 too (facts 1.2).
+_TAKEN = LegacyAnswer(text="1")
+_LOST = LegacyAnswer(
+    text="1",
+    recorded=False,
+    note="answered 1 and not recorded: no identifier, no event name, no such time, a repeat, "
+    "a test address or too many levels",
+)
+
+
+def track(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Record an event and what is said of its person."""
+    return _TAKEN if _readable(call) and _track(account, call) else _LOST
+
+
+def identify(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Make a person known, or add to what is known."""
+    return _TAKEN if _readable(call) and _identify(account, call) else _LOST
+
+
+def _readable(call: LegacyCall) -> bool:
+    return not is_too_deep([call.properties, call.customer_properties])
+
+
+def _track(account: Account, call: LegacyCall) -> bool:
+    person = person_of(call.customer_properties)
+    if not call.event or not _has_identifier(person):
+        return False
+    try:
+        time = None if call.time is None else datetime.fromtimestamp(call.time, UTC)
+    except (ValueError, OverflowError):  # milliseconds, as a rule; what became of those is UNCONFIRMED
+        return False
+    properties = {**call.properties}
+    once = bool(properties.pop("__track_once__", False))
+    unique_id = properties.pop("$event_id", None)
+    value = properties.get("$value")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        value = None
+    happening = Happening(
+        metric=str(call.event),
+        properties=properties,
+        person=person,
+        time=time,
+        value=value,
+        unique_id=None if unique_id is None else str(unique_id),
+        patch=unset_of(call.customer_properties),
+        once=once,
+    )
+    return record_event(account, happening) is not None
+
+
+def _identify(account: Account, call: LegacyCall) -> bool:
+    person = person_of(call.properties)
+    if not _has_identifier(person):
+        return False
+    matches = matching_profiles(account, person)
+    identifier = matches[0] if matches else create_profile(account, person)
+    change_profile(account, identifier, person, clear=False, patch=unset_of(call.properties))
+    return True
+
+
+def _has_identifier(person: dict[str, object]) -> bool:
+    names = ("email", "phone_number", "external_id", "anonymous_id", "_kx")
+    return any(isinstance(person.get(name), str) and person[name] for name in names)
+
+
+CALLS = {"track": track, "identify": identify}
