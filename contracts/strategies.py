@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from .legacy import LegacyCall
+from .scenario import Scenario
 from .use_case import UseCase
 
 # Whole numbers that JSON readers of every language keep; the old API's own limit is not known.
@@ -102,11 +103,12 @@ def identify_calls(draw: st.DrawFn, *, email: str | None = None) -> LegacyCall:
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, use_case: UseCase) -> tuple[tuple[LegacyCall, ...], LegacyCall]:
-    """Draw what is given, which both accounts start with, and the call that is rehearsed."""
+def scenarios(draw: st.DrawFn, use_case: UseCase) -> Scenario:
+    """Draw what both accounts start with, and the calls that are rehearsed."""
     if not use_case.given:
         call = draw(track_calls() if "track" in use_case.legacy else identify_calls())
-        return (), call
+        return Scenario((call,))
     email = draw(_EMAILS)
-    given = tuple(draw(identify_calls(email=email)) for _ in use_case.given)
-    return given, draw(identify_calls(email=email))
+    known = draw(st.dictionaries(_KEYS, _VALUES, max_size=2))
+    profile = {"id": "01HQ2X7M3N4P5Q6R7S8T9V0WX1", "email": email, "properties": known}
+    return Scenario((draw(identify_calls(email=email)),), {"profiles": [profile]})

@@ -87,7 +87,7 @@ class KlaviyoApi:
             crash = Refusal([violation("mock-crashed")])
             exchange.violations += crash.violations
             reply = error_reply(crash, self._ids.uuid4)
-        self._note(exchange, reply.status)
+        self._note(exchange, reply.status, reply.body if self.settings.keep_answers else b"")
         return reply
 
     def _handle(self, exchange: Exchange, oversized: bool) -> Reply:
@@ -109,7 +109,7 @@ class KlaviyoApi:
             raise Refusal([violation("not-rehearsed", detail)])
         return behaviour(exchange, self._writers[operation.revision])
 
-    def _note(self, exchange: Exchange, status: int) -> None:
+    def _note(self, exchange: Exchange, status: int, answer: bytes = b"") -> None:
         self.requests += 1
         operation = exchange.operation
         violations = exchange.violations
@@ -128,6 +128,7 @@ class KlaviyoApi:
             verdict,
             tuple(violations),
             exchange.note,
+            answer,
         )
         (self.strays if exchange.account is None else exchange.account.journal).add(entry)
 

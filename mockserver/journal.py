@@ -32,6 +32,7 @@ class Entry:
     verdict: str
     violations: tuple[Violation, ...]
     note: str = ""
+    answer: bytes = b""
 
     def header_pairs(self) -> list[tuple[str, str]]:
         """Return the headers, secrets starred out."""

@@ -14,6 +14,7 @@ class Settings:
     seed: everything random (ids) follows from it and from the account's key.
     require_revision: refuse a request without the revision header (the live answer is UNCONFIRMED).
     drop_reserved: lose events of @example.com and @test.com addresses, as Klaviyo does (EVT).
+    keep_answers: keep the bodies of answers in the journal too; the rehearsal compares what was read.
     journal_size: how many requests an account's journal keeps; the oldest go first.
     lag: seconds on the clock until what was accepted with 202 shows.
     jobs: when a job is complete: `immediate`, `reads:N` after N looks at it, `seconds:T` on the clock.
@@ -24,6 +25,7 @@ class Settings:
     seed: int = 0
     require_revision: bool = True
     drop_reserved: bool = True
+    keep_answers: bool = False
     journal_size: int = 10_000
     lag: float = 0.0
     jobs: str = "immediate"

@@ -18,11 +18,15 @@ from contracts.legacy import LegacyCall
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the integration must send to: the mock's URL and the keys of an account made for one call."""
+    """Where the integration must send to: the mock's URL and the keys of an account made for one example.
+
+    use_case: what is rehearsed, for integrations that serve a browser and a server by different roads.
+    """
 
     base_url: str
     api_key: str
     company_id: str
+    use_case: str = ""
 
 
 Integration = Callable[[LegacyCall, Target], Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contracts.legacy import LegacyCall
+from contracts.scenario import Scenario
 from contracts.violation import Severity, Violation
 from mockserver.journal import Entry
 
@@ -17,11 +17,10 @@ ANSWERS = frozenset({"duplicate-profile", "not-found"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What happened when an integration did one legacy call."""
+    """What happened when an integration did the calls of one scenario."""
 
     use_case: str
-    given: tuple[LegacyCall, ...]
-    call: LegacyCall
+    scenario: Scenario
     requests: tuple[Entry, ...]
     differences: tuple[Difference, ...]
     raised: str = ""

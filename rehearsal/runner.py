@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contracts.legacy import LegacyCall
+from contracts.scenario import Scenario
 from contracts.use_case import UseCase
 
 from .integration import IntegrationHung
 from .outcome import Outcome, RehearsalFailure
 from .reports.failure import failure_text, trouble_text
 from .stage import Stage
-
-Scenario = tuple[tuple[LegacyCall, ...], LegacyCall]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Run:
         def check(scenario: Scenario) -> None:
             nonlocal played, last
             played, last = played + 1, scenario
-            outcome = self.stage.play(use_case.name, *scenario)
+            outcome = self.stage.play(use_case.name, scenario)
             if outcome.failed:
                 raise _failure_of(outcome.reason)(failure_text(outcome, replay), outcome)
 

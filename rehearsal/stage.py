@@ -6,8 +6,9 @@ import itertools
 import traceback
 from pathlib import Path
 
-from contracts.legacy import LegacyCall
+from contracts.scenario import Scenario
 from mockserver.legacy.calls import perform
+from mockserver.seed import seed
 from mockserver.server import MockServer
 
 from .compare import compare
@@ -23,23 +24,26 @@ class Stage:
         self._performer = performer
         self._numbers = itertools.count(1)
 
-    def play(self, use_case: str, given: tuple[LegacyCall, ...], call: LegacyCall) -> Outcome:
+    def play(self, use_case: str, scenario: Scenario) -> Outcome:
         """Play one example. Raises IntegrationHung."""
         number = next(self._numbers)
         old_key, new_key = f"pk_L{number:05d}_legacy", f"pk_N{number:05d}_rehearsal"
         legacy, actual = self._mock.account(old_key), self._mock.account(new_key)
         try:
-            for earlier in given:
-                perform(legacy, earlier)
-                perform(actual, earlier)
+            for account in (legacy, actual):
+                seed(account, scenario.seed)
             self._mock.api.strays.clear()
-            perform(legacy, call)
-            raised = self._performer.perform(call, Target(self._mock.url, new_key, actual.company_id))
+            target = Target(self._mock.url, new_key, actual.company_id, use_case)
+            raised = None
+            for call in scenario.calls:
+                perform(legacy, call)
+                raised = self._performer.perform(call, target)
+                if raised is not None:
+                    break
             requests = sorted([*actual.journal, *self._mock.api.strays], key=lambda entry: entry.number)
             return Outcome(
                 use_case=use_case,
-                given=given,
-                call=call,
+                scenario=scenario,
                 requests=tuple(requests),
                 differences=tuple(compare(legacy, actual)),
                 raised="" if raised is None else _described(raised),

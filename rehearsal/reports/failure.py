@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from contracts.legacy import LegacyCall
+from contracts.scenario import Scenario
 from contracts.violation import Violation
 from mockserver.journal import Entry
 
@@ -27,23 +28,20 @@ def failure_text(outcome: Outcome, replay: str = "") -> str:
 def trouble_text(
     use_case: str,
     trouble: BaseException,
-    scenario: tuple[tuple[LegacyCall, ...], LegacyCall] | None,
+    scenario: Scenario | None,
     replay: str,
 ) -> str:
     """Return the report of an example that came to no verdict: the integration hung, or is not repeatable."""
-    given, call = scenario if scenario is not None else ((), None)
     lines = [f"{use_case}: {trouble}", ""]
-    lines += [f"  given       {_call(earlier)}" for earlier in given]
-    lines += [f"  old call    {_call(call)}"] if call is not None else []
+    if scenario is not None:
+        lines += _played(scenario)
     return "\n".join([*lines, f"  replay      {replay}"])
 
 
 def _lines(outcome: Outcome, replay: str) -> Iterator[str]:
     yield f"{outcome.use_case}: {_count(outcome)}"
     yield ""
-    for call in outcome.given:
-        yield f"  given       {_call(call)}"
-    yield f"  old call    {_call(outcome.call)}"
+    yield from _played(outcome.scenario)
     if outcome.raised:
         yield f"  raised      {outcome.raised}"
     if not outcome.requests:
@@ -82,10 +80,17 @@ def _count(outcome: Outcome) -> str:
     return ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in counts.items())
 
 
+def _played(scenario: Scenario) -> Iterator[str]:
+    for kind, entries in scenario.seed.items():
+        for entry in entries:
+            yield f"  given       {kind} {_json(entry)}"
+    for call in scenario.calls:
+        yield f"  old call    {_call(call)}"
+
+
 def _call(call: LegacyCall) -> str:
-    content = call.payload()
-    content.pop("token", None)
-    return f"{call.name} {_json(content)}"
+    ids = f"{' '.join(call.ids)} " if call.ids else ""
+    return f"{call.name} {ids}{_json(call.arguments)}"
 
 
 def _request(entry: Entry) -> str:

@@ -10,6 +10,7 @@ import orjson
 import examples.python_sdk.shop
 from contracts.legacy import LegacyApi, LegacyCall
 from contracts.legacy_request import parse_call
+from contracts.scenario import Scenario
 from rehearsal.integration import Performer
 from rehearsal.stage import Stage
 from rehearsal.theatre import Theatre
@@ -55,7 +56,7 @@ def test_every_recorded_call_is_migrated_without_loss(klaviyo_theatre: Theatre, 
     stage = Stage(klaviyo_theatre.mock, performer)
     played = {}
     for name, call in recorded_calls(corpus):
-        outcome = stage.play(name, (), unprefixed(call))
+        outcome = stage.play(name, Scenario((unprefixed(call),)))
         played[name] = outcome.reason
     performer.close()
     assert len(played) >= 10

@@ -49,7 +49,7 @@ def test_a_conflict_that_was_not_dealt_with_comes_with_klaviyos_answer(klaviyo_t
         integrations.send(target, "POST", "/api/profiles", integrations.profile_body(call))  # type: ignore[arg-type]
 
     report = failure(klaviyo_theatre, create_only, "update-profile").report
-    assert "given       identify" in report
+    assert "given       profiles" in report
     assert (
         "answer      A profile already exists with one of these identifiers. Use POST /api/profile-import"
         in report

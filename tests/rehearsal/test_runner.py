@@ -68,7 +68,7 @@ def test_each_mistake_is_found(
 def test_what_fails_is_the_smallest_call_that_shows_it(klaviyo_theatre: Theatre) -> None:
     result = rehearse(klaviyo_theatre, integrations.custom_properties_forgotten, "create-profile")
     assert result.outcome is not None
-    properties = result.outcome.call.properties
+    properties = result.outcome.scenario.calls[-1].properties
     # One identifier, and one custom property that is lost.
     assert len(properties) == 2
 
@@ -78,7 +78,7 @@ def test_the_seed_plays_the_same_failure_again(klaviyo_theatre: Theatre) -> None
         rehearse(klaviyo_theatre, integrations.cents_cut_off, "create-event", seed=7) for _ in "ab"
     )
     assert first.outcome is not None and second.outcome is not None
-    assert first.outcome.call == second.outcome.call
+    assert first.outcome.scenario == second.outcome.scenario
     assert first.examples == second.examples
 
 
