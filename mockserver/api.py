@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
@@ -129,6 +130,7 @@ class KlaviyoApi:
             tuple(violations),
             exchange.note,
             answer,
+            time.monotonic(),
         )
         (self.strays if exchange.account is None else exchange.account.journal).add(entry)
 

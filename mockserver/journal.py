@@ -33,6 +33,8 @@ class Entry:
     violations: tuple[Violation, ...]
     note: str = ""
     answer: bytes = b""
+    # Real time, in seconds: the clock of the mock may stand still.
+    monotonic: float = 0.0
 
     def header_pairs(self) -> list[tuple[str, str]]:
         """Return the headers, secrets starred out."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import orjson
 
 from contracts.scenario import Scenario
 from contracts.violation import Severity, Violation
@@ -12,18 +15,22 @@ from mockserver.journal import Entry
 from .compare import Difference
 
 # What an account answers to a sound request; whether the integration deals with it, the accounts tell.
-ANSWERS = frozenset({"duplicate-profile", "not-found"})
+ANSWERS = frozenset({"duplicate-profile", "not-found", "throttled", "fault"})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What happened when an integration did the calls of one scenario."""
+    """What happened when an integration did the calls of one scenario.
+
+    remarks: what the run shows beyond its single requests (practice.py).
+    """
 
     use_case: str
     scenario: Scenario
     requests: tuple[Entry, ...]
     differences: tuple[Difference, ...]
     raised: str = ""
+    remarks: tuple[Violation, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -35,10 +42,11 @@ class Outcome:
         """Name the first cause, so that a failure is shrunk to the same one; empty when all is well."""
         if self.raised:
             return f"raised {self.raised.split(':', 1)[0]}"
-        if not self.requests:
-            return "nothing-sent"
         for _, item in self.violations():
             return item.code
+        for item in self.remarks:
+            if item.severity is not Severity.ADVICE:
+                return item.code
         for difference in self.differences:
             return f"{difference.kind} {difference.field.split('.')[0]}".strip()
         return ""
@@ -49,6 +57,35 @@ class Outcome:
             for item in entry.violations:
                 if item.code not in ANSWERS and item.severity is not Severity.ADVICE:
                     yield entry, item
+
+    def advice(self) -> Iterator[Violation]:
+        """Yield what works though there is a better way."""
+        for entry in self.requests:
+            yield from (item for item in entry.violations if item.severity is Severity.ADVICE)
+        yield from (item for item in self.remarks if item.severity is Severity.ADVICE)
+
+    def coverage(self) -> Counter[str]:
+        """Count the requests by how they ended, such as accepted or throttled."""
+        return Counter(_ending(entry) for entry in self.requests)
+
+
+def _ending(entry: Entry) -> str:
+    if entry.status == 0 or entry.status >= 500:
+        return "failed"
+    if entry.status == 429:
+        return "throttled"
+    if entry.status == 409:
+        return "conflicted"
+    if entry.status >= 400:
+        return "rejected"
+    return "partly failed" if _failed_items(entry.answer) else "accepted"
+
+
+def _failed_items(answer: bytes) -> int:
+    if b'"failed_count"' not in answer:
+        return 0
+    data = orjson.loads(answer).get("data")
+    return int((data.get("attributes") or {}).get("failed_count") or 0) if isinstance(data, dict) else 0
 
 
 class RehearsalFailure(AssertionError):

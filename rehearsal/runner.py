@@ -60,7 +60,7 @@ class Run:
         def check(scenario: Scenario) -> None:
             nonlocal played, last
             played, last = played + 1, scenario
-            outcome = self.stage.play(use_case.name, scenario)
+            outcome = self.stage.play(use_case, scenario)
             if outcome.failed:
                 raise _failure_of(outcome.reason)(failure_text(outcome, replay), outcome)
 

@@ -1,4 +1,4 @@
-"""One example: the old call on one account, the integration on another, and the comparison."""
+"""One example: the old calls on one account, the integration on another, and the comparison."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import itertools
 import traceback
 from pathlib import Path
 
+from contracts.legacy import LegacyCall
 from contracts.scenario import Scenario
+from contracts.use_case import UseCase
+from mockserver.account import Account
+from mockserver.journal import Entry
+from mockserver.legacy.answer import LegacyAnswer
 from mockserver.legacy.calls import perform
 from mockserver.seed import seed
 from mockserver.server import MockServer
@@ -14,6 +19,8 @@ from mockserver.server import MockServer
 from .compare import compare
 from .integration import Performer, Target
 from .outcome import Outcome
+from .practice import Run, remarks_on
+from .readings import compare_readings
 
 
 class Stage:
@@ -24,7 +31,7 @@ class Stage:
         self._performer = performer
         self._numbers = itertools.count(1)
 
-    def play(self, use_case: str, scenario: Scenario) -> Outcome:
+    def play(self, use_case: UseCase, scenario: Scenario) -> Outcome:
         """Play one example. Raises IntegrationHung."""
         number = next(self._numbers)
         old_key, new_key = f"pk_L{number:05d}_legacy", f"pk_N{number:05d}_rehearsal"
@@ -33,24 +40,42 @@ class Stage:
             for account in (legacy, actual):
                 seed(account, scenario.seed)
             self._mock.api.strays.clear()
-            target = Target(self._mock.url, new_key, actual.company_id, use_case)
+            target = Target(self._mock.url, new_key, actual.company_id, use_case.name)
+            answered: list[tuple[LegacyCall, LegacyAnswer]] = []
             raised = None
             for call in scenario.calls:
-                perform(legacy, call)
+                answered += [(call, answer) for answer in _answers(legacy, call)]
                 raised = self._performer.perform(call, target)
                 if raised is not None:
                     break
-            requests = sorted([*actual.journal, *self._mock.api.strays], key=lambda entry: entry.number)
+            requests = self._requests(actual)
+            differences = compare(legacy, actual)
+            differences += compare_readings(use_case, legacy, answered, requests)
             return Outcome(
-                use_case=use_case,
+                use_case=use_case.name,
                 scenario=scenario,
-                requests=tuple(requests),
-                differences=tuple(compare(legacy, actual)),
+                requests=requests,
+                differences=tuple(differences),
                 raised="" if raised is None else _described(raised),
+                remarks=remarks_on(Run(use_case, len(scenario.calls), requests, self._mock.api.library)),
             )
         finally:
             self._mock.api.accounts.forget(old_key)
             self._mock.api.accounts.forget(new_key)
+
+    def _requests(self, account: Account) -> tuple[Entry, ...]:
+        entries = [*account.journal, *self._mock.api.strays]
+        return tuple(sorted(entries, key=lambda entry: entry.number))
+
+
+def _answers(account: Account, call: LegacyCall) -> list[LegacyAnswer]:
+    """Do an old call, and again for each further page: the old integration went on with the marker."""
+    answers = [perform(account, call)]
+    while isinstance(answers[-1].content, dict) and answers[-1].content.get("marker"):
+        marker = answers[-1].content["marker"]
+        further = LegacyCall(call.name, {**call.arguments, "marker": marker}, call.ids, call.version)
+        answers.append(perform(account, further))
+    return answers
 
 
 def _described(error: BaseException) -> str:

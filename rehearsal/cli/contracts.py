@@ -12,6 +12,7 @@ import click
 from .options import USAGE, load_library, specs_option, stop
 
 if TYPE_CHECKING:
+    from contracts.contract import Library
     from contracts.operation import Operation
 
 
@@ -28,8 +29,11 @@ def contracts_list(specs: tuple[Path, ...]) -> None:
 
     library = load_library(specs=specs)
     for use_case in use_cases().values():
-        print(f"{use_case.name:<24}{use_case.summary}")
-        print(f"{'':<24}legacy: {', '.join(use_case.legacy)}; now: {', '.join(use_case.operations)}")
+        print(f"{use_case.name}: {use_case.summary}")
+        print(f"  old    {', '.join(use_case.legacy) or 'no call: the guide adds this'}")
+        for key in use_case.operations:
+            print(f"  new    {key}{_since(library, key)}")
+        print(f"  holds  {use_case.holds}")
     print()
     revisions: dict[str, list[str]] = {}
     for contract in library.contracts.values():
@@ -38,6 +42,12 @@ def contracts_list(specs: tuple[Path, ...]) -> None:
     for key in sorted(revisions, key=lambda key: (key.split(" ")[1], key)):
         method, path = key.split(" ")
         print(f"{method:<7}{path:<64}{' '.join(revisions[key])}")
+
+
+def _since(library: Library, key: str) -> str:
+    """Say which of the loaded revisions have an operation, where it is not all of them."""
+    having = [contract.revision for contract in library.contracts.values() if key in contract.operations]
+    return "" if len(having) == len(library.contracts) else f"  ({', '.join(having) or 'not loaded'})"
 
 
 @contracts.command("show")

@@ -1,0 +1,61 @@
+"""What a whole run shows: what no run may leave out, and calls that the guide has a better way for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .kind import Kind, advice, error
+
+_GUIDE = "DOC migration guide"
+_BEST = "DOC https://developers.klaviyo.com/en/docs/best_practices_v1v2_migration"
+
+KINDS: Mapping[str, Kind] = {
+    "nothing-sent": error(
+        0,
+        "The integration was told to do something and sent nothing.",
+        "Point the client at target.base_url, and do not pass over this call.",
+        "the rehearsal itself",
+    ),
+    "outside-use-case": error(
+        0,
+        "The request changes something that this use case is not about.",
+        "Leave it out, or see `rehearse contracts list` for what replaces the old call.",
+        "the rehearsal itself",
+    ),
+    "chained-profile-reads": advice(
+        "Events are read, and then their people one by one.",
+        "Send include=profile with GET /api/events: the people come along.",
+        _GUIDE,
+    ),
+    "summed-events": advice(
+        "Events are read to be summed up.",
+        "Let POST /api/metric-aggregates sum them up.",
+        _GUIDE,
+    ),
+    "one-call-a-profile": advice(
+        "Several people are sent in a call each.",
+        "Send them in one call: a bulk import takes 10 000, a subscription 1000, a list 1000.",
+        _BEST,
+    ),
+    "create-then-patch": advice(
+        "A profile is created, refused as a duplicate, and then changed.",
+        "POST /api/profile-import creates or updates in one call.",
+        _BEST,
+    ),
+    "small-pages": advice(
+        "Several small pages are read where a larger one is allowed.",
+        "Send page[size] with the largest value that the operation takes.",
+        "SPEC page[size]",
+    ),
+    "no-unique-id": advice(
+        "An event is sent without unique_id: a retry can record it twice.",
+        "Send a unique_id that is the same when the call is sent again.",
+        "DOC https://developers.klaviyo.com/en/reference/events_api_overview",
+    ),
+    "retry-too-soon": error(
+        0,
+        "A request that was throttled is sent again before Retry-After has passed.",
+        "Wait for the seconds that Retry-After names; until then every retry is refused.",
+        "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/66",
+    ),
+}

@@ -1,0 +1,9 @@
+"""Hypothesis strategies: scenarios of the old API's calls as real integrations made them, and harder ones."""
+
+from __future__ import annotations
+
+from .calls import identify_calls, track_calls
+from .people import people
+from .scenarios import scenarios
+
+__all__ = ["identify_calls", "people", "scenarios", "track_calls"]

@@ -1,0 +1,3 @@
+"""A shop's Klaviyo integration, migrated with httpx and nothing else."""
+
+from __future__ import annotations
