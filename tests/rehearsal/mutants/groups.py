@@ -1,0 +1,540 @@
+"""Mistakes about lists, segments, consent and suppression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.legacy import LegacyCall
+from examples.plain_httpx import groups, people
+from examples.plain_httpx.api import Api
+
+from .mutant import Mutant, Request, doing, sending, with_handlers
+
+SUBSCRIBE = ("POST", "/api/profile-subscription-bulk-create-jobs")
+UNSUBSCRIBE = ("POST", "/api/profile-subscription-bulk-delete-jobs")
+IMPORT = ("POST", "/api/profile-bulk-import-jobs")
+LIST_PROFILES = "/api/lists/Y6nRLr/relationships/profiles"
+
+
+def profiles(request: Request) -> list[Any]:
+    found: list[Any] = request.attributes["profiles"]["data"]
+    return found
+
+
+def with_first_name(request: Request) -> None:
+    profiles(request)[0]["attributes"]["first_name"] = "Ana"
+
+
+def with_properties(request: Request) -> None:
+    profiles(request)[0]["attributes"]["properties"] = {"Plan": "gold"}
+
+
+def phone_lost(request: Request) -> None:
+    for profile in profiles(request):
+        profile["attributes"].pop("phone_number", None)
+
+
+def sms_forgotten(request: Request) -> None:
+    for profile in profiles(request):
+        profile["attributes"]["subscriptions"].pop("sms", None)
+
+
+def sms_for_everyone(request: Request) -> None:
+    for profile in profiles(request):
+        if "phone_number" in profile["attributes"]:
+            profile["attributes"]["subscriptions"]["sms"] = {"marketing": {"consent": "SUBSCRIBED"}}
+
+
+def old_channels(request: Request) -> None:
+    profiles(request)[0]["attributes"]["subscriptions"] = {"email": ["MARKETING"]}
+
+
+def no_subscriptions(request: Request) -> None:
+    for profile in profiles(request):
+        del profile["attributes"]["subscriptions"]
+
+
+def consent_lower_case(request: Request) -> None:
+    profiles(request)[0]["attributes"]["subscriptions"] = {"email": {"marketing": {"consent": "subscribed"}}}
+
+
+def swapped_consent(request: Request) -> None:
+    profiles(request)[0]["attributes"]["subscriptions"] = {
+        "email": {"marketing": {"consent": "UNSUBSCRIBED"}}
+    }
+
+
+def list_forgotten(request: Request) -> None:
+    request.data.pop("relationships", None)
+
+
+def list_as_attribute(request: Request) -> None:
+    request.attributes["list_id"] = request.data.pop("relationships")["list"]["data"]["id"]
+
+
+def list_outside(request: Request) -> None:
+    lists = request.data.pop("relationships", {}).get("lists")
+    if lists:
+        request.attributes["lists"] = lists
+
+
+def list_plural(request: Request) -> None:
+    request.data["relationships"] = {"lists": {"data": [request.data["relationships"]["list"]["data"]]}}
+
+
+def historical(request: Request) -> None:
+    """Pass over double opt-in."""
+    request.attributes["historical_import"] = True
+    for profile in profiles(request):
+        for channel in profile["attributes"]["subscriptions"].values():
+            channel["marketing"]["consented_at"] = "2024-01-01T00:00:00Z"
+
+
+def historical_without_time(request: Request) -> None:
+    request.attributes["historical_import"] = True
+
+
+def without_import(api: Api, call: LegacyCall) -> None:
+    people_only = [{k: v for k, v in person.items() if k in ("email", "phone_number", "sms_consent")}
+                   for person in call.arguments["profiles"]]  # fmt: skip
+    arguments = {"profiles": people_only}
+    groups.subscribe(api, LegacyCall(call.name, arguments, call.ids, call.version))
+
+
+def first_only(api: Api, call: LegacyCall) -> None:
+    arguments = {"profiles": call.arguments["profiles"][:1]}
+    groups.subscribe(api, LegacyCall(call.name, arguments, call.ids, call.version))
+
+
+def add_for_subscribe(api: Api, call: LegacyCall) -> None:
+    """Put people on the list without their consent."""
+    groups.bulk_import(
+        api, [people.profile_of({"email": p["email"]}) for p in call.arguments["profiles"]], call.ids[0]
+    )
+
+
+def subscribe_for_add(api: Api, call: LegacyCall) -> None:
+    profiles = [{"email": person["email"]} for person in call.arguments["profiles"]]
+    groups.subscribe(api, LegacyCall("subscribe", {"profiles": profiles}, call.ids, "v2"))
+
+
+def take_off_for_unsubscribe(api: Api, call: LegacyCall) -> None:
+    groups.remove_members(api, call)
+
+
+def unsubscribe_for_remove(api: Api, call: LegacyCall) -> None:
+    groups.unsubscribe(api, call)
+
+
+def unsubscribe_everyone(api: Api, call: LegacyCall) -> None:
+    """Name another list, which nobody is on."""
+    withdrawn = {"email": {"marketing": {"consent": "UNSUBSCRIBED"}}}
+    profiles = [
+        {"type": "profile", "attributes": {"email": email, "subscriptions": withdrawn}}
+        for email in call.arguments["emails"]
+    ]
+    job = {"type": "profile-subscription-bulk-delete-job", "attributes": {"profiles": {"data": profiles}}}
+    api.send(*UNSUBSCRIBE, {"data": job})
+
+
+def emails_for_ids(api: Api, call: LegacyCall) -> None:
+    ids = [{"type": "profile", "id": email} for email in call.arguments["emails"]]
+    api.send("DELETE", LIST_PROFILES, {"data": ids})
+
+
+def emails_put_on(api: Api, call: LegacyCall) -> None:
+    ids = [{"type": "profile", "id": person["email"]} for person in call.arguments["profiles"]]
+    api.send("POST", LIST_PROFILES, {"data": ids})
+
+
+def identifiers_bare(api: Api, call: LegacyCall) -> None:
+    found = groups.members(api, call.ids[0], call.arguments["emails"])
+    api.send("DELETE", LIST_PROFILES, {"data": [item["id"] for item in found] or ["x"]})
+
+
+def suppression_by_phone(request: Request) -> None:
+    profiles(request)[0]["attributes"] = {"phone_number": "+12125550000"}
+
+
+def suppression_of_2022(request: Request) -> None:
+    request.data["attributes"] = {"suppressions": [{"email": profiles(request)[0]["attributes"]["email"]}]}
+
+
+def two_targets(request: Request) -> None:
+    request.data["relationships"] = {"list": {"data": {"type": "list", "id": "Y6nRLr"}}}
+
+
+def unsubscribe_for_suppress(api: Api, call: LegacyCall) -> None:
+    withdrawn = {"email": {"marketing": {"consent": "UNSUBSCRIBED"}}}
+    profile = {
+        "type": "profile",
+        "attributes": {"email": call.arguments["email"], "subscriptions": withdrawn},
+    }
+    job = {"type": "profile-subscription-bulk-delete-job", "attributes": {"profiles": {"data": [profile]}}}
+    api.send(*UNSUBSCRIBE, {"data": job})
+
+
+def suppress_again(api: Api, call: LegacyCall) -> None:
+    groups.suppression(api, "create", call.arguments["email"])
+
+
+def one_page(api: Api, call: LegacyCall) -> Any:
+    kind = "lists" if call.ids[0] == "Y6nRLr" else "segments"
+    return api.send("GET", f"/api/{kind}/{call.ids[0]}/profiles")["data"]
+
+
+def first_lists(api: Api, call: LegacyCall) -> Any:
+    return api.send("GET", "/api/lists")["data"]
+
+
+def lists_only(api: Api, call: LegacyCall) -> Any:
+    return list(api.read(f"/api/profiles/{call.ids[0]}/lists"))
+
+
+def first_address(api: Api, call: LegacyCall) -> Any:
+    return groups.members(api, call.ids[0], call.arguments["emails"][:1])
+
+
+def suppressed_first_page(api: Api, call: LegacyCall) -> Any:
+    since = "greater-than(subscriptions.email.marketing.suppression.timestamp,1970-01-01T00:00:00Z)"
+    return api.send("GET", "/api/profiles", query={"filter": since})["data"]
+
+
+def old_name(request: Request) -> None:
+    request.data["attributes"] = {"list_name": request.attributes["name"]}
+
+
+def other_list(api: Api, call: LegacyCall) -> None:
+    api.send("DELETE", "/api/lists/QkS3xD")
+
+
+def members_deleted(api: Api, call: LegacyCall) -> None:
+    groups.delete_list(api, call)
+    profile = {"type": "profile", "id": "01HQ2X7M3N4P5Q6R7S8T9V0W00", "attributes": {}}
+    job = {"type": "data-privacy-deletion-job", "attributes": {"profile": {"data": profile}}}
+    api.send("POST", "/api/data-privacy-deletion-jobs", {"data": job})
+
+
+def tag_by_name(api: Api, call: LegacyCall) -> None:
+    body = {"data": [{"type": "list", "id": call.ids[0]}]}
+    api.send("POST", f"/api/tags/{call.arguments['tag']}/relationships/lists", body)
+
+
+def tag_other_list(api: Api, call: LegacyCall) -> None:
+    body = {"data": [{"type": "list", "id": "QkS3xD"}]}
+    api.send("POST", f"/api/tags/{call.arguments['tag_id']}/relationships/lists", body)
+
+
+MUTANTS = [
+    Mutant(
+        "subscribed with a name",
+        "subscribe",
+        "unknown-field",
+        "/data/attributes/profiles/data/0/attributes/first_name",
+        sending(*SUBSCRIBE, with_first_name),
+        "P15",
+    ),
+    Mutant(
+        "subscribed with properties",
+        "subscribe",
+        "unknown-field",
+        "/data/attributes/profiles/data/0/attributes/properties",
+        sending(*SUBSCRIBE, with_properties),
+        "P16",
+    ),
+    Mutant(
+        "SMS without the phone number",
+        "subscribe",
+        "no-phone",
+        "/data/attributes/profiles/data/0/attributes*",
+        sending(*SUBSCRIBE, phone_lost),
+        "P17",
+    ),
+    Mutant(
+        "SMS consent forgotten",
+        "subscribe",
+        "difference-missing",
+        "consent.sms.marketing",
+        sending(*SUBSCRIBE, sms_forgotten),
+        "facts 8.6",
+    ),
+    Mutant(
+        "SMS consent for whoever has a phone",
+        "subscribe",
+        "difference-extra",
+        "consent.sms.marketing",
+        sending(*SUBSCRIBE, sms_for_everyone),
+        "facts 8.6",
+    ),
+    Mutant(
+        "channels as in 2023-07",
+        "subscribe",
+        "not-wrapped|wrong-type",
+        "/data/attributes/profiles/data/0/attributes/subscriptions/email",
+        sending(*SUBSCRIBE, old_channels),
+        "8.6",
+    ),
+    Mutant(
+        "no subscriptions",
+        "subscribe",
+        "missing-field",
+        "/data/attributes/profiles/data/0/attributes/subscriptions",
+        sending(*SUBSCRIBE, no_subscriptions),
+        "8.6",
+    ),
+    Mutant(
+        "consent in small letters",
+        "subscribe",
+        "bad-value",
+        "/data/attributes/profiles/data/0/attributes/subscriptions/email/marketing/consent",
+        sending(*SUBSCRIBE, consent_lower_case),
+        "8.6",
+    ),
+    Mutant(
+        "consent swapped",
+        "subscribe",
+        "bad-value",
+        "/data/attributes/profiles/data/0/attributes/subscriptions/email/marketing/consent",
+        sending(*SUBSCRIBE, swapped_consent),
+        "8.6",
+    ),
+    Mutant(
+        "subscribed without the list",
+        "subscribe",
+        "subscribe-without-list",
+        "*",
+        sending(*SUBSCRIBE, list_forgotten),
+        "P32",
+    ),
+    Mutant(
+        "list as an attribute",
+        "subscribe",
+        "unknown-field",
+        "/data/attributes/list_id",
+        sending(*SUBSCRIBE, list_as_attribute),
+        "M0715",
+    ),
+    Mutant(
+        "lists for list",
+        "subscribe",
+        "unknown-field",
+        "/data/relationships/lists",
+        sending(*SUBSCRIBE, list_plural),
+        "8.6",
+    ),
+    Mutant(
+        "double opt-in passed over", "subscribe", "difference-*", "*", sending(*SUBSCRIBE, historical), "8.6"
+    ),
+    Mutant(
+        "historical without a time",
+        "subscribe",
+        "no-consented-at",
+        "*",
+        sending(*SUBSCRIBE, historical_without_time),
+        "8.6",
+    ),
+    Mutant(
+        "custom properties not imported",
+        "subscribe",
+        "difference-missing",
+        "properties.*",
+        with_handlers(subscribe=without_import),
+        "8.6",
+    ),
+    Mutant(
+        "only the first subscribed",
+        "subscribe",
+        "difference-missing",
+        "*",
+        with_handlers(subscribe=first_only),
+        "anchors 1.22",
+    ),
+    Mutant(
+        "put on the list without consent",
+        "subscribe",
+        "difference-missing",
+        "consent.email.marketing",
+        with_handlers(subscribe=add_for_subscribe),
+        "8.5",
+    ),
+    Mutant(
+        "put on the list with consent",
+        "add-to-list",
+        "outside-use-case",
+        "",
+        with_handlers(add_members=subscribe_for_add),
+        "guide",
+    ),
+    Mutant(
+        "list outside relationships",
+        "add-to-list",
+        "misplaced-list|unknown-field",
+        "/data/attributes/lists",
+        sending(*IMPORT, list_outside),
+        "P26",
+    ),
+    Mutant(
+        "list forgotten in the import",
+        "add-to-list",
+        "difference-missing",
+        "member *",
+        sending(*IMPORT, list_forgotten),
+        "P26",
+    ),
+    Mutant(
+        "addresses put on a list for ids",
+        "add-to-list",
+        "not-found",
+        "",
+        with_handlers(add_members=emails_put_on),
+        "9.2 row 22",
+    ),
+    Mutant(
+        "taken off the list for unsubscribed",
+        "unsubscribe",
+        "outside-use-case",
+        "",
+        with_handlers(unsubscribe=take_off_for_unsubscribe),
+        "guide",
+    ),
+    Mutant(
+        "unsubscribed from everything",
+        "unsubscribe",
+        "difference-*",
+        "*",
+        with_handlers(unsubscribe=unsubscribe_everyone),
+        "P31",
+    ),
+    Mutant(
+        "unsubscribed for taken off",
+        "remove-from-list",
+        "outside-use-case",
+        "",
+        with_handlers(remove_members=unsubscribe_for_remove),
+        "guide",
+    ),
+    Mutant(
+        "addresses taken off a list for ids",
+        "remove-from-list",
+        "difference-extra",
+        "member *",
+        with_handlers(remove_members=emails_for_ids),
+        "9.2 row 24",
+    ),
+    Mutant(
+        "bare ids",
+        "remove-from-list",
+        "not-wrapped|wrong-type",
+        "/data/0",
+        with_handlers(remove_members=identifiers_bare),
+        "facts 7.5",
+    ),
+    Mutant(
+        "suppressed by phone",
+        "suppress",
+        "unknown-field|no-identifier",
+        "/data/attributes/profiles/data/0*",
+        sending("POST", "/api/profile-suppression-bulk-create-jobs", suppression_by_phone),
+        "8.8",
+    ),
+    Mutant(
+        "suppressed as in 2023-06",
+        "suppress",
+        "unknown-field|one-target",
+        "/data*",
+        sending("POST", "/api/profile-suppression-bulk-create-jobs", suppression_of_2022),
+        "8.8",
+    ),
+    Mutant(
+        "suppressed by profile and list",
+        "suppress",
+        "one-target",
+        "/data",
+        sending("POST", "/api/profile-suppression-bulk-create-jobs", two_targets),
+        "8.8",
+    ),
+    Mutant(
+        "unsubscribed for suppressed",
+        "suppress",
+        "outside-use-case",
+        "",
+        with_handlers(exclude_person=unsubscribe_for_suppress),
+        "guide",
+    ),
+    Mutant(
+        "suppressed for lifted",
+        "unsuppress",
+        "outside-use-case",
+        "",
+        with_handlers(include_person=suppress_again),
+        "anchors 1.22",
+    ),
+    Mutant(
+        "first page of the suppressed",
+        "query-suppressed",
+        "difference-missing",
+        "read",
+        with_handlers(list_exclusions=suppressed_first_page),
+        "facts 7.1",
+    ),
+    Mutant(
+        "first page of members",
+        "list-members",
+        "difference-missing",
+        "read",
+        with_handlers(all_members=one_page),
+        "facts 7.2",
+    ),
+    Mutant(
+        "first page of lists",
+        "list-lists",
+        "difference-missing",
+        "read",
+        with_handlers(list_lists=first_lists),
+        "facts 7.2",
+    ),
+    Mutant(
+        "first address only",
+        "check-members",
+        "difference-missing",
+        "read",
+        with_handlers(check_members=first_address),
+        "9.2 row 23",
+    ),
+    Mutant(
+        "segments forgotten", "groups-of-profile", "difference-missing", "read", doing(lists_only), "guide"
+    ),
+    Mutant(
+        "list_name left in place",
+        "create-list",
+        "unknown-field|missing-field",
+        "/data/attributes/*",
+        sending("POST", "/api/lists", old_name),
+        "9.3",
+    ),
+    Mutant(
+        "another list deleted",
+        "delete-list",
+        "difference-*",
+        "*",
+        with_handlers(delete_list=other_list),
+        "anchors 1.22",
+    ),
+    Mutant(
+        "people deleted with their list",
+        "delete-list",
+        "outside-use-case",
+        "",
+        with_handlers(delete_list=members_deleted),
+        "anchors 1.22",
+    ),
+    Mutant("tag by its name", "tag-list", "not-found", "", with_handlers(tag_list=tag_by_name), "facts 8.11"),
+    Mutant(
+        "another list tagged",
+        "tag-list",
+        "difference-*",
+        "tag *",
+        with_handlers(tag_list=tag_other_list),
+        "facts 8.11",
+    ),
+]
