@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mockserver.account import Account
 
+from .content import compare_content
 from .difference import Difference, same
 from .events import compare_events
 from .groups import compare_lists
@@ -18,4 +19,5 @@ def compare(legacy: Account, actual: Account) -> list[Difference]:
         *compare_people(legacy, actual),
         *compare_events(legacy, actual),
         *compare_lists(legacy, actual),
+        *compare_content(legacy, actual),
     ]

@@ -26,10 +26,14 @@ def _list(account: Account, identifier: str) -> Subject:
     fields: dict[str, Any] = {"name": attributes.get("name")}
     for member in account.members.get(identifier, ()):
         fields[f"member {person_name(account.profiles.get(member) or {})}"] = True
+    for tag in account.links.get("list", {}).get(identifier, {}).get("tags", ()):
+        fields[f"tag {(account.collection('tag').get(tag) or {}).get('name')}"] = True
     return Subject("list", identifier, str(attributes.get("name")), fields)
 
 
 def _hint(name: str, kind: str) -> str:
+    if name.startswith("tag "):
+        return "POST /api/tags/{id}/relationships/lists puts a tag on lists, by their ids."
     if not name.startswith("member "):
         return ""
     if kind == "extra":
