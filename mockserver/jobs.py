@@ -51,6 +51,10 @@ class Jobs:
         self._advance(job)
         return job
 
+    def peek(self, identifier: str) -> Job:
+        """Return a job without looking at it, which would bring it forward. Raises KeyError."""
+        return self._jobs[identifier]
+
     def settle(self) -> None:
         """Complete every job whose time has come, without counting as a look at it."""
         for job in self._jobs.values():

@@ -11,6 +11,7 @@ import orjson
 from contracts.violation import violation
 
 from ..account import Account
+from ..consent_view import subscriptions_of
 from ..documents import Writers, array_of, collection_document, fields_for, identifier_of, single_document
 from ..exchange import Exchange, Refusal, Reply
 from ..listing import Page
@@ -53,7 +54,8 @@ def write_profile(
     if joined is not None:
         extra["joined_group_at"] = joined
     for name in exchange.query.additional.get("profile", ()):
-        extra[name] = _never_subscribed() if name == "subscriptions" else None
+        revision = exchange.revision or ""
+        extra[name] = subscriptions_of(account, identifier, revision) if name == "subscriptions" else None
     return writers["profile"].write(
         exchange.base,
         identifier,
@@ -62,27 +64,6 @@ def write_profile(
         extra=extra,
         data=data,
     )
-
-
-def _never_subscribed() -> dict[str, Any]:
-    """Return the consent of someone who never gave any: may be mailed all the same (facts 8.9, DOC)."""
-    return {
-        "email": {
-            "marketing": {
-                "can_receive_email_marketing": True,
-                "consent": "NEVER_SUBSCRIBED",
-                "consent_timestamp": None,
-                "last_updated": None,
-                "method": None,
-                "method_detail": None,
-                "custom_method_detail": None,
-                "double_optin": None,
-                "suppression": [],
-                "list_suppressions": [],
-            }
-        },
-        "sms": None,
-    }
 
 
 def write_plain(

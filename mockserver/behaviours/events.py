@@ -150,10 +150,10 @@ def _related(exchange: Exchange, relationship: str) -> str:
 
 def _write_event(exchange: Exchange, writers: Writers, identifier: str, raw: bytes) -> bytes:
     events = account_of(exchange).events
-    data = {
-        "profile": identifier_of("profile", events.related(identifier, "profile") or ""),
-        "metric": identifier_of("metric", events.related(identifier, "metric") or ""),
-    }
+    data = {"metric": identifier_of("metric", events.related(identifier, "metric") or "")}
+    person = events.related(identifier, "profile")
+    if person is not None:  # a deleted person's events stay (EVT)
+        data["profile"] = identifier_of("profile", person)
     if "attributions" in exchange.query.include:
         data["attributions"] = b"[]"
     return writers["event"].write(

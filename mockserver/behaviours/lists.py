@@ -35,7 +35,7 @@ def post_list(exchange: Exchange, writers: Writers) -> Reply:
         "name": sent["name"],
         "created": now,
         "updated": now,
-        "opt_in_process": sent.get("opt_in_process") or "single_opt_in",
+        "opt_in_process": sent.get("opt_in_process") or account.settings.opt_in,
     }
     account.lists.insert(identifier, attributes)
     account.members[identifier] = {}
