@@ -35,6 +35,10 @@ class Jobs:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._jobs
 
+    def get(self, identifier: str) -> Job | None:
+        """Return a job as it is, without looking at it."""
+        return self._jobs.get(identifier)
+
     def start(
         self, identifier: str, effect: Effect | None = None, payload: dict[str, Any] | None = None
     ) -> Job:
@@ -50,10 +54,6 @@ class Jobs:
         job.reads += 1
         self._advance(job)
         return job
-
-    def peek(self, identifier: str) -> Job:
-        """Return a job without looking at it, which would bring it forward. Raises KeyError."""
-        return self._jobs[identifier]
 
     def settle(self) -> None:
         """Complete every job whose time has come, without counting as a look at it."""

@@ -112,7 +112,8 @@ def get_imports(exchange: Exchange, writers: Writers) -> Reply:
 
     def read(identifier: str, attributes: Attributes, field: str) -> Any:
         if field == "status":
-            return account.jobs.peek(identifier).status
+            job = account.jobs.get(identifier)
+            return None if job is None else job.status
         return read_attribute(identifier, attributes, field)
 
     page = list_page(

@@ -19,6 +19,8 @@ from ..signup import channels_of, find_person, has_identifier, sign_up, unreacha
 from .common import account_of, require
 
 _PEOPLE = "/data/attributes/profiles/data"
+# From this revision on, or an earlier one, only a historical import may say when consent was given (SPEC).
+_UNDATED_SINCE = "2025-01-15"
 
 
 def post_subscriptions(exchange: Exchange, writers: Writers) -> Reply:
@@ -27,12 +29,23 @@ def post_subscriptions(exchange: Exchange, writers: Writers) -> Reply:
     attributes = exchange.payload["data"]["attributes"]
     list_id = named_list(exchange)
     historical = bool(attributes.get("historical_import"))
+    if not historical and (exchange.revision or "") >= _UNDATED_SINCE:
+        _refuse_times(attributes["profiles"]["data"])
     people = [
         person_of(account, item, f"{_PEOPLE}/{number}")
         for number, item in enumerate(attributes["profiles"]["data"])
     ]
     subscribe_later(exchange, people, list_id, attributes.get("custom_source"), historical=historical)
     return Reply(202)
+
+
+def _refuse_times(people: list[dict[str, Any]]) -> None:
+    for number, item in enumerate(people):
+        for name, consent in _purposes(item["attributes"].get("subscriptions") or {}):
+            if consent.get("consented_at") is not None:
+                place = f"{_PEOPLE}/{number}/attributes/subscriptions/{name.replace('.', '/')}/consented_at"
+                detail = "'consented_at' is only allowed when 'historical_import' is true."
+                raise Refusal([violation("consented-at-alone", detail, pointer=place)])
 
 
 def named_list(exchange: Exchange) -> str | None:

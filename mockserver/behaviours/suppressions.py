@@ -127,7 +127,8 @@ def _list(exchange: Exchange, writers: Writers, kind: str) -> Reply:
 
     def read(identifier: str, attributes: Attributes, field: str) -> Any:
         if field == "status":
-            return account.jobs.peek(identifier).status
+            job = account.jobs.get(identifier)
+            return None if job is None else job.status
         return read_attribute(identifier, attributes, field)
 
     page = list_page(
