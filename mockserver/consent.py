@@ -142,14 +142,31 @@ def unsubscribe(
     beyond = False
     for purpose in purposes:
         if purpose == EMAIL and list_id is not None and profile in account.members.get(list_id, ()):
-            del account.members[list_id][profile]
-            entry = {"list_id": list_id, "reason": UNSUBSCRIBE, "timestamp": now}
-            record["list_suppressions"].append(entry)
+            exclude_from_list(account, profile, list_id)
         else:
             beyond = beyond or list_id is not None
             _withdraw(record, purpose, now)
         _drop_pending(record, purpose, list_id)
     return beyond
+
+
+def exclude_from_list(account: Account, profile: str, list_id: str) -> bool:
+    """Take a profile off a list and suppress it there. Returns False when it was suppressed there before."""
+    record = account.consents[profile] = record_of(account, profile)
+    account.members[list_id].pop(profile, None)
+    if any(entry["list_id"] == list_id for entry in record["list_suppressions"]):
+        return False
+    entry = {"list_id": list_id, "reason": UNSUBSCRIBE, "timestamp": stamp(account.clock.now())}
+    record["list_suppressions"].append(entry)
+    return True
+
+
+def is_suppressed(account: Account, profile: str, list_id: str | None = None) -> bool:
+    """Say whether a profile gets no mail: none at all, or none of a list."""
+    record = record_of(account, profile)
+    return bool(record["suppressions"]) or any(
+        entry["list_id"] == list_id for entry in record["list_suppressions"]
+    )
 
 
 def _withdraw(record: Record, purpose: str, now: str) -> None:

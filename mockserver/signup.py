@@ -64,12 +64,13 @@ def sign_up(
     *,
     profile_id: str | None = None,
     create: bool = True,
+    patch: Mapping[str, Any] | None = None,
 ) -> tuple[str | None, bool]:
     """Subscribe a person, whose profile is made or changed as well.
 
-    person: attributes, identifiers among them. create: whether someone unknown gets a profile. Returns the
-    profile's id, None when there is none; and whether the subscription is in force by now. Channels whose
-    address the profile lacks are left out.
+    person: attributes, identifiers among them; patch: `meta.patch_properties` of them. create: whether
+    someone unknown gets a profile. Returns the profile's id, None when there is none; and whether the
+    subscription is in force by now. Channels whose address the profile lacks are left out.
     """
     identifier = find_person(account, person, profile_id)
     if identifier is None:
@@ -77,8 +78,8 @@ def sign_up(
             return None, False
         # Whether someone who has yet to confirm has a profile is UNCONFIRMED; here, yes.
         identifier = create_profile(account, person)
-    else:
-        change_profile(account, identifier, own_facts(account, person, identifier), clear=False)
+        person = {}
+    change_profile(account, identifier, own_facts(account, person, identifier), clear=False, patch=patch)
     missing = unreachable(account, {}, identifier, subscription.purposes)
     if missing:
         reached = {name: at for name, at in subscription.purposes.items() if name not in missing}

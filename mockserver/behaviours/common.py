@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-import orjson
-
 from contracts.violation import violation
 
 from ..account import Account
@@ -113,9 +111,3 @@ def identifiers(kind: str, ids: Iterable[str]) -> bytes:
 def created(exchange: Exchange, resource: bytes) -> Reply:
     """Answer that a resource was made."""
     return single_reply(exchange, resource, status=201)
-
-
-def load(raw: bytes) -> dict[str, Any]:
-    """Parse the attributes of a resource."""
-    content: dict[str, Any] = orjson.loads(raw)
-    return content

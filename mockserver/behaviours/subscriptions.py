@@ -74,7 +74,9 @@ def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[s
         device = (sent.get("push") or {}).get("anonymous_id")
         facts |= {"anonymous_id": device} if device else {}
         purposes = {name: _given(account, name, consent, place) for name, consent in _purposes(sent)}
-    return {"id": identifier, "facts": facts, "purposes": purposes, "pointer": pointer}
+    meta = item.get("meta") or item["attributes"].get("meta") or {}
+    patch = meta.get("patch_properties")
+    return {"id": identifier, "facts": facts, "patch": patch, "purposes": purposes, "pointer": pointer}
 
 
 # Beside what a profile keeps: an age is asked for by law and tells nothing of marketing.
@@ -151,7 +153,14 @@ def take_subscriptions(account: Account, payload: dict[str, Any]) -> None:
         subscription = Subscription(
             person["purposes"], payload["list"], payload["source"], payload["confirmed"]
         )
-        sign_up(account, person["facts"], subscription, profile_id=person["id"], create=payload["create"])
+        sign_up(
+            account,
+            person["facts"],
+            subscription,
+            profile_id=person["id"],
+            create=payload["create"],
+            patch=person["patch"],
+        )
 
 
 def post_unsubscriptions(exchange: Exchange, writers: Writers) -> Reply:
