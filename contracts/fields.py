@@ -41,6 +41,7 @@ EVENT_FIELDS: Mapping[str, str] = MappingProxyType({"$value": "value", "$event_i
 WITHOUT_ATTRIBUTE: Mapping[str, str] = MappingProxyType(
     {
         "$consent": "consent is given by POST /api/profile-subscription-bulk-create-jobs",
+        "sms_consent": "consent is given by POST /api/profile-subscription-bulk-create-jobs",
         "$unset": "list the names in meta.patch_properties.unset",
         "$source": "send custom_source with the subscription",
     }

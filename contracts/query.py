@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from .filters import Condition, check_filter
 from .operation import Operation, Parameter
+from .suppression_filter import check_suppression_filter
 from .violation import Violation, violation
 
 # Operations whose filter must name a field: no schema of theirs says so (facts 8.13).
@@ -102,7 +103,7 @@ class _Reader:
         if name == "filter":
             conditions, wrong = check_filter(value, self._operation.filters)
             self.query.conditions = conditions
-            self.violations += wrong
+            self.violations += wrong or check_suppression_filter(conditions)
             needed = _FILTERED_BY.get(self._operation.key)
             if needed and not wrong and all(condition.field != needed for condition in conditions):
                 self.violations.append(violation("no-channel", parameter="filter"))

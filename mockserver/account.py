@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 from .clock import Clock
 from .effects import Pending
@@ -53,6 +54,10 @@ class Account:
         self.last_events: dict[str, str] = {}
         # list or segment id -> profile id -> when it joined
         self.members: dict[str, dict[str, str]] = {}
+        # profile id -> consent and suppressions, see consent.py
+        self.consents: dict[str, dict[str, Any]] = {}
+        # id of a profile that was merged away -> that of the profile it went into
+        self.merged: dict[str, str] = {}
         # What was accepted and shows later, the next first: see effects.py.
         self.pending: list[Pending] = []
         self.jobs = Jobs(self)

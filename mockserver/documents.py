@@ -132,11 +132,28 @@ _PROFILE = (
     *("email", "phone_number", "external_id", "anonymous_id", "first_name", "last_name", "organization"),
     *("locale", "title", "image", "created", "updated", "location", "properties", "_kx"),
 )
+_SUPPRESSION = frozenset(
+    {"status", "created_at", "completed_at", "total_count", "completed_count", "skipped_count"}
+)
 # The path segment of each type's resources, and the attributes that the store keeps of them.
 KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
     "profile": ("profiles", frozenset(_PROFILE)),
     "event": ("events", frozenset({"timestamp", "event_properties", "datetime", "uuid"})),
     "metric": ("metrics", frozenset({"name", "created", "updated", "integration"})),
+    "segment": (
+        "segments",
+        frozenset({"name", "definition", "created", "updated", "is_active", "is_processing", "is_starred"}),
+    ),
+    "profile-bulk-import-job": (
+        "profile-bulk-import-jobs",
+        frozenset(
+            {"status", "created_at", "started_at", "completed_at", "expires_at"}
+            | {"total_count", "completed_count", "failed_count"}
+        ),
+    ),
+    "import-error": ("import-errors", frozenset({"code", "title", "detail", "source", "original_payload"})),
+    "profile-suppression-bulk-create-job": ("profile-suppression-bulk-create-jobs", _SUPPRESSION),
+    "profile-suppression-bulk-delete-job": ("profile-suppression-bulk-delete-jobs", _SUPPRESSION),
     "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),
 }
 

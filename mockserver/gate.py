@@ -10,7 +10,7 @@ from contracts.check import MAX_BODY, check_body, check_media_type
 from contracts.contract import Library, PathMatch
 from contracts.credentials import read_credentials
 from contracts.operation import Operation
-from contracts.query import read_query
+from contracts.query import read_query, split_query
 from contracts.revision import check_revision
 from contracts.violation import Severity, violation
 
@@ -21,7 +21,10 @@ from .settings import Settings
 
 
 def authenticate(exchange: Exchange, accounts: Accounts) -> None:
-    """Find the account of the request's key. Raises Refusal, 401."""
+    """Find the account of the request's key, private or, under /client/, public. Raises Refusal."""
+    if exchange.path.startswith("/client/"):
+        _authenticate_company(exchange, accounts)
+        return
     known = accounts.by_authorization.get(exchange.named.get(b"authorization", b""))
     if known is not None:
         exchange.account = known
@@ -32,6 +35,15 @@ def authenticate(exchange: Exchange, accounts: Accounts) -> None:
         raise Refusal([wrong])
     exchange.account = accounts.by_key(key)
     accounts.by_authorization[sent.encode("latin-1")] = exchange.account
+
+
+def _authenticate_company(exchange: Exchange, accounts: Accounts) -> None:
+    # What Klaviyo answers to a company_id that is missing or unknown is UNCONFIRMED (facts 1.2).
+    company = split_query(exchange.query_text).get("company_id", [""])[0]
+    if not company:
+        detail = "'company_id' is a required parameter."
+        raise Refusal([violation("bad-parameter", detail, parameter="company_id")])
+    exchange.account = accounts.by_company(company)
 
 
 def check_path(

@@ -10,7 +10,7 @@ from typing import Any
 
 from .account import Account
 from .clock import stamp
-from .profiles import IDENTIFIERS, change_profile, create_profile, matching_profiles
+from .profiles import change_profile, create_profile, current_id, matching_profiles, own_facts
 
 _RESERVED = re.compile(r"@([^@]+\.)?(example|test)\.com$")
 
@@ -87,23 +87,13 @@ def _person(account: Account, happening: Happening) -> str | None:
             return person
         identifier = matches[0]
         if len(matches) > 1:
-            changes = _own(account, changes, identifier)
-    elif identifier in account.profiles:
-        changes = _own(account, changes, identifier)
+            changes = own_facts(account, changes, identifier)
+    elif (identifier := current_id(account, identifier)) in account.profiles:
+        changes = own_facts(account, changes, identifier)
     else:
         return None
     change_profile(account, identifier, changes, clear=False, patch=happening.patch)
     return identifier
-
-
-def _own(account: Account, person: Mapping[str, Any], identifier: str) -> Mapping[str, Any]:
-    """Leave out identifiers that are another profile's: events do not merge people."""
-    foreign = [
-        name
-        for name in IDENTIFIERS
-        if person.get(name) and account.profiles.find(name, person[name]) not in (None, identifier)
-    ]
-    return {name: value for name, value in person.items() if name not in foreign} if foreign else person
 
 
 def _metric(account: Account, name: str) -> str:

@@ -155,12 +155,13 @@ def _matching(
     for place in places:
         attributes = collection.get(place[1])
         if attributes is not None and all(
-            _holds(condition, read(place[1], attributes, condition.field)) for condition in conditions
+            holds(condition, read(place[1], attributes, condition.field)) for condition in conditions
         ):
             yield place
 
 
-def _holds(condition: Condition, value: Any) -> bool:
+def holds(condition: Condition, value: Any) -> bool:
+    """Say whether a value meets a condition."""
     operator, wanted = condition.operator, condition.values
     if operator == "has":
         return value is not None

@@ -46,6 +46,24 @@ def matching_profiles(account: Account, identifiers: Mapping[str, Any]) -> list[
     return found
 
 
+def current_id(account: Account, identifier: str) -> str:
+    """Return the id of the profile that one was merged into, or its own (facts 8.5, LIVE).
+
+    Klaviyo keeps ids of merged profiles "for a while"; how long is UNCONFIRMED, here it is for good.
+    """
+    return account.merged.get(identifier, identifier)
+
+
+def own_facts(account: Account, person: Mapping[str, Any], identifier: str) -> Mapping[str, Any]:
+    """Leave out identifiers that are another profile's: events and sign-ups do not merge people."""
+    foreign = [
+        name
+        for name in IDENTIFIERS
+        if person.get(name) and account.profiles.find(name, person[name]) not in (None, identifier)
+    ]
+    return {name: value for name, value in person.items() if name not in foreign} if foreign else person
+
+
 def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: str | None = None) -> str:
     """Make a profile and return its id, drawn unless given. Identifiers are taken as free."""
     identifier = identifier or account.ids.ulid(account.clock.seconds())
@@ -129,6 +147,36 @@ def refuse_duplicates(account: Account, changes: Mapping[str, Any], owner: str |
                 ],
                 {"duplicate_profile_id": holder},
             )
+
+
+def save_profile(
+    account: Account, identifier: str | None, attributes: Mapping[str, Any], patch: Mapping[str, Any] | None
+) -> tuple[str, bool]:
+    """Make a profile or change the one that is meant. Returns its id, and whether it is new.
+
+    Raises Refusal when id and identifiers lead to different profiles (facts E2, E21, LIVE).
+    """
+    owner = _owner(account, identifier, attributes)
+    refuse_duplicates(account, attributes, owner=owner)
+    if owner is None:
+        made = create_profile(account, attributes)
+        if patch:
+            change_profile(account, made, {}, clear=True, patch=patch)
+        return made, True
+    change_profile(account, owner, attributes, clear=True, patch=patch)
+    return owner, False
+
+
+def _owner(account: Account, identifier: str | None, attributes: Mapping[str, Any]) -> str | None:
+    """Find the profile that an import means."""
+    matches = matching_profiles(account, attributes)
+    if identifier is None:
+        return matches[0] if matches else None
+    current = current_id(account, identifier)
+    # The id of one profile with an identifier of another is a 404 that names the first (E21, LIVE).
+    if current not in account.profiles or any(match != current for match in matches):
+        raise Refusal([unknown_profile(identifier)])
+    return current
 
 
 def unknown_profile(identifier: str) -> Any:

@@ -10,6 +10,7 @@ from contracts.formats import parse_datetime
 
 from .account import Account
 from .clock import stamp
+from .consent import REASONS, SUBSCRIBED, UNSUBSCRIBED, Subscription, subscribe, suppress, unsubscribe
 from .ingest import Happening, record_event
 from .profiles import create_profile
 
@@ -43,8 +44,28 @@ def seed(account: Account, content: Mapping[str, Any]) -> None:
 
 
 def _profile(account: Account, entry: dict[str, Any]) -> None:
-    attributes = {name: value for name, value in entry.items() if name != "id"}
-    create_profile(account, attributes, identifier=entry.get("id"))
+    attributes = {name: value for name, value in entry.items() if name not in _NO_ATTRIBUTES}
+    identifier = create_profile(account, attributes, identifier=entry.get("id"))
+    for channel, consent in entry.get("consent", {}).items():
+        _consent(account, identifier, channel, consent)
+    for reason in entry.get("suppressions", []):
+        if reason not in REASONS:
+            raise KeyError(f"suppressions: no reason {reason}")
+        suppress(account, identifier, reason)
+
+
+# Of a profile: what is kept beside its attributes.
+_NO_ATTRIBUTES = frozenset({"id", "consent", "suppressions"})
+
+
+def _consent(account: Account, profile: str, channel: str, consent: str) -> None:
+    purpose = channel if "." in channel else f"{channel}.marketing"
+    if consent == SUBSCRIBED:
+        subscribe(account, profile, Subscription({purpose: None}, confirmed=True))
+    elif consent == UNSUBSCRIBED:
+        unsubscribe(account, profile, [purpose])
+    else:
+        raise KeyError(f"consent: {consent} is neither {SUBSCRIBED} nor {UNSUBSCRIBED}")
 
 
 def _list(account: Account, entry: dict[str, Any]) -> None:
@@ -56,7 +77,25 @@ def _list(account: Account, entry: dict[str, Any]) -> None:
             "name": entry["name"],
             "created": now,
             "updated": now,
-            "opt_in_process": entry.get("opt_in_process", "single_opt_in"),
+            "opt_in_process": entry.get("opt_in_process") or account.settings.opt_in,
+        },
+    )
+    _join(account, identifier, entry)
+
+
+def _segment(account: Account, entry: dict[str, Any]) -> None:
+    now = account.clock.now().isoformat(timespec="seconds")
+    identifier = entry.get("id") or account.ids.short()
+    account.collection("segment").insert(
+        identifier,
+        {
+            "name": entry["name"],
+            "definition": entry.get("definition"),
+            "created": now,
+            "updated": now,
+            "is_active": entry.get("is_active", True),
+            "is_processing": entry.get("is_processing", False),
+            "is_starred": entry.get("is_starred", False),
         },
     )
     _join(account, identifier, entry)
@@ -94,6 +133,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
     {
         "profiles": _profile,
         "lists": _list,
+        "segments": _segment,
         "events": _event,
     }
 )

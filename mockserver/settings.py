@@ -18,6 +18,7 @@ class Settings:
     journal_size: how many requests an account's journal keeps; the oldest go first.
     lag: seconds on the clock until what was accepted with 202 shows.
     jobs: when a job is complete: `immediate`, `reads:N` after N looks at it, `seconds:T` on the clock.
+    opt_in: the account's own opt-in process: of lists that are made without one, of sign-ups without a list.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
 
@@ -29,4 +30,5 @@ class Settings:
     journal_size: int = 10_000
     lag: float = 0.0
     jobs: str = "immediate"
+    opt_in: Literal["single_opt_in", "double_opt_in"] = "single_opt_in"
     link_base: str | None = None

@@ -74,6 +74,15 @@ class Collection:
         """Say whether a name is a to-one relationship that is kept here."""
         return name in self._related
 
+    def relate(self, identifier: str, relationship: str, other: str | None) -> None:
+        """Lead a to-one relationship of a resource elsewhere; None to nowhere."""
+        before = self._related[relationship].pop(identifier, None)
+        if before is not None:
+            self._groups[relationship][before].remove(identifier)
+        if other is not None:
+            self._related[relationship][identifier] = other
+            self._groups[relationship].setdefault(other, []).append(identifier)
+
     def insert(self, identifier: str, attributes: Attributes, **related: str) -> None:
         """Add a resource. The caller has made sure that unique values are free."""
         self.rows[identifier] = orjson.dumps(attributes)

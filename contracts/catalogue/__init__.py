@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import gate, parameters, payload, people, practice, state
+from . import consent, gate, parameters, payload, people, practice, state
 from .kind import Kind
 
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(
-    {**gate.KINDS, **payload.KINDS, **parameters.KINDS, **state.KINDS, **people.KINDS, **practice.KINDS}
+    {
+        **gate.KINDS,
+        **payload.KINDS,
+        **parameters.KINDS,
+        **state.KINDS,
+        **people.KINDS,
+        **consent.KINDS,
+        **practice.KINDS,
+    }
 )

@@ -44,6 +44,12 @@ KINDS: Mapping[str, Kind] = {
         "Use an operator that it takes.",
         "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_campaigns.400",
     ),
+    "suppression-filter": error(
+        400,
+        "Conditions on suppressions don't go together.",
+        "Filter by suppressions of one list, which list_id names, or by global ones; by one date at most.",
+        "DOC https://github.com/klaviyo/klaviyo-api-python/blob/main/CHANGELOG.md 6.0.0; wording UNCONFIRMED",
+    ),
     "no-channel": error(
         400,
         "The filter names no channel.",

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-import orjson
-
 from contracts.violation import violation
 
 from ..account import Account
+from ..consent_view import subscriptions_of
 from ..documents import Writers, array_of, collection_document, fields_for, identifier_of, single_document
 from ..exchange import Exchange, Refusal, Reply
 from ..listing import Page
@@ -53,7 +52,8 @@ def write_profile(
     if joined is not None:
         extra["joined_group_at"] = joined
     for name in exchange.query.additional.get("profile", ()):
-        extra[name] = _never_subscribed() if name == "subscriptions" else None
+        revision = exchange.revision or ""
+        extra[name] = subscriptions_of(account, identifier, revision) if name == "subscriptions" else None
     return writers["profile"].write(
         exchange.base,
         identifier,
@@ -62,27 +62,6 @@ def write_profile(
         extra=extra,
         data=data,
     )
-
-
-def _never_subscribed() -> dict[str, Any]:
-    """Return the consent of someone who never gave any: may be mailed all the same (facts 8.9, DOC)."""
-    return {
-        "email": {
-            "marketing": {
-                "can_receive_email_marketing": True,
-                "consent": "NEVER_SUBSCRIBED",
-                "consent_timestamp": None,
-                "last_updated": None,
-                "method": None,
-                "method_detail": None,
-                "custom_method_detail": None,
-                "double_optin": None,
-                "suppression": [],
-                "list_suppressions": [],
-            }
-        },
-        "sms": None,
-    }
 
 
 def write_plain(
@@ -132,9 +111,3 @@ def identifiers(kind: str, ids: Iterable[str]) -> bytes:
 def created(exchange: Exchange, resource: bytes) -> Reply:
     """Answer that a resource was made."""
     return single_reply(exchange, resource, status=201)
-
-
-def load(raw: bytes) -> dict[str, Any]:
-    """Parse the attributes of a resource."""
-    content: dict[str, Any] = orjson.loads(raw)
-    return content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from contracts.formats import parse_datetime
@@ -35,32 +37,42 @@ def create_event(exchange: Exchange, writers: Writers) -> Reply:
     person = sent["profile"]["data"]
     attributes = person["attributes"]
     meta = attributes.pop("meta", None) or {}
-    time = _time(account, sent.get("time"))
-    recorded = record_event(
-        account,
-        Happening(
-            metric=sent["metric"]["data"]["attributes"]["name"],
-            properties=sent["properties"],
-            person=attributes,
-            profile_id=person.get("id"),
-            time=time,
-            value=sent.get("value"),
-            currency=sent.get("value_currency"),
-            unique_id=sent.get("unique_id"),
-            patch=meta.get("patch_properties") or {},
-        ),
-    )
-    if recorded is None:
+    happening = happening_of(account, sent, person, meta, "/data/attributes/time")
+    if record_event(account, happening) is None:
         exchange.note = "accepted and not recorded: a repeat, an unknown profile id or a test address"
-        if person.get("id") is not None and person["id"] not in account.profiles:
-            detail = f"No profile has the id {person['id']}: the event is not recorded."
-            exchange.violations.append(
-                violation("unknown-profile", detail, pointer="/data/attributes/profile/data/id")
-            )
+        tell_unknown_profile(exchange, person, "/data/attributes/profile/data/id")
     return Reply(202)
 
 
-def _time(account: Account, text: str | None) -> Any:
+def happening_of(
+    account: Account, sent: dict[str, Any], person: dict[str, Any], meta: Mapping[str, Any], pointer: str
+) -> Happening:
+    """Read an event as the new API has it.
+
+    person: its profile's `data`; meta: the `meta` of that, which stands in different places; pointer:
+    that of `time`. Raises Refusal for a time out of range.
+    """
+    return Happening(
+        metric=sent["metric"]["data"]["attributes"]["name"],
+        properties=sent["properties"],
+        person=person["attributes"],
+        profile_id=person.get("id"),
+        time=_time(account, sent.get("time"), pointer),
+        value=sent.get("value"),
+        currency=sent.get("value_currency"),
+        unique_id=sent.get("unique_id"),
+        patch=meta.get("patch_properties") or {},
+    )
+
+
+def tell_unknown_profile(exchange: Exchange, person: Mapping[str, Any], pointer: str) -> None:
+    """Put into the journal that an event is lost, its profile id being nobody's."""
+    if person.get("id") is not None and person["id"] not in account_of(exchange).profiles:
+        detail = f"No profile has the id {person['id']}: the event is not recorded."
+        exchange.violations.append(violation("unknown-profile", detail, pointer=pointer))
+
+
+def _time(account: Account, text: str | None, pointer: str) -> datetime | None:
     moment = parse_datetime(text) if text else None
     if moment is not None and not (
         moment.year >= 1990 and moment.timestamp() <= account.clock.seconds() + _YEAR
@@ -70,7 +82,7 @@ def _time(account: Account, text: str | None) -> Any:
                 violation(
                     "bad-datetime",
                     f"'time' must lie after 1990 and at most a year ahead, not {text}.",
-                    pointer="/data/attributes/time",
+                    pointer=pointer,
                     remedy="Check the unit: v1/v2 took seconds since 1970, here it is ISO 8601.",
                 )
             ]
@@ -150,10 +162,11 @@ def _related(exchange: Exchange, relationship: str) -> str:
 
 def _write_event(exchange: Exchange, writers: Writers, identifier: str, raw: bytes) -> bytes:
     events = account_of(exchange).events
-    data = {
-        "profile": identifier_of("profile", events.related(identifier, "profile") or ""),
-        "metric": identifier_of("metric", events.related(identifier, "metric") or ""),
-    }
+    data = {}
+    for name in ("profile", "metric"):
+        other = events.related(identifier, name)
+        if other is not None:
+            data[name] = identifier_of(name, other)
     if "attributions" in exchange.query.include:
         data["attributions"] = b"[]"
     return writers["event"].write(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from ..account import Account
-from ..clock import stamp
 from ..documents import Writers, fields_for
 from ..exchange import Exchange, Reply
 from ..listing import Page, list_page, read_attribute
+from ..lists import change_list, delete_list, join_list, leave_list, make_list
+from ..profiles import current_id
 from ..store import Attributes
 from .common import (
     account_of,
     collection_reply,
     created,
     identifiers_reply,
-    load,
     not_found,
     require,
     single_reply,
@@ -28,17 +28,7 @@ def post_list(exchange: Exchange, writers: Writers) -> Reply:
     """Create a list."""
     account = account_of(exchange)
     sent = exchange.payload["data"]["attributes"]
-    identifier = account.ids.short()
-    # Times of lists have no fraction (facts 8.0, REC).
-    now = account.clock.now().isoformat(timespec="seconds")
-    attributes = {
-        "name": sent["name"],
-        "created": now,
-        "updated": now,
-        "opt_in_process": sent.get("opt_in_process") or "single_opt_in",
-    }
-    account.lists.insert(identifier, attributes)
-    account.members[identifier] = {}
+    identifier = make_list(account, sent["name"], sent.get("opt_in_process"))
     return created(exchange, _write(exchange, writers, identifier))
 
 
@@ -67,42 +57,37 @@ def patch_list(exchange: Exchange, writers: Writers) -> Reply:
     """Rename a list, or change how people opt in."""
     account = account_of(exchange)
     identifier = exchange.ids[0]
-    attributes = load(require(account.lists, "list", identifier))
-    changes = exchange.payload["data"]["attributes"]
-    attributes |= {name: value for name, value in changes.items() if value is not None}
-    attributes["updated"] = account.clock.now().isoformat(timespec="seconds")
-    account.lists.replace(identifier, attributes)
+    require(account.lists, "list", identifier)
+    change_list(account, identifier, exchange.payload["data"]["attributes"])
     return single_reply(exchange, _write(exchange, writers, identifier))
 
 
-def delete_list(exchange: Exchange, writers: Writers) -> Reply:
+def remove_list(exchange: Exchange, writers: Writers) -> Reply:
     """Delete a list; its members stay in the account."""
     account = account_of(exchange)
     require(account.lists, "list", exchange.ids[0])
-    account.lists.delete(exchange.ids[0])
-    del account.members[exchange.ids[0]]
+    delete_list(account, exchange.ids[0])
     return Reply(204)
 
 
 def add_profiles(exchange: Exchange, writers: Writers) -> Reply:
     """Put profiles on a list; who is on it already stays as they are."""
     account = account_of(exchange)
-    members = _members(account, exchange.ids[0])
-    now = stamp(account.clock.now())
+    _members(account, exchange.ids[0])
     ids = [item["id"] for item in exchange.payload["data"]]
     for identifier in ids:
-        if identifier not in account.profiles:  # what Klaviyo answers is UNCONFIRMED
+        if current_id(account, identifier) not in account.profiles:  # what Klaviyo answers is UNCONFIRMED
             raise not_found("profile", identifier)
-    for identifier in ids:
-        members.setdefault(identifier, now)
+    join_list(account, exchange.ids[0], (current_id(account, item) for item in ids))
     return Reply(204)
 
 
 def remove_profiles(exchange: Exchange, writers: Writers) -> Reply:
     """Take profiles off a list."""
-    members = _members(account_of(exchange), exchange.ids[0])
-    for item in exchange.payload["data"]:
-        members.pop(item["id"], None)
+    _members(account_of(exchange), exchange.ids[0])
+    account = account_of(exchange)
+    ids = [current_id(account, item["id"]) for item in exchange.payload["data"]]
+    leave_list(account, exchange.ids[0], ids)
     return Reply(204)
 
 
@@ -173,7 +158,7 @@ BEHAVIOURS = {
     "GET /api/lists": get_lists,
     "GET /api/lists/{id}": get_list,
     "PATCH /api/lists/{id}": patch_list,
-    "DELETE /api/lists/{id}": delete_list,
+    "DELETE /api/lists/{id}": remove_list,
     "GET /api/lists/{id}/profiles": get_list_profiles,
     "GET /api/lists/{id}/relationships/profiles": get_list_profile_ids,
     "POST /api/lists/{id}/relationships/profiles": add_profiles,

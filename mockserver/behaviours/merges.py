@@ -1,9 +1,43 @@
-"""Profile merges (facts 8.5)."""
+"""Merging profiles (facts 8.5)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
-from .behaviour import Behaviour
+import orjson
 
-BEHAVIOURS: Mapping[str, Behaviour] = {}
+from contracts.violation import violation
+
+from ..account import Account
+from ..documents import Writers
+from ..effects import after_lag
+from ..exchange import Exchange, Refusal, Reply
+from ..partings import merge_profiles
+from ..profiles import current_id
+from .common import account_of, require
+
+_SOURCE = "/data/relationships/profiles/data/0/id"
+
+
+def post_merge(exchange: Exchange, writers: Writers) -> Reply:
+    """Merge one profile into another: 202 with the identifier of the one that stays (LIVE REC)."""
+    account = account_of(exchange)
+    data = exchange.payload["data"]
+    destination = current_id(account, data["id"])
+    source = current_id(account, data["relationships"]["profiles"]["data"][0]["id"])
+    for identifier in (destination, source):
+        require(account.profiles, "profile", identifier)
+    if source == destination:  # what Klaviyo answers is UNCONFIRMED
+        raise Refusal([violation("bad-value", "A profile can't be merged into itself.", pointer=_SOURCE)])
+    after_lag(account, run_merge, {"source": source, "destination": destination})
+    own = f"{exchange.base.decode()}/api/profiles/{destination}/"
+    stays = {"type": "profile", "id": destination, "links": {"self": own}}
+    return Reply(202, orjson.dumps({"data": stays, "links": {"self": exchange.url}}))
+
+
+def run_merge(account: Account, payload: dict[str, Any]) -> None:
+    """Merge two profiles, as a request named them."""
+    merge_profiles(account, payload["source"], payload["destination"])
+
+
+BEHAVIOURS = {"POST /api/profile-merge": post_merge}

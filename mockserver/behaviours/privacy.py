@@ -1,9 +1,47 @@
-"""Data privacy deletion jobs (facts 8.10)."""
+"""Deletion of people for good (facts 8.10)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
-from .behaviour import Behaviour
+from contracts.violation import violation
 
-BEHAVIOURS: Mapping[str, Behaviour] = {}
+from ..account import Account
+from ..documents import Writers
+from ..effects import after_lag
+from ..exchange import Exchange, Refusal, Reply
+from ..partings import delete_profile
+from ..profiles import current_id
+from .common import account_of
+
+
+def post_deletion(exchange: Exchange, writers: Writers) -> Reply:
+    """Delete everyone with an identifier: 202 without a body. Someone unknown is a 404 (E5, LIVE)."""
+    account = account_of(exchange)
+    person = exchange.payload["data"]["attributes"]["profile"]["data"]
+    sent = {"id": person.get("id"), **person["attributes"]}
+    name, value = next((name, value) for name, value in sent.items() if value)
+    identifier = find_by(account, name, value)
+    if identifier is None:
+        detail = f'No profile with {name} "{value}" found.  The profile may have already been deleted.'
+        raise Refusal([violation("not-found", detail, pointer="/data/")])
+    after_lag(account, run_deletion, {"name": name, "value": value})
+    return Reply(202)
+
+
+def find_by(account: Account, name: str, value: str) -> str | None:
+    """Return the profile with an id, email or phone number; no two share one."""
+    if name != "id":
+        return account.profiles.find(name, value)
+    identifier = current_id(account, value)
+    return identifier if identifier in account.profiles else None
+
+
+def run_deletion(account: Account, payload: dict[str, Any]) -> None:
+    """Delete everyone with an identifier, as a request named it."""
+    identifier = find_by(account, payload["name"], payload["value"])
+    if identifier is not None:  # it may be gone in the meantime
+        delete_profile(account, identifier)
+
+
+BEHAVIOURS = {"POST /api/data-privacy-deletion-jobs": post_deletion}

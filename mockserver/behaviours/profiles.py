@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from ..account import Account
+from ..consent_view import is_about_suppression, suppressed, suppression_time
 from ..documents import Writers
-from ..exchange import Exchange, Refusal, Reply
+from ..exchange import Exchange, Reply
 from ..listing import Page, list_page
-from ..profiles import (
-    change_profile,
-    create_profile,
-    matching_profiles,
-    refuse_duplicates,
-    unknown_profile,
-)
+from ..profiles import change_profile, create_profile, current_id, refuse_duplicates, save_profile
+from ..store import Collection
 from .common import (
     account_of,
     collection_reply,
@@ -40,35 +36,16 @@ def import_profile(exchange: Exchange, writers: Writers) -> Reply:
     """Create or update a profile: 201 or 200."""
     account = account_of(exchange)
     data = exchange.payload["data"]
-    attributes = data["attributes"]
-    identifier = _owner(account, data.get("id"), attributes)
-    refuse_duplicates(account, attributes, owner=identifier)
     patch = (data.get("meta") or {}).get("patch_properties")
-    if identifier is None:
-        identifier = create_profile(account, attributes)
-        if patch:
-            change_profile(account, identifier, {}, clear=True, patch=patch)
-        return created(exchange, write_profile(exchange, writers, identifier))
-    change_profile(account, identifier, attributes, clear=True, patch=patch)
-    return single_reply(exchange, write_profile(exchange, writers, identifier))
-
-
-def _owner(account: Account, identifier: str | None, attributes: dict[str, Any]) -> str | None:
-    """Find the profile that an import means."""
-    matches = matching_profiles(account, attributes)
-    if identifier is None:
-        return matches[0] if matches else None
-    # The id of one profile with an identifier of another is a 404 that names the first (E21, LIVE).
-    if identifier not in account.profiles or any(match != identifier for match in matches):
-        raise Refusal([unknown_profile(identifier)])
-    return identifier
+    identifier, is_new = save_profile(account, data.get("id"), data["attributes"], patch)
+    resource = write_profile(exchange, writers, identifier)
+    return created(exchange, resource) if is_new else single_reply(exchange, resource)
 
 
 def patch_profile(exchange: Exchange, writers: Writers) -> Reply:
     """Change a profile: what is missing stays, null empties."""
     account = account_of(exchange)
-    identifier = exchange.ids[0]
-    require(account.profiles, "profile", identifier)
+    identifier = _profile_id(exchange)
     data = exchange.payload["data"]
     refuse_duplicates(account, data["attributes"], owner=identifier)
     patch = (data.get("meta") or {}).get("patch_properties")
@@ -79,8 +56,7 @@ def patch_profile(exchange: Exchange, writers: Writers) -> Reply:
 def get_profile(exchange: Exchange, writers: Writers) -> Reply:
     """Read one profile."""
     account = account_of(exchange)
-    identifier = exchange.ids[0]
-    require(account.profiles, "profile", identifier)
+    identifier = _profile_id(exchange)
     include = exchange.query.include
     data: dict[str, bytes] = dict.fromkeys(include, b"[]")
     included: list[bytes] | None = [] if include else None
@@ -88,6 +64,10 @@ def get_profile(exchange: Exchange, writers: Writers) -> Reply:
         lists = lists_of(account, identifier)
         data["lists"] = identifiers("list", lists)
         included += [write_plain(exchange, writers, "list", item, account.lists.rows[item]) for item in lists]
+    if included is not None and "segments" in include:
+        segments = segments_of(account, identifier)
+        data["segments"] = identifiers("segment", segments)
+        included += _write_segments(exchange, writers, segments)
     return single_reply(exchange, write_profile(exchange, writers, identifier, data=data), included=included)
 
 
@@ -95,12 +75,24 @@ def get_profiles(exchange: Exchange, writers: Writers) -> Reply:
     """List profiles, 20 a page, by id unless sorted: the cursors of Klaviyo's own pages say so (LIVE)."""
     account = account_of(exchange)
     query = exchange.query
+    sort = query.sort or "id"
+    about = [condition for condition in query.conditions if is_about_suppression(condition)]
+    conditions, among, key = query.conditions, None, None
+    if about:
+        conditions = [condition for condition in query.conditions if condition not in about]
+        among = suppressed(account, about)
+    if "suppression" in sort:
+        field = sort.removeprefix("-")
+        among = list(account.profiles) if among is None else among
+        key = partial(suppression_time, account, field=field)
     page = list_page(
         account.profiles,
-        conditions=query.conditions,
-        sort=query.sort or "id",
+        conditions=conditions,
+        sort=sort,
         cursor=query.cursor,
         size=query.size or 20,
+        among=among,
+        key=key,
     )
     data: dict[str, bytes] = dict.fromkeys(query.include, b"[]")
     resources = [write_profile(exchange, writers, item, data=data) for item in page.ids]
@@ -110,22 +102,56 @@ def get_profiles(exchange: Exchange, writers: Writers) -> Reply:
 def get_profile_lists(exchange: Exchange, writers: Writers) -> Reply:
     """Read the lists that a profile is on; not paged (SPEC)."""
     account = account_of(exchange)
-    require(account.profiles, "profile", exchange.ids[0])
-    page = Page(lists_of(account, exchange.ids[0]))
+    page = Page(lists_of(account, _profile_id(exchange)))
     resources = [write_plain(exchange, writers, "list", item, account.lists.rows[item]) for item in page.ids]
     return collection_reply(exchange, resources, page)
 
 
 def get_profile_list_ids(exchange: Exchange, writers: Writers) -> Reply:
     """Read the ids of the lists that a profile is on."""
+    return identifiers_reply(exchange, "list", Page(lists_of(account_of(exchange), _profile_id(exchange))))
+
+
+def get_profile_segments(exchange: Exchange, writers: Writers) -> Reply:
+    """Read the segments that a profile is in; not paged (SPEC)."""
+    page = Page(segments_of(account_of(exchange), _profile_id(exchange)))
+    return collection_reply(exchange, _write_segments(exchange, writers, page.ids), page)
+
+
+def get_profile_segment_ids(exchange: Exchange, writers: Writers) -> Reply:
+    """Read the ids of the segments that a profile is in."""
+    return identifiers_reply(
+        exchange, "segment", Page(segments_of(account_of(exchange), _profile_id(exchange)))
+    )
+
+
+def _write_segments(exchange: Exchange, writers: Writers, ids: list[str]) -> list[bytes]:
+    rows = account_of(exchange).collection("segment").rows
+    return [write_plain(exchange, writers, "segment", item, rows[item]) for item in ids]
+
+
+def _profile_id(exchange: Exchange) -> str:
+    """Return the id of the profile that the path names. Raises Refusal when there is none."""
     account = account_of(exchange)
-    require(account.profiles, "profile", exchange.ids[0])
-    return identifiers_reply(exchange, "list", Page(lists_of(account, exchange.ids[0])))
+    identifier = exchange.ids[0]
+    if identifier not in account.profiles:
+        identifier = current_id(account, identifier)
+        require(account.profiles, "profile", identifier)
+    return identifier
 
 
 def lists_of(account: Account, identifier: str) -> list[str]:
     """Return the ids of the lists that a profile is on."""
-    return [item for item, members in account.members.items() if identifier in members]
+    return _groups_of(account, identifier, account.lists)
+
+
+def segments_of(account: Account, identifier: str) -> list[str]:
+    """Return the ids of the segments that a profile is in."""
+    return _groups_of(account, identifier, account.collection("segment"))
+
+
+def _groups_of(account: Account, identifier: str, groups: Collection) -> list[str]:
+    return [item for item, members in account.members.items() if identifier in members and item in groups]
 
 
 BEHAVIOURS = {
@@ -136,4 +162,6 @@ BEHAVIOURS = {
     "GET /api/profiles": get_profiles,
     "GET /api/profiles/{id}/lists": get_profile_lists,
     "GET /api/profiles/{id}/relationships/lists": get_profile_list_ids,
+    "GET /api/profiles/{id}/segments": get_profile_segments,
+    "GET /api/profiles/{id}/relationships/segments": get_profile_segment_ids,
 }

@@ -11,8 +11,9 @@ from contracts.legacy import LegacyCall
 from ..account import Account
 from ..ingest import Happening, record_event
 from ..profiles import change_profile, create_profile, matching_profiles
+from ..signup import has_identifier
 from .answer import LegacyAnswer
-from .person import person_of, unset_of
+from .person import consent_by, person_of, unset_of
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 # Neither token nor content was checked: a wrong key was answered 1 too (facts 1.2).
@@ -41,7 +42,9 @@ def _readable(call: LegacyCall) -> bool:
 
 def _track(account: Account, call: LegacyCall) -> bool:
     person = person_of(call.customer_properties)
-    if not call.event or not _has_identifier(person):
+    if isinstance(call.arguments.get("ip"), str):  # where the person was (facts 9.3, PYV1)
+        person.setdefault("location", {})["ip"] = call.arguments["ip"]
+    if not call.event or not has_identifier(person):
         return False
     try:
         time = None if call.time is None else datetime.fromtimestamp(call.time, UTC)
@@ -63,22 +66,24 @@ def _track(account: Account, call: LegacyCall) -> bool:
         patch=unset_of(call.customer_properties),
         once=once,
     )
-    return record_event(account, happening) is not None
+    recorded = record_event(account, happening)
+    if recorded is None:
+        return False
+    profile = account.events.related(recorded, "profile")
+    if profile is not None:
+        consent_by(account, profile, call.customer_properties)
+    return True
 
 
 def _identify(account: Account, call: LegacyCall) -> bool:
     person = person_of(call.properties)
-    if not _has_identifier(person):
+    if not has_identifier(person):
         return False
     matches = matching_profiles(account, person)
     identifier = matches[0] if matches else create_profile(account, person)
     change_profile(account, identifier, person, clear=False, patch=unset_of(call.properties))
+    consent_by(account, identifier, call.properties)
     return True
-
-
-def _has_identifier(person: dict[str, object]) -> bool:
-    names = ("email", "phone_number", "external_id", "anonymous_id", "_kx")
-    return any(isinstance(person.get(name), str) and person[name] for name in names)
 
 
 CALLS = {"track": track, "identify": identify}
