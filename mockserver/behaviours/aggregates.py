@@ -95,7 +95,7 @@ def _cursor(place: int) -> str:
 
 
 def _resource(exchange: Exchange, account: Account, table: Table, rows: Iterable[Row]) -> bytes:
-    """Write the answer, which is made for this request alone; its link leads to no place of its own (LIVE)."""
+    """Write the answer, made for this request alone; its link leads to no place of its own (LIVE)."""
     attributes: dict[str, Any] = {
         "dates": [moment.isoformat(timespec="seconds") for moment in table.dates],
         "data": [{"dimensions": row.dimensions, "measurements": row.measurements} for row in rows],
