@@ -17,6 +17,8 @@ class Settings:
     journal_size: how many requests an account's journal keeps; the oldest go first.
     lag: seconds on the clock until what was accepted with 202 shows.
     jobs: when a job is complete: `immediate`, `reads:N` after N looks at it, `seconds:T` on the clock.
+    repeated_events: what a bulk job does with a unique_id that its profile and metric have had: `drop` that
+        event (DOC), or `refuse` the whole call (SPEC); which of the two is UNCONFIRMED.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
 
@@ -27,4 +29,5 @@ class Settings:
     journal_size: int = 10_000
     lag: float = 0.0
     jobs: str = "immediate"
+    repeated_events: Literal["drop", "refuse"] = "drop"
     link_base: str | None = None
