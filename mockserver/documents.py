@@ -182,12 +182,21 @@ def collection_document(
     resources: list[bytes], page: Page, url: str, included: list[bytes] | None = None
 ) -> bytes:
     """Write a document with one page; its links repeat the query, percent-encoded (facts 7.1, LIVE)."""
+    tail = b"" if included is None else b',"included":%b' % array_of(included)
+    return b'{"data":%b,"links":%b%b}' % (array_of(resources), _page_links(page, url), tail)
+
+
+def part_document(resource: bytes, page: Page, url: str) -> bytes:
+    """Write a document with one page of a long resource (facts 8.4, LIVE: it has the links of a page)."""
+    return b'{"data":%b,"links":%b}' % (resource, _page_links(page, url))
+
+
+def _page_links(page: Page, url: str) -> bytes:
     links = {"self": url, "next": None, "prev": None}
     if page.next or page.prev:
         links["next"] = _link(url, page.next)
         links["prev"] = _link(url, page.prev)
-    tail = b"" if included is None else b',"included":%b' % array_of(included)
-    return b'{"data":%b,"links":%b%b}' % (array_of(resources), orjson.dumps(links), tail)
+    return orjson.dumps(links)
 
 
 def _link(url: str, cursor: str | None) -> str | None:

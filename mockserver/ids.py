@@ -35,6 +35,10 @@ class Ids:
         """Make an event's id: 11 characters."""
         return self._text(11)
 
+    def decimal(self) -> str:
+        """Make the id of an answer that is kept nowhere, such as a metric aggregate's: 18 digits."""
+        return str(self._random.randrange(10**17, 10**18))
+
     def uuid_of_time(self, seconds: int) -> str:
         """Make the version 1 UUID that an event carries, derived from its time."""
         ticks = f"{seconds * 10_000_000 + _UUID_EPOCH:015x}"

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from .account import Account
 from .clock import stamp
+from .effects import after_lag
 from .profiles import change_profile, create_profile, current_id, matching_profiles, own_facts
 
+# Where the metrics of events that came through the API belong; all but the id are as facts 8.3 has them.
+_API: Mapping[str, Any] = MappingProxyType(
+    {"object": "integration", "id": "0eMvjm", "key": "api", "name": "API", "category": "API"}
+)
 _RESERVED = re.compile(r"@([^@]+\.)?(example|test)\.com$")
 
 
@@ -29,6 +35,31 @@ class Happening:
     unique_id: str | None = None
     patch: Mapping[str, Any] = field(default_factory=dict)
     once: bool = False
+
+
+def record_after_lag(account: Account, happening: Happening) -> None:
+    """Record an event when the lag that is set has passed; without a time of its own it happens now."""
+    time = happening.time or account.clock.now()
+    after_lag(account, record_payload, {**asdict(happening), "time": time.isoformat()})
+
+
+def record_payload(account: Account, payload: dict[str, Any]) -> None:
+    """Record an event that was kept as JSON while the lag passed."""
+    record_event(account, Happening(**{**payload, "time": datetime.fromisoformat(payload["time"])}))
+
+
+def is_repeat(account: Account, happening: Happening) -> bool:
+    """Say whether the profile and the metric of an event have had its unique_id before."""
+    metric = account.metrics.find("name", happening.metric)
+    person = recognised(account, happening)
+    return f"{metric}:{person}:id {happening.unique_id}" in account.event_keys
+
+
+def recognised(account: Account, happening: Happening) -> str | None:
+    """Return the id of the profile that an event is about, or None when it is new."""
+    if happening.profile_id is not None:
+        return happening.profile_id
+    return next(iter(matching_profiles(account, happening.person)), None)
 
 
 def record_event(account: Account, happening: Happening) -> str | None:
@@ -98,20 +129,17 @@ def _person(account: Account, happening: Happening) -> str | None:
 
 def _metric(account: Account, name: str) -> str:
     """Return the metric of a name, made when it is new (facts 8.1, EVT)."""
-    known = account.metrics.find("name", name)
-    if known is not None:
-        return known
-    identifier = account.ids.short()
+    return account.metrics.find("name", name) or create_metric(account, name)
+
+
+def create_metric(
+    account: Account, name: str, *, identifier: str | None = None, integration: Mapping[str, Any] = _API
+) -> str:
+    """Make a metric and return its id, drawn unless given. The name is taken as free."""
+    identifier = identifier or account.ids.short()
     now = stamp(account.clock.now())
-    account.metrics.insert(
-        identifier,
-        {
-            "name": name,
-            "created": now,
-            "updated": now,
-            "integration": {"object": "integration", "id": "0eMvjm", "name": "API", "category": "API"},
-        },
-    )
+    metric = {"name": name, "created": now, "updated": now, "integration": {**integration}}
+    account.metrics.insert(identifier, metric)
     return identifier
 
 

@@ -11,7 +11,7 @@ from contracts.formats import parse_datetime
 from .account import Account
 from .clock import stamp
 from .consent import REASONS, SUBSCRIBED, UNSUBSCRIBED, Subscription, subscribe, suppress, unsubscribe
-from .ingest import Happening, record_event
+from .ingest import Happening, create_metric, record_event
 from .profiles import create_profile
 
 Seeder = Callable[[Account, dict[str, Any]], None]
@@ -111,6 +111,17 @@ def _join(account: Account, group: str, entry: dict[str, Any]) -> None:
     account.members[group] = dict.fromkeys(members, now)
 
 
+def _metric(account: Account, entry: dict[str, Any]) -> None:
+    """Plant a metric; the rehearsal names one by an id that both of its accounts have."""
+    name, identifier = entry["name"], entry.get("id")
+    if account.metrics.find("name", name) is not None:
+        raise SeedError(f"/metrics: there are two metrics {name!r}")
+    if identifier is not None and identifier in account.metrics:
+        raise SeedError(f"/metrics: there are two metrics with the id {identifier!r}")
+    integration = {"integration": entry["integration"]} if "integration" in entry else {}
+    create_metric(account, name, identifier=identifier, **integration)
+
+
 def _event(account: Account, entry: dict[str, Any]) -> None:
     if entry["profile"] not in account.profiles:
         raise KeyError(f"profile: no profile {entry['profile']}")
@@ -123,6 +134,7 @@ def _event(account: Account, entry: dict[str, Any]) -> None:
             profile_id=entry["profile"],
             time=parse_datetime(entry["time"]) if "time" in entry else None,
             value=entry.get("value"),
+            currency=entry.get("value_currency"),
             unique_id=entry.get("unique_id"),
         ),
     )
@@ -134,6 +146,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "profiles": _profile,
         "lists": _list,
         "segments": _segment,
+        "metrics": _metric,
         "events": _event,
     }
 )

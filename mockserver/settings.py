@@ -19,6 +19,8 @@ class Settings:
     lag: seconds on the clock until what was accepted with 202 shows.
     jobs: when a job is complete: `immediate`, `reads:N` after N looks at it, `seconds:T` on the clock.
     opt_in: the account's own opt-in process: of lists that are made without one, of sign-ups without a list.
+    repeated_events: what a bulk job does with a unique_id that its profile and metric have had: `drop` that
+        event (DOC), or `refuse` the whole call (SPEC); which of the two is UNCONFIRMED.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
 
@@ -31,4 +33,5 @@ class Settings:
     lag: float = 0.0
     jobs: str = "immediate"
     opt_in: Literal["single_opt_in", "double_opt_in"] = "single_opt_in"
+    repeated_events: Literal["drop", "refuse"] = "drop"
     link_base: str | None = None

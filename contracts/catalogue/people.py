@@ -61,6 +61,30 @@ KINDS: Mapping[str, Kind] = {
         "Add greater-or-equal(datetime,...) and less-than(datetime,...), a year apart at most.",
         "DOC https://developers.klaviyo.com/en/v2023-09-15/reference/query_metric_aggregates.md",
     ),
+    "bad-time-range": error(
+        400,
+        "The time range is empty, longer than a year, or begins more than five years ago.",
+        "Ask for a year at most, and for several years in several calls.",
+        "DOC https://developers.klaviyo.com/en/v2023-09-15/reference/query_metric_aggregates.md",
+    ),
+    "bad-timezone": error(
+        400,
+        "The timezone is not one that Klaviyo supports.",
+        "Send a name of the IANA database in its own case, such as Europe/Berlin.",
+        "SPEC query_metric_aggregates",
+    ),
+    "too-many-events": error(
+        400,
+        "The batches hold more than 1000 events together.",
+        "Spread the events over several calls.",
+        "SPEC bulk_create_events; the wording is UNCONFIRMED",
+    ),
+    "repeated-event": error(
+        400,
+        "A unique_id is repeated for the same profile and metric.",
+        "Send each event once.",
+        "SPEC bulk_create_events; DOC says 202 and dropped instead: see the setting repeated_events",
+    ),
     "aggregate-sort": error(
         400,
         "Klaviyo fails when aggregates are to be sorted.",

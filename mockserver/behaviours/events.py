@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from contracts.event_limits import check_event_limits, may_exceed
 from contracts.formats import parse_datetime
 from contracts.violation import violation
 
@@ -13,7 +14,7 @@ from ..account import Account
 from ..documents import Writers, fields_for, identifier_of
 from ..exchange import Exchange, Refusal, Reply
 from ..ids import is_event_id
-from ..ingest import Happening, record_event
+from ..ingest import Happening, record_after_lag, record_event
 from ..listing import list_page
 from ..store import Attributes
 from .common import (
@@ -28,19 +29,29 @@ from .common import (
 )
 
 _YEAR = 366 * 86_400  # seconds
+# From this revision on, what is related to an event and gone is null; before, nothing says so.
+_NULL_SINCE = "2026-07-15"
 
 
 def create_event(exchange: Exchange, writers: Writers) -> Reply:
     """Record an event: 202 with an empty body."""
     account = account_of(exchange)
     sent = exchange.payload["data"]["attributes"]
+    refuse_large_events(exchange)
     person = sent["profile"]["data"]
     attributes = person["attributes"]
     meta = attributes.pop("meta", None) or {}
     happening = happening_of(account, sent, person, meta, "/data/attributes/time")
-    if record_event(account, happening) is None:
+    if account.settings.lag:
+        record_after_lag(account, happening)
+        lost = person.get("id") is not None and person["id"] not in account.profiles
+    else:
+        lost = record_event(account, happening) is None
+    if lost:
         exchange.note = "accepted and not recorded: a repeat, an unknown profile id or a test address"
         tell_unknown_profile(exchange, person, "/data/attributes/profile/data/id")
+    if meta:
+        tell_identifier_patch(exchange, meta)
     return Reply(202)
 
 
@@ -65,11 +76,26 @@ def happening_of(
     )
 
 
+def refuse_large_events(exchange: Exchange) -> None:
+    """Refuse events over the limits. Raises Refusal."""
+    if may_exceed(exchange.body) and exchange.operation is not None:
+        wrong = check_event_limits(exchange.operation, exchange.payload)
+        if wrong:
+            raise Refusal(wrong)
+
+
 def tell_unknown_profile(exchange: Exchange, person: Mapping[str, Any], pointer: str) -> None:
     """Put into the journal that an event is lost, its profile id being nobody's."""
     if person.get("id") is not None and person["id"] not in account_of(exchange).profiles:
         detail = f"No profile has the id {person['id']}: the event is not recorded."
         exchange.violations.append(violation("unknown-profile", detail, pointer=pointer))
+
+
+def tell_identifier_patch(exchange: Exchange, meta: Mapping[str, Any]) -> None:
+    """Put into the journal what the mock leaves out: it keeps no second email addresses."""
+    if meta.get("patch_identifiers"):
+        note = "meta.patch_identifiers is accepted and has no effect: the mock keeps one email of a profile"
+        exchange.note = f"{exchange.note}; {note}" if exchange.note else note
 
 
 def _time(account: Account, text: str | None, pointer: str) -> datetime | None:
@@ -96,10 +122,10 @@ def get_events(exchange: Exchange, writers: Writers) -> Reply:
     query = exchange.query
 
     def read(identifier: str, attributes: Attributes, field: str) -> Any:
-        if field in ("metric_id", "metric"):
-            return account.events.related(identifier, "metric")
-        if field in ("profile_id", "profile"):
-            return account.events.related(identifier, "profile")
+        if field in ("metric_id", "profile_id"):
+            return account.events.related(identifier, field.removesuffix("_id"))
+        if field in ("metric", "profile"):  # has(profile) hides the events of who was deleted (PYCL 24, EVT)
+            return _alive(account, identifier, field)
         return attributes.get(field)
 
     sort = query.sort or "-datetime"
@@ -124,25 +150,35 @@ def get_event(exchange: Exchange, writers: Writers) -> Reply:
 
 def get_event_metric(exchange: Exchange, writers: Writers) -> Reply:
     """Read the metric of an event."""
-    account = account_of(exchange)
     metric = _related(exchange, "metric")
-    raw = account.metrics.rows[metric]
+    if metric is None:
+        return single_reply(exchange, b"null")
+    raw = account_of(exchange).metrics.rows[metric]
     return single_reply(exchange, write_plain(exchange, writers, "metric", metric, raw))
 
 
 def get_event_metric_id(exchange: Exchange, writers: Writers) -> Reply:
     """Read the id of an event's metric."""
-    return identifier_reply(exchange, "metric", _related(exchange, "metric"))
+    return _related_id_reply(exchange, "metric")
 
 
 def get_event_profile(exchange: Exchange, writers: Writers) -> Reply:
     """Read the profile of an event."""
-    return single_reply(exchange, write_profile(exchange, writers, _related(exchange, "profile")))
+    profile = _related(exchange, "profile")
+    resource = b"null" if profile is None else write_profile(exchange, writers, profile)
+    return single_reply(exchange, resource)
 
 
 def get_event_profile_id(exchange: Exchange, writers: Writers) -> Reply:
     """Read the id of an event's profile."""
-    return identifier_reply(exchange, "profile", _related(exchange, "profile"))
+    return _related_id_reply(exchange, "profile")
+
+
+def _related_id_reply(exchange: Exchange, relationship: str) -> Reply:
+    identifier = _related(exchange, relationship)
+    if identifier is None:
+        return single_reply(exchange, b"null")
+    return identifier_reply(exchange, relationship, identifier)
 
 
 def _event(exchange: Exchange) -> tuple[str, bytes]:
@@ -152,12 +188,22 @@ def _event(exchange: Exchange) -> tuple[str, bytes]:
     return identifier, require(account_of(exchange).events, "event", identifier)
 
 
-def _related(exchange: Exchange, relationship: str) -> str:
+def _related(exchange: Exchange, relationship: str) -> str | None:
+    """Return the id of an event's metric or profile, None for one that is gone.
+
+    Raises Refusal where the revision has no null for that.
+    """
     identifier, _ = _event(exchange)
-    found = account_of(exchange).events.related(identifier, relationship)
-    if found is None:
-        raise not_found(relationship, identifier)
+    found = _alive(account_of(exchange), identifier, relationship)
+    if found is None and (exchange.revision or "") < _NULL_SINCE:
+        raise not_found(relationship, account_of(exchange).events.related(identifier, relationship) or "")
     return found
+
+
+def _alive(account: Account, identifier: str, relationship: str) -> str | None:
+    """Return the id of an event's metric or profile if it still exists."""
+    found = account.events.related(identifier, relationship)
+    return found if found is not None and found in account.collection(relationship) else None
 
 
 def _write_event(exchange: Exchange, writers: Writers, identifier: str, raw: bytes) -> bytes:
@@ -182,12 +228,12 @@ def _included(exchange: Exchange, writers: Writers, ids: list[str]) -> list[byte
     account = account_of(exchange)
     included = []
     if "metric" in include:
-        for metric in dict.fromkeys(account.events.related(item, "metric") for item in ids):
+        for metric in dict.fromkeys(_alive(account, item, "metric") for item in ids):
             if metric is not None:
                 raw = account.metrics.rows[metric]
                 included.append(write_plain(exchange, writers, "metric", metric, raw))
     if "profile" in include:
-        for profile in dict.fromkeys(account.events.related(item, "profile") for item in ids):
+        for profile in dict.fromkeys(_alive(account, item, "profile") for item in ids):
             if profile is not None:
                 included.append(write_profile(exchange, writers, profile))
     return included

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.account import Account
 from mockserver.clock import Clock
-from mockserver.ingest import Happening, record_event
+from mockserver.effects import settle
+from mockserver.ingest import Happening, record_after_lag, record_event
 from mockserver.settings import Settings
 from mockserver.snapshot import snapshot
 
@@ -127,3 +129,27 @@ def test_each_person_metric_and_unique_id_is_recorded_once(calls: list[tuple[str
     assert len(account.events) == len(set(calls))
     assert len(account.profiles) == len({person for person, _, _ in calls})
     assert len(account.metrics) == len({metric for _, metric, _ in calls})
+
+
+def test_an_event_that_lags_is_the_same_event(account: Account) -> None:
+    plain, lagging = new_account(), new_account(lag=30)
+    facts = {"value": 5, "currency": "EUR", "unique_id": "1", "properties": {"Total": 5}}
+    record_event(plain, happening(**facts))
+    record_after_lag(lagging, happening(**facts))
+    assert snapshot(lagging)["events"] == []
+    lagging.clock.advance(29)
+    settle(lagging)
+    assert snapshot(lagging)["events"] == []
+    lagging.clock.advance(1)
+    settle(lagging)
+    (late,), (early,) = snapshot(lagging)["events"], snapshot(plain)["events"]
+    shown = ("event_properties", "datetime", "timestamp")
+    assert [late[name] for name in shown] == [early[name] for name in shown]
+
+
+def test_a_lagging_event_is_kept_as_json(account: Account) -> None:
+    lagging = new_account(lag=30)
+    record_after_lag(lagging, happening(time=NOON, patch={"unset": ["a"]}))
+    (pending,) = lagging.pending
+    assert orjson.loads(orjson.dumps(pending.payload)) == pending.payload
+    assert pending.effect.__qualname__ == "record_payload"  # of a module, so that it can be saved by name

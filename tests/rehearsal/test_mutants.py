@@ -1,4 +1,4 @@
-"""No wrong migration survives: each mutant is caught, in the right use case, with the right code and place."""
+"""No wrong migration survives: each mutant is caught in its use case, with the right code and place."""
 
 from __future__ import annotations
 

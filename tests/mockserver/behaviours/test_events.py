@@ -11,6 +11,8 @@ import httpx
 import pytest
 
 from mockserver.clock import Clock
+from mockserver.ingest import Happening, record_event
+from mockserver.server import MockServer
 from mockserver.settings import Settings
 from tests.mockserver.helpers import (
     NEWEST,
@@ -396,3 +398,84 @@ def test_an_event_of_a_profile_id_that_nobody_has_is_a_loss(api: httpx.Client, k
     assert entry["verdict"] == "loss"
     assert [item["code"] for item in entry["violations"]] == ["unknown-profile"]
     assert entry["violations"][0]["pointer"] == "/data/attributes/profile/data/id"
+
+
+def _nested(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = {"in": value}
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("x" * (100 * 1024 + 1), ""),
+        ("\u00e4" * (50 * 1024 + 1), ""),
+        (list(range(4001)), ""),
+        ({"a/b": [{"c": "x" * 200_000}]}, "/a~1b/0/c"),
+        (_nested(11), "/in" * 10),
+    ],
+)
+def test_an_event_over_the_limits_is_refused(api: httpx.Client, value: Any, place: str) -> None:
+    error = error_of(api.post("/api/events", json=event_body(properties={"big": value})), 400)
+    assert error["source"] == {"pointer": f"/data/attributes/properties/big{place}"}
+    assert events_of(api) == []
+
+
+@pytest.mark.parametrize("value", ["x" * 100 * 1024, list(range(4000)), _nested(10), [{"a": [1]}] * 400])
+def test_an_event_at_the_limits_is_kept(api: httpx.Client, value: Any) -> None:
+    create_event(api, properties={"big": value})
+    assert events_of(api)[0]["event_properties"]["big"] == value
+
+
+@pytest.mark.parametrize(("revision", "most"), [(OLDEST, 300), (NEWEST, 400)])
+def test_an_event_has_so_many_properties(
+    client_for: ClientFactory, key: str, revision: str, most: int
+) -> None:
+    api = client_for(key, revision)
+    create_event(api, properties={f"p{number}": number for number in range(most)})
+    error_of(api.post("/api/events", json=event_body(properties={f"p{n}": n for n in range(most + 1)})), 400)
+
+
+def test_a_patch_of_identifiers_is_taken_and_told_to_have_no_effect(api: httpx.Client, key: str) -> None:
+    meta = {"patch_identifiers": {"append": {"email": "ada@southwind.shop"}}}
+    create_event(api, person={"meta": meta})
+    (entry,) = journal(api, key)
+    assert "patch_identifiers" in entry["note"]
+    assert len(events_of(api)) == 1
+
+
+@pytest.fixture
+def orphan(mock: MockServer, key: str) -> str:
+    """Keep an event whose profile is gone; returns its id."""
+    account = mock.account(key)
+    identifier = record_event(account, Happening("Placed Order", {}, {"email": "ada@northwind.shop"}))
+    account.profiles.delete(str(account.events.related(identifier or "", "profile")))
+    return identifier or ""
+
+
+def test_events_of_who_is_gone_are_left_out_when_asked(api: httpx.Client, orphan: str) -> None:
+    create_event(api, "bob@northwind.shop")
+    assert len(events_of(api)) == 2
+    (left,) = ids_of(taken(api.get("/api/events", params={"filter": "has(profile)"})))
+    assert left != orphan
+    document = taken(api.get("/api/events", params={"include": "profile,metric"}))
+    assert [item["type"] for item in document["included"]] == ["metric", "profile"]
+
+
+def test_who_is_gone_is_null_or_not_found(
+    api: httpx.Client, client_for: ClientFactory, key: str, orphan: str
+) -> None:
+    for path in (f"/api/events/{orphan}/profile", f"/api/events/{orphan}/relationships/profile"):
+        assert taken(api.get(path))["data"] is None
+        error_of(client_for(key, OLDEST).get(path), 404)
+    assert taken(api.get(f"/api/events/{orphan}/metric"))["data"] is not None
+
+
+def test_an_event_shows_after_the_lag(start: Starter, key: str) -> None:
+    clock = Clock(NOON)
+    with connect(start(Settings(lag=30), clock=clock), key) as api:
+        create_event(api)
+        kept = state(api, key)
+        assert kept["events"] == kept["profiles"] == kept["metrics"] == []

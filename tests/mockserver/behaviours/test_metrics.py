@@ -5,7 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.mockserver.helpers import attributes_of, create_event, error_of, ids_of, taken
+from mockserver.seed import SeedError, seed
+from mockserver.server import MockServer
+from tests.mockserver.helpers import Json, attributes_of, create_event, error_of, ids_of, pages, taken
 
 
 @pytest.fixture
@@ -68,3 +70,57 @@ def test_a_name_is_shorter_than_128_characters(api: httpx.Client, length: int, s
     }
     answer = api.post("/api/events", json={"data": {"type": "event", "attributes": body}})
     assert answer.status_code == status
+
+
+def test_a_planted_metric_has_the_id_it_was_given(api: httpx.Client, mock: MockServer, key: str) -> None:
+    shopify = {
+        "object": "integration",
+        "id": "0eMvjn",
+        "key": "shopify",
+        "name": "Shopify",
+        "category": "eCommerce",
+    }
+    seed(
+        mock.account(key),
+        {
+            "profiles": [{"id": "01J00000000000000000000ADA", "email": "ada@northwind.shop"}],
+            "metrics": [
+                {"id": "AbC123", "name": "Placed Order"},
+                {"name": "Fulfilled Order", "integration": shopify},
+            ],
+            "events": [
+                {
+                    "profile": "01J00000000000000000000ADA",
+                    "metric": "Placed Order",
+                    "value": 5,
+                    "value_currency": "EUR",
+                }
+            ],
+        },
+    )
+    create_event(api, "ada@northwind.shop", "Placed Order", unique_id="2")
+    assert attributes_of(api.get("/api/metrics/AbC123"))["integration"]["name"] == "API"
+    by_name = {"filter": "equals(integration.name,'Shopify')"}
+    (fulfilled,) = taken(api.get("/api/metrics", params=by_name))["data"]
+    assert fulfilled["attributes"]["integration"] == shopify
+    events = taken(api.get("/api/events", params={"filter": "equals(metric_id,'AbC123')"}))["data"]
+    properties = [event["attributes"]["event_properties"] for event in events]
+    assert sorted(item.get("$value_currency", "") for item in properties) == ["", "EUR"]
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [[{"name": "A"}, {"name": "A"}], [{"id": "AbC123", "name": "A"}, {"id": "AbC123", "name": "B"}], [{}]],
+)
+def test_a_metric_that_is_there_or_has_no_name_is_not_planted(
+    mock: MockServer, key: str, metrics: list[Json]
+) -> None:
+    with pytest.raises(SeedError, match="/metrics"):
+        seed(mock.account(key), {"metrics": metrics})
+
+
+def test_metrics_come_in_pages_of_two_hundred(api: httpx.Client, mock: MockServer, key: str) -> None:
+    seed(mock.account(key), {"metrics": [{"name": f"Metric {number}"} for number in range(201)]})
+    sizes = [len(page["data"]) for page in pages(api, "/api/metrics")]
+    assert sizes == [200, 1]
+    error_of(api.get("/api/metrics?page[size]=10"), 400)

@@ -1,0 +1,49 @@
+"""Reads arguments of v1 calls: text in a query or a form, or JSON where a test makes the call itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from contracts.legacy import LegacyCall
+
+
+class ArgumentError(ValueError):
+    """An argument makes no sense. The message names it."""
+
+
+def whole_number(call: LegacyCall, name: str, default: int, *, low: int, high: int | None = None) -> int:
+    """Read a whole number; one above `high` is `high`. Raises ArgumentError."""
+    sent = call.arguments.get(name)
+    if sent is None or sent == "":
+        return default
+    try:
+        value = int(str(sent))
+    except ValueError:
+        raise ArgumentError(f"{name} must be a whole number") from None
+    if value < low:
+        raise ArgumentError(f"{name} must be {low} at least")
+    return value if high is None else min(value, high)
+
+
+def one_of(call: LegacyCall, name: str, choices: tuple[str, ...]) -> str:
+    """Read one of some words, the first of which is the default. Raises ArgumentError."""
+    sent = call.arguments.get(name) or choices[0]
+    if sent not in choices:
+        raise ArgumentError(f"{name} must be one of {', '.join(choices)}")
+    return str(sent)
+
+
+def json_list(call: LegacyCall, name: str) -> list[Any]:
+    """Read a list that may be written as JSON; an empty one when it is missing. Raises ArgumentError."""
+    sent = call.arguments.get(name)
+    if sent is None or sent == "":
+        return []
+    try:
+        value = orjson.loads(sent) if isinstance(sent, str) else sent
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, list):
+        raise ArgumentError(f"{name} must be a list in JSON")
+    return value
