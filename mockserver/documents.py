@@ -138,6 +138,14 @@ KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
     "event": ("events", frozenset({"timestamp", "event_properties", "datetime", "uuid"})),
     "metric": ("metrics", frozenset({"name", "created", "updated", "integration"})),
     "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),
+    # Their behaviours write the attributes of a revision themselves, so nothing is to be hidden.
+    "campaign": ("campaigns", frozenset()),
+    "campaign-message": ("campaign-messages", frozenset()),
+    "campaign-send-job": ("campaign-send-jobs", frozenset()),
+    "campaign-recipient-estimation-job": ("campaign-recipient-estimation-jobs", frozenset()),
+    "campaign-recipient-estimation": ("campaign-recipient-estimations", frozenset()),
+    "template": ("templates", frozenset()),
+    "image": ("images", frozenset()),
 }
 
 
