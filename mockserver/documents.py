@@ -155,6 +155,14 @@ KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
     "profile-suppression-bulk-create-job": ("profile-suppression-bulk-create-jobs", _SUPPRESSION),
     "profile-suppression-bulk-delete-job": ("profile-suppression-bulk-delete-jobs", _SUPPRESSION),
     "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),
+    # Their behaviours write the attributes of a revision themselves, so nothing is to be hidden.
+    "campaign": ("campaigns", frozenset()),
+    "campaign-message": ("campaign-messages", frozenset()),
+    "campaign-send-job": ("campaign-send-jobs", frozenset()),
+    "campaign-recipient-estimation-job": ("campaign-recipient-estimation-jobs", frozenset()),
+    "campaign-recipient-estimation": ("campaign-recipient-estimations", frozenset()),
+    "template": ("templates", frozenset()),
+    "image": ("images", frozenset()),
 }
 
 

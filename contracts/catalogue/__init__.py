@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import consent, gate, parameters, payload, people, practice, state
+from . import campaigns, consent, gate, parameters, payload, people, practice, state
 from .kind import Kind
 
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(
@@ -15,6 +15,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         **parameters.KINDS,
         **state.KINDS,
         **people.KINDS,
+        **campaigns.KINDS,
         **consent.KINDS,
         **practice.KINDS,
     }

@@ -1,0 +1,63 @@
+"""What is refused of campaigns and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .kind import Kind, advice, error
+
+KINDS: Mapping[str, Kind] = {
+    "template-in-use": error(
+        409,
+        "A message uses the template.",
+        "Give the message another template first.",
+        "LIVE https://github.com/nickdnk/klaviyo-php-sdk delete_template.409",
+    ),
+    "too-many-templates": error(
+        400,
+        "The account has as many templates as it can have.",
+        "Delete templates that nobody needs; 1000 is the limit.",
+        "SPEC create_template; status and wording are UNCONFIRMED",
+    ),
+    "bad-template": error(
+        400,
+        "The template can't be rendered.",
+        "Mend the tag that is named here; the mock knows the common ones of Django's tags and filters.",
+        "mock; what Klaviyo answers is UNCONFIRMED",
+    ),
+    "campaign-incomplete": error(
+        400,
+        "The campaign lacks what it needs to be sent.",
+        "Add it: audiences, and a template, subject and sender for an email or a body for a text message.",
+        "DERIVED from facts 8.13; status and wording are UNCONFIRMED",
+    ),
+    "campaign-state": error(
+        400,
+        "The campaign is past this.",
+        "Only a draft is sent and only what is not yet sent is stopped; clone the campaign to send it again.",
+        "DERIVED from facts 8.13; status and wording are UNCONFIRMED",
+    ),
+    "no-estimation": error(
+        404,
+        "Nobody has counted the campaign's recipients.",
+        "Start POST /api/campaign-recipient-estimation-jobs and wait until it is complete.",
+        "3P https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
+    ),
+    "other-channel": error(
+        400,
+        "A message can't change its channel.",
+        "Create a campaign with the other channel.",
+        "SPEC update_campaign_message; status and wording are UNCONFIRMED",
+    ),
+    "email-image": error(
+        400,
+        "An email has no image of its own.",
+        "Put the picture into the template.",
+        "SPEC update_image_for_campaign_message; wording UNCONFIRMED",
+    ),
+    "tracking-params": advice(
+        "The custom tracking parameters lack utm_source or utm_medium.",
+        "Send both of them.",
+        "3P https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md; recorded calls differ",
+    ),
+}
