@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import orjson
 
-from contracts.contract import Contract
+from contracts.contract import Contract, Library
 from contracts.query import Query
-from contracts.resource import Relationship, ResourceShape, resource_shapes
+from contracts.resource import Relationship, ResourceShape, answered_type, resource_shapes
 
 from .listing import Page
 
@@ -123,6 +124,11 @@ def identifier_of(kind: str, identifier: str) -> bytes:
     return b'{"type":"%b","id":"%b"}' % (kind.encode(), identifier.encode())
 
 
+def identifiers_of(kind: str, ids: Iterable[str]) -> bytes:
+    """Write an array of resource identifiers."""
+    return array_of(identifier_of(kind, item) for item in ids)
+
+
 def array_of(items: Iterable[bytes]) -> bytes:
     """Write a JSON array of items that are JSON already."""
     return b"[%b]" % b",".join(items)
@@ -142,17 +148,55 @@ KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
 
 
 class Writers:
-    """The writers of one contract, by resource type."""
+    """The writers of one contract, by resource type; each is made when it is first asked for.
 
-    def __init__(self, contract: Contract) -> None:
-        shapes = resource_shapes(contract)
-        self._by_type = {
-            kind: ResourceWriter(shapes.get(kind, ResourceShape(kind)), plural, kept)
-            for kind, (plural, kept) in KEPT.items()
-        }
+    others: the writers of all contracts that are loaded together. What one of them declares may be kept in
+    an account, and is left out where this contract does not declare it.
+    """
+
+    def __init__(self, contract: Contract, others: Iterable[Writers] = ()) -> None:
+        self.contract = contract
+        self.shapes = resource_shapes(contract)
+        self._others = others
+        self._by_type: dict[str, ResourceWriter] = {}
 
     def __getitem__(self, kind: str) -> ResourceWriter:
-        return self._by_type[kind]
+        writer = self._by_type.get(kind)
+        if writer is None:
+            writer = self._by_type[kind] = self._make(kind)
+        return writer
+
+    def shape(self, kind: str) -> ResourceShape:
+        """Return what the contract declares of a type; a type that it does not know has nothing."""
+        return self.shapes.get(kind) or ResourceShape(kind)
+
+    @cached_property
+    def plurals(self) -> Mapping[str, str]:
+        """The path segment of each type's resources, such as campaign-messages."""
+        found: dict[str, str] = {}
+        for operation in self.contract:
+            segments = operation.path.split("/")[2:]
+            if len(segments) == 1 or len(segments) == 2 and segments[1].startswith("{"):
+                kind = answered_type(operation, self.contract)
+                # GET /api/campaigns is where campaigns are at home, POST /api/campaign-clone is not.
+                if kind is not None and operation.method == "GET":
+                    found[kind] = segments[0]
+        return found
+
+    def _make(self, kind: str) -> ResourceWriter:
+        shape = self.shape(kind)
+        plural, kept = KEPT.get(kind, (self.plurals.get(kind, f"{kind}s"), shape.attributes))
+        for other in self._others:
+            kept |= other.shape(kind).attributes
+        return ResourceWriter(shape, plural, kept)
+
+
+def writers_of(library: Library) -> dict[str, Writers]:
+    """Make the writers of every contract of a library, by revision."""
+    found: dict[str, Writers] = {}
+    for contract in library.contracts.values():
+        found[contract.revision] = Writers(contract, found.values())
+    return found
 
 
 def single_document(resource: bytes, url: str, included: list[bytes] | None = None) -> bytes:

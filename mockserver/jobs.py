@@ -35,6 +35,10 @@ class Jobs:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._jobs
 
+    def get(self, identifier: str) -> Job | None:
+        """Return a job as it is, without looking at it."""
+        return self._jobs.get(identifier)
+
     def start(
         self, identifier: str, effect: Effect | None = None, payload: dict[str, Any] | None = None
     ) -> Job:

@@ -11,6 +11,7 @@ from contracts.formats import parse_datetime
 from .account import Account
 from .clock import stamp
 from .ingest import Happening, record_event
+from .links import link_loosely
 from .profiles import create_profile
 
 Seeder = Callable[[Account, dict[str, Any]], None]
@@ -89,11 +90,28 @@ def _event(account: Account, entry: dict[str, Any]) -> None:
     )
 
 
+def _resource(account: Account, entry: dict[str, Any]) -> None:
+    """Plant a resource of any type, as the API would show it: type, id, attributes, relationships."""
+    kind, identifier = entry["type"], entry["id"]
+    attributes = entry.get("attributes", {})
+    if kind == "profile":
+        create_profile(account, attributes, identifier=identifier)
+    else:
+        account.collection(kind).insert(identifier, attributes)
+    if kind in ("list", "segment"):
+        account.members.setdefault(identifier, {})
+    for name, relationship in entry.get("relationships", {}).items():
+        data = relationship["data"] or []
+        for other in data if isinstance(data, list) else [data]:
+            link_loosely(account, kind, name, identifier, other["id"])
+
+
 # In this order, so that what is named exists.
 SEEDERS: Mapping[str, Seeder] = MappingProxyType(
     {
         "profiles": _profile,
         "lists": _list,
         "events": _event,
+        "resources": _resource,
     }
 )

@@ -19,6 +19,12 @@ KINDS: Mapping[str, Kind] = {
         "Use an id that the API gave out.",
         "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_event.400",
     ),
+    "duplicate-id": error(
+        409,
+        "A resource with this id exists.",
+        "Update it, or choose another id.",
+        "SPEC: ids of catalogs and coupons are made of what is sent; status and words are UNCONFIRMED",
+    ),
     "duplicate-profile": error(
         409,
         "A profile with one of these identifiers exists.",

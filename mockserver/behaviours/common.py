@@ -11,7 +11,14 @@ import orjson
 from contracts.violation import violation
 
 from ..account import Account
-from ..documents import Writers, array_of, collection_document, fields_for, identifier_of, single_document
+from ..documents import (
+    Writers,
+    collection_document,
+    fields_for,
+    identifier_of,
+    identifiers_of,
+    single_document,
+)
 from ..exchange import Exchange, Refusal, Reply
 from ..listing import Page
 from ..store import Collection
@@ -126,7 +133,7 @@ def identifier_reply(exchange: Exchange, kind: str, identifier: str) -> Reply:
 
 def identifiers(kind: str, ids: Iterable[str]) -> bytes:
     """Write an array of resource identifiers."""
-    return array_of(identifier_of(kind, item) for item in ids)
+    return identifiers_of(kind, ids)
 
 
 def created(exchange: Exchange, resource: bytes) -> Reply:
