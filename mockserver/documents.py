@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -72,8 +73,8 @@ class ResourceWriter:
             attributes = orjson.dumps(content if fields is None else _sparse(content, fields))
         elif extra:
             attributes = attributes[:-1] + (b"," if len(attributes) > 2 else b"") + orjson.dumps(extra)[1:]
-        own = identifier.encode()
-        rest = self._fill(base, tuple(data)).replace(_ID, own)
+        own, in_links = _written_id(identifier)
+        rest = self._fill(base, tuple(data)).replace(_ID, in_links)
         for name, shown in data.items():
             rest = rest.replace(_slot(name), b'"data":%b,' % shown)
         return b"".join((self._head, own, b'","attributes":', attributes, rest))
@@ -90,6 +91,14 @@ class ResourceWriter:
                     filled = filled.replace(_slot(name), b"")
             self._filled[base, shown] = filled
         return filled
+
+
+def _written_id(identifier: str) -> tuple[bytes, bytes]:
+    """Write an id as JSON text and as a URL has it; those made of what was sent hold any character."""
+    if identifier.isalnum() and identifier.isascii():
+        own = identifier.encode()
+        return own, own
+    return orjson.dumps(identifier)[1:-1], quote(identifier, safe="$:@!*,;=").encode()
 
 
 def _relationship_template(relationship: Relationship, own: bytes) -> bytes:
@@ -121,7 +130,7 @@ def _sparse(attributes: Mapping[str, Any], fields: Iterable[str]) -> dict[str, A
 
 def identifier_of(kind: str, identifier: str) -> bytes:
     """Write a resource identifier: type and id, nothing else."""
-    return b'{"type":"%b","id":"%b"}' % (kind.encode(), identifier.encode())
+    return b'{"type":"%b","id":"%b"}' % (kind.encode(), _written_id(identifier)[0])
 
 
 def identifiers_of(kind: str, ids: Iterable[str]) -> bytes:

@@ -86,13 +86,14 @@ class Call:
         What a relationship to one leads to is always shown (facts 7.4, LIVE; REC create_tag.201).
         """
         data: dict[str, bytes] = {}
+        demanded = self.plan.demanded_data(kind)
         for relationship in self.writers.shape(kind).relationships.values():
             relation = self.relation(kind, relationship.name)
             if relation is None:
                 continue
             if shown is not None and relation.name in shown:
                 ids = shown[relation.name]
-            elif not relation.to_many:
+            elif not relation.to_many or relation.name in demanded:
                 ids = linked(self.account, relation, identifier)
             else:
                 continue

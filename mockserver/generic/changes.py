@@ -26,6 +26,9 @@ _RENAMED: Mapping[str, Mapping[str, str]] = {
     "image": {"import_from_url": "image_url"},
 }
 
+# The relationship without which there is no id (SPEC: the description of the id).
+_MADE_OF = {"coupon-code": "coupon"}
+
 
 def creation(call: Call, kind: str, data: Mapping[str, Any]) -> Change:
     """Return the change that makes a resource of what was sent: `data` of a body, or an item of a job."""
@@ -34,6 +37,9 @@ def creation(call: Call, kind: str, data: Mapping[str, Any]) -> Change:
     times = dict.fromkeys((name for name in _MADE if name in call.declared(kind)), call.now)
     links = [*_sent_links(call, kind, data), *_profile_links(call, kind, mentioned)]
     related = {entry["relation"][1]: entry["ids"][0] for entry in links if entry["ids"]}
+    if kind in _MADE_OF and _MADE_OF[kind] not in related:
+        pointer = f"/data/relationships/{_MADE_OF[kind]}/data"
+        raise Refusal([violation("missing-field", "'data' is a required field.", pointer=pointer)])
     identifier = data.get("id") or new_id(
         account, kind, call.model.id_schemas.get(kind, {}), attributes, related
     )

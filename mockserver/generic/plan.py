@@ -78,6 +78,14 @@ class Plan:
         found: Schema = schema.get("properties", {}).get(name, {})
         return flat(found, self.definitions(kind)) if found else found
 
+    def demanded_data(self, kind: str) -> frozenset[str]:
+        """Name the relationships whose data the answer must show, not only their links."""
+        members = self._member(kind, "relationships").get("properties", {})
+        definitions = self.definitions(kind)
+        return frozenset(
+            name for name, part in members.items() if "data" in flat(part, definitions).get("required", ())
+        )
+
     def definitions(self, kind: str) -> dict[str, Schema]:
         """Return what the schema of a type refers to."""
         found: dict[str, Schema] = self.schemas.get(kind, {}).get("$defs", {})

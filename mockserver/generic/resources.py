@@ -53,9 +53,11 @@ def update(call: Call) -> Reply:
 
 def delete(call: Call) -> Reply:
     """Delete a resource; it is gone from whatever it was related to."""
-    call.require(call.plan.kind, call.exchange.ids[0])
-    apply(call.account, removal(call.plan.kind, call.exchange.ids[0]))
-    return Reply(call.plan.status)
+    kind, identifier = call.plan.kind, call.exchange.ids[0]
+    call.require(kind, identifier)
+    reply = _answer(call, kind, identifier)  # a tag group is shown once more, up to 2024-10-15 (SPEC)
+    apply(call.account, removal(kind, identifier))
+    return reply
 
 
 def clone(call: Call) -> Reply:

@@ -18,9 +18,7 @@ from mockserver.links import Relation
 from tests.mockserver.generic.stage import Caller, Json, Stage, identifiers_in, library_of
 
 OFFICIAL = ("2024-02-15", "2025-01-15", "2026-07-15")
-FORM = (
-    b'--b\r\nContent-Disposition: form-data; name="file"; filename="logo.png"\r\n\r\n\x89PNG\r\n--b--\r\n'
-)
+FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="logo.png"\r\n\r\n\x89PNG\r\n--b--\r\n'
 
 
 @pytest.fixture(params=["ours", "official"])
@@ -45,7 +43,8 @@ def test_every_operation_answers(stage: Stage, record_property: Any) -> None:
             if status >= 300:
                 failures.append(f"{operation}: {status}")
         record_property(f"operations at {contract.revision}", len(contract.operations))
-    print("\n".join(failures)); print(len(failures))
+    print("\n".join(failures))
+    print(len(failures))
     assert failures == []
 
 
@@ -53,7 +52,7 @@ def _ask(stage: Stage, operation: Operation, model: Model) -> int:
     """Ask one operation of an account that holds what it is about."""
     caller = stage.empty(operation.revision)
     plan = plan_of(operation, stage.library.contracts[operation.revision], model)
-    body = example_body(operation)
+    body = _completed(example_body(operation), model)
     path = operation.path
     if "{" in path:
         relation = model.relations.get(plan.kind, {}).get(plan.relation or "")
@@ -65,6 +64,8 @@ def _ask(stage: Stage, operation: Operation, model: Model) -> int:
         if mentioned not in path and not (plan.action is Action.CREATE and kind == plan.kind):
             if mentioned not in caller.account.collection(kind):
                 caller.seed(resources=[{"type": kind, "id": mentioned}])
+    if plan.action is Action.TOUCH and plan.answered != plan.kind:
+        caller.seed(resources=[{"type": plan.answered, "id": body["data"]["id"]}])
     params = _required(operation)
     if plan.action is Action.UPLOAD:
         media_type = "multipart/form-data; boundary=b"
@@ -94,5 +95,24 @@ def _plant(caller: Caller, model: Model, kind: str, relation: Relation | None) -
 
 
 def _required(operation: Operation) -> dict[str, str]:
-    given = {"company_id": "Xy12Ab", "filter": 'equals(messages.channel,"email")'}
-    return {name: given.get(name, "x") for name in operation.required_parameters}
+    """Return a value for each query parameter that must be sent."""
+    found = {"company_id": "Xy12Ab"}
+    for name in operation.required_parameters:
+        if name == "filter":
+            field = "messages.channel" if "messages.channel" in operation.filters else min(operation.filters)
+            found[name] = f'equals({field},"email")'
+        elif name not in found:
+            found[name] = min(operation.parameters[name].choices, default="x")
+    return {name: value for name, value in found.items() if name in operation.required_parameters}
+
+
+def _completed(body: Any, model: Model) -> Any:
+    """Add what no schema demands and no resource is without: the data of its relationships."""
+    data = body["data"] if isinstance(body, dict) else None
+    if isinstance(data, dict):
+        for name, relationship in data.get("relationships", {}).items():
+            relation = model.relations.get(data["type"], {}).get(name)
+            if relation is not None and "data" not in relationship:
+                other = {"type": relation.target, "id": "01M1PA0000000000000000000Y"}
+                relationship["data"] = [other] if relation.to_many else other
+    return body
