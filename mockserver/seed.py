@@ -13,6 +13,7 @@ from .clock import stamp
 from .ingest import Happening, record_event
 from .links import link_loosely
 from .profiles import create_profile
+from .standing import plant_standing
 
 Seeder = Callable[[Account, dict[str, Any]], None]
 
@@ -63,6 +64,22 @@ def _list(account: Account, entry: dict[str, Any]) -> None:
     _join(account, identifier, entry)
 
 
+def _segment(account: Account, entry: dict[str, Any]) -> None:
+    now = account.clock.now().isoformat(timespec="seconds")
+    identifier = entry.get("id") or account.ids.short()
+    attributes = {
+        "name": entry["name"],
+        "definition": entry.get("definition"),
+        "created": now,
+        "updated": now,
+        "is_active": True,
+        "is_processing": False,
+        "is_starred": False,
+    }
+    account.collection("segment").insert(identifier, attributes)
+    _join(account, identifier, entry)
+
+
 def _join(account: Account, group: str, entry: dict[str, Any]) -> None:
     """Put the profiles that an entry names under `members` on a list or into a segment."""
     now = stamp(account.clock.now())
@@ -97,7 +114,12 @@ def _resource(account: Account, entry: dict[str, Any]) -> None:
     if kind == "profile":
         create_profile(account, attributes, identifier=identifier)
     else:
-        account.collection(kind).insert(identifier, attributes)
+        plant_standing(account, kind, {})
+        resources = account.collection(kind)
+        if identifier in resources:  # what every account has, such as its tracking settings
+            resources.replace(identifier, {**(resources.get(identifier) or {}), **attributes})
+        else:
+            resources.insert(identifier, attributes)
     if kind in ("list", "segment"):
         account.members.setdefault(identifier, {})
     for name, relationship in entry.get("relationships", {}).items():
@@ -111,6 +133,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
     {
         "profiles": _profile,
         "lists": _list,
+        "segments": _segment,
         "events": _event,
         "resources": _resource,
     }

@@ -8,9 +8,11 @@ from contracts.schema import Schema
 
 from .account import Account
 from .ids import Ids
+from .store import Attributes
 
 # Types of which an account has exactly one, and its id (SPEC: the descriptions of the ids).
 _ONLY: Mapping[str, Callable[[Account], str]] = {
+    "account": lambda account: account.company_id,
     "tracking-setting": lambda account: account.company_id,
     "ip-allowlist": lambda account: "integration-egress",
 }
@@ -25,12 +27,31 @@ def plant_standing(account: Account, kind: str, id_schema: Schema) -> None:
     if kind in account.collections and len(account.collections[kind]):
         return
     if kind in _ONLY:
-        account.collection(kind).insert(_ONLY[kind](account), {})
+        account.collection(kind).insert(_ONLY[kind](account), _own(account) if kind == "account" else {})
     elif kind == "tag-group":
         default_tag_group(account)
     else:
         for identifier in id_schema.get("enum", ()):
             account.collection(kind).insert(identifier, {})
+
+
+def _own(account: Account) -> Attributes:
+    """Return the account as it shows itself; a seed can say otherwise."""
+    return {
+        "test_account": False,
+        "contact_information": {
+            "default_sender_name": "Rehearsal",
+            "default_sender_email": "rehearsal@example.com",
+            "website_url": None,
+            "organization_name": "Rehearsal",
+            "street_address": dict.fromkeys(("address1", "address2", "city", "region", "country", "zip")),
+        },
+        "industry": None,
+        "timezone": "UTC",
+        "preferred_currency": "USD",
+        "public_api_key": account.company_id,
+        "locale": "en-US",
+    }
 
 
 def default_tag_group(account: Account) -> str:

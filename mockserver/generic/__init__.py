@@ -12,6 +12,7 @@ from ..documents import Writers
 from ..exchange import Exchange, Reply
 from . import jobs, relationships, reports, resources, uploads
 from .call import Call
+from .customs import CUSTOMS
 from .model import Model
 from .plan import Action, Plan, plan_of
 
@@ -55,4 +56,6 @@ class Generic:
 
 
 def _play(plan: Plan, model: Model, exchange: Exchange, writers: Writers) -> Reply:
-    return _PLAYS[plan.action](Call(exchange, writers, plan, model))
+    play, custom = _PLAYS[plan.action], CUSTOMS.get((plan.kind, plan.action))
+    call = Call(exchange, writers, plan, model)
+    return play(call) if custom is None else custom(call, play)

@@ -69,7 +69,10 @@ class Call:
         schema = self.plan.attributes_schema(kind)
         if not schema:
             return raw
-        found = self.filler(kind).attributes(schema, orjson.loads(raw))
+        kept = orjson.loads(raw)
+        if kind in ("list", "segment"):
+            kept["profile_count"] = len(self.account.members.get(identifier, ()))
+        found = self.filler(kind).attributes(schema, kept)
         for name in self._unasked(kind):
             found.pop(name, None)
         return orjson.dumps(found)
