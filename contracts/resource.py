@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .contract import Contract
+from .operation import Operation
 from .schema import Schema, resolve
 
 
@@ -41,6 +42,17 @@ def resource_shapes(contract: Contract) -> dict[str, ResourceShape]:
                 known = found.get(shape.type)
                 found[shape.type] = shape if known is None else _joined(known, shape)
     return found
+
+
+def answered_type(operation: Operation, contract: Contract) -> str | None:
+    """Name the type of the resources that an operation answers with, None where it answers with none."""
+    for status in operation.success:
+        members = _members(contract.document, operation.response_content(status) or {})
+        for resource in _resources(contract.document, members.get("data", {})):
+            kind = _type_of(contract.document, _members(contract.document, resource))
+            if kind is not None:
+                return kind
+    return None
 
 
 def _joined(one: ResourceShape, other: ResourceShape) -> ResourceShape:

@@ -58,6 +58,10 @@ class Account:
         self.consents: dict[str, dict[str, Any]] = {}
         # id of a profile that was merged away -> that of the profile it went into
         self.merged: dict[str, str] = {}
+        # type -> id -> relationship -> id at the other end -> its type: see links.py.
+        self.links: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
+        # "type relationship" -> pairs of ids: what a seed related, until its inverse is known.
+        self.loose_links: dict[str, list[list[str]]] = {}
         # What was accepted and shows later, the next first: see effects.py.
         self.pending: list[Pending] = []
         self.jobs = Jobs(self)

@@ -16,10 +16,11 @@ from contracts.violation import violation
 from .account import Accounts
 from .behaviours import BEHAVIOURS
 from .clock import Clock
-from .documents import Writers
+from .documents import writers_of
 from .errors import error_reply
 from .exchange import Exchange, Refusal, Reply
 from .gate import authenticate, check_path, choose_operation, read_request, too_large
+from .generic import Generic
 from .ids import Ids
 from .journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
 from .legacy.api import LegacyBehaviour
@@ -54,7 +55,8 @@ class KlaviyoApi:
         self._ids = Ids(f"{settings.seed}:errors")
         self._legacy_api = legacy
         self._legacy = LegacyBehaviour(legacy, accounts, served=settings.legacy == "serve")
-        self._writers = {contract.revision: Writers(contract) for contract in library.contracts.values()}
+        self._writers = writers_of(library)
+        self._generic = Generic(self._writers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -106,8 +108,7 @@ class KlaviyoApi:
         read_request(exchange, operation)
         behaviour = BEHAVIOURS.get(operation.key)
         if behaviour is None:
-            detail = f"{operation.key} is in the contract; the mock does not play it yet."
-            raise Refusal([violation("not-rehearsed", detail)])
+            behaviour = self._generic[operation]
         return behaviour(exchange, self._writers[operation.revision])
 
     def _note(self, exchange: Exchange, status: int, answer: bytes = b"") -> None:

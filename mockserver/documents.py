@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
-from contracts.contract import Contract
+from contracts.contract import Contract, Library
 from contracts.query import Query
-from contracts.resource import Relationship, ResourceShape, resource_shapes
+from contracts.resource import Relationship, ResourceShape, answered_type, resource_shapes
 
 from .listing import Page
 
@@ -71,8 +73,8 @@ class ResourceWriter:
             attributes = orjson.dumps(content if fields is None else _sparse(content, fields))
         elif extra:
             attributes = attributes[:-1] + (b"," if len(attributes) > 2 else b"") + orjson.dumps(extra)[1:]
-        own = identifier.encode()
-        rest = self._fill(base, tuple(data)).replace(_ID, own)
+        own, in_links = _written_id(identifier)
+        rest = self._fill(base, tuple(data)).replace(_ID, in_links)
         for name, shown in data.items():
             rest = rest.replace(_slot(name), b'"data":%b,' % shown)
         return b"".join((self._head, own, b'","attributes":', attributes, rest))
@@ -89,6 +91,14 @@ class ResourceWriter:
                     filled = filled.replace(_slot(name), b"")
             self._filled[base, shown] = filled
         return filled
+
+
+def _written_id(identifier: str) -> tuple[bytes, bytes]:
+    """Write an id as JSON text and as a URL has it; those made of what was sent hold any character."""
+    if identifier.isalnum() and identifier.isascii():
+        own = identifier.encode()
+        return own, own
+    return orjson.dumps(identifier)[1:-1], quote(identifier, safe="$:@!*,;=").encode()
 
 
 def _relationship_template(relationship: Relationship, own: bytes) -> bytes:
@@ -120,7 +130,12 @@ def _sparse(attributes: Mapping[str, Any], fields: Iterable[str]) -> dict[str, A
 
 def identifier_of(kind: str, identifier: str) -> bytes:
     """Write a resource identifier: type and id, nothing else."""
-    return b'{"type":"%b","id":"%b"}' % (kind.encode(), identifier.encode())
+    return b'{"type":"%b","id":"%b"}' % (kind.encode(), _written_id(identifier)[0])
+
+
+def identifiers_of(kind: str, ids: Iterable[str]) -> bytes:
+    """Write an array of resource identifiers."""
+    return array_of(identifier_of(kind, item) for item in ids)
 
 
 def array_of(items: Iterable[bytes]) -> bytes:
@@ -167,17 +182,55 @@ KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
 
 
 class Writers:
-    """The writers of one contract, by resource type."""
+    """The writers of one contract, by resource type; each is made when it is first asked for.
 
-    def __init__(self, contract: Contract) -> None:
-        shapes = resource_shapes(contract)
-        self._by_type = {
-            kind: ResourceWriter(shapes.get(kind, ResourceShape(kind)), plural, kept)
-            for kind, (plural, kept) in KEPT.items()
-        }
+    others: the writers of all contracts that are loaded together. What one of them declares may be kept in
+    an account, and is left out where this contract does not declare it.
+    """
+
+    def __init__(self, contract: Contract, others: Iterable[Writers] = ()) -> None:
+        self.contract = contract
+        self.shapes = resource_shapes(contract)
+        self._others = others
+        self._by_type: dict[str, ResourceWriter] = {}
 
     def __getitem__(self, kind: str) -> ResourceWriter:
-        return self._by_type[kind]
+        writer = self._by_type.get(kind)
+        if writer is None:
+            writer = self._by_type[kind] = self._make(kind)
+        return writer
+
+    def shape(self, kind: str) -> ResourceShape:
+        """Return what the contract declares of a type; a type that it does not know has nothing."""
+        return self.shapes.get(kind) or ResourceShape(kind)
+
+    @cached_property
+    def plurals(self) -> Mapping[str, str]:
+        """The path segment of each type's resources, such as campaign-messages."""
+        found: dict[str, str] = {}
+        for operation in self.contract:
+            segments = operation.path.split("/")[2:]
+            if len(segments) == 1 or len(segments) == 2 and segments[1].startswith("{"):
+                kind = answered_type(operation, self.contract)
+                # GET /api/campaigns is where campaigns are at home, POST /api/campaign-clone is not.
+                if kind is not None and operation.method == "GET":
+                    found[kind] = segments[0]
+        return found
+
+    def _make(self, kind: str) -> ResourceWriter:
+        shape = self.shape(kind)
+        plural, kept = KEPT.get(kind, (self.plurals.get(kind, f"{kind}s"), shape.attributes))
+        for other in self._others:
+            kept |= other.shape(kind).attributes
+        return ResourceWriter(shape, plural, kept)
+
+
+def writers_of(library: Library) -> dict[str, Writers]:
+    """Make the writers of every contract of a library, by revision."""
+    found: dict[str, Writers] = {}
+    for contract in library.contracts.values():
+        found[contract.revision] = Writers(contract, found.values())
+    return found
 
 
 def single_document(resource: bytes, url: str, included: list[bytes] | None = None) -> bytes:

@@ -12,7 +12,9 @@ from .account import Account
 from .clock import stamp
 from .consent import REASONS, SUBSCRIBED, UNSUBSCRIBED, Subscription, subscribe, suppress, unsubscribe
 from .ingest import Happening, create_metric, record_event
+from .links import link_loosely
 from .profiles import create_profile
+from .standing import plant_standing
 
 Seeder = Callable[[Account, dict[str, Any]], None]
 
@@ -140,6 +142,27 @@ def _event(account: Account, entry: dict[str, Any]) -> None:
     )
 
 
+def _resource(account: Account, entry: dict[str, Any]) -> None:
+    """Plant a resource of any type, as the API would show it: type, id, attributes, relationships."""
+    kind, identifier = entry["type"], entry["id"]
+    attributes = entry.get("attributes", {})
+    if kind == "profile":
+        create_profile(account, attributes, identifier=identifier)
+    else:
+        plant_standing(account, kind, {})
+        resources = account.collection(kind)
+        if identifier in resources:  # what every account has, such as its tracking settings
+            resources.replace(identifier, {**(resources.get(identifier) or {}), **attributes})
+        else:
+            resources.insert(identifier, attributes)
+    if kind in ("list", "segment"):
+        account.members.setdefault(identifier, {})
+    for name, relationship in entry.get("relationships", {}).items():
+        data = relationship["data"] or []
+        for other in data if isinstance(data, list) else [data]:
+            link_loosely(account, kind, name, identifier, other["id"])
+
+
 # In this order, so that what is named exists.
 SEEDERS: Mapping[str, Seeder] = MappingProxyType(
     {
@@ -148,5 +171,6 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "segments": _segment,
         "metrics": _metric,
         "events": _event,
+        "resources": _resource,
     }
 )

@@ -79,12 +79,6 @@ KINDS: Mapping[str, Kind] = {
         "Call the operation that replaces it.",
         "LIVE https://github.com/timlrx/pliny/issues/174",
     ),
-    "not-rehearsed": error(
-        501,
-        "The contract has this operation, the mock has no behaviour for it yet.",
-        "Leave it out of the rehearsal, or stub it in your own test.",
-        "mock",
-    ),
     "mock-crashed": error(
         500, "The mock itself failed.", "Please report it, with the request from the journal.", "mock"
     ),

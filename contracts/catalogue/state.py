@@ -19,6 +19,30 @@ KINDS: Mapping[str, Kind] = {
         "Use an id that the API gave out.",
         "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_event.400",
     ),
+    "too-many-tags": error(
+        400,
+        "An account has 500 tags and 50 tag groups at most, a resource 100 tags.",
+        "Delete tags that nothing uses.",
+        "SPEC create_tag, create_tag_group, tag_lists; status and words are UNCONFIRMED",
+    ),
+    "default-tag-group": error(
+        400,
+        "The default tag group can't be deleted.",
+        "Delete its tags one by one.",
+        "SPEC delete_tag_group; status and words are UNCONFIRMED",
+    ),
+    "exclusive-tag-group": error(
+        400,
+        "The resource has a tag of the same exclusive group already.",
+        "Remove the other tag first.",
+        "SPEC create_tag_group; that Klaviyo refuses and does not replace is UNCONFIRMED",
+    ),
+    "duplicate-id": error(
+        409,
+        "A resource with this id exists.",
+        "Update it, or choose another id.",
+        "SPEC: ids of catalogs and coupons are made of what is sent; status and words are UNCONFIRMED",
+    ),
     "duplicate-profile": error(
         409,
         "A profile with one of these identifiers exists.",

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from . import (
-    accounts,
     aggregates,
     bulk_events,
     campaign_messages,
@@ -27,7 +26,6 @@ from . import (
     send_jobs,
     subscriptions,
     suppressions,
-    tags,
     templates,
 )
 from .behaviour import Behaviour
@@ -36,7 +34,6 @@ __all__ = ["BEHAVIOURS", "Behaviour"]
 
 BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
     {
-        **accounts.BEHAVIOURS,
         **aggregates.BEHAVIOURS,
         **bulk_events.BEHAVIOURS,
         **campaign_messages.BEHAVIOURS,
@@ -53,7 +50,6 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         **send_jobs.BEHAVIOURS,
         **subscriptions.BEHAVIOURS,
         **suppressions.BEHAVIOURS,
-        **tags.BEHAVIOURS,
         **templates.BEHAVIOURS,
     }
 )

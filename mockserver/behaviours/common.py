@@ -6,11 +6,20 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+import orjson
+
 from contracts.violation import violation
 
 from ..account import Account
 from ..consent_view import subscriptions_of
-from ..documents import Writers, array_of, collection_document, fields_for, identifier_of, single_document
+from ..documents import (
+    Writers,
+    collection_document,
+    fields_for,
+    identifier_of,
+    identifiers_of,
+    single_document,
+)
 from ..exchange import Exchange, Refusal, Reply
 from ..listing import Page
 from ..store import Collection
@@ -79,6 +88,12 @@ def write_plain(
     )
 
 
+def load(raw: bytes) -> dict[str, Any]:
+    """Parse the attributes of a resource."""
+    content: dict[str, Any] = orjson.loads(raw)
+    return content
+
+
 def single_reply(
     exchange: Exchange, resource: bytes, *, status: int = 200, included: list[bytes] | None = None
 ) -> Reply:
@@ -105,7 +120,7 @@ def identifier_reply(exchange: Exchange, kind: str, identifier: str) -> Reply:
 
 def identifiers(kind: str, ids: Iterable[str]) -> bytes:
     """Write an array of resource identifiers."""
-    return array_of(identifier_of(kind, item) for item in ids)
+    return identifiers_of(kind, ids)
 
 
 def created(exchange: Exchange, resource: bytes) -> Reply:

@@ -1,9 +1,0 @@
-"""The account itself."""
-
-from __future__ import annotations
-
-from collections.abc import Mapping
-
-from .behaviour import Behaviour
-
-BEHAVIOURS: Mapping[str, Behaviour] = {}

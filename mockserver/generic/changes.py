@@ -1,0 +1,151 @@
+"""Changes to what an account holds, as JSON: made when a request comes, applied at once or by a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from contracts.violation import violation
+
+from ..account import Account
+from ..behaviours.common import not_found
+from ..exchange import Refusal
+from ..links import Relation, link, linked, unlink, unlink_all
+from ..profiles import create_profile, matching_profiles
+from .call import Call
+from .naming import new_id
+
+Change = dict[str, Any]
+
+# When a resource was last changed, by any of its names.
+_UPDATED = ("updated", "updated_at", "updated_datetime")
+_MADE = ("created", "created_at", "created_datetime", "recorded_date", *_UPDATED)
+# Attributes that are sent under one name and answered under another (SPEC).
+_RENAMED: Mapping[str, Mapping[str, str]] = {
+    "push-token": {"device_metadata": "metadata"},
+    "image": {"import_from_url": "image_url"},
+}
+
+# The relationship without which there is no id (SPEC: the description of the id).
+_MADE_OF = {"coupon-code": "coupon"}
+
+
+def creation(call: Call, kind: str, data: Mapping[str, Any]) -> Change:
+    """Return the change that makes a resource of what was sent: `data` of a body, or an item of a job."""
+    account = call.account
+    attributes, mentioned = _without_profile(account, kind, data.get("attributes") or {})
+    times = dict.fromkeys((name for name in _MADE if name in call.declared(kind)), call.now)
+    links = [*_sent_links(call, kind, data), *_profile_links(call, kind, mentioned)]
+    related = {entry["relation"][1]: entry["ids"][0] for entry in links if entry["ids"]}
+    if kind in _MADE_OF and _MADE_OF[kind] not in related:
+        pointer = f"/data/relationships/{_MADE_OF[kind]}/data"
+        raise Refusal([violation("missing-field", "'data' is a required field.", pointer=pointer)])
+    identifier = data.get("id") or new_id(
+        account, kind, call.model.id_schemas.get(kind, {}), attributes, related
+    )
+    defaults = call.plan.defaults if kind == call.plan.kind else {}
+    kept = {**defaults, **times, **attributes}
+    return {"change": "create", "kind": kind, "id": identifier, "attributes": kept, "links": links}
+
+
+def revision(call: Call, kind: str, identifier: str, data: Mapping[str, Any]) -> Change:
+    """Return the change that takes over what was sent; what was not stays (facts 8.5, SPEC: null clears)."""
+    times = dict.fromkeys((name for name in _UPDATED if name in call.declared(kind)), call.now)
+    attributes = _renamed(kind, data.get("attributes") or {}) | times
+    links = list(_sent_links(call, kind, data))
+    return {"change": "update", "kind": kind, "id": identifier, "attributes": attributes, "links": links}
+
+
+def removal(kind: str, identifier: str) -> Change:
+    """Return the change that deletes a resource."""
+    return {"change": "delete", "kind": kind, "id": identifier, "attributes": {}, "links": []}
+
+
+def apply(account: Account, change: Change) -> None:
+    """Apply a change, wholly or not at all. Raises Refusal: 404 for an unknown id, 409 for a taken one."""
+    kind, identifier = change["kind"], change["id"]
+    resources = account.collection(kind)
+    if change["change"] == "create":
+        if identifier in resources:
+            detail = f"The {kind} {identifier} exists."
+            raise Refusal([violation("duplicate-id", detail, pointer="/data")])
+    elif identifier not in resources:
+        raise not_found(kind, identifier)
+    for entry in change["links"]:
+        require_all(account, entry["relation"][2], entry["ids"])
+    if change["change"] == "delete":
+        resources.delete(identifier)
+        unlink_all(account, kind, identifier)
+        return
+    if change["change"] == "create":
+        resources.insert(identifier, change["attributes"])
+    else:
+        resources.replace(identifier, {**(resources.get(identifier) or {}), **change["attributes"]})
+    for entry in change["links"]:
+        relation = Relation(*entry["relation"])
+        kept = set(entry["ids"])
+        gone = [other for other in linked(account, relation, identifier) if other not in kept]
+        unlink(account, relation, identifier, gone)
+        for other in entry["ids"]:
+            link(account, relation, identifier, other)
+
+
+def require_all(account: Account, kind: str, ids: Iterable[str]) -> None:
+    """Raise Refusal, 404, unless all are there: LIVE for the group of a new tag (REC create_tag.404)."""
+    for other in ids:
+        if other not in account.collection(kind):
+            raise not_found(kind, other)
+
+
+def _sent_links(call: Call, kind: str, data: Mapping[str, Any]) -> Iterator[Change]:
+    for name, entry in (data.get("relationships") or {}).items():
+        relation = call.relation(kind, name)
+        if relation is None or "data" not in (entry or {}):
+            continue
+        sent = entry["data"] or []
+        ids = [item["id"] for item in ([sent] if isinstance(sent, dict) else sent) if "id" in item]
+        if call.model.is_name(relation.target):
+            # A topic of webhooks is nothing but its name: naming it is knowing it.
+            for other in ids:
+                if other not in call.account.collection(relation.target):
+                    call.account.collection(relation.target).insert(other, {})
+        call.collection(relation.target)
+        yield _link_entry(relation, ids)
+
+
+def _link_entry(relation: Relation, ids: list[str]) -> Change:
+    parts = [relation.kind, relation.name, relation.target]
+    return {
+        "relation": [*parts, relation.to_many, relation.inverse, relation.inverse_to_many],
+        "ids": ids,
+    }
+
+
+def _without_profile(
+    account: Account, kind: str, attributes: Mapping[str, Any]
+) -> tuple[dict[str, Any], str | None]:
+    """Take the profile out of attributes that name one, as those of a push token do; it is made if new."""
+    kept = _renamed(kind, attributes)
+    profile = kept.get("profile")
+    data = profile.get("data") if isinstance(profile, dict) else None
+    if not isinstance(data, dict) or data.get("type") != "profile":
+        return kept, None
+    del kept["profile"]
+    identifier = data.get("id")
+    if isinstance(identifier, str) and identifier in account.profiles:
+        return kept, identifier
+    facts = {name: value for name, value in data.get("attributes", {}).items() if name != "meta"}
+    facts.pop("subscriptions", None)
+    known = matching_profiles(account, facts)
+    return kept, known[0] if known else create_profile(account, facts)
+
+
+def _profile_links(call: Call, kind: str, profile: str | None) -> Iterator[Change]:
+    relation = call.relation(kind, "profile")
+    if profile is not None and relation is not None:
+        yield _link_entry(relation, [profile])
+
+
+def _renamed(kind: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    names = _RENAMED.get(kind, {})
+    return {names.get(name, name): value for name, value in attributes.items()}

@@ -1,0 +1,146 @@
+"""Fits what an account holds into a schema: what is missing becomes neutral, nothing is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.formats import parse_datetime
+from contracts.schema import Schema, types_of
+
+from .shape import flat
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+    "null": (type(None),),
+}
+
+
+class Filler:
+    """Fits values into schemas.
+
+    definitions: what the schemas refer to. now: the time that a required time has when none is kept.
+    base: the URL that a required URL has.
+    """
+
+    def __init__(self, definitions: Mapping[str, Schema], *, now: str, base: str) -> None:
+        self._definitions = definitions
+        self._now = now
+        self._base = base
+
+    def attributes(self, schema: Schema, kept: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the attributes that a schema declares, as kept; others that it demands or allows as null."""
+        schema = flat(schema, self._definitions)
+        members = schema.get("properties", {})
+        required = schema.get("required", ())
+        found: dict[str, Any] = {}
+        for name, part in members.items():
+            if name in kept:
+                found[name] = self.fit(part, kept[name])
+            elif name in required or self._takes(part, None):
+                found[name] = self.neutral(part)
+        if not members:
+            return dict(kept)
+        return found
+
+    def fit(self, schema: Schema, value: Any) -> Any:
+        """Return a value as a schema takes it: unchanged, or with what it lacks, or a neutral one."""
+        schema = flat(schema, self._definitions)
+        branches = schema.get("anyOf") or schema.get("oneOf")
+        if branches:
+            chosen = next((branch for branch in branches if self._takes(branch, value)), None)
+            if chosen is None:
+                chosen = next((branch for branch in branches if self._is_typed(branch, value)), None)
+            if chosen is None or value is None:
+                return value if chosen is not None else self.neutral(schema)
+            return self.fit(chosen, value)
+        if isinstance(value, dict) and self._is_typed(schema, value):
+            return self._object(schema, value)
+        if isinstance(value, list) and "items" in schema and self._is_typed(schema, value):
+            return [self.fit(schema["items"], item) for item in value]
+        if isinstance(value, (int, float)) and types_of(schema) - {"null"} == {"string"}:
+            value = str(value).lower() if isinstance(value, bool) else str(value)
+        return value if self._takes(schema, value) else self.neutral(schema)
+
+    def neutral(self, schema: Schema) -> Any:
+        """Return the value that says least: null, or the default, or the first choice, or something empty."""
+        schema = flat(schema, self._definitions)
+        if "const" in schema:
+            return schema["const"]
+        if self._takes(schema, None):
+            return None
+        if "default" in schema and self._takes(schema, schema["default"]):
+            return schema["default"]
+        if schema.get("enum"):
+            return schema["enum"][0]
+        branches = schema.get("anyOf") or schema.get("oneOf")
+        if branches:
+            return self.neutral(branches[0])
+        kinds = types_of(schema)
+        if "object" in kinds or "properties" in schema:
+            return self._object(schema, {})
+        if "array" in kinds:
+            return [self.neutral(schema.get("items", {})) for _ in range(schema.get("minItems", 0))]
+        if kinds & {"integer", "number"}:
+            return schema.get("minimum", 0)
+        return False if "boolean" in kinds else self._text(schema)
+
+    def _text(self, schema: Schema) -> str:
+        match schema.get("format"):
+            case "date-time":
+                return self._now
+            case "date":
+                return self._now[:10]
+            case "uri":
+                return self._base
+        return " " * int(schema.get("minLength", 0))
+
+    def _object(self, schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
+        members, rest = schema.get("properties", {}), schema.get("additionalProperties")
+        found = {}
+        for name, item in value.items():
+            if name in members:
+                found[name] = self.fit(members[name], item)
+            else:
+                found[name] = self.fit(rest, item) if isinstance(rest, dict) else item
+        for name in schema.get("required", ()):
+            if name not in found:
+                found[name] = self.neutral(members.get(name, {}))
+        return found
+
+    def _is_typed(self, schema: Schema, value: Any) -> bool:
+        schema = flat(schema, self._definitions)
+        kinds = types_of(schema)
+        if not kinds:
+            return "properties" not in schema or isinstance(value, dict)
+        if isinstance(value, bool):
+            return "boolean" in kinds
+        return any(isinstance(value, _TYPES[kind]) for kind in kinds)
+
+    def _takes(self, schema: Schema, value: Any) -> bool:
+        """Say whether a value is valid: as much of JSON Schema as the contracts' responses use."""
+        schema = flat(schema, self._definitions)
+        branches = schema.get("anyOf") or schema.get("oneOf")
+        if branches and not any(self._takes(branch, value) for branch in branches):
+            return False
+        if not self._is_typed(schema, value):
+            return False
+        if "const" in schema and schema["const"] != value:
+            return False
+        if "enum" in schema and value not in schema["enum"]:
+            return False
+        if isinstance(value, dict):
+            members = schema.get("properties", {})
+            return all(name in value for name in schema.get("required", ())) and all(
+                self._takes(members[name], item) for name, item in value.items() if name in members
+            )
+        if isinstance(value, list):
+            return "items" not in schema or all(self._takes(schema["items"], item) for item in value)
+        if isinstance(value, str) and schema.get("format") == "date-time":
+            return parse_datetime(value) is not None
+        return True

@@ -1,0 +1,61 @@
+"""Ids of new resources, in the form that the contracts and the recordings show for their type (facts 8.0)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from contracts.schema import Schema
+
+from ..account import Account
+
+_ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_UUID = re.compile(r"\w{8}(-\w{4}){3}-\w{12}")
+_HEX = re.compile(r"[0-9a-f]{12}|[0-9a-f]{32}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+# What recordings show and no contract says (facts 8.0, REC).
+_ULIDS = frozenset({"profile", "campaign", "campaign-message"})
+_CATALOG = frozenset({"catalog-item", "catalog-variant", "catalog-category"})
+
+
+def new_id(
+    account: Account, kind: str, schema: Schema, attributes: Mapping[str, Any], related: Mapping[str, str]
+) -> str:
+    """Return the id of a new resource.
+
+    schema: what the contracts say of the ids of its type. related: the ids of what it is related to, by
+    relationship, since some ids are made of them.
+    """
+    composed = _composed(kind, attributes, related)
+    if composed is not None:
+        return composed
+    shown = str(schema.get("example", ""))
+    seconds = account.clock.seconds()
+    if kind in _ULIDS or kind.endswith(("-job", "-jobs")) or _ULID.fullmatch(shown):
+        return account.ids.ulid(seconds)
+    if _UUID.fullmatch(shown) or kind in ("tag", "tag-group"):
+        return account.ids.uuid4()
+    if _HEX.fullmatch(shown):
+        return account.ids.uuid4().replace("-", "")[-len(shown) :]
+    if _NUMBER.fullmatch(shown):
+        taken = account.collection(kind)
+        return str(next(number for number in count(1) if str(number) not in taken))
+    return account.ids.short()
+
+
+def _composed(kind: str, attributes: Mapping[str, Any], related: Mapping[str, str]) -> str | None:
+    """Return an id that is made of what was sent (SPEC: the descriptions of the ids)."""
+    if kind in _CATALOG:
+        integration = attributes.get("integration_type") or "$custom"
+        catalog = attributes.get("catalog_type") or "$default"
+        return f"{integration}:::{catalog}:::{attributes.get('external_id')}"
+    if kind == "coupon":
+        return str(attributes.get("external_id"))
+    if kind == "coupon-code":
+        return f"{related.get('coupon')}-{attributes.get('unique_code')}"
+    if kind == "push-token":  # the form is UNCONFIRMED; a token that is sent again is the same one
+        return hashlib.blake2b(str(attributes.get("token")).encode(), digest_size=16).hexdigest()
+    return None

@@ -1,0 +1,179 @@
+"""Tells from an operation's method, path and schemas what it does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+
+from contracts.contract import Contract
+from contracts.operation import Operation
+from contracts.resource import answered_type
+from contracts.schema import Schema, types_of
+
+from .model import Model, Path, answers_many
+from .shape import flat, resource_schemas
+
+_JOB = re.compile(r".*-jobs?")
+_BULK = re.compile(r"(?P<kind>.+)-bulk-(?P<change>create|update|delete)-job")
+
+
+class Action(Enum):
+    """What a generic operation does."""
+
+    CREATE = auto()
+    READ = auto()
+    UPDATE = auto()
+    DELETE = auto()
+    LIST = auto()
+    RELATED = auto()
+    READ_RELATIONSHIP = auto()
+    ADD_RELATED = auto()
+    REPLACE_RELATED = auto()
+    REMOVE_RELATED = auto()
+    START_JOB = auto()
+    UPLOAD = auto()
+    REPORT = auto()
+    CLONE = auto()
+    TOUCH = auto()
+
+
+_ON_RELATIONSHIPS = {
+    "GET": Action.READ_RELATIONSHIP,
+    "POST": Action.ADD_RELATED,
+    "PATCH": Action.REPLACE_RELATED,
+    "DELETE": Action.REMOVE_RELATED,
+}
+_ON_MEMBERS = {"GET": Action.READ, "PATCH": Action.UPDATE, "PUT": Action.UPDATE, "DELETE": Action.DELETE}
+
+
+@dataclass
+class Plan:
+    """An operation without a behaviour of its own, understood.
+
+    kind: the type that the path is about. answered: the type of what comes back, None for no body.
+    relation: the relationship that the path names. many: whether an array comes back.
+    """
+
+    operation: Operation
+    action: Action
+    kind: str
+    answered: str | None
+    relation: str | None
+    many: bool
+    status: int
+
+    @cached_property
+    def schemas(self) -> dict[str, Schema]:
+        """The schemas of the resources in the answer, by type."""
+        return resource_schemas(self.operation, self.status)
+
+    def attributes_schema(self, kind: str) -> Schema:
+        """Return the schema of a type's attributes in the answer; empty when it has none there."""
+        return self._member(kind, "attributes")
+
+    def _member(self, kind: str, name: str) -> Schema:
+        schema = self.schemas.get(kind, {})
+        found: Schema = schema.get("properties", {}).get(name, {})
+        return flat(found, self.definitions(kind)) if found else found
+
+    def demanded_data(self, kind: str) -> frozenset[str]:
+        """Name the relationships whose data the answer must show, not only their links."""
+        members = self._member(kind, "relationships").get("properties", {})
+        definitions = self.definitions(kind)
+        return frozenset(
+            name for name, part in members.items() if "data" in flat(part, definitions).get("required", ())
+        )
+
+    def definitions(self, kind: str) -> dict[str, Schema]:
+        """Return what the schema of a type refers to."""
+        found: dict[str, Schema] = self.schemas.get(kind, {}).get("$defs", {})
+        return found
+
+    @cached_property
+    def data_may_be_null(self) -> bool:
+        """Say whether an answer about nothing is allowed."""
+        document = self.operation.response_schema(self.status) or {}
+        definitions = document.get("$defs", {})
+        data = flat(flat(document, definitions).get("properties", {}).get("data", {}), definitions)
+        return "null" in types_of(data)
+
+    @cached_property
+    def defaults(self) -> dict[str, object]:
+        """The defaults of the attributes that may be sent."""
+        members = _attributes_of(self.operation.body_schema or {})
+        return {name: part["default"] for name, part in members.items() if part.get("default") is not None}
+
+    @cached_property
+    def bulk(self) -> tuple[str, str] | None:
+        """The type of a bulk job's items and what is done with them."""
+        match = _BULK.fullmatch(self.kind)
+        return (match["kind"], match["change"]) if match else None
+
+
+def plan_of(operation: Operation, contract: Contract, model: Model) -> Plan:
+    """Understand an operation."""
+    path = Path(operation.path)
+    status = operation.success[0]
+    answered = answered_type(operation, contract)
+    sent = _sent_type(operation)
+    many = answered is not None and answers_many(contract, operation)
+    home = model.homes.get(path.collection)
+    if path.relation is not None:
+        action = _ON_RELATIONSHIPS[operation.method] if path.relationship else Action.RELATED
+        assert home is not None
+        return Plan(operation, action, home, answered, path.relation, many, status)
+    if path.member:
+        kind = answered or sent or home
+        assert kind is not None
+        return Plan(operation, _ON_MEMBERS[operation.method], kind, answered, None, many, status)
+    kind = sent or answered
+    assert kind is not None
+    action = _on_collection(operation, path, kind, answered, model)
+    return Plan(operation, action, kind, answered, None, many, status)
+
+
+def _on_collection(operation: Operation, path: Path, kind: str, answered: str | None, model: Model) -> Action:
+    if operation.method == "GET":
+        return Action.LIST
+    if not operation.takes_body:
+        return Action.UPLOAD
+    if kind.endswith("-report"):
+        return Action.REPORT
+    if _JOB.fullmatch(kind):
+        return Action.START_JOB
+    if path.collection.endswith("-clone"):
+        return Action.CLONE
+    at_home = model.homes.get(path.collection) == kind and not _lives_elsewhere(path, kind, model)
+    if _demands_id(operation) and not (at_home or answered is None):
+        return Action.TOUCH
+    return Action.CREATE
+
+
+def _lives_elsewhere(path: Path, kind: str, model: Model) -> bool:
+    return any(
+        home == kind and place != path.collection and path.collection.startswith(kind + "-")
+        for place, home in model.homes.items()
+    )
+
+
+def _sent_type(operation: Operation) -> str | None:
+    data = _data_of(operation.body_schema or {})
+    kind = flat(flat(data.get("items", data), {}).get("properties", {}).get("type", {}), {})
+    return str(kind["const"]) if "const" in kind else next(map(str, kind.get("enum", ())), None)
+
+
+def _demands_id(operation: Operation) -> bool:
+    return "id" in _data_of(operation.body_schema or {}).get("required", ())
+
+
+def _attributes_of(body: Schema) -> dict[str, Schema]:
+    attributes = flat(_data_of(body).get("properties", {}).get("attributes", {}), body.get("$defs", {}))
+    found: dict[str, Schema] = attributes.get("properties", {})
+    return {name: part for name, part in found.items() if types_of(part) != {"object"}}
+
+
+def _data_of(body: Schema) -> Schema:
+    definitions = body.get("$defs", {})
+    return flat(flat(body, definitions).get("properties", {}).get("data", {}), definitions)

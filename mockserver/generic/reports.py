@@ -1,0 +1,123 @@
+"""Reports: a row for each resource that there is, with every statistic that was asked for.
+
+Nothing is sent and no form is shown in a mock: such statistics are 0. How many people are in a segment
+is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from contracts.filters import FilterSyntaxError, parse_filter
+from contracts.formats import parse_datetime
+from contracts.violation import violation
+
+from ..behaviours.common import single_reply
+from ..exchange import Refusal, Reply
+from .call import Call
+
+_STEPS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
+# More than an hour's step over the longest frame, a year (SPEC).
+_MOST_STEPS = 10_000
+# When a named frame begins, in days before now; those of calendar months and years are taken by their length.
+_DAYS = {
+    "today": 0,
+    "yesterday": 1,
+    "this_week": 7,
+    "last_week": 14,
+    "last_7_days": 7,
+    "this_month": 30,
+    "last_month": 60,
+    "last_30_days": 30,
+    "last_90_days": 90,
+    "last_3_months": 91,
+    "last_365_days": 365,
+    "last_12_months": 365,
+    "this_year": 365,
+    "last_year": 730,
+}
+
+
+def report(call: Call) -> Reply:
+    """Answer what was asked for of every campaign, flow, form or segment."""
+    attributes = call.exchange.payload["data"]["attributes"]
+    subject = call.plan.kind.split("-", 1)[0]
+    times = list(_times(call, attributes)) if "interval" in attributes else None
+    results = [
+        {
+            "groupings": _groupings(call, subject, identifier, attributes),
+            "statistics": {
+                name: _value(call, subject, identifier, name, times) for name in attributes["statistics"]
+            },
+        }
+        for identifier in _subjects(call, subject, attributes.get("filter"))
+    ]
+    content: dict[str, Any] = {"results": results}
+    if times is not None:
+        content["date_times"] = [moment.isoformat(timespec="seconds") for moment in times]
+    identifier = call.account.ids.uuid4()
+    resource = call.writers[call.plan.kind].write(call.exchange.base, identifier, orjson.dumps(content))
+    return single_reply(call.exchange, resource, status=call.plan.status)
+
+
+def _subjects(call: Call, subject: str, text: str | None) -> list[str]:
+    """Return the ids that a report is about: those that its filter names, or all."""
+    every = list(call.collection(subject))
+    if not text:
+        return every
+    try:
+        conditions = parse_filter(text)
+    except FilterSyntaxError as error:
+        raise Refusal([violation("bad-filter", str(error), pointer="/data/attributes/filter")]) from None
+    for condition in conditions:
+        if condition.field == f"{subject}_id":
+            every = [identifier for identifier in every if identifier in condition.values]
+    return every
+
+
+def _groupings(call: Call, subject: str, identifier: str, attributes: dict[str, Any]) -> dict[str, str]:
+    own = call.collection(subject).get(identifier) or {}
+    wanted = attributes.get("group_by") or [f"{subject}_id"]
+    known = {f"{subject}_id": identifier, f"{subject}_name": own.get("name") or ""}
+    return {name: str(known.get(name) or own.get(name) or "") for name in wanted}
+
+
+def _value(call: Call, subject: str, identifier: str, name: str, times: list[datetime] | None) -> Any:
+    joined = call.account.members.get(identifier, {}) if subject == "segment" else {}
+    if times is None:
+        return len(joined) if name == "total_members" else 0
+    if name != "total_members":
+        return [0] * len(times)
+    moments = [parse_datetime(text) for text in joined.values()]
+    return [sum(1 for joined_at in moments if joined_at and joined_at <= moment) for moment in times]
+
+
+def _times(call: Call, attributes: dict[str, Any]) -> Iterator[datetime]:
+    """Yield the points of a series: from the beginning of the frame to its end, an interval apart."""
+    frame, now = attributes["timeframe"], call.account.clock.now()
+    end = parse_datetime(frame["end"]) if "end" in frame else now
+    start = (
+        parse_datetime(frame["start"])
+        if "start" in frame
+        else now - timedelta(_DAYS.get(frame.get("key"), 30))
+    )
+    assert start is not None and end is not None
+    moment = start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    if attributes["interval"] != "hourly":
+        moment = moment.replace(hour=0)
+    for _ in range(_MOST_STEPS):
+        if moment > end:
+            return
+        yield moment
+        moment = _next(moment, attributes["interval"])
+
+
+def _next(moment: datetime, interval: str) -> datetime:
+    if interval in _STEPS:
+        return moment + _STEPS[interval]
+    month = moment.replace(day=1) + timedelta(days=32)  # monthly
+    return month.replace(day=1)
