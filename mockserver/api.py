@@ -16,12 +16,15 @@ from .account import Accounts
 from .behaviours import BEHAVIOURS
 from .clock import Clock
 from .documents import Writers
+from .effects import settle
+from .encoding import decode_body, too_large
 from .errors import error_reply
 from .exchange import Exchange, Refusal, Reply
-from .gate import authenticate, check_path, choose_operation, read_request, too_large
+from .gate import authenticate, check_path, check_scopes, choose_operation, read_request
 from .ids import Ids
 from .journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
 from .legacy.api import LegacyBehaviour
+from .limits import Limits
 from .settings import Settings
 
 Scope = MutableMapping[str, Any]
@@ -53,6 +56,7 @@ class KlaviyoApi:
         self._ids = Ids(f"{settings.seed}:errors")
         self._legacy_api = legacy
         self._legacy = LegacyBehaviour(legacy, accounts, served=settings.legacy == "serve")
+        self._limits = None if settings.limits == "off" else Limits(settings.limits, clock)
         self._writers = {contract.revision: Writers(contract) for contract in library.contracts.values()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +65,7 @@ class KlaviyoApi:
         complete, oversized = await _read_body(exchange, receive)
         if not complete:
             with suppress(Refusal):  # whose it was, if the key can be read
-                authenticate(exchange, self.accounts)
+                authenticate(exchange, self.accounts, self.settings)
             exchange.violations.append(violation("broken-upload"))
             self._note(exchange, 0)
             return
@@ -72,6 +76,8 @@ class KlaviyoApi:
         headers = [length, (b"content-type", reply.media_type)] if reply.body else [length]
         if reply.status == 204:
             headers = []
+        # What stands for itself, such as Retry-After, replaces what is told of the limit (facts 5.1).
+        headers += reply.headers or exchange.limits
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
 
@@ -93,21 +99,36 @@ class KlaviyoApi:
     def _handle(self, exchange: Exchange, oversized: bool) -> Reply:
         match = self.library.find(exchange.path)
         if match is None and self._legacy_api.owns(exchange.path):
-            exchange.legacy = True
-            if oversized:
-                raise too_large()
-            return self._legacy.answer(exchange)
-        authenticate(exchange, self.accounts)
+            return self._handle_legacy(exchange, oversized)
+        grant = authenticate(exchange, self.accounts, self.settings)
+        account = grant.account
+        if account.pending:
+            settle(account)
         methods = check_path(exchange, match, self.library)
         operation = choose_operation(exchange, methods, self.library, self.settings, self.clock)
+        limits = self._limits
+        if limits is not None:
+            limits.take(exchange, operation, account, grant.quota)
+        if grant.scopes is not None:
+            check_scopes(operation, grant.scopes)
         if oversized:
             raise too_large()
         read_request(exchange, operation)
+        if limits is not None and (exchange.query.additional or exchange.query.include):
+            limits.take_parameters(exchange, operation, account, grant.quota)
         behaviour = BEHAVIOURS.get(operation.key)
         if behaviour is None:
             detail = f"{operation.key} is in the contract; the mock does not play it yet."
             raise Refusal([violation("not-rehearsed", detail)])
         return behaviour(exchange, self._writers[operation.revision])
+
+    def _handle_legacy(self, exchange: Exchange, oversized: bool) -> Reply:
+        exchange.legacy = True
+        if oversized:
+            raise too_large()
+        if b"content-encoding" in exchange.named:
+            exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
+        return self._legacy.answer(exchange)
 
     def _note(self, exchange: Exchange, status: int) -> None:
         self.requests += 1

@@ -23,6 +23,7 @@ _KINDS: dict[int, tuple[str, str]] = {
     410: ("gone", "Gone."),
     413: ("payload_too_large", "Payload too large."),
     415: ("unsupported_media_type", "Unsupported media type."),
+    429: ("throttled", "Request was throttled."),
     500: ("error", "A server error occurred."),
     501: ("not_implemented", "Not implemented by the mock."),
 }
@@ -32,12 +33,16 @@ _OWN_CODES: dict[str, tuple[str, str]] = {
 }
 # 401, 403 and 404 come from the framework: no `links`, no `meta`, and a pointer with a slash at its end.
 _FRAMEWORK = frozenset({401, 403, 404})
+# facts E19, LIVE
+_THROTTLE_LINKS = {
+    "type": "https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling#rate-limits"
+}
 
 
 def error_reply(refusal: Refusal, new_id: Callable[[], str]) -> Reply:
     """Build the answer to a refused request; `new_id` makes the id of each error."""
     errors = [_error(item, new_id(), refusal.meta) for item in refusal.violations]
-    return Reply(refusal.status, orjson.dumps({"errors": errors}))
+    return Reply(refusal.status, orjson.dumps({"errors": errors}), headers=refusal.headers)
 
 
 def _error(item: Violation, identifier: str, meta: dict[str, Any]) -> dict[str, Any]:
@@ -60,5 +65,5 @@ def _error(item: Violation, identifier: str, meta: dict[str, Any]) -> dict[str, 
         "source": source,
     }
     if item.status not in _FRAMEWORK:
-        error |= {"links": {}, "meta": meta}
+        error |= {"links": _THROTTLE_LINKS if item.status == 429 else {}, "meta": meta}
     return error

@@ -15,6 +15,18 @@ class Settings:
     require_revision: refuse a request without the revision header (the live answer is UNCONFIRMED).
     drop_reserved: lose events of @example.com and @test.com addresses, as Klaviyo does (EVT).
     journal_size: how many requests an account's journal keeps; the oldest go first.
+    journal_bytes: how many bytes of bodies an account's journal keeps.
+    keys: which private keys and tokens are accepted: `any` makes an account of each, `known` takes only
+        those that were set by control.
+    companies: which public keys /client takes: `any`, or `known` for those of an account that was used
+        or set. company_status: what a missing or unknown one is answered (UNCONFIRMED).
+    client_keys: what an Authorization header on /client does: `ignore`, or `refuse` with 401 (UNCONFIRMED).
+    retired: what becomes of a revision that is retired, two years after its release: `serve` it when its
+        contract is loaded, or `fall-forward` to the oldest that is not retired, as Klaviyo does. The
+        former is the default, as whoever loads an old contract means to rehearse against it.
+    between: a date between two revisions is served by the one before (`round-down`) or refused with 400
+        (`refuse`); which of the two Klaviyo does today is UNCONFIRMED.
+    limits: rate limits `off`, told in `headers` only, or `enforce`d: 429 beyond them.
     lag: seconds on the clock until what was accepted with 202 shows.
     jobs: when a job is complete: `immediate`, `reads:N` after N looks at it, `seconds:T` on the clock.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
@@ -25,6 +37,14 @@ class Settings:
     require_revision: bool = True
     drop_reserved: bool = True
     journal_size: int = 10_000
+    journal_bytes: int = 64 * 1024 * 1024
+    keys: Literal["any", "known"] = "any"
+    companies: Literal["any", "known"] = "any"
+    company_status: int = 400
+    client_keys: Literal["ignore", "refuse"] = "ignore"
+    retired: Literal["serve", "fall-forward"] = "serve"
+    between: Literal["round-down", "refuse"] = "round-down"
+    limits: Literal["off", "headers", "enforce"] = "headers"
     lag: float = 0.0
     jobs: str = "immediate"
     link_base: str | None = None
