@@ -27,7 +27,7 @@ class Account:
         self.company_id = company_id
         self.settings = settings
         self.clock = clock
-        self.journal = Journal(settings.journal_size)
+        self.journal = Journal(settings.journal_size, settings.journal_bytes)
         self.reset()
 
     def reset(self) -> None:

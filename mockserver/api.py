@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
-from typing import Any
 
 from contracts.check import MAX_BODY, verdict_of
 from contracts.contract import Library
 from contracts.legacy import LegacyApi
+from contracts.operation import Operation
 from contracts.violation import violation
 
-from .account import Accounts
+from .account import Account, Accounts
 from .behaviours import BEHAVIOURS
 from .clock import Clock
+from .delivery import Receive, Scope, Send, deliver_faulty
 from .documents import Writers
 from .effects import settle
 from .encoding import decode_body, too_large
-from .errors import error_reply
+from .errors import error_reply, failure_reply
 from .exchange import Exchange, Refusal, Reply
+from .faults import Faults
 from .gate import authenticate, check_path, check_scopes, choose_operation, read_request
 from .ids import Ids
 from .journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
 from .legacy.api import LegacyBehaviour
 from .limits import Limits
 from .settings import Settings
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 # How much of a body that is too large the journal keeps, in bytes.
 _KEPT_OF_OVERSIZED = 1_000
@@ -51,11 +48,12 @@ class KlaviyoApi:
         self.clock = clock
         self.accounts = accounts
         # Requests that reached no account: no key, or none that could be read.
-        self.strays = Journal(settings.journal_size)
+        self.strays = Journal(settings.journal_size, settings.journal_bytes)
         self.requests = 0
         self._ids = Ids(f"{settings.seed}:errors")
         self._legacy_api = legacy
         self._legacy = LegacyBehaviour(legacy, accounts, served=settings.legacy == "serve")
+        self.faults = Faults(settings.seed)
         self._limits = None if settings.limits == "off" else Limits(settings.limits, clock)
         self._writers = {contract.revision: Writers(contract) for contract in library.contracts.values()}
 
@@ -78,6 +76,9 @@ class KlaviyoApi:
             headers = []
         # What stands for itself, such as Retry-After, replaces what is told of the limit (facts 5.1).
         headers += reply.headers or exchange.limits
+        if exchange.fault is not None:
+            await deliver_faulty(exchange.fault, reply, headers, scope, receive, send)
+            return
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
 
@@ -93,6 +94,8 @@ class KlaviyoApi:
             crash = Refusal([violation("mock-crashed")])
             exchange.violations += crash.violations
             reply = error_reply(crash, self._ids.uuid4)
+        if exchange.fault is not None and exchange.fault.after:
+            reply = self._fail(exchange, reply)
         self._note(exchange, reply.status)
         return reply
 
@@ -109,6 +112,8 @@ class KlaviyoApi:
         limits = self._limits
         if limits is not None:
             limits.take(exchange, operation, account, grant.quota)
+        if self.faults.rules and self._fall_under(exchange, operation, account):
+            return self._fail(exchange, Reply(0))
         if grant.scopes is not None:
             check_scopes(operation, grant.scopes)
         if oversized:
@@ -121,6 +126,26 @@ class KlaviyoApi:
             detail = f"{operation.key} is in the contract; the mock does not play it yet."
             raise Refusal([violation("not-rehearsed", detail)])
         return behaviour(exchange, self._writers[operation.revision])
+
+    def _fall_under(self, exchange: Exchange, operation: Operation, account: Account) -> bool:
+        """Put a request under the first fault that fires. Returns whether it ends there, without effect."""
+        fault = exchange.fault = self.faults.draw(operation, account.company_id)
+        if fault is None:
+            return False
+        if fault.clock == "virtual" and fault.delay:
+            self.clock.advance(fault.delay)
+            settle(account)
+        return fault.prevents
+
+    def _fail(self, exchange: Exchange, reply: Reply) -> Reply:
+        """Answer in place of what would have been answered; status 0 where nothing is."""
+        fault = exchange.fault
+        if fault is None or fault.kind in ("truncate", "delay"):
+            return reply
+        exchange.limits = ()  # whether failures tell of the limit is UNCONFIRMED (facts 12)
+        if fault.kind == "reset":
+            return Reply(0)
+        return failure_reply(fault.status, fault.retry_after, self._ids.uuid4)
 
     def _handle_legacy(self, exchange: Exchange, oversized: bool) -> Reply:
         exchange.legacy = True
@@ -135,6 +160,9 @@ class KlaviyoApi:
         operation = exchange.operation
         violations = exchange.violations
         verdict = verdict_of(violations) if violations else "legacy" if exchange.legacy else "ok"
+        fault = exchange.fault
+        if fault is not None and fault.prevents:
+            verdict = "fault"  # nothing was looked at that could be right or wrong
         entry = Entry(
             self.requests,
             self.clock.seconds(),
@@ -149,6 +177,7 @@ class KlaviyoApi:
             verdict,
             tuple(violations),
             exchange.note,
+            "" if fault is None else fault.describe(),
         )
         (self.strays if exchange.account is None else exchange.account.journal).add(entry)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .jobs import check_mode
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -48,3 +50,9 @@ class Settings:
     lag: float = 0.0
     jobs: str = "immediate"
     link_base: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant. Raises ValueError."""
+        check_mode(self.jobs)
+        if not 0 <= self.lag < 1e9:
+            raise ValueError(f"the lag is a number of seconds, 0 or more, not {self.lag}")
