@@ -6,6 +6,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -39,7 +40,8 @@ async def deliver_faulty(
 ) -> None:
     """Send an answer with its fault. Raises ConnectionResetError where there is no connection to break."""
     if fault.delay and fault.clock == "real":
-        await asyncio.sleep(min(fault.delay, MAX_DELAY))
+        with suppress(TimeoutError):  # no longer than there is someone who waits
+            await asyncio.wait_for(_gone(receive), min(fault.delay, MAX_DELAY))
     if fault.kind == "reset":
         transport = _transport(scope)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
