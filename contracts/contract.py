@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from .errors import ContractError
 from .operation import Operation
-from .revision import pick_revision
+from .revision import is_beta, pick_revision
 
 
 class Contract:
@@ -75,8 +75,8 @@ class Library:
 
     @property
     def newest(self) -> Contract:
-        """The contract of the newest revision."""
-        return self.contracts[max(self.contracts)]
+        """The contract of the newest revision; of a beta only where nothing else is loaded."""
+        return self.contracts[max(self.contracts, key=lambda name: (not is_beta(name), name))]
 
     def contract_for(self, revision: str) -> Contract:
         """Return the contract that serves a well-formed revision; see `pick_revision`."""

@@ -10,6 +10,14 @@ from .violation import Violation, violation
 
 _REVISION = re.compile(r"(\d{4}-\d{2}-\d{2})(\.[a-z]+)?")
 
+# Every stable revision that is known to exist (SPEC-ALL; the last by the Python SDK 25).
+PUBLISHED = (
+    *("2022-10-17", "2023-01-24", "2023-02-22", "2023-06-15", "2023-07-15", "2023-08-15", "2023-09-15"),
+    *("2023-10-15", "2023-12-15", "2024-02-15", "2024-05-15", "2024-06-15", "2024-07-15", "2024-10-15"),
+    *("2025-01-15", "2025-04-15", "2025-07-15", "2025-10-15", "2026-01-15", "2026-04-15", "2026-07-15"),
+    "2026-10-15",
+)
+
 
 def check_revision(text: str | None, *, today: date, required: bool = True) -> Violation | None:
     """Say what is wrong with a revision header on a day, or None.
@@ -24,21 +32,51 @@ def check_revision(text: str | None, *, today: date, required: bool = True) -> V
     except ValueError:
         day = None
     if day is None:
-        return violation("bad-revision", f"'{text[:40]}' is not a valid revision.", parameter="revision")
+        return bad_revision(text)
     if day > today:
         return violation("future-revision", "Unable to specify a future revision date", parameter="revision")
     return None
+
+
+def bad_revision(text: str) -> Violation:
+    """Describe a header that names no revision."""
+    return violation("bad-revision", f"'{text[:40]}' is not a valid revision.", parameter="revision")
+
+
+def revision_not_loaded(text: str, served: str) -> Violation:
+    """Describe a revision that is newer than every one that is loaded, and is served as `served`."""
+    remedy = f"Run `rehearse contracts fetch {text[:10]}` and load the file with --spec."
+    detail = f"Revision {text[:40]} is not loaded: it is served as {served}."
+    return violation("revision-not-loaded", detail, parameter="revision", remedy=remedy)
+
+
+def is_beta(revision: str) -> bool:
+    """Say whether a revision is a beta, such as 2026-07-15.pre."""
+    return len(revision) > 10
+
+
+def is_retired(revision: str, today: date) -> bool:
+    """Say whether a well-formed revision is retired on a day: two years after its release (DOC VER)."""
+    released = date.fromisoformat(revision[:10])
+    try:
+        retired = released.replace(year=released.year + 2)
+    except ValueError:  # 29 February
+        retired = date(released.year + 2, 3, 1)
+    return today >= retired
 
 
 def pick_revision(text: str, loaded: Iterable[str]) -> str:
     """Choose the loaded revision that serves a well-formed one.
 
     Rounds down to the newest that is not newer (facts 2, DERIVED); an older one than all falls forward
-    to the oldest, as retired ones do at Klaviyo. Raises ValueError when none is loaded.
+    to the oldest, as retired ones do at Klaviyo. Only a beta is served by a beta, unless nothing else is
+    loaded (DOC VER). Raises ValueError when none is loaded.
     """
     names = sorted(loaded)
     if not names:
         raise ValueError("no revision is loaded")
+    if not is_beta(text):
+        names = [name for name in names if not is_beta(name)] or names
     day = text[:10]
     older = [name for name in names if name[:10] <= day]
     return older[-1] if older else names[0]

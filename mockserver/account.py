@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from .clock import Clock
@@ -11,6 +13,7 @@ from .effects import Pending
 from .ids import Ids
 from .jobs import Jobs
 from .journal import Journal
+from .keys import Keys
 from .settings import Settings
 from .store import Collection
 
@@ -25,11 +28,15 @@ class Account:
         self.company_id = company_id
         self.settings = settings
         self.clock = clock
-        self.journal = Journal(settings.journal_size)
+        self.journal = Journal(settings.journal_size, settings.journal_bytes)
         self.reset()
 
     def reset(self) -> None:
-        """Empty the account: resources, journal, and the ids begin anew."""
+        """Empty the account: resources, journal, and the ids begin anew.
+
+        Every attribute that is set here is saved and loaded by its name (statefile.py): ids, collections
+        and jobs as what they are, the rest as dicts, lists and sets of JSON.
+        """
         self.ids = Ids(f"{self.settings.seed}:{self.company_id}")
         self.profiles = Collection(
             unique=("email", "phone_number", "external_id", "anonymous_id", "_kx"),
@@ -64,6 +71,9 @@ class Account:
         self.loose_links: dict[str, list[list[str]]] = {}
         # What was accepted and shows later, the next first: see effects.py.
         self.pending: list[Pending] = []
+        self.effects = 0  # how many there were: keeps those of one time in order
+        # What the windows of the rate limits have used up: see limits.py.
+        self.windows: dict[str, list[int]] = {}
         self.jobs = Jobs(self)
         self.journal.clear()
 
@@ -73,6 +83,15 @@ class Account:
         if found is None:
             found = self.collections[kind] = Collection()
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a credential gives: an account, scopes (None for all), and a quota of its own where named."""
+
+    account: Account
+    scopes: frozenset[str] | None = None
+    quota: str = ""
 
 
 class Accounts:
@@ -88,16 +107,39 @@ class Accounts:
         self._clock = clock
         self._by_company: dict[str, Account] = {}
         self._by_key: dict[str, Account] = {}
+        self.keys = Keys()
         # Authorization headers that were read before, so that each is read once.
-        self.by_authorization: dict[bytes, Account] = {}
+        self.grants: dict[bytes, Grant] = {}
 
     def by_key(self, key: str) -> Account:
         """Return the account of a private key."""
         account = self._by_key.get(key)
         if account is None:
-            match = _KEY_WITH_COMPANY.fullmatch(key)
-            account = self._by_key[key] = self.by_company(match.group(1) if match else _company_of(key))
+            account = self._by_key[key] = self.by_company(self.company_of(key))
         return account
+
+    def company_of(self, key: str) -> str:
+        """Return the public key of the account that a private key or a token belongs to."""
+        record = self.keys.find(key)
+        if record is not None:
+            return record.company_id
+        match = _KEY_WITH_COMPANY.fullmatch(key)
+        return match.group(1) if match else _company_of(key)
+
+    def knows(self, company_id: str) -> bool:
+        """Say whether an account with this public key was used or set."""
+        return company_id in self._by_company or any(item.company_id == company_id for item in self.keys)
+
+    def regrant(self) -> None:
+        """Read every credential anew, as what it gives has changed."""
+        self._by_key.clear()
+        self.grants.clear()
+
+    def adopt(self, accounts: Iterable[Account], keys: Keys) -> None:
+        """Exchange all accounts and keys for others."""
+        self.clear()
+        self.keys = keys
+        self._by_company.update({account.company_id: account for account in accounts})
 
     def by_company(self, company_id: str) -> Account:
         """Return the account of a public key."""
@@ -116,15 +158,13 @@ class Accounts:
         if account is not None:
             self._by_company.pop(account.company_id, None)
             self._by_key = {name: other for name, other in self._by_key.items() if other is not account}
-            self.by_authorization = {
-                sent: other for sent, other in self.by_authorization.items() if other is not account
-            }
+            self.grants = {sent: grant for sent, grant in self.grants.items() if grant.account is not account}
 
     def clear(self) -> None:
         """Drop all accounts."""
         self._by_company.clear()
         self._by_key.clear()
-        self.by_authorization.clear()
+        self.grants.clear()
 
 
 def _company_of(key: str) -> str:

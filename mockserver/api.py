@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
-from typing import Any
 
 from contracts.check import MAX_BODY, verdict_of
 from contracts.contract import Library
 from contracts.legacy import LegacyApi
+from contracts.operation import Operation
 from contracts.violation import violation
 
-from .account import Accounts
+from .account import Account, Accounts
 from .behaviours import BEHAVIOURS
 from .clock import Clock
+from .delivery import Receive, Scope, Send, deliver_faulty
 from .documents import writers_of
-from .errors import error_reply
+from .effects import settle
+from .encoding import decode_body, too_large
+from .errors import error_reply, failure_reply
 from .exchange import Exchange, Refusal, Reply
-from .gate import authenticate, check_path, choose_operation, read_request, too_large
+from .faults import Faults
+from .gate import authenticate, check_path, check_scopes, choose_operation, read_request
 from .generic import Generic
 from .ids import Ids
 from .journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
 from .legacy.api import LegacyBehaviour
+from .limits import Limits
 from .settings import Settings
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 # How much of a body that is too large the journal keeps, in bytes.
 _KEPT_OF_OVERSIZED = 1_000
@@ -50,13 +50,17 @@ class KlaviyoApi:
         self.clock = clock
         self.accounts = accounts
         # Requests that reached no account: no key, or none that could be read.
-        self.strays = Journal(settings.journal_size)
+        self.strays = Journal(settings.journal_size, settings.journal_bytes)
         self.requests = 0
+        # Seconds that an integration under rehearsal would have slept.
+        self.waited = 0.0
         self._ids = Ids(f"{settings.seed}:errors")
         self._legacy_api = legacy
         self._legacy = LegacyBehaviour(legacy, accounts, served=settings.legacy == "serve")
         self._writers = writers_of(library)
         self._generic = Generic(self._writers)
+        self.faults = Faults(settings.seed)
+        self._limits = None if settings.limits == "off" else Limits(settings.limits, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -64,7 +68,7 @@ class KlaviyoApi:
         complete, oversized = await _read_body(exchange, receive)
         if not complete:
             with suppress(Refusal):  # whose it was, if the key can be read
-                authenticate(exchange, self.accounts)
+                authenticate(exchange, self.accounts, self.settings)
             exchange.violations.append(violation("broken-upload"))
             self._note(exchange, 0)
             return
@@ -75,6 +79,11 @@ class KlaviyoApi:
         headers = [length, (b"content-type", reply.media_type)] if reply.body else [length]
         if reply.status == 204:
             headers = []
+        # What stands for itself, such as Retry-After, replaces what is told of the limit (facts 5.1).
+        headers += reply.headers or exchange.limits
+        if exchange.fault is not None:
+            await deliver_faulty(exchange.fault, reply, headers, scope, receive, send)
+            return
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
 
@@ -90,32 +99,74 @@ class KlaviyoApi:
             crash = Refusal([violation("mock-crashed")])
             exchange.violations += crash.violations
             reply = error_reply(crash, self._ids.uuid4)
+        if exchange.fault is not None and exchange.fault.after:
+            reply = self._fail(exchange, reply)
         self._note(exchange, reply.status, reply.body if self.settings.keep_answers else b"")
         return reply
 
     def _handle(self, exchange: Exchange, oversized: bool) -> Reply:
         match = self.library.find(exchange.path)
         if match is None and self._legacy_api.owns(exchange.path):
-            exchange.legacy = True
-            if oversized:
-                raise too_large()
-            return self._legacy.answer(exchange)
-        authenticate(exchange, self.accounts)
+            return self._handle_legacy(exchange, oversized)
+        grant = authenticate(exchange, self.accounts, self.settings)
+        account = grant.account
+        if account.pending:
+            settle(account)
         methods = check_path(exchange, match, self.library)
         operation = choose_operation(exchange, methods, self.library, self.settings, self.clock)
+        limits = self._limits
+        if limits is not None:
+            limits.take(exchange, operation, account, grant.quota)
+        if self.faults.rules and self._fall_under(exchange, operation, account):
+            return self._fail(exchange, Reply(0))
+        if grant.scopes is not None:
+            check_scopes(operation, grant.scopes)
         if oversized:
             raise too_large()
         read_request(exchange, operation)
+        if limits is not None and (exchange.query.additional or exchange.query.include):
+            limits.take_parameters(exchange, operation, account, grant.quota)
         behaviour = BEHAVIOURS.get(operation.key)
         if behaviour is None:
             behaviour = self._generic[operation]
         return behaviour(exchange, self._writers[operation.revision])
+
+    def _fall_under(self, exchange: Exchange, operation: Operation, account: Account) -> bool:
+        """Put a request under the first fault that fires. Returns whether it ends there, without effect."""
+        fault = exchange.fault = self.faults.draw(operation, account.company_id)
+        if fault is None:
+            return False
+        if fault.clock == "virtual" and fault.delay:
+            self.clock.advance(fault.delay)
+            settle(account)
+        return fault.prevents
+
+    def _fail(self, exchange: Exchange, reply: Reply) -> Reply:
+        """Answer in place of what would have been answered; status 0 where nothing is."""
+        fault = exchange.fault
+        if fault is None or fault.kind in ("truncate", "delay"):
+            return reply
+        exchange.limits = ()  # whether failures tell of the limit is UNCONFIRMED (facts 12)
+        if fault.kind == "reset":
+            return Reply(0)
+        return failure_reply(fault.status, fault.retry_after, self._ids.uuid4)
+
+    def _handle_legacy(self, exchange: Exchange, oversized: bool) -> Reply:
+        exchange.legacy = True
+        if oversized:
+            raise too_large()
+        if b"content-encoding" in exchange.named:
+            exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
+        return self._legacy.answer(exchange)
 
     def _note(self, exchange: Exchange, status: int, answer: bytes = b"") -> None:
         self.requests += 1
         operation = exchange.operation
         violations = exchange.violations
         verdict = verdict_of(violations) if violations else "legacy" if exchange.legacy else "ok"
+        fault = exchange.fault
+        if fault is not None and fault.prevents:
+            verdict = "fault"  # nothing was looked at that could be right or wrong
         entry = Entry(
             self.requests,
             self.clock.seconds(),
@@ -130,8 +181,9 @@ class KlaviyoApi:
             verdict,
             tuple(violations),
             exchange.note,
+            "" if fault is None else fault.describe(),
             answer,
-            time.monotonic(),
+            time.monotonic() + self.waited,
         )
         (self.strays if exchange.account is None else exchange.account.journal).add(entry)
 

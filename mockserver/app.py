@@ -13,6 +13,7 @@ from .account import Accounts
 from .api import KlaviyoApi
 from .clock import Clock
 from .control import control_routes
+from .controller import Controller
 from .settings import Settings
 
 CONTROL = "/_mock"
@@ -41,8 +42,10 @@ class MockApplication(Starlette):
     """
 
     def __init__(self, api: KlaviyoApi) -> None:
-        super().__init__(routes=[Mount(CONTROL, routes=control_routes(api)), ContractRoute(api)])
+        control = Controller(api)
+        super().__init__(routes=[Mount(CONTROL, routes=control_routes(control)), ContractRoute(api)])
         self.state.api = api
+        self.state.control = control
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +61,8 @@ def create_app(
 ) -> MockApplication:
     """Make a mock: a Starlette application with state of its own.
 
-    library: the contracts to serve, all bundled ones by default. The API is found as `app.state.api`.
+    library: the contracts to serve, all bundled ones by default. The API is found as `app.state.api`,
+    its controls as `app.state.control`.
     """
     settings, clock = settings or Settings(), clock or Clock()
     api = KlaviyoApi(library or load(), legacy_api(), settings, clock, Accounts(settings, clock))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -35,6 +37,40 @@ class Clock:
         if timedelta(seconds=seconds) > _LAST - self.now():
             raise ValueError("the clock stops at the year 9999")
         self._offset += seconds
+
+    def set(self, moment: datetime, *, stands: bool | None = None) -> None:
+        """Move the clock to a time, which may be an earlier one.
+
+        stands: whether it stands still from then on; None leaves it as it is. A time without a zone is UTC.
+        """
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = moment.timestamp()
+        if not 0 <= seconds < _LAST.timestamp():
+            raise ValueError("the clock goes from 1970 to the year 9999")
+        standing = self._fixed is not None if stands is None else stands
+        self._fixed = moment.astimezone(UTC) if standing else None
+        self._offset = 0.0 if standing else seconds - time.time()
+
+    @property
+    def stands(self) -> bool:
+        """Say whether the clock stands still."""
+        return self._fixed is not None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the clock as JSON has it."""
+        return {"seconds": self.seconds(), "offset": self._offset, "stands": self.stands}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take over a saved clock: one that ran has run on by as much as the real one.
+
+        Raises KeyError, TypeError, ValueError or OverflowError for what is no clock, and changes nothing.
+        """
+        seconds, offset = float(saved["seconds"]), float(saved["offset"])
+        running = time.time() + offset
+        if saved["stands"]:
+            self.set(datetime.fromtimestamp(seconds, UTC), stands=True)
+        else:
+            self.set(datetime.fromtimestamp(running, UTC), stands=False)
 
 
 def stamp(moment: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ class Pending:
 
     due: float
     number: int
-    effect: Effect
-    payload: dict[str, Any]
+    effect: Effect = field(compare=False)
+    payload: dict[str, Any] = field(compare=False)
 
 
 def after_lag(account: Account, effect: Effect, payload: dict[str, Any]) -> None:
@@ -28,11 +28,16 @@ def after_lag(account: Account, effect: Effect, payload: dict[str, Any]) -> None
 
     effect: a function of a module, not a closure, so that it can be saved by name; payload: JSON.
     """
-    if not account.settings.lag:
+    if account.settings.lag:
+        take_place_at(account, account.clock.seconds() + account.settings.lag, effect, payload)
+    else:
         effect(account, payload)
-        return
-    due = account.clock.seconds() + account.settings.lag
-    heapq.heappush(account.pending, Pending(due, len(account.pending), effect, payload))
+
+
+def take_place_at(account: Account, due: float, effect: Effect, payload: dict[str, Any]) -> None:
+    """Let an effect take place at a time, in seconds since 1970; see `after_lag`."""
+    account.effects += 1
+    heapq.heappush(account.pending, Pending(due, account.effects, effect, payload))
 
 
 def settle(account: Account) -> None:

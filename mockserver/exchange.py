@@ -6,14 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from contracts.operation import Operation
 from contracts.query import Query
 from contracts.violation import Violation
 
-from .account import Account
+from .account import Account, Grant
+
+if TYPE_CHECKING:
+    from .faults import Fault
+
+Headers = tuple[tuple[bytes, bytes], ...]
 
 JSON_API = b"application/vnd.api+json"
 NO_QUERY = Query()
@@ -38,6 +43,7 @@ class Reply:
     status: int
     body: bytes = b""
     media_type: bytes = JSON_API
+    headers: Headers = ()
 
 
 class Exchange:
@@ -47,9 +53,12 @@ class Exchange:
         "account",
         "_link_base",
         "body",
+        "fault",
+        "grant",
         "headers",
         "ids",
         "legacy",
+        "limits",
         "method",
         "named",
         "note",
@@ -74,6 +83,7 @@ class Exchange:
         self.body = b""
         self._link_base = link_base
         self.account: Account | None = None
+        self.grant: Grant | None = None
         self.revision: str | None = None
         self.operation: Operation | None = None
         self.ids: tuple[str, ...] = ()
@@ -82,6 +92,9 @@ class Exchange:
         self.violations: list[Violation] = []
         self.note = ""
         self.legacy = False
+        # What the answer says of the rate limit, and what is done to it on purpose.
+        self.limits: Headers = ()
+        self.fault: Fault | None = None
 
     def header(self, name: bytes) -> str | None:
         """Return a header by its name in lower case, or None."""
@@ -110,6 +123,7 @@ class Refusal(Exception):
 
     violations: list[Violation]
     meta: dict[str, Any] = field(default_factory=dict)
+    headers: Headers = ()
 
     @property
     def status(self) -> int:

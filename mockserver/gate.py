@@ -4,46 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contracts.address import not_served, unknown_path, wrong_method
+from contracts.address import unknown_path, wrong_method
 from contracts.body import parse_body
-from contracts.check import MAX_BODY, check_body, check_media_type
+from contracts.check import check_body, check_media_type
 from contracts.contract import Library, PathMatch
 from contracts.credentials import read_credentials
 from contracts.operation import Operation
-from contracts.query import read_query, split_query
-from contracts.revision import check_revision
+from contracts.query import read_query
 from contracts.violation import Severity, violation
 
-from .account import Accounts
+from .account import Accounts, Grant
 from .clock import Clock
+from .encoding import decode_body
 from .exchange import Exchange, Refusal
+from .keys import key_digest
+from .revisions import resolve_operation
 from .settings import Settings
+from .visitors import admit_visitor
 
 
-def authenticate(exchange: Exchange, accounts: Accounts) -> None:
-    """Find the account of the request's key, private or, under /client/, public. Raises Refusal."""
+def authenticate(exchange: Exchange, accounts: Accounts, settings: Settings) -> Grant:
+    """Find the account of the request's key, and what it may do there. Raises Refusal: 401, or 400."""
     if exchange.path.startswith("/client/"):
-        _authenticate_company(exchange, accounts)
-        return
-    known = accounts.by_authorization.get(exchange.named.get(b"authorization", b""))
-    if known is not None:
-        exchange.account = known
-        return
-    sent = exchange.header(b"authorization") or ""
+        return admit_visitor(exchange, accounts, settings)
+    grant = accounts.grants.get(exchange.named.get(b"authorization", b""))
+    if grant is None:
+        grant = _grant(exchange.header(b"authorization") or "", accounts, settings)
+    exchange.account = grant.account
+    exchange.grant = grant
+    return grant
+
+
+def _grant(sent: str, accounts: Accounts, settings: Settings) -> Grant:
     key, wrong = read_credentials(sent)
     if wrong is not None:
         raise Refusal([wrong])
-    exchange.account = accounts.by_key(key)
-    accounts.by_authorization[sent.encode("latin-1")] = exchange.account
+    record = accounts.keys.find(key)
+    if not record.is_valid if record else settings.keys == "known":
+        detail = "Incorrect authentication credentials."
+        raise Refusal([violation("unknown-key", detail, parameter="Authorization")])
+    scopes = None if record is None or record.scopes is None else frozenset(record.scopes)
+    # Private keys of an account share a quota; each OAuth app has its own (facts 5.1, DOC RL).
+    quota = f"{key_digest(key)} " if sent.startswith("Bearer ") else ""
+    grant = Grant(accounts.by_key(key), scopes, quota)
+    accounts.grants[sent.encode("latin-1")] = grant
+    return grant
 
 
-def _authenticate_company(exchange: Exchange, accounts: Accounts) -> None:
-    # What Klaviyo answers to a company_id that is missing or unknown is UNCONFIRMED (facts 1.2).
-    company = split_query(exchange.query_text).get("company_id", [""])[0]
-    if not company:
-        detail = "'company_id' is a required parameter."
-        raise Refusal([violation("bad-parameter", detail, parameter="company_id")])
-    exchange.account = accounts.by_company(company)
+def check_scopes(operation: Operation, scopes: frozenset[str]) -> None:
+    """Require every scope of an operation (facts 1.1, DOC PROF). Raises Refusal, 403."""
+    lacking = [scope for scope in operation.scopes if scope not in scopes]
+    if lacking:
+        detail = "You do not have permission to perform this action."
+        remedy = f"Give the key these scopes too: {', '.join(lacking)}."
+        raise Refusal([violation("missing-scope", detail, remedy=remedy)])
 
 
 def check_path(
@@ -65,28 +79,15 @@ def choose_operation(
     settings: Settings,
     clock: Clock,
 ) -> Operation:
-    """Choose the contract by the revision header. Raises Refusal: 400 or 404."""
+    """Choose the contract by the revision header. Raises Refusal: 400, 404 or 410."""
     sent = exchange.header(b"revision")
     by_revision = methods[exchange.method]
-    operation = by_revision.get(sent) if sent else None
+    operation = by_revision.get(sent) if sent and settings.retired == "serve" else None
     if operation is None:
-        revision = _served_revision(sent, library, settings, clock)
-        exchange.revision = revision
-        operation = by_revision.get(revision)
-    if operation is None:
-        raise Refusal([not_served(by_revision, revision)])
+        operation = resolve_operation(exchange, by_revision, library, settings, clock.now().date())
     exchange.revision = operation.revision
     exchange.operation = operation
     return operation
-
-
-def _served_revision(sent: str | None, library: Library, settings: Settings, clock: Clock) -> str:
-    if sent in library.contracts:
-        return str(sent)
-    wrong = check_revision(sent, today=clock.now().date(), required=settings.require_revision)
-    if wrong is not None:
-        raise Refusal([wrong])
-    return library.contract_for(sent).revision if sent else library.newest.revision
 
 
 def read_request(exchange: Exchange, operation: Operation) -> None:
@@ -95,6 +96,8 @@ def read_request(exchange: Exchange, operation: Operation) -> None:
         wrong = check_media_type(exchange.header(b"content-type"))
         if wrong is not None:
             raise Refusal([wrong])
+        if b"content-encoding" in exchange.named:
+            exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
         exchange.payload, wrong = parse_body(exchange.body)
         if wrong is not None:
             raise Refusal([wrong])
@@ -107,8 +110,3 @@ def read_request(exchange: Exchange, operation: Operation) -> None:
         exchange.query, wrong_query = read_query(exchange.query_text, operation)
         if wrong_query:
             raise Refusal(wrong_query)
-
-
-def too_large() -> Refusal:
-    """Refuse a body over the limit of 5 MB."""
-    return Refusal([violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")])

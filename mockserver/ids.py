@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from random import Random
+from typing import Any
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -21,6 +22,16 @@ class Ids:
 
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)
+
+    def state(self) -> list[Any]:
+        """Return how far the drawing of ids has come, as JSON."""
+        version, words, gauss = self._random.getstate()
+        return [version, list(words), gauss]
+
+    def restore(self, state: Any) -> None:
+        """Go on from where `state` was. Raises TypeError or ValueError for what is none."""
+        version, words, gauss = state
+        self._random.setstate((version, tuple(words), gauss))
 
     def ulid(self, seconds: float) -> str:
         """Make a profile's id: 26 characters that sort by time."""

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from .effects import Effect
+from .effects import Effect, settle, take_place_at
 
 if TYPE_CHECKING:
     from .account import Account
 
 Status = Literal["queued", "processing", "complete", "cancelled"]
+
+_MODE = re.compile(r"immediate|reads:(\d{1,9})|seconds:(\d{1,9}(?:\.\d{1,6})?)")
+
+
+def check_mode(mode: str) -> None:
+    """Raise ValueError when a text is not a way in which jobs are completed."""
+    if not _MODE.fullmatch(mode):
+        raise ValueError(f"jobs are completed 'immediate', 'reads:N' or 'seconds:T', not {mode!r}")
 
 
 @dataclass(slots=True)
@@ -43,9 +53,14 @@ class Jobs:
         self, identifier: str, effect: Effect | None = None, payload: dict[str, Any] | None = None
     ) -> Job:
         """Start a job; its effect takes place when it is complete, at once unless set otherwise."""
-        job = self._jobs[identifier] = Job(self._account.clock.seconds(), effect, payload or {})
-        if self._account.settings.jobs == "immediate":
-            self._complete(job)
+        now = self._account.clock.seconds()
+        job = self._jobs[identifier] = Job(now, effect, payload or {})
+        kind, _, amount = self._account.settings.jobs.partition(":")
+        if kind == "immediate":
+            self._complete(job, now)
+        elif kind == "seconds":
+            # Due like everything that shows later, so that one look settles both.
+            take_place_at(self._account, now + float(amount), complete_job, {"job": identifier})
         return job
 
     def read(self, identifier: str) -> Job:
@@ -57,9 +72,21 @@ class Jobs:
 
     def settle(self) -> None:
         """Complete every job whose time has come, without counting as a look at it."""
-        for job in self._jobs.values():
-            if self._account.settings.jobs.startswith("seconds:"):
-                self._advance(job)
+        settle(self._account)
+
+    def complete(self, identifier: str) -> None:
+        """Complete a job whose time has come, unless it was cancelled."""
+        job = self._jobs.get(identifier)
+        if job is not None and job.status not in ("complete", "cancelled"):
+            self._complete(job, self._due(job))
+
+    def items(self) -> Iterator[tuple[str, Job]]:
+        """Yield every job with its id."""
+        yield from tuple(self._jobs.items())
+
+    def restore(self, identifier: str, job: Job) -> None:
+        """Put a job back as it was saved."""
+        self._jobs[identifier] = job
 
     def cancel(self, identifier: str) -> Job:
         """Stop a job before it is complete. Raises KeyError for an unknown id."""
@@ -74,12 +101,21 @@ class Jobs:
         kind, _, amount = self._account.settings.jobs.partition(":")
         passed = job.reads if kind == "reads" else self._account.clock.seconds() - job.started
         if kind == "immediate" or passed >= float(amount):
-            self._complete(job)
+            self._complete(job, self._due(job))
         else:
             job.status = "processing"
 
-    def _complete(self, job: Job) -> None:
+    def _due(self, job: Job) -> float:
+        kind, _, amount = self._account.settings.jobs.partition(":")
+        return job.started + float(amount) if kind == "seconds" else self._account.clock.seconds()
+
+    def _complete(self, job: Job, moment: float) -> None:
         job.status = "complete"
-        job.completed = self._account.clock.seconds()
+        job.completed = moment
         if job.effect is not None:
             job.effect(self._account, job.payload)
+
+
+def complete_job(account: Account, payload: dict[str, Any]) -> None:
+    """Complete the job that the payload names: an effect, see effects.py."""
+    account.jobs.complete(payload["job"])

@@ -32,6 +32,7 @@ class Entry:
     verdict: str
     violations: tuple[Violation, ...]
     note: str = ""
+    fault: str = ""
     answer: bytes = b""
     # Real time, in seconds: the clock of the mock may stand still.
     monotonic: float = 0.0
@@ -59,14 +60,22 @@ class Entry:
         }
         if self.note:
             content["note"] = self.note
+        if self.fault:
+            content["fault"] = self.fault
         return content
 
 
 class Journal:
-    """The last requests of one account, the oldest first; `dropped` counts those that had to go."""
+    """The last requests of one account, the oldest first; `dropped` counts those that had to go.
 
-    def __init__(self, size: int) -> None:
-        self._entries: deque[Entry] = deque(maxlen=size)
+    size: how many are kept; room: how many bytes of bodies.
+    """
+
+    def __init__(self, size: int, room: int = 64 * 1024 * 1024) -> None:
+        self._entries: deque[Entry] = deque()
+        self._size = size
+        self._room = room
+        self._left = room  # bytes
         self.dropped = 0
 
     def __len__(self) -> int:
@@ -76,14 +85,18 @@ class Journal:
         return iter(tuple(self._entries))
 
     def add(self, entry: Entry) -> None:
-        """Keep a request."""
-        if len(self._entries) == self._entries.maxlen:
+        """Keep a request, and let the oldest go where there are too many or too large ones."""
+        entries = self._entries
+        entries.append(entry)
+        self._left -= len(entry.body)
+        while entries and (len(entries) > self._size or self._left < 0):
+            self._left += len(entries.popleft().body)
             self.dropped += 1
-        self._entries.append(entry)
 
     def clear(self) -> None:
         """Forget all requests."""
         self._entries.clear()
+        self._left = self._room
         self.dropped = 0
 
 

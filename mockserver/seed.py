@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -11,10 +12,14 @@ from contracts.formats import parse_datetime
 from .account import Account
 from .clock import stamp
 from .consent import REASONS, SUBSCRIBED, UNSUBSCRIBED, Subscription, subscribe, suppress, unsubscribe
+from .exchange import Refusal
 from .ingest import Happening, create_metric, record_event
 from .links import link_loosely
 from .profiles import create_profile
 from .standing import plant_standing
+
+# Ids are written into documents as they are.
+_ID = re.compile(r"[\w.:=-]{1,100}", re.ASCII)
 
 Seeder = Callable[[Account, dict[str, Any]], None]
 
@@ -40,9 +45,26 @@ def seed(account: Account, content: Mapping[str, Any]) -> None:
             if not isinstance(entry, dict):
                 raise SeedError(f"/{kind}/{number} must be an object")
             try:
+                _check_id(account, entry)
                 plant(account, entry)
+            except SeedError:
+                raise
             except KeyError as error:
                 raise SeedError(f"/{kind}/{number} lacks or misnames {error}") from None
+            except Refusal as error:
+                raise SeedError(f"/{kind}/{number}: {error.violations[0].detail}") from None
+            except (TypeError, ValueError, AttributeError) as error:
+                raise SeedError(f"/{kind}/{number}: {error}") from None
+
+
+def _check_id(account: Account, entry: dict[str, Any]) -> None:
+    identifier = entry.get("id")
+    if identifier is None:
+        return
+    if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
+        raise ValueError(f"id: {identifier!r} is no text of letters, digits and -_.:=")
+    if any(identifier in collection for collection in account.collections.values()):
+        raise ValueError(f"id: {identifier} is there already")
 
 
 def _profile(account: Account, entry: dict[str, Any]) -> None:

@@ -61,7 +61,7 @@ def _is_in(account: Account, groups: list[list[dict[str, Any]]], profile: str) -
 def _meets(account: Account, condition: Mapping[str, Any], profile: str, attributes: Attributes) -> bool:
     if condition["type"] == "profile-group-membership":
         is_member = any(profile in account.members.get(group, ()) for group in condition["group_ids"])
-        return is_member == condition.get("is_member", True)
+        return bool(is_member == condition.get("is_member", True))
     name = _CUSTOM.fullmatch(condition["property"])
     if name is not None:
         value = attributes.get("properties", {}).get(name.group(1))

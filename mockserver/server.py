@@ -18,6 +18,8 @@ from .account import Account
 from .api import KlaviyoApi
 from .app import create_app
 from .clock import Clock
+from .controller import Controller
+from .delivery import ExposedProtocol
 from .settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -56,25 +58,46 @@ def address(server: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """A uvicorn server that says when it answers."""
 
-    def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
+    def __init__(self, app: Starlette, ready: Callable[[], None], done: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
-                app, log_level="warning", access_log=False, lifespan="off", ws="none", proxy_headers=False
+                app,
+                http=ExposedProtocol,
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                proxy_headers=False,
             )
         )
         self._ready = ready
+        self._done = done
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets=sockets)
+        self._done()
 
-def serve(app: Starlette, server: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until interrupted; calls `ready` when the mock answers."""
+
+def _nothing() -> None:
+    pass
+
+
+def serve(
+    app: Starlette, server: socket.socket, ready: Callable[[], None], done: Callable[[], None] = _nothing
+) -> None:
+    """Serve until interrupted or terminated.
+
+    Calls `ready` when the mock answers, and `done` when it has answered for the last time: a signal to
+    terminate ends the process before this function returns.
+    """
     # What the start made stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    _Server(app, ready).run(sockets=[server])
+    _Server(app, ready, done).run(sockets=[server])
 
 
 class MockServer:
@@ -97,10 +120,11 @@ class MockServer:
         self.clock = clock or Clock()
         self.app = create_app(library, settings=settings, clock=self.clock)
         self.api: KlaviyoApi = self.app.state.api
+        self.control: Controller = self.app.state.control
         self._socket = bind(LOOPBACK, port)
         self.url = address(self._socket)
         self._up = threading.Event()
-        self._server = _Server(self.app, self._up.set)
+        self._server = _Server(self.app, self._up.set, _nothing)
         self._thread = threading.Thread(target=self._run, name="klaviyo-mock", daemon=True)
 
     def _run(self) -> None:

@@ -128,6 +128,29 @@ class Collection:
         for name, ordered in self._ordered.items():
             ordered.remove((self.sort_key(name, identifier, before), identifier))
 
+    def dump(self) -> dict[str, Any]:
+        """Return all resources and what finds them, for orjson to write."""
+        return {
+            "rows": {identifier: orjson.Fragment(raw) for identifier, raw in self.rows.items()},
+            "unique": {name: list(index.items()) for name, index in self._unique.items()},
+            "related": self._related,
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take over what `dump` returned, in place of what is here.
+
+        Raises KeyError, TypeError or ValueError for what does not fit.
+        """
+        self.rows = {identifier: orjson.dumps(content) for identifier, content in saved["rows"].items()}
+        self._ordered.clear()
+        for name, pairs in saved["unique"].items():
+            self._unique[name] = dict(pairs)
+        for name, links in saved["related"].items():
+            self._related[name] = dict(links)
+            groups = self._groups[name] = {}
+            for identifier, other in links.items():
+                groups.setdefault(other, []).append(identifier)
+
     def sort_key(self, name: str, identifier: str, attributes: Attributes) -> SortKey:
         """Return what a resource sorts by under a field."""
         if name == "id":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .kind import Kind, error
+from .kind import Kind, advice, error
 
 KINDS: Mapping[str, Kind] = {
     "no-credentials": error(
@@ -18,6 +18,41 @@ KINDS: Mapping[str, Kind] = {
         "The key is not a private key.",
         "Send a private key: it starts with pk_. A public key (6 characters) works on /client only.",
         "LIVE https://github.com/trufflesecurity/trufflehog/issues/1870",
+    ),
+    "unknown-key": error(
+        401,
+        "The key or token is not known, expired or revoked.",
+        "Send one that is valid; the mock knows those set by POST /_mock/keys.",
+        "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_accounts.401",
+    ),
+    "missing-scope": error(
+        403,
+        "The key lacks a scope that the operation needs.",
+        "Give the key every scope named here; a key's scopes cannot be changed later: make a new one.",
+        "LIVE https://community.klaviyo.com/developer-group-64/api-patch-action-status-403-code-permission-denied-9225",
+    ),
+    "no-company": error(
+        400,
+        "A call under /client names no account.",
+        "Add ?company_id=, the public key of 6 characters.",
+        "SPEC: company_id is required; what Klaviyo answers without it is UNCONFIRMED",
+    ),
+    "unknown-company": error(
+        400,
+        "No account has this public key.",
+        "Send the public key (6 characters) of an account, never a private one.",
+        "DERIVED: such a key leads nowhere; what Klaviyo answers is UNCONFIRMED",
+    ),
+    "key-on-client": advice(
+        "A call under /client carries an Authorization header.",
+        "Leave it out: /client runs in browsers and apps, where a private key is open to everyone.",
+        "SPEC: no security is declared under /client; what Klaviyo makes of a key there is UNCONFIRMED",
+    ),
+    "throttled": error(
+        429,
+        "The rate limit of the operation is used up.",
+        "Wait for as many seconds as Retry-After says, then send the request again.",
+        "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/66",
     ),
     "missing-revision": error(
         400,
@@ -36,6 +71,23 @@ KINDS: Mapping[str, Kind] = {
         "The revision lies in the future.",
         "Name a revision that is published.",
         "3P: probes of the live API, August 2026",
+    ),
+    "retired-revision": error(
+        410,
+        "The revision is retired, and the request opts out of a later one.",
+        "Move to a revision of the last two years.",
+        "DOC https://developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy",
+    ),
+    "endpoint-removed": error(
+        410,
+        "The revision is retired, and the one that stands in for it has no such operation any more.",
+        "Call the operation that replaced it, with a revision that has it.",
+        "DOC https://developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy",
+    ),
+    "revision-not-loaded": advice(
+        "The revision is newer than every contract that is loaded.",
+        "Load its contract: `rehearse contracts fetch REVISION`, then --spec FILE.",
+        "mock",
     ),
     "not-served": error(
         404,
@@ -60,6 +112,18 @@ KINDS: Mapping[str, Kind] = {
         "The body is sent with another media type than JSON.",
         "Send 'Content-Type: application/vnd.api+json' (application/json is accepted too).",
         "LIVE https://community.make.com/t/getting-415-unsupported-media-type-in-request-in-klaviyo-api/84661",
+    ),
+    "content-encoding": error(
+        415,
+        "The body is compressed in a way that is not understood.",
+        "Send it as it is, or with 'Content-Encoding: gzip' or 'deflate'.",
+        "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
+    ),
+    "broken-encoding": error(
+        400,
+        "The body is not compressed as its Content-Encoding says, or broke off.",
+        "Compress the whole body, and once for each coding named.",
+        "DERIVED: the wording of Klaviyo's answer is UNCONFIRMED",
     ),
     "too-large": error(
         413,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from ..documents import Writers
@@ -9,6 +10,7 @@ from ..exchange import Exchange, Reply
 from ..links import unlink_all
 from ..lists import change_list, delete_list, join_list, leave_list, make_list
 from ..profiles import current_id
+from .behaviour import Behaviour
 from .common import (
     account_of,
     created,
@@ -72,7 +74,7 @@ def _write(exchange: Exchange, writers: Writers, identifier: str) -> bytes:
     return write_plain(exchange, writers, "list", identifier, raw)
 
 
-BEHAVIOURS = {
+BEHAVIOURS: Mapping[str, Behaviour] = {
     "POST /api/lists": post_list,
     "PATCH /api/lists/{id}": patch_list,
     "DELETE /api/lists/{id}": remove_list,

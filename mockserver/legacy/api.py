@@ -9,6 +9,7 @@ from contracts.legacy_request import read_request
 from contracts.violation import violation
 
 from ..account import Account, Accounts
+from ..effects import settle
 from ..exchange import Exchange, Reply
 from .answer import refused
 from .calls import CALLS, perform
@@ -66,6 +67,8 @@ class LegacyBehaviour:
             # The old API knew 403 and no 401 (facts 1.2).
             return refused(403, "The API key is missing or invalid.").reply()
         exchange.account = account
+        if account.pending:
+            settle(account)
         answer = perform(account, call)
         exchange.note = answer.note or exchange.note
         if is_public and "i=1" in exchange.query_text.split("&"):

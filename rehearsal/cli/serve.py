@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import INTERRUPTED, NO_START, load_library, specs_option, stop
+from .options import INTERRUPTED, NO_START, USAGE, load_library, specs_option, stop
+
+if TYPE_CHECKING:
+    from mockserver.controller import Controller
+
+
+def choice(name: str, values: list[str], help: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """Make an option that takes one of some words; the first is the default."""
+    return click.option(name, default=values[0], show_default=True, type=click.Choice(values), help=help)
+
+
+def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    from mockserver.jobs import check_mode
+
+    try:
+        check_mode(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return value
 
 
 @click.command()
@@ -35,14 +55,99 @@ from .options import INTERRUPTED, NO_START, load_library, specs_option, stop
 @click.option(
     "--link-base", metavar="URL", help="Base of the links in answers, such as https://a.klaviyo.com."
 )
+@choice("--keys", ["any", "known"], "Private keys to accept: any, or those set by POST /_mock/keys.")
+@choice("--companies", ["any", "known"], "Public keys that /client accepts: any, or those of known accounts.")
+@click.option(
+    "--company-status",
+    default=400,
+    show_default=True,
+    metavar="STATUS",
+    type=click.IntRange(400, 499),
+    help="Answer to /client calls whose company_id is missing or unknown (Klaviyo's is unconfirmed).",
+)
+@choice("--client-keys", ["ignore", "refuse"], "What a private key on /client meets (unconfirmed).")
+@choice(
+    "--missing-revision",
+    ["refuse", "newest"],
+    "What a request without a revision meets: 400, or the newest (unconfirmed).",
+)
+@choice(
+    "--retired",
+    ["serve", "fall-forward"],
+    "Revisions older than two years: served if loaded, or moved forward as Klaviyo does.",
+)
+@choice(
+    "--between",
+    ["round-down", "refuse"],
+    "Dates between two revisions: served by the one before, or 400 (unconfirmed).",
+)
+@choice(
+    "--limits",
+    ["headers", "off", "enforce"],
+    "Rate limits: told in headers, not at all, or enforced with 429.",
+)
+@click.option(
+    "--lag",
+    default=0.0,
+    show_default=True,
+    metavar="SECONDS",
+    type=click.FloatRange(0),
+    help="Time on the clock until what was accepted with 202 shows.",
+)
+@click.option(
+    "--jobs",
+    default="immediate",
+    show_default=True,
+    metavar="HOW",
+    callback=_check_jobs,
+    help="When jobs are complete: immediate, reads:N (looks at it) or seconds:T (on the clock).",
+)
+@click.option(
+    "--clock",
+    metavar="TIME",
+    help="Let the clock stand at this time (ISO 8601) until moved by POST /_mock/clock; else it runs.",
+)
+@click.option(
+    "--fault",
+    "fault_rules",
+    multiple=True,
+    metavar="RULE",
+    help="Let requests fail, such as 'POST /api/events: 503, times=2' or '*: reset, nth=3' (repeatable).",
+)
+@click.option(
+    "--faults",
+    "fault_files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A list of such rules, in YAML or JSON (repeatable).",
+)
+@click.option(
+    "--state",
+    "state_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Load this state if it is there; save to it at the end and on POST /_mock/state/save.",
+)
+@click.option(
+    "--journal-size",
+    default=10_000,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(0),
+    help="Requests that the journal of an account keeps.",
+)
 def serve(
     host: str,
     port: int,
     revisions: tuple[str, ...],
     specs: tuple[Path, ...],
-    legacy: str,
-    seed: int,
-    link_base: str | None,
+    missing_revision: str,
+    clock: str | None,
+    fault_rules: tuple[str, ...],
+    fault_files: tuple[Path, ...],
+    state_file: Path | None,
+    **told: Any,
 ) -> None:
     """Run the mock until Ctrl-C.
 
@@ -53,23 +158,60 @@ def serve(
       rehearse serve
       rehearse serve --port 0 --legacy serve
       rehearse serve --spec klaviyo-2025-01-15.json
+      rehearse serve --limits enforce --fault 'POST /api/events: 503, probability=0.1'
     """
     from mockserver import server
     from mockserver.app import create_app
     from mockserver.settings import Settings
 
     library = load_library(revisions, specs)
-    settings = Settings(legacy="serve" if legacy == "serve" else "gone", seed=seed, link_base=link_base)
+    try:
+        settings = Settings(require_revision=missing_revision == "refuse", **told)
+        app = create_app(library, settings=settings)
+        control: Controller = app.state.control
+        control.set_faults(*fault_rules, *(_read(path) for path in fault_files))
+        if clock is not None:
+            control.set_clock(clock, stands=True)
+    except ValueError as error:
+        stop(USAGE, str(error))
+    _load(control, state_file)
     try:
         socket = server.bind(host, port)
     except server.StartError as error:
         stop(NO_START, str(error))
-    app = create_app(library, settings=settings)
 
     def ready() -> None:
         print(f"Mock ready at {server.address(socket)}", flush=True)
 
     try:
-        server.serve(app, socket, ready)
+        server.serve(app, socket, ready, lambda: _save(control))
     except KeyboardInterrupt:  # raised by uvicorn once it has shut down
         sys.exit(INTERRUPTED)
+
+
+def _read(path: Path) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_bytes())  # JSON is YAML too
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        stop(USAGE, f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def _load(control: Controller, state_file: Path | None) -> None:
+    """Load the state that is there; one that cannot be loaded is left alone, and ends the command."""
+    control.state_file = state_file
+    if state_file is not None and state_file.exists():
+        try:
+            control.load(state_file)
+        except ValueError as error:
+            stop(USAGE, f"{state_file}: {error}. It is left as it is; name another file to begin anew.")
+
+
+def _save(control: Controller) -> None:
+    if control.state_file is None:
+        return
+    try:
+        control.save()
+    except ValueError as error:
+        print(f"rehearse: the state is not saved: {error}", file=sys.stderr)
