@@ -102,7 +102,7 @@ class KlaviyoApi:
         operation = choose_operation(exchange, methods, self.library, self.settings, self.clock)
         if oversized:
             raise too_large()
-        read_request(exchange, operation)
+        read_request(exchange, operation, self.clock)
         behaviour = BEHAVIOURS.get(operation.key)
         if behaviour is None:
             detail = f"{operation.key} is in the contract; the mock does not play it yet."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import gate, parameters, payload, people, state
+from . import gate, limits, parameters, payload, people, state
 from .kind import Kind
 
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(
-    {**gate.KINDS, **payload.KINDS, **parameters.KINDS, **state.KINDS, **people.KINDS}
+    {**gate.KINDS, **payload.KINDS, **parameters.KINDS, **state.KINDS, **people.KINDS, **limits.KINDS}
 )
