@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,8 @@ def nearest_branch(error: SchemaError, schema: Schema) -> list[SchemaError]:
     """Return what the nearest alternative refuses; `schema` is the whole one.
 
     That is the alternative of the value's JSON type whose constants, such as a `type` or a `method`, it
-    has, and which refuses the least. Where every alternative refuses the same place for what stands
-    there, the errors become one that names all that may.
+    has, or misses furthest inside, and which refuses the least. Where every alternative refuses the same
+    place for what stands there, the errors become one that names all that may.
     """
     branches = [list(branch) for branch in error.branches if not _is_of_other_type(branch, error)]
     if not branches:
@@ -57,8 +58,10 @@ def _choices(branches: list[list[SchemaError]], pointer: tuple[str | int, ...], 
     return list(dict.fromkeys(choices))
 
 
-def _distance(branch: list[SchemaError]) -> tuple[int, int]:
-    return sum(item.keyword in ("const", "enum") for item in branch), len(branch)
+def _distance(branch: list[SchemaError]) -> tuple[float, int]:
+    """Rank an alternative: what a missed constant lies deep in, was meant as it all the same."""
+    depths = [len(item.pointer) for item in branch if item.keyword in ("const", "enum")]
+    return -min(depths) if depths else -math.inf, len(branch)
 
 
 def _parent(schema: Schema, error: SchemaError) -> Schema:
