@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .diagnosis import diagnose
+from .diagnosis import diagnose, text_of
 from .operation import Operation
+from .rule_functions import Now, values_at
 from .violation import Severity, Violation, violation
 
 MAX_BODY = 5 * 1024 * 1024  # bytes, decompressed (facts 3, DOC RL)
@@ -24,8 +25,20 @@ def check_media_type(content_type: str | None) -> Violation | None:
     return violation("media-type", detail, parameter="Content-Type")
 
 
-def check_body(operation: Operation, payload: Any, ids: tuple[str, ...] = ()) -> list[Violation]:
-    """Check a parsed body; `ids` are the ids in the path. Errors come first; without any, losses."""
+def check_body(
+    operation: Operation,
+    payload: Any,
+    ids: tuple[str, ...] = (),
+    *,
+    now: Now = None,
+    size: int | None = None,
+) -> list[Violation]:
+    """Check a parsed body. Errors come first; without any, losses.
+
+    `ids` are the ids in the path. `now` tells the time for what may not lie in the future; without it
+    that is not looked at. `size` is that of the body in bytes, where it is known: small bodies need
+    fewer checks.
+    """
     body = operation.body
     if body is None:
         return []
@@ -35,10 +48,22 @@ def check_body(operation: Operation, payload: Any, ids: tuple[str, ...] = ()) ->
         mismatch = _check_id(payload, ids[-1])
         if mismatch:
             return [mismatch]
+    found = _run_functions(operation, payload, now, size) if operation.functions else []
+    errors = [item for item in found if item.severity is Severity.ERROR]
     watch = operation.watch
-    if watch is None or watch.accepts(payload):
-        return []
-    return diagnose(watch.errors(payload), watch.schema, payload)
+    if errors or watch is None or watch.accepts(payload):
+        return errors or found
+    return [*diagnose(watch.errors(payload), watch.schema, payload), *found]
+
+
+def _run_functions(operation: Operation, payload: Any, now: Now, size: int | None) -> list[Violation]:
+    found = []
+    for rule, function in operation.functions:
+        if size is None or size >= rule.least:
+            for steps, value in values_at(payload, rule.pointer):
+                for inner, detail in function(value, now):
+                    found.append(violation(rule.code, detail, pointer=text_of((*steps, *inner))))
+    return found
 
 
 def _check_id(payload: Any, expected: str) -> Violation | None:

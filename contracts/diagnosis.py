@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from .alternatives import nearest_branch
 from .fields import EVENT_FIELDS, replacement
-from .schema import Schema, types_of
+from .remedies import for_unknown, is_identifier
+from .schema import Schema, child, subschema, types_of
 from .tighten import RULE_MARK
 from .validator import SchemaError
 from .violation import Violation, violation
@@ -22,26 +24,69 @@ def diagnose(errors: Iterable[SchemaError], schema: Schema, payload: Any) -> lis
     `schema` is the schema that refused, `payload` what it refused.
     """
     found: dict[tuple[str, str | None], Violation] = {}
-    for error in sorted(errors, key=lambda error: (len(error.pointer), str(error.pointer))):
+    for error in _settled(sorted(errors, key=_place_of), schema):
         for item in _explain(error, schema, payload):
             found.setdefault((item.code, item.pointer), item)
     violations = list(found.values())
     return [item for item in violations if not _echoes(item, violations)]
 
 
+def _place_of(error: SchemaError) -> tuple[int, str]:
+    return len(error.pointer), str(error.pointer)
+
+
+def _settled(errors: list[SchemaError], schema: Schema) -> list[SchemaError]:
+    """Put in the place of a refusal by every alternative what the nearest alternative refuses.
+
+    Where all alternatives refuse, none says which members it knows, so that they all look unknown.
+    """
+    unions = {
+        error.pointer for error in errors if error.branches and _rule_of(schema, error.schema_path) is None
+    }
+    if not unions:
+        return errors
+    settled: list[SchemaError] = []
+    for error in errors:
+        if error.branches and error.pointer in unions and _rule_of(schema, error.schema_path) is None:
+            settled += _settled(sorted(nearest_branch(error, schema), key=_place_of), schema)
+        elif error.keyword == "unevaluatedProperties" and error.pointer in unions:
+            known = _declared(subschema(schema, error.schema_path[:-1]))
+            unexpected = [name for name in error.arguments["unexpected"] if name not in known]
+            if unexpected:
+                settled.append(replace(error, arguments={"unexpected": unexpected}))
+        else:
+            settled.append(error)
+    return settled
+
+
+def _declared(schema: Schema) -> set[str]:
+    """Name the members that a schema or any of its branches declares."""
+    names = set(schema.get("properties", ()))
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        names.update(*(_declared(branch) for branch in schema.get(keyword, ()) if RULE_MARK not in branch))
+    return names
+
+
 def _echoes(item: Violation, violations: list[Violation]) -> bool:
     """Say whether a violation only repeats another: one cause deserves one message.
 
-    An object without its `data` makes every other member look unknown, and an identifier of the wrong
-    type makes the profile look as if it had none.
+    An object without its `data` makes every other member look unknown, and an identifier that is
+    misspelt or of the wrong type makes the profile look as if it had none.
     """
     if item.code == "unknown-field":
         return any(other.code == "not-wrapped" and _within(item, other) for other in violations)
     if item.code in ("no-identifier", "one-identifier"):
         return any(
-            other is not item and (_within(other, item) or _within(item, other)) for other in violations
+            other is not item and (_within(item, other) or (_within(other, item) and _hides(other)))
+            for other in violations
         )
     return False
+
+
+def _hides(other: Violation) -> bool:
+    """Say whether a violation takes an identifier away: it is about one, or about what holds them."""
+    name = str(other.pointer).rsplit("/", 1)[-1]
+    return name in ("attributes", "data") or is_identifier(name)
 
 
 def _within(inner: Violation, outer: Violation) -> bool:
@@ -50,7 +95,7 @@ def _within(inner: Violation, outer: Violation) -> bool:
 
 
 def _explain(error: SchemaError, schema: Schema, payload: Any) -> Iterator[Violation]:
-    parent = _subschema(schema, error.schema_path[:-1])
+    parent = subschema(schema, error.schema_path[:-1])
     rule = _rule_of(schema, error.schema_path)
     if rule is not None:
         yield _explain_rule(rule, error, payload)
@@ -80,8 +125,9 @@ def _explain_rule(code: str, error: SchemaError, payload: Any) -> Violation:
         "bad-phone": "Invalid phone number format (Example of a valid format: +12345678901)",
         "bad-email": "Invalid email address",
         "no-identifier": "One or more identifiers is required",
-        "too-long": f"{pointer[-1] if pointer else 'The value'} is too long: {error.message}",
     }
+    if code in ("too-long", "bad-value"):
+        return violation(code, _invalid(error), pointer=text_of(pointer))
     return violation(code, details.get(code), pointer=text_of(pointer))
 
 
@@ -103,17 +149,7 @@ def _legacy_key(error: SchemaError, value: dict[str, Any]) -> Violation:
 
 def _unknown_field(name: str, error: SchemaError, schema: Schema, parent: Schema) -> Violation:
     resource = resource_at(schema, error.pointer)
-    known = sorted(parent.get("properties", {}))
-    nearest = difflib.get_close_matches(name.lstrip("$"), known, n=1)
-    moved = replacement(name)
-    if moved:
-        remedy = f"'{name}' is a key of the old API: {moved}."
-    elif nearest:
-        remedy = f"Did you mean '{nearest[0]}'?"
-    elif "properties" in known:
-        remedy = f"Custom data goes into 'properties'. Known here: {', '.join(known)}."
-    else:
-        remedy = f"Known here: {', '.join(known)}."
+    remedy = for_unknown(name, resource, _declared(parent))
     return violation(
         "unknown-field",
         f"'{name}' is not a valid field for the resource '{resource}'.",
@@ -156,11 +192,13 @@ def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
             )
         return violation(
             "wrong-type",
-            f"'{name}' must be {_listed(sorted(types_of(parent)))}, not {_json_type(value)}.",
+            f"'{name}' must be {_listed(sorted(error.arguments['types']))}, not {_json_type(value)}.",
             pointer=pointer,
         )
     if error.keyword in ("const", "enum"):
-        allowed = [parent["const"]] if "const" in parent else parent["enum"]
+        allowed = error.arguments.get("options") or (
+            [parent["const"]] if "const" in parent else parent["enum"]
+        )
         code = "wrong-resource-type" if name == "type" else "bad-value"
         words = _listed([f"'{item}'" for item in allowed if item is not None])
         return violation(code, f"'{name}' must be {words}, not {_shown(value)}.", pointer=pointer)
@@ -169,7 +207,11 @@ def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
             "bad-datetime", f"'{name}' is not a valid datetime: {_shown(value)}.", pointer=pointer
         )
     code = "too-long" if error.keyword in _TOO_LONG else "bad-value"
-    return violation(code, f"'{name}' is not valid: {error.message}.", pointer=pointer)
+    return violation(code, _invalid(error), pointer=pointer)
+
+
+def _invalid(error: SchemaError) -> str:
+    return f"'{error.pointer[-1] if error.pointer else 'body'}' is not valid: {error.message}."
 
 
 def _rule_of(schema: Schema, path: tuple[str | int, ...]) -> str | None:
@@ -177,25 +219,10 @@ def _rule_of(schema: Schema, path: tuple[str | int, ...]) -> str | None:
     node: Any = schema
     code = None
     for step in path:
-        node = _child(node, step)
+        node = child(node, step)
         if isinstance(node, dict):
             code = node.get(RULE_MARK, code)
     return code
-
-
-def _subschema(schema: Schema, path: tuple[str | int, ...]) -> Schema:
-    node: Any = schema
-    for step in path:
-        node = _child(node, step)
-    return node if isinstance(node, dict) else {}
-
-
-def _child(node: Any, step: str | int) -> Any:
-    if isinstance(node, dict):
-        return node.get(step)
-    if isinstance(node, list) and isinstance(step, int) and step < len(node):
-        return node[step]
-    return None
 
 
 def _value_at(payload: Any, pointer: tuple[str | int, ...]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from .address import not_served, unknown_path, wrong_method
@@ -53,7 +53,7 @@ class Inspector:
     """Inspects requests against a library.
 
     revisions: look at each request at these, whatever revision it names; at its own when empty.
-    today: the day that a revision may not lie beyond.
+    today: the day that neither a revision nor what is past may lie beyond.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Inspector:
         self._legacy = legacy
         self._revisions = tuple(revisions)
         self._today = today
+        self._now = datetime.combine(today, time.max, UTC)
         self._use_cases: dict[str, str] = {}
         for use_case in use_cases:
             for operation in use_case.operations:
@@ -116,7 +117,7 @@ class Inspector:
             return Inspection("error", key, use_case, revision, [found])
         violations = [
             *self._check_headers(request, operation),
-            *_check_content(request, operation, match.ids),
+            *self._check_content(request, operation, match.ids),
         ]
         return Inspection(verdict_of(violations), key, use_case, revision, violations)
 
@@ -137,19 +138,21 @@ class Inspector:
             if wrong is not None:
                 yield wrong
 
-
-def _check_content(request: Recorded, operation: Operation, ids: tuple[str, ...]) -> Iterator[Violation]:
-    if operation.takes_body:
-        if len(request.body) > MAX_BODY:
-            yield violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")
-            return
-        payload, wrong = parse_body(request.body)
-        if wrong is not None:
-            yield wrong
-        else:
-            yield from check_body(operation, payload, ids)
-    _, query_violations = read_query(request.query, operation)
-    yield from query_violations
+    def _check_content(
+        self, request: Recorded, operation: Operation, ids: tuple[str, ...]
+    ) -> Iterator[Violation]:
+        if operation.takes_body:
+            size = len(request.body)
+            if size > MAX_BODY:
+                yield violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")
+                return
+            payload, wrong = parse_body(request.body)
+            if wrong is not None:
+                yield wrong
+            else:
+                yield from check_body(operation, payload, ids, now=lambda: self._now, size=size)
+        _, query_violations = read_query(request.query, operation)
+        yield from query_violations
 
 
 def guess_operations(library: Library, payload: Any) -> list[Operation]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .filters import FilterField
+from .rule_functions import FUNCTIONS, RuleFunction
 from .rules import Rule
 from .schema import Schema, SchemaBuilder, resolve, types_of
 from .tighten import strict_schema, watch_schema
@@ -181,6 +182,11 @@ class Operation:
         """The compiled schema that finds what Klaviyo accepts and loses."""
         schema = watch_schema(self._rules)
         return None if schema is None else Validator(schema)
+
+    @cached_property
+    def functions(self) -> tuple[tuple[Rule, RuleFunction], ...]:
+        """The rules that no schema can state, with what finds their violations."""
+        return tuple((rule, FUNCTIONS[rule.function]) for rule in self._rules if rule.function is not None)
 
     def response_content(self, status: int) -> Schema | None:
         """Return the schema of a response body as it stands in the document; None without a body."""

@@ -19,7 +19,7 @@ _HEADINGS = {
 _INTRODUCTION = """\
 # Rules
 
-Every code that a violation can have. Generated from `contracts/violation.py` and `contracts/rules.yaml`
+Every code that a violation can have. Generated from `contracts/catalogue/` and `contracts/rules.yaml`
 by `python -m contracts.rules_page`.
 
 Evidence begins with its kind: LIVE, an answer that somebody recorded; DOC, Klaviyo's documentation; SPEC,

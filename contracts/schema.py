@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 Schema = dict[str, Any]
@@ -109,6 +110,23 @@ def _close(schema: Schema) -> None:
     elif "allOf" in schema or ("properties" in schema and combined):
         # Members are spread over branches: only unevaluatedProperties knows the whole.
         schema.setdefault("unevaluatedProperties", False)
+
+
+def subschema(schema: Schema, path: Iterable[str | int]) -> Schema:
+    """Follow the steps of a path into a schema; empty where they lead to no schema."""
+    node: Any = schema
+    for step in path:
+        node = child(node, step)
+    return node if isinstance(node, dict) else {}
+
+
+def child(node: Any, step: str | int) -> Any:
+    """Take one step into a schema; None where there is nothing."""
+    if isinstance(node, dict):
+        return node.get(step)
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return None
 
 
 def types_of(schema: Schema) -> frozenset[str]:

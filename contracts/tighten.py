@@ -17,9 +17,12 @@ def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule
     """Return the schema with objects closed and every error rule that has a place in it bound in."""
     result = SchemaBuilder(document, close=True).build(schema)
     for rule in rules:
-        if rule.severity is Severity.ERROR:
-            for place in _places(result, rule.pointer):
+        binds = rule.severity is Severity.ERROR and rule.function is None
+        for place in _places(result, rule.pointer) if binds or rule.opens else ():
+            if binds:
                 place.setdefault("allOf", []).append({RULE_MARK: rule.code, **rule.schema})
+            for name in rule.opens:
+                place.setdefault("properties", {}).setdefault(name, {})
     return result
 
 
@@ -27,7 +30,7 @@ def watch_schema(rules: Iterable[Rule]) -> Schema | None:
     """Return a schema that what Klaviyo accepts and loses does not satisfy, or None without such rules."""
     result: Schema = {}
     for rule in rules:
-        if rule.severity is not Severity.ERROR:
+        if rule.severity is not Severity.ERROR and rule.function is None:
             place = result
             for name in rule.pointer:
                 place = place.setdefault("items", {}) if name == "*" else _member(place, name)

@@ -21,6 +21,8 @@ class SchemaError:
     pointer: tuple[str | int, ...]
     schema_path: tuple[str | int, ...]
     message: str
+    # What is wrong by each alternative, where the value has to satisfy one of several.
+    branches: tuple[tuple[SchemaError, ...], ...] = ()
 
 
 class Validator:
@@ -42,14 +44,19 @@ class Validator:
 
     def errors(self, value: Any) -> Iterator[SchemaError]:
         """Yield what is wrong with the value."""
-        for error in self._compiled.iter_errors(value):
-            arguments = error.kind.as_dict()
-            if error.kind.name == "propertyNames":
-                arguments = {"name": arguments["error"].instance}
-            yield SchemaError(
-                keyword=error.kind.name,
-                arguments=arguments,
-                pointer=tuple(error.instance_path),
-                schema_path=tuple(error.schema_path),
-                message=error.message,
-            )
+        return map(_read, self._compiled.iter_errors(value))
+
+
+def _read(error: jsonschema_rs.ValidationError) -> SchemaError:
+    arguments = error.kind.as_dict()
+    if error.kind.name == "propertyNames":
+        arguments = {"name": arguments["error"].instance}
+    branches = arguments.pop("context", ())
+    return SchemaError(
+        keyword=error.kind.name,
+        arguments=arguments,
+        pointer=tuple(error.instance_path),
+        schema_path=tuple(error.schema_path),
+        message=error.message,
+        branches=tuple(tuple(map(_read, branch)) for branch in branches),
+    )

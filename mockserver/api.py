@@ -123,7 +123,7 @@ class KlaviyoApi:
             check_scopes(operation, grant.scopes)
         if oversized:
             raise too_large()
-        read_request(exchange, operation)
+        read_request(exchange, operation, self.clock)
         if limits is not None and (exchange.query.additional or exchange.query.include):
             limits.take_parameters(exchange, operation, account, grant.quota)
         behaviour = BEHAVIOURS.get(operation.key)

@@ -90,7 +90,7 @@ def choose_operation(
     return operation
 
 
-def read_request(exchange: Exchange, operation: Operation) -> None:
+def read_request(exchange: Exchange, operation: Operation, clock: Clock) -> None:
     """Check media type, body and query against the operation. Raises Refusal; losses stay in the exchange."""
     if operation.takes_body:
         wrong = check_media_type(exchange.header(b"content-type"))
@@ -101,7 +101,8 @@ def read_request(exchange: Exchange, operation: Operation) -> None:
         exchange.payload, wrong = parse_body(exchange.body)
         if wrong is not None:
             raise Refusal([wrong])
-        found = check_body(operation, exchange.payload, exchange.ids)
+        size = len(exchange.body)
+        found = check_body(operation, exchange.payload, exchange.ids, now=clock.now, size=size)
         if found:
             if found[0].severity is Severity.ERROR:
                 raise Refusal(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import campaigns, consent, gate, parameters, payload, people, practice, state
+from . import campaigns, consent, gate, limits, parameters, payload, people, practice, state
 from .kind import Kind
 
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(
@@ -17,6 +17,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         **people.KINDS,
         **campaigns.KINDS,
         **consent.KINDS,
+        **limits.KINDS,
         **practice.KINDS,
     }
 )

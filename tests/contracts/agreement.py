@@ -1,249 +1,292 @@
-"""Draws bodies that two contracts should both take, and enumerates what makes them wrong."""
+"""Compares our contracts with the official files: `python -m tests.contracts.agreement` prints the figures.
+
+Every operation of ours is held requests, right ones and nearly right ones, and generated answers of the
+other side.
+"""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
-from itertools import combinations
+import re
+import statistics
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
 from typing import Any
+from urllib.parse import quote
 
-from hypothesis import Phase, find, settings
-from hypothesis import strategies as st
-
+from contracts.alternatives import nearest_branch
+from contracts.bundled import bundled_revisions, load, load_file
+from contracts.document import read_mapping
 from contracts.operation import Operation
-from contracts.schema import Schema, types_of
-from contracts.tighten import RULE_MARK
+from contracts.schema import Schema
+from contracts.validator import SchemaError, Validator
+from tests.contracts.bodies import (
+    Key,
+    Pair,
+    Place,
+    accepts,
+    key_of,
+    mutations,
+    right_bodies,
+    schemas,
+    with_value,
+)
+from tests.contracts.drawing import Drawer
+from tests.contracts.queries import drawn_queries, filters, is_explained, same_verdict, single_queries
 
-Place = tuple[str | int, ...]
-Pair = tuple[Operation, Operation]
-Key = tuple[str, str, str]
-
-_FIRST = settings(phases=[Phase.generate], database=None, derandomize=True)
-_PROBES: list[Any] = [
-    *(None, True, 7, -1, 1.5, "", "text", "2026-02-30", "2026-07-15", [], ["text"], [1], {}, {"x": 1}),
-    *("x" * size for size in (41, 101, 128, 256, 2049)),
-    *({str(number): 1 for number in range(size)} for size in (301, 401)),
-]
-_MOST_DROPPED = 2
-
-# What only a rule or an open schema of ours describes, so that it cannot be drawn: a right value.
-_DATA = {"properties": {}, "display_options": {}, "styles": {}}
-_TEXT_BLOCK = {
-    "content_type": "block",
-    "type": "text",
-    "data": {"content": "Hi", "display_options": {}, "styles": {}},
-}
-_ROW = {"data": {"styles": {"column_layout": "1-column-full-width"}}, "columns": [{"blocks": [_TEXT_BLOCK]}]}
-_SECTION = {"content_type": "section", "type": "section", "data": _DATA, "rows": [_ROW]}
-_STYLE = {"style_type": "base-styles", "properties": {}, "styles": {}}
-_DRAG_AND_DROP = {"body": {"properties": {}, "styles": {}, "sections": [_SECTION]}, "styles": [_STYLE]}
-_CONDITION = {
-    "type": "profile-group-membership",
-    "is_member": True,
-    "group_ids": ["VIP123"],
-    "timeframe_filter": None,
-}
-_KNOWN: dict[str, Any] = {
-    "email": "ann@northwind.shop",
-    "phone_number": "+15005550006",
-    "conditions": [_CONDITION],
-    "filter": ["greater-or-equal(datetime,2026-06-01)", "less-than(datetime,2026-07-01)"],
-}
+LEAST_REQUESTS, ANSWERS = 300, 60
+_DIFFERENCES = read_mapping(Path(__file__).parent / "known_differences.yaml")
 
 
-def branches(schema: Schema) -> Iterator[Schema]:
-    """Walk a schema and its alternatives, save for those that rules bound in."""
-    yield schema
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        for branch in schema.get(keyword, ()):
-            if RULE_MARK not in branch:
-                yield from branches(branch)
+def _known(kind: str) -> Iterator[Key]:
+    for entry in _DIFFERENCES[kind]:
+        for place in entry["at"]:
+            revision, method, path, pointer = place.split(" ")
+            for one in bundled_revisions() if revision == "both" else (revision,):
+                yield one, f"{method} {path}", pointer
 
 
-def members(schema: Schema) -> dict[str, Schema]:
-    """Return the members that any alternative of a schema declares."""
-    return {name: part for one in branches(schema) for name, part in one.get("properties", {}).items()}
+STRICTER = frozenset(_known("stricter"))
+LAXER = frozenset(_known("laxer"))
 
 
-def _items(schema: Schema) -> Schema:
-    return next((one["items"] for one in branches(schema) if "items" in one), {})
+@dataclass(frozen=True, slots=True)
+class AnswerPattern:
+    """A known difference of answers: the keywords that fail, the places where, and why."""
+
+    why: str
+    error: re.Pattern[str]
+    at: re.Pattern[str]
+    revision: str | None
+
+    def fits(self, error: SchemaError) -> bool:
+        """Say whether an error is of this kind."""
+        place = "".join(f"/{'*' if isinstance(step, int) else step}" for step in error.pointer)
+        return bool(self.error.fullmatch(error.keyword) and self.at.fullmatch(place))
 
 
-def _choices(schema: Schema) -> list[Any]:
-    named = [
-        one["enum"] if "enum" in one else [one["const"]]
-        for one in branches(schema)
-        if {"enum", "const"} & one.keys()
-    ]
-    return [item for items in named for item in items]
-
-
-def _types(schema: Schema) -> set[str]:
-    return {kind for one in branches(schema) for kind in types_of(one)}
-
-
-def _alternatives(schema: Schema) -> list[Schema]:
-    """Split a schema into the objects that it may be: what they share goes into each of them."""
-    for keyword in ("anyOf", "oneOf"):
-        parts = [one for one in schema.get(keyword, ()) if RULE_MARK not in one and members(one)]
-        if len(parts) > 1:
-            rest = {key: value for key, value in schema.items() if key != keyword}
-            return [{"allOf": [rest, part]} for part in parts]
-    return [schema]
-
-
-def _text(schema: Schema) -> st.SearchStrategy[str]:
-    formats = {one.get("format") for one in branches(schema)}
-    if "date-time" in formats:
-        return st.datetimes().map(lambda moment: moment.isoformat())
-    if "date" in formats:
-        return st.dates().map(lambda day: day.isoformat())
-    return st.text(min_size=1, max_size=9)
-
-
-def _integers(schema: Schema) -> st.SearchStrategy[int]:
-    low = max((one.get("minimum", 0) for one in branches(schema)), default=0)
-    return st.integers(low, low + 10)
-
-
-def bodies(
-    ours: Schema, theirs: Schema, name: str = "", *, pick: int | None = None
-) -> st.SearchStrategy[Any]:
-    """Draw values that both schemas should take.
-
-    With `pick` they are whole, having every member that both declare, and of the alternatives it is that one.
-    """
-    choices = [item for item in _choices(ours) if item is not None]
-    if choices and not members(ours):
-        return st.sampled_from(choices)
-    if {"body", "styles"} <= members(ours).keys():
-        return st.just(_DRAG_AND_DROP)
-    if name in _KNOWN:
-        return st.just(_KNOWN[name])
-    alternatives = _alternatives(ours)
-    if len(alternatives) > 1:
-        drawn = [bodies(one, theirs, name, pick=pick) for one in alternatives]
-        return st.one_of(drawn) if pick is None else drawn[pick % len(drawn)]
-    if members(ours):
-        return _objects(ours, theirs, pick)
-    kinds = _types(ours)
-    if "array" in kinds:
-        items = bodies(_items(ours), _items(theirs), pick=pick)
-        most = min(
-            [3 if pick is None else 1, *(one["maxItems"] for one in branches(ours) if "maxItems" in one)]
+def _patterns(kind: str) -> tuple[AnswerPattern, ...]:
+    return tuple(
+        AnswerPattern(
+            entry["why"], re.compile(entry["error"]), re.compile(entry["at"]), entry.get("revision")
         )
-        return st.lists(items, min_size=min(1, most), max_size=most)
-    plain: dict[str, st.SearchStrategy[Any]] = {
-        "string": _text(ours),
-        "number": st.floats(0, 1e9),
-        "integer": _integers(ours),
-        "boolean": st.booleans(),
-        "object": st.dictionaries(st.text(max_size=5), st.integers(), max_size=3),
-    }
-    return next((strategy for kind, strategy in plain.items() if kind in kinds), st.none())
+        for entry in _DIFFERENCES[kind]
+    )
 
 
-def _objects(ours: Schema, theirs: Schema, pick: int | None) -> st.SearchStrategy[Any]:
-    mine, other = members(ours), members(theirs)
-    parts = {key: bodies(mine[key], other[key], key, pick=pick) for key in mine if key in other}
-    required = {key for one in branches(ours) for key in one.get("required", ())}
-    optional = {key: part for key, part in parts.items() if key not in required and pick is None}
-    fixed = {key: part for key, part in parts.items() if key not in optional}
-    return st.fixed_dictionaries(fixed, optional=optional)
+STRICTER_ANSWERS, LAXER_ANSWERS = _patterns("stricter answers"), _patterns("laxer answers")
 
 
-def _width(schema: Schema) -> int:
-    """Return how many alternatives the widest union of a schema has."""
-    inner = [part for one in _alternatives(schema) for part in members(one).values()]
-    items = [_items(schema)] if _items(schema) else []
-    return max([len(_alternatives(schema)), *map(_width, [*inner, *items])])
+@dataclass(slots=True)
+class Agreement:
+    """What came of comparing one operation: how much was compared, and the places where both differ."""
+
+    requests: int = 0
+    agreed: int = 0
+    stricter: set[Key] = field(default_factory=set)
+    laxer: set[Key] = field(default_factory=set)
+    unexplained: list[Any] = field(default_factory=list)
+    answers: int = 0
+    agreed_answers: int = 0
+    answer_patterns: set[AnswerPattern] = field(default_factory=set)
+    explained_filters: int = 0
+
+    def count(self, same: bool) -> None:
+        """Note one request."""
+        self.requests += 1
+        self.agreed += same
 
 
-def right_bodies(pair: Pair) -> list[Any]:
-    """Return bodies that both take and that together have every alternative of ours."""
-    ours, theirs = schemas(pair)
-    found = []
-    for pick in range(_width(ours)):
-        whole = find(bodies(ours, theirs, pick=pick), lambda _: True, settings=_FIRST)
-        body = next(
-            (body for body in _thinned(whole) if accepts(pair[0], body) and accepts(pair[1], body)), None
-        )
-        assert body is not None, f"{pair[0]}: no right body: {whole}"
-        found.append(body)
+def compare(pair: Pair) -> Agreement:
+    """Compare one operation of ours with the official one."""
+    found = Agreement()
+    if pair[0].takes_body:
+        _compare_bodies(pair, found)
+    _compare_queries(pair, found)
+    if found.requests < LEAST_REQUESTS and pair[0].takes_body:
+        _compare_changed_twice(pair, found, LEAST_REQUESTS - found.requests)
+    _compare_answers(pair, found)
     return found
 
 
-def _thinned(body: Any) -> Iterator[Any]:
-    """Enumerate a body with ever more of its members dropped: some exclude one another."""
-    places = [place for place, _ in places_of(body) if place and isinstance(place[-1], str)]
-    for dropped in range(_MOST_DROPPED + 1):
-        for chosen in combinations(places, dropped):
-            if not any(one != other and other[: len(one)] == one for one in chosen for other in chosen):
-                thin = body
-                for place in chosen:
-                    thin = with_value(thin, place, ...)
-                yield thin
+def laxer_place(key: Key) -> Key | None:
+    """Return the place, at or above this one, where ours is known to take more."""
+    return _above(key, LAXER)
 
 
-def places_of(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
-    """Walk JSON: every place with what stands there."""
-    yield place, value
-    parts = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
-    for step, part in parts:
-        yield from places_of(part, (*place, step))
+def is_known(ours: Operation, body: Any) -> bool:
+    """Say whether ours refuses a body for what is known alone, such as members that exclude one another."""
+    assert ours.body is not None
+    causes = list(_causes(ours.body.errors(body), ours.body.schema))
+    places = {key_of(ours, (*cause.pointer, *_missing(cause))) for cause in causes}
+    return bool(places) and places <= STRICTER
 
 
-def _at(schema: Schema, place: Place) -> Schema:
-    for step in place:
-        schema = _items(schema) if isinstance(step, int) else members(schema).get(step, {})
-    return schema
+def _missing(error: SchemaError) -> Place:
+    return (error.arguments["property"],) if error.keyword == "required" else ()
 
 
-def with_value(body: Any, place: Place, value: Any) -> Any:
-    """Return the body with a value in a place; with the member dropped when the value is `...`."""
-    if not place:
-        return value
-    body = parent = copy.deepcopy(body)
-    for step in place[:-1]:
-        parent = parent[step]
-    if value is ...:
-        del parent[place[-1]]
-    else:
-        parent[place[-1]] = value
-    return body
+def _above(key: Key, known: frozenset[Key]) -> Key | None:
+    revision, operation, pointer = key
+    steps = pointer.split("/")
+    above = ((revision, operation, "/".join(steps[:size])) for size in range(1, len(steps) + 1))
+    return next((place for place in above if place in known), None)
 
 
-def mutations(body: Any, ours: Schema, theirs: Schema) -> Iterator[tuple[Place, Any]]:
-    """Enumerate what could be put in which place of a body: one change makes it wrong, or does not."""
-    for place, value in places_of(body):
-        mine, other = _at(ours, place), _at(theirs, place)
-        yield from ((place, probe) for probe in [*_PROBES, *_choices(mine), *_choices(other)])
-        if place:
-            yield place, ...
-        if isinstance(value, list) and value:
-            yield from ((place, value * size) for size in (0, 2, 4, 100, 101, 1000, 1001, 10_000, 10_001))
-        if isinstance(value, dict):
-            for name in ({"unknown"} | members(mine).keys() | members(other).keys()) - value.keys():
-                parts = members(mine).get(name, {}), members(other).get(name, {})
-                probes = [*_PROBES, *_choices(parts[0]), *_choices(parts[1])]
-                yield from (((*place, name), probe) for probe in probes)
+def _compare_bodies(pair: Pair, found: Agreement) -> None:
+    """Compare every change of a right body at one place."""
+    for body in right_bodies(pair):
+        found.count(accepts(pair[0], body) is accepts(pair[1], body))
+        for place, value in mutations(body, *schemas(pair)):
+            changed = with_value(body, place, value)
+            ours, theirs = (accepts(operation, changed) for operation in pair)
+            found.count(ours is theirs)
+            key = key_of(pair[0], place)
+            if ours and not theirs:
+                known = laxer_place(key)
+                if known is None:
+                    found.unexplained.append((key, value))
+                else:
+                    found.laxer.add(known)
+            elif ours != theirs:
+                found.stricter.add(key)
 
 
-def key_of(operation: Operation, place: Place) -> Key:
-    """Name a place of an operation, every item of an array alike."""
-    steps = "".join(f"/{'*' if isinstance(step, int) else step}" for step in place)
-    return operation.revision, operation.key, steps
+def _compare_changed_twice(pair: Pair, found: Agreement, count: int) -> None:
+    """Compare changes at two places at once, where neither is known to differ."""
+    random = Random(f"{pair[0].revision} {pair[0].key}")
+    right = right_bodies(pair)
+    for _ in range(count):
+        body = random.choice(right)
+        for _ in range(2):
+            place, value = random.choice(_free_mutations(pair, body))
+            body = with_value(body, place, value)
+        same = accepts(pair[0], body) is accepts(pair[1], body)
+        found.count(same)
+        if not same:
+            found.unexplained.append(body)
 
 
-def schemas(pair: Pair) -> tuple[Schema, Schema]:
-    """Return the strict schemas of both bodies."""
-    ours, theirs = (operation.body_schema for operation in pair)
-    assert ours is not None
-    assert theirs is not None
-    return ours, theirs
+def _free_mutations(pair: Pair, body: Any) -> list[tuple[Place, Any]]:
+    changes = []
+    for place, value in mutations(body, *schemas(pair)):
+        key = key_of(pair[0], place)
+        if key not in STRICTER and laxer_place(key) is None:
+            changes.append((place, value))
+    return changes
 
 
-def accepts(operation: Operation, body: Any) -> bool:
-    """Say whether a body is right for an operation."""
-    assert operation.body is not None
-    return bool(operation.body.accepts(body))
+def _compare_queries(pair: Pair, found: Agreement) -> None:
+    different = set()
+    if "filter" in pair[0].parameters:
+        for text in filters(pair):
+            same = same_verdict(pair, f"filter={quote(text)}")
+            found.count(same)
+            if not same:
+                different.add(text)
+                found.explained_filters += 1
+                if not is_explained(pair, text):
+                    found.unexplained.append(text)
+    queries = [*single_queries(pair)]
+    # Enough of them where there is no body, and as many as the operation has to say where there is one.
+    count = max(LEAST_REQUESTS - len(queries), 100 if pair[0].parameters else 20)
+    for query in [*queries, *drawn_queries(pair, count, frozenset(different))]:
+        same = same_verdict(pair, query)
+        found.count(same)
+        if not same:
+            found.unexplained.append(query)
+
+
+def _compare_answers(pair: Pair, found: Agreement) -> None:
+    """Hold the answers that one side's schema draws against the schema of the other side."""
+    for status in sorted({*pair[0].success} & {*pair[1].success}):
+        ours, theirs = (operation.response_schema(status) for operation in pair)
+        if ours is None or theirs is None:
+            if ours is not theirs:
+                found.unexplained.append(f"{status}: only one side has a body")
+            continue
+        for schema, other, known in ((theirs, ours, STRICTER_ANSWERS), (ours, theirs, LAXER_ANSWERS)):
+            validator = Validator(other)
+            for number in range(ANSWERS):
+                seed = f"{pair[0].revision} {pair[0].key} {status} {number}"
+                answer = Drawer(schema, seed, fullness=number / (ANSWERS - 1)).value()
+                errors = list(_causes(validator.errors(answer), other))
+                found.answers += 1
+                found.agreed_answers += not errors
+                _explain_answer(pair, errors, known, found)
+
+
+def _explain_answer(
+    pair: Pair, errors: list[SchemaError], known: tuple[AnswerPattern, ...], found: Agreement
+) -> None:
+    for error in errors:
+        fitting = (pattern for pattern in known if pattern.revision in (None, pair[0].revision))
+        pattern = next((pattern for pattern in fitting if pattern.fits(error)), None)
+        if pattern is None:
+            side = "ours" if known is STRICTER_ANSWERS else "theirs"
+            found.unexplained.append((f"only {side} refuses", key_of(pair[0], error.pointer), error.message))
+        else:
+            found.answer_patterns.add(pattern)
+
+
+def _causes(errors: Iterable[SchemaError], schema: Schema) -> Iterator[SchemaError]:
+    """Yield what is wrong by the nearest alternative, where there are several."""
+    for error in errors:
+        if error.branches:
+            yield from _causes(nearest_branch(error, schema), schema)
+        else:
+            yield error
+
+
+def stale_differences(revision: str, compared: Iterable[Agreement]) -> list[str]:
+    """Name the known differences of a revision that are there no more, and unknown stricter places."""
+    found = list(compared)
+    stricter = {key for item in found for key in item.stricter}
+    laxer = {key for item in found for key in item.laxer}
+    patterns = {pattern.why for item in found for pattern in item.answer_patterns}
+    stale = [f"unknown: {key}" for key in stricter - STRICTER]
+    stale += [f"stale: {key}" for key in (STRICTER - stricter) | (LAXER - laxer) if key[0] == revision]
+    for pattern in (*STRICTER_ANSWERS, *LAXER_ANSWERS):
+        if pattern.revision in (None, revision) and pattern.why not in patterns:
+            stale.append(f"stale: {pattern.why}")
+    if not sum(item.explained_filters for item in found):
+        stale.append("stale: is_explained of filters")
+    return sorted(stale)
+
+
+def pairs(ours: Any, theirs: Any) -> list[Pair]:
+    """Return the operations of two contracts of one revision side by side."""
+    return [(item, theirs.operations[item.key]) for item in ours if item.key in theirs.operations]
+
+
+def main(folder: Path) -> None:
+    """Print the figures of every operation."""
+    print(
+        f"{'operation':<76}{'requests':>9}{'agreed':>8}{'stricter':>9}{'laxer':>6}{'answers':>8}{'agreed':>8}"
+    )
+    counts, answers, total = [], [], 0
+    for revision, contract in load().contracts.items():
+        for pair in pairs(contract, load_file(folder / f"{revision}.json")):
+            found = compare(pair)
+            total += len(found.unexplained)
+            counts.append(found.requests)
+            answers += [found.answers] if found.answers else []
+            name = f"{revision} {pair[0].key}"
+            places = len(found.stricter), len(found.laxer)
+            print(
+                f"{name:<76}{found.requests:>9}{found.agreed:>8}{places[0]:>9}{places[1]:>6}"
+                f"{found.answers:>8}{found.agreed_answers:>8}{'  UNEXPLAINED' if found.unexplained else ''}"
+            )
+    print(f"{len(counts)} operations, {sum(counts)} requests: least {min(counts)}, median ", end="")
+    print(
+        f"{statistics.median(counts):.0f}, most {max(counts)}; {sum(answers)} answers of {len(answers)}; ",
+        end="",
+    )
+    print(f"{total} differences without a reason")
+
+
+if __name__ == "__main__":
+    shared = Path(__file__).parent.parent.parent.parent / "shared" / "klaviyo" / "openapi"
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else shared)

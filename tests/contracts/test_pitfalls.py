@@ -22,6 +22,9 @@ _SUBSCRIBE, _UNSUBSCRIBE = (
     "/api/profile-subscription-bulk-create-jobs",
     "/api/profile-subscription-bulk-delete-jobs",
 )
+_EVENTS = "/data/attributes/events-bulk-create/data/0/attributes/events/data"
+_IMPORT, _BATCH = "/api/profile-bulk-import-jobs", "/api/event-bulk-create-jobs"
+_ANN = {"email": "ann@northwind.shop"}
 _RANGE = ["greater-or-equal(datetime,2026-06-01)", "less-than(datetime,2026-07-01)"]
 _AGGREGATE = {"metric_id": "AbC123", "measurements": ["count"], "filter": _RANGE}
 
@@ -60,6 +63,15 @@ def _inspect(library: Library, request: Recorded) -> Inspection:
     inspector = Inspector(library, legacy_api(), use_cases().values(), today=date(2026, 9, 1))
     (found,) = inspector.inspect(request)
     return found
+
+
+def _history(*events: dict[str, Any]) -> dict[str, Any]:
+    """Make a batch of events of one person and one metric."""
+    metric = resource("metric", name="Placed Order")
+    items = [resource("event", properties={}, metric=metric, **item)["data"] for item in events]
+    person = {"data": {"type": "profile", "attributes": _ANN}}
+    batch = resource("event-bulk-create", profile=person, events={"data": items})["data"]
+    return resource("event-bulk-create-job", **{"events-bulk-create": {"data": [batch]}})
 
 
 _CAMPAIGNS = "GET /api/campaigns?filter=equals(messages.channel,'email')"
@@ -146,7 +158,7 @@ _SHOWN: list[tuple[str, Recorded, str, str | None]] = [
     ),
     (
         "P18",
-        _send("POST /api/profile-import", profile(**{"$consent": ["sms"]})),
+        _send("POST /api/profile-import", profile(phone_number="+15005550006", **{"$consent": ["sms"]})),
         "unknown-field",
         "/data/attributes/$consent",
     ),
@@ -175,15 +187,17 @@ _SHOWN: list[tuple[str, Recorded, str, str | None]] = [
         "bad-phone",
         "/data/attributes/phone_number",
     ),
-    # Klaviyo answers 202 and leaves the list empty; a closed schema can only refuse it.
     (
         "P26",
-        _send(
-            "POST /api/profile-bulk-import-jobs",
-            _job("profile-bulk-import-job", {"email": "ann@northwind.shop"}, lists={"data": []}),
-        ),
-        "unknown-field",
+        _send(f"POST {_IMPORT}", _job("profile-bulk-import-job", _ANN, lists={"data": []})),
+        "misplaced-list",
         "/data/lists",
+    ),
+    (
+        "P26",
+        _send(f"POST {_IMPORT}", {**_job("profile-bulk-import-job", _ANN), "relationships": {"lists": {}}}),
+        "misplaced-list",
+        "/relationships",
     ),
     ("P27", _send("GET /api/events?include=profiles"), "bad-include", "parameter include"),
     ("P28", _send("POST /api/event-bulk-create-jobs", {}, OLDEST), "not-served", None),
@@ -208,6 +222,20 @@ _SHOWN: list[tuple[str, Recorded, str, str | None]] = [
         "formatted-value",
         "/data/attributes/properties/$value",
     ),
+    (
+        "P42",
+        _send(f"POST {_BATCH}", _history({"value": 1}, {"value": 2})),
+        "same-second",
+        f"{_EVENTS}/1/attributes",
+    ),
+    (
+        "P42",
+        _send(
+            f"POST {_BATCH}", _history({"time": "2020-01-01T12:00:00.1Z"}, {"time": "2020-01-01T12:00:00.9Z"})
+        ),
+        "same-second",
+        f"{_EVENTS}/1/attributes",
+    ),
 ]
 
 _NOT_IN_ONE_REQUEST = {
@@ -222,7 +250,6 @@ _NOT_IN_ONE_REQUEST = {
     "P39": "one report whose cause is UNCONFIRMED",
     "P40": "a limit of the retired v2 API under double opt-in",
     "P41": "the filter is right at every revision that is still served",
-    "P42": "events without a time are right, and lost only where several fall on one second",
     "P43": "the account knows which event ids it gave out",
     "P44": "about the status of the answer, which no request shows",
 }
@@ -254,5 +281,12 @@ def test_the_bodies_that_the_pitfalls_are_made_of_are_right_without_them(library
         _send(f"POST {_UNSUBSCRIBE}", _unsubscribe()),
         _send("POST /api/metric-aggregates", resource("metric-aggregate", **_AGGREGATE)),
         _send(_CAMPAIGNS),
+        _send(
+            f"POST {_IMPORT}", _job("profile-bulk-import-job", _ANN, relationships={"lists": {"data": []}})
+        ),
+        _send(
+            f"POST {_BATCH}",
+            _history({"time": "2020-01-01"}, {"time": "2020-01-02"}, {"unique_id": "1"}, {"unique_id": "2"}),
+        ),
     ]
     assert [_inspect(library, request).verdict for request in right] == ["ok"] * len(right)

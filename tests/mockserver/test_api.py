@@ -141,10 +141,14 @@ def test_head_and_options_are_answered(api: httpx.Client, key: str, method: str,
 
 
 def _event_of_size(size: int) -> bytes:
-    start = b'{"data": {"type": "event", "attributes": {"properties": {"x": "'
-    rest = b'"}, "metric": {"data": {"type": "metric", "attributes": {"name": "Big"}}}, "profile": {"data": '
+    """Write an event whose texts are no longer than Klaviyo takes each."""
+    start = b'{"data": {"type": "event", "attributes": {"properties": {"x": ['
+    rest = b'"]}, "metric": {"data": {"type": "metric", "attributes": {"name": "Big"}}}, "profile": {"data": '
     rest += b'{"type": "profile", "attributes": {"email": "ada@northwind.shop"}}}}}}'
-    return start + b"x" * (size - len(start) - len(rest)) + rest
+    text = b'"' + b"x" * 90_000 + b'", '
+    missing = size - len(start) - len(rest)
+    whole = (missing - 1) // len(text)
+    return start + text * whole + b'"' + b"x" * (missing - 1 - whole * len(text)) + rest
 
 
 def _in_chunks(body: bytes) -> Iterator[bytes]:
