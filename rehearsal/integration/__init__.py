@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from .callables import CallableSource, load_integration
-from .target import Integration, IntegrationError, IntegrationHung, IntegrationTrouble, Performer, Source, Target
+from .target import (
+    Integration,
+    IntegrationError,
+    IntegrationHung,
+    IntegrationTrouble,
+    Performer,
+    Source,
+    Target,
+)
 
 __all__ = [
     "CallableSource",

@@ -136,7 +136,9 @@ def verdict(answer: bytes, number: int) -> CallFailed | None:
     try:
         content: Any = orjson.loads(answer)
     except ValueError:
-        raise IntegrationBabbled(f"the command wrote a line that is not JSON: {shown(answer)}. {_HOW}") from None
+        raise IntegrationBabbled(
+            f"the command wrote a line that is not JSON: {shown(answer)}. {_HOW}"
+        ) from None
     if not isinstance(content, dict) or content.keys() - {"id", "error"} or "id" not in content:
         raise IntegrationBabbled(f"the command wrote a line that is no answer: {shown(answer)}. {_HOW}")
     if content["id"] != number:

@@ -80,9 +80,7 @@ class UrlPerformer:
 
     def _connect(self) -> http.client.HTTPConnection:
         """Connect; until the first time that it works, try again for as long as a start may take."""
-        kind = (
-            http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
-        )
+        kind = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
         deadline = time.monotonic() + self._start_timeout
         while True:
             connection = kind(str(self._parts.hostname), self._parts.port, timeout=self._timeout)
