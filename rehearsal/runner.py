@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from contracts.scenario import Scenario
 from contracts.use_case import UseCase
+from contracts.violation import Violation
 
-from .integration import IntegrationHung
+from .baseline import Baseline, KnownFailure
+from .failures import failure_id
+from .integration import IntegrationTrouble, Performer
 from .outcome import Outcome, RehearsalFailure
 from .reports.failure import failure_text, trouble_text
 from .stage import Stage
@@ -18,31 +22,75 @@ from .stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one use case: how many examples were played, and the failure if there was one."""
+    """What came of one use case: how many examples were played, and the failure if there was one.
+
+    outcome, scenario: the smallest example that failed. trouble: why it came to no verdict (hung, ended,
+    babbled, flaky). stderr: the last lines of a command. known: what the baseline let pass. advice: each
+    once. coverage: how many requests came to which end.
+    """
 
     use_case: str
     examples: int
     seed: int
     report: str = ""
     outcome: Outcome | None = None
+    scenario: Scenario | None = None
+    trouble: str = ""
+    stderr: tuple[str, ...] = ()
+    replay: str = ""
+    known: tuple[KnownFailure, ...] = ()
+    advice: tuple[Violation, ...] = ()
+    coverage: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
-        """Say whether no example failed."""
+        """Say whether no example failed, apart from known failures."""
         return not self.report
+
+    @property
+    def code(self) -> str:
+        """Name the first cause of the failure: a violation code, a difference, or the trouble."""
+        return self.trouble or (self.outcome.reason if self.outcome else "")
+
+    @property
+    def failure(self) -> str:
+        """The id of the failure, which follows from what failed and how; empty when nothing did."""
+        if self.passed or self.scenario is None:
+            return ""
+        return failure_id(self.use_case, self.code, self.scenario)
+
+
+@dataclass(slots=True)
+class _Examples:
+    """What is kept of the examples of one use case while they are played."""
+
+    played: int = 0
+    last: Scenario | None = None
+    failed: Outcome | None = None
+    coverage: Counter[str] = field(default_factory=Counter)
+    advice: dict[tuple[str, str], Violation] = field(default_factory=dict)
+
+    def note(self, outcome: Outcome) -> None:
+        self.coverage += outcome.coverage()
+        for item in outcome.advice():
+            self.advice.setdefault((item.code, item.place), item)
 
 
 @dataclass(slots=True)
 class Run:
     """The property over some use cases, against one stage.
 
-    seed: what is drawn follows from it. replay: makes the command that plays a use case again.
+    seed: what is drawn follows from it. replay: makes the command that plays a use case again. tick: is
+    told after each example. baseline: known failures, which do not end a use case.
     """
 
     stage: Stage
+    performer: Performer
     max_examples: int
     seed: int
     replay: Callable[[str, int], str] = lambda use_case, seed: ""
+    tick: Callable[[str], None] = lambda use_case: None
+    baseline: Baseline = field(default_factory=Baseline)
 
     def results(self, use_cases: list[UseCase]) -> Iterator[Result]:
         """Yield the result of each use case as it is known."""
@@ -51,28 +99,69 @@ class Run:
 
     def rehearse(self, use_case: UseCase) -> Result:
         """Play examples of one use case until one fails."""
-        from hypothesis.errors import Flaky
-
-        played = 0
-        last: Scenario | None = None
-        replay = self.replay(use_case.name, self.seed)
+        examples = _Examples()
 
         def check(scenario: Scenario) -> None:
-            nonlocal played, last
-            played, last = played + 1, scenario
-            outcome = self.stage.play(use_case, scenario)
-            if outcome.failed:
-                raise _failure_of(outcome.reason)(failure_text(outcome, replay), outcome)
+            self._play(use_case, scenario, examples)
 
+        return self._judge(use_case.name, examples, self._property(use_case, check))
+
+    def again(self, use_case: UseCase, scenario: Scenario) -> Result:
+        """Play one scenario, and nothing else."""
+        examples = _Examples()
+        return self._judge(use_case.name, examples, lambda: self._play(use_case, scenario, examples))
+
+    def _play(self, use_case: UseCase, scenario: Scenario, examples: _Examples) -> None:
+        examples.played, examples.last = examples.played + 1, scenario
+        outcome = self.stage.play(use_case, scenario)
+        examples.note(outcome)
+        self.tick(use_case.name)
+        if outcome.failed and not self.baseline.covers(outcome):
+            examples.failed = outcome
+            raise _failure_of(outcome.reason)("", outcome)
+
+    def _judge(self, use_case: str, examples: _Examples, play: Callable[[], None]) -> Result:
+        from hypothesis.errors import Flaky
+
+        outcome, trouble, message = None, "", ""
         try:
-            self._property(use_case, check)()
+            play()
         except RehearsalFailure as failure:
-            return Result(use_case.name, played, self.seed, failure.report, failure.outcome)
-        except IntegrationHung as hung:
-            return Result(use_case.name, played, self.seed, trouble_text(use_case.name, hung, last, replay))
+            outcome = failure.outcome
+        except IntegrationTrouble as error:
+            outcome, trouble, message = examples.failed, error.kind, str(error)
         except Flaky as flaky:
-            return Result(use_case.name, played, self.seed, trouble_text(use_case.name, flaky, last, replay))
-        return Result(use_case.name, played, self.seed)
+            trouble, message = "flaky", str(flaky)
+        replay = self.replay(use_case, self.seed)
+        scenario = outcome.scenario if outcome else examples.last
+        result = Result(
+            use_case,
+            examples.played,
+            self.seed,
+            outcome=outcome,
+            scenario=scenario if outcome or trouble else None,
+            trouble=trouble,
+            stderr=tuple(self.performer.stderr()) if outcome or trouble else (),
+            replay=replay if outcome or trouble else "",
+            known=self.baseline.used_in(use_case),
+            advice=tuple(examples.advice.values()),
+            coverage=dict(sorted(examples.coverage.items())),
+        )
+        return self._with_report(result, message) if outcome or trouble else result
+
+    def _with_report(self, result: Result, message: str) -> Result:
+        failed = replace(result, report="failed")  # so that it has an id
+        notes = [message] if message and result.outcome else []
+        expired = self.baseline.expired_for(result.outcome) if result.outcome else None
+        if expired is not None:
+            notes.append(f"known until {expired.expires}, which has passed: {expired.reason}")
+        if result.outcome is not None:
+            text = failure_text(result.outcome, result.replay, failed.failure, result.stderr, notes)
+        else:
+            text = trouble_text(
+                result.use_case, message, result.scenario, result.replay, failed.failure, result.stderr
+            )
+        return replace(result, report=text)
 
     def _property(self, use_case: UseCase, check: Callable[[Scenario], None]) -> Callable[[], None]:
         from hypothesis import HealthCheck, Phase, given, seed, settings

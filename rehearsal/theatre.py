@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
 
 from contracts.contract import Library
 from mockserver.clock import Clock
 from mockserver.server import MockServer
 from mockserver.settings import Settings
 
-from .integration import Integration, Performer
+from .integration import CallableSource, Integration, Source
 from .runner import Run
 from .stage import Stage
 
@@ -26,25 +28,23 @@ class Theatre:
 
     def __init__(self, *, library: Library | None = None, settings: Settings | None = None) -> None:
         self.numbers = itertools.count(1)  # of the accounts that tests are given
-        self.mock = MockServer(library, settings=settings, clock=Clock(datetime.now(UTC)))
+        # What was read is compared by what the mock answered.
+        kept = replace(settings or Settings(), keep_answers=True)
+        self.mock = MockServer(library, settings=kept, clock=Clock(datetime.now(UTC)))
 
     @contextmanager
     def run(
-        self,
-        integration: Integration,
-        *,
-        seed: int,
-        max_examples: int,
-        timeout: float,
-        replay: Callable[[str, int], str] = lambda use_case, seed: "",
+        self, integration: Integration | Source, *, seed: int, max_examples: int, timeout: float, **more: Any
     ) -> Iterator[Run]:
-        """Put an integration on the stage.
+        """Put an integration on the stage: a Python function or another source.
 
-        timeout: seconds that it may take for one call. replay: makes the command that plays it again.
+        timeout: seconds that it may take for one call. more: further fields of the Run. Raises
+        IntegrationError when a command cannot be started.
         """
-        performer = Performer(integration, timeout)
+        source: Source = CallableSource(integration) if callable(integration) else integration
+        performer = source.open(self.mock.url, timeout)
         try:
-            yield Run(Stage(self.mock, performer), max_examples, seed, replay)
+            yield Run(Stage(self.mock, performer), performer, max_examples, seed, **more)
         finally:
             performer.close()
 

@@ -178,6 +178,7 @@ def delete_list(draw: st.DrawFn) -> Scenario:
 @st.composite
 def tag_list(draw: st.DrawFn) -> Scenario:
     """Draw a list that is given a tag that exists."""
-    tag = {"id": TAG, "name": draw(st.sampled_from(["season", "été"]))}
-    seed = {"lists": [a_list(), a_list(identifier=OTHER_LIST)], "tags": [tag]}
-    return Scenario((intent("tag list", LIST, tag_id=TAG, tag=tag["name"]),), seed)
+    name = draw(st.sampled_from(["season", "été"]))
+    tag = {"type": "tag", "id": TAG, "attributes": {"name": name}}
+    seed = {"lists": [a_list(), a_list(identifier=OTHER_LIST)], "resources": [tag]}
+    return Scenario((intent("tag list", LIST, tag_id=TAG, tag=name),), seed)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from contracts.legacy import LegacyCall
 
 from ..account import Account
-from . import campaigns, lists, people, public, templates, timelines
+from . import campaigns, guide, lists, people, public, templates, timelines
 from .answer import LegacyAnswer
 from .call import LegacyFunction
 
@@ -20,6 +20,7 @@ CALLS: Mapping[str, LegacyFunction] = MappingProxyType(
         **timelines.CALLS,
         **campaigns.CALLS,
         **templates.CALLS,
+        **guide.CALLS,
     }
 )
 

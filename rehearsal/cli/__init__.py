@@ -6,6 +6,7 @@ import click
 
 from .check import check, explain
 from .contracts import contracts
+from .replay import replay
 from .serve import serve
 from .test import test
 
@@ -19,7 +20,7 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-for command in (serve, test, check, explain, contracts):
+for command in (serve, test, replay, check, explain, contracts):
     cli.add_command(command)
 
 

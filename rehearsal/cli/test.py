@@ -6,82 +6,128 @@ import difflib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..profile import PROFILES
+from .config import ConfiguredCommand
 from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
+from .sources import chosen, integration_options
 
 if TYPE_CHECKING:
     from contracts.use_case import UseCase
 
+_FORMATS = ("text", "json", "junit", "github", "html")
+_ENDS = ("accepted", "rejected", "conflicted", "throttled", "failed", "partly failed")
 
-@click.command()
-@click.argument("integration", metavar="MODULE:CALLABLE")
+
+def _report(context: click.Context, option: click.Parameter, pairs: Sequence[str]) -> list[tuple[str, Path]]:
+    found = []
+    for pair in pairs:
+        form, _, file = pair.partition("=")
+        if form not in _FORMATS or not file:
+            forms = ", ".join(_FORMATS)
+            raise click.BadParameter(f"'{pair}' is not FORMAT=FILE; formats are {forms}.", context, option)
+        found.append((form, Path(file)))
+    return found
+
+
+@click.command(
+    cls=ConfiguredCommand,
+    epilog="""\b
+Exit codes:
+  0  no use case failed
+  1  a use case failed, or what --require names was not seen
+  2  wrong usage, a wrong file, or an integration that is not there
+  3  the mock could not start
+Options are also read from REHEARSE_NAME in the environment and from
+[tool.rehearsal] in pyproject.toml.""",
+)
+@click.argument("integration", metavar="MODULE:CALLABLE", required=False)
+@integration_options
 @click.option("--use-case", "names", multiple=True, metavar="NAME", help="Only this use case (repeatable).")
 @click.option(
+    "--profile",
+    type=click.Choice(sorted(PROFILES)),
+    help="quick: 20 calls a use case; thorough: 500; ci: 100, always the same.",
+)
+@click.option(
     "--max-examples",
-    default=100,
-    show_default=True,
     metavar="N",
     type=click.IntRange(1),
-    help="Calls to draw for each use case.",
+    help="Calls to draw for each use case; 100, or what the profile says.",
 )
 @click.option("--seed", metavar="S", type=click.IntRange(0), help="Draw the same calls again.")
 @click.option(
-    "--timeout",
-    default=10.0,
+    "--format",
+    "form",
+    default="text",
     show_default=True,
-    metavar="SECONDS",
-    type=click.FloatRange(0, min_open=True),
-    help="How long the integration may take for one call.",
+    type=click.Choice(_FORMATS),
+    help="What standard output gets.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_report,
+    help="Write a report to a file as well (repeatable): html=out.html.",
+)
+@click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Known failures.")
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write what fails now as known failures.",
+)
+@click.option(
+    "--require",
+    multiple=True,
+    metavar="OUTCOME",
+    type=click.Choice(_ENDS),
+    help="Fail unless each use case met this outcome of a request (repeatable).",
 )
 @specs_option
-def test(
-    integration: str,
-    names: tuple[str, ...],
-    max_examples: int,
-    seed: int | None,
-    timeout: float,
-    specs: tuple[Path, ...],
-) -> None:
+@click.pass_context
+def test(context: click.Context, /, **options: Any) -> None:
     """Property-test a migrated integration.
 
     MODULE:CALLABLE is called with a legacy call and a target, and must do with the new API at
     target.base_url what the legacy call did with the old one.
 
+    A command gets each call as a line of JSON on standard input, with id, call, version, ids, arguments
+    and target, and answers it with {"id": ID} or {"id": ID, "error": "text"} on a line of standard output.
+    A URL gets the same JSON by POST.
+
     \b
     Examples:
       rehearse test examples.python_sdk.shop:handle
       rehearse test shop:handle --use-case create-event --seed 7
+      rehearse test --command "node shop.mjs" --report html=rehearsal.html
     """
     from contracts.bundled import use_cases
     from mockserver.server import StartError
 
-    from ..integration import IntegrationError, load_integration
-    from ..reports.console import ConsoleReport
-    from ..runner import random_seed
-    from ..theatre import Theatre
+    from ..baseline import BaselineError
+    from ..integration import IntegrationError
+    from ..production import Production
 
-    chosen = _choose(names, use_cases())
-    library = load_library(specs=specs)
+    named = chosen(context)
+    if named is None:
+        raise click.UsageError("Missing argument 'MODULE:CALLABLE', --command or --url.", context)
+    known = _choose(options["names"], use_cases())
+    library = load_library(specs=options["specs"])
     try:
-        function = load_integration(integration)
-    except IntegrationError as error:
+        record = Production.of(named, options, context.obj.folder).play(known, library)
+    except (IntegrationError, BaselineError) as error:
         stop(USAGE, str(error))
-    seed = random_seed() if seed is None else seed
-    report = ConsoleReport(integration, seed, max_examples)
-    try:
-        with Theatre(library=library) as theatre:
-            failed = report.show(
-                theatre.run(
-                    function, seed=seed, max_examples=max_examples, timeout=timeout, replay=report.replay
-                ),
-                chosen,
-            )
     except StartError as error:
         stop(NO_START, str(error))
-    sys.exit(VIOLATIONS if failed else 0)
+    except OSError as error:  # a file that cannot be written
+        stop(USAGE, f"{error.filename}: {error.strerror}")
+    sys.exit(0 if record.clean else VIOLATIONS)
 
 
 def _choose(names: Sequence[str], known: Mapping[str, UseCase]) -> list[UseCase]:

@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
-from contracts.use_case import UseCase
+from ..record import Record
+from ..runner import Result
 
-from ..runner import Run
+_LABELS = ("error", "loss", "missing", "extra", "changed", "raised", "note")
 
-_LABELS = ("error", "loss", "missing", "extra", "changed", "raised")
+
+def text_report(record: Record) -> str:
+    """Return the whole report as plain text."""
+    out = io.StringIO()
+    report = ConsoleReport(Console(file=out, highlight=False, soft_wrap=True, no_color=True))
+    report.begin(record.integration, record.seed)
+    for result in record.results:
+        report.add(result)
+    report.end(record)
+    return out.getvalue()
+
+
+def standard_output() -> Console:
+    """Make a console on standard output."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
 
 
 class ConsoleReport:
-    """Shows a run on standard output."""
+    """Shows a rehearsal as it goes."""
 
-    def __init__(self, integration: str, seed: int, max_examples: int) -> None:
-        self._integration = integration
-        self._seed = seed
-        self._max_examples = max_examples
-        self._console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    def __init__(self, console: Console) -> None:
+        self._console = console
 
-    def replay(self, use_case: str, seed: int) -> str:
-        """Return the command that plays a use case again with the same calls."""
-        count = "" if self._max_examples == 100 else f" --max-examples {self._max_examples}"
-        return f"rehearse test {self._integration} --use-case {use_case} --seed {seed}{count}"
+    def begin(self, integration: str, seed: int) -> None:
+        """Say what is rehearsed."""
+        self._console.print(f"Rehearsing {integration}, seed {seed}", style="bold", markup=False)
 
-    def show(self, running: AbstractContextManager[Run], use_cases: list[UseCase]) -> int:
-        """Play the use cases and show them. Returns how many failed."""
-        self._console.print(f"Rehearsing {self._integration}, seed {self._seed}", style="bold", markup=False)
-        failed = 0
-        with running as run:
-            for result in run.results(use_cases):
-                mark, style = ("passed", "green") if result.passed else ("FAILED", "bold red")
-                line = Text.assemble((mark, style), f"  {result.use_case}, {result.examples} calls played")
-                self._console.print(line)
-                if not result.passed:
-                    failed += 1
-                    self._show_failure(result.report)
-        total = len(use_cases)
-        style = "bold red" if failed else "green"
-        self._console.print(f"{total - failed} passed, {failed} failed", style=style)
-        return failed
+    def add(self, result: Result) -> None:
+        """Show the result of a use case."""
+        mark, style = ("passed", "green") if result.passed else ("FAILED", "bold red")
+        self._console.print(
+            Text.assemble((mark, style), f"  {result.use_case}, {result.examples} calls played")
+        )
+        for known in result.known:
+            place = f" at {known.place}" if known.place else ""
+            line = f"        known   {known.code}{place}, until {known.expires}: {known.reason}"
+            self._console.print(Text(line, style="yellow"))
+        for item in result.advice:
+            line = f"        advice  {item.code} at {item.place}: {item.detail} {item.remedy}"
+            self._console.print(Text(line, style="cyan"))
+        if not result.passed:
+            self._show_failure(result.report)
+
+    def end(self, record: Record) -> None:
+        """Sum up."""
+        for entry in record.stale:
+            line = f"stale   {entry.use_case}: {entry.code} no longer fails; take it out of the baseline"
+            self._console.print(Text(line, style="yellow"))
+        for text in record.missing:
+            self._console.print(Text.assemble(("FAILED", "bold red"), f"  {text}"))
+        self._console.print(record.summary(), style="green" if record.clean else "bold red")
 
     def _show_failure(self, report: str) -> None:
         self._console.print()
@@ -55,3 +77,38 @@ class ConsoleReport:
                 text.stylize("red", 4, 4 + len(label))
             self._console.print(text)
         self._console.print()
+
+
+class Ticker:
+    """Shows on standard error how far a use case is, where that is a terminal."""
+
+    def __init__(self, max_examples: int, progress: Progress | None) -> None:
+        self._max_examples = max_examples
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+        self._played: dict[str, int] = {}
+
+    def tick(self, use_case: str) -> None:
+        """Count an example."""
+        if self._progress is None:
+            return
+        if use_case not in self._tasks:
+            for task in self._tasks.values():
+                self._progress.update(task, visible=False)
+            self._tasks[use_case] = self._progress.add_task(use_case, total=self._max_examples)
+        played = self._played[use_case] = self._played.get(use_case, 0) + 1
+        if played > self._max_examples:  # a failure is being made small, for as long as it takes
+            self._progress.update(self._tasks[use_case], description=f"{use_case}, shrinking", total=None)
+        self._progress.advance(self._tasks[use_case])
+
+
+@contextmanager
+def ticking(max_examples: int) -> Iterator[Ticker]:
+    """Show a progress bar on standard error while the body runs, if there is a terminal to see it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Ticker(max_examples, None)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
+        yield Ticker(max_examples, progress)

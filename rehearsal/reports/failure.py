@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -20,26 +20,50 @@ _KEPT_HEADERS = ("revision", "content-type")
 _PLACE = "http://127.0.0.1:8080"
 
 
-def failure_text(outcome: Outcome, replay: str = "") -> str:
-    """Return the report of a failed example. `replay` is the command that plays it again."""
-    return "\n".join(_lines(outcome, replay))
+def failure_text(
+    outcome: Outcome,
+    replay: str = "",
+    failure: str = "",
+    stderr: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> str:
+    """Return the report of a failed example.
+
+    replay: the command that rehearses its use case again. failure: its id. stderr: last lines of a command.
+    """
+    lines = [
+        *_lines(outcome),
+        *(f"  note        {note}" for note in notes),
+        *_end(replay, failure, stderr),
+    ]
+    return "\n".join(lines)
 
 
 def trouble_text(
     use_case: str,
-    trouble: BaseException,
+    message: str,
     scenario: Scenario | None,
     replay: str,
+    failure: str = "",
+    stderr: Sequence[str] = (),
 ) -> str:
     """Return the report of an example that came to no verdict: the integration hung, or is not repeatable."""
-    lines = [f"{use_case}: {trouble}", ""]
+    lines = [f"{use_case}: {message}", ""]
     if scenario is not None:
         lines += _played(scenario)
-    return "\n".join([*lines, f"  replay      {replay}"])
+    return "\n".join([*lines, *_end(replay, failure, stderr)])
 
 
-def _lines(outcome: Outcome, replay: str) -> Iterator[str]:
-    yield f"{outcome.use_case}: {_count(outcome)}"
+def _end(replay: str, failure: str, stderr: Sequence[str]) -> Iterator[str]:
+    for number, line in enumerate(stderr):
+        yield f"  {'' if number else 'stderr':<10}  {line}"
+    if replay:
+        yield f"  replay      {replay}"
+        yield f"  once        rehearse replay {failure}"
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    yield f"{outcome.use_case}: {count_text(outcome)}"
     yield ""
     yield from _played(outcome.scenario)
     if outcome.raised:
@@ -47,7 +71,7 @@ def _lines(outcome: Outcome, replay: str) -> Iterator[str]:
     if not outcome.requests:
         yield "  sent        nothing: the mock has seen no request. Is the client pointed at target.base_url?"
     for entry in outcome.requests:
-        yield f"  sent        {_request(entry)}"
+        yield f"  sent        {request_line(entry)}"
         if entry.body:
             yield f"              {entry.body.decode('utf-8', 'replace')}"
         for item in entry.violations:
@@ -59,15 +83,19 @@ def _lines(outcome: Outcome, replay: str) -> Iterator[str]:
     for difference in outcome.differences:
         yield ""
         yield from _difference(difference)
-    offender = next((entry for entry, _ in outcome.violations()), next(iter(outcome.requests), None))
+    offender = offender_of(outcome)
     if offender is not None:
         yield ""
         yield f"  curl        {curl(offender)}"
-    if replay:
-        yield f"  replay      {replay}"
 
 
-def _count(outcome: Outcome) -> str:
+def offender_of(outcome: Outcome) -> Entry | None:
+    """Return the request to look at first: the first that is wrong, or the first."""
+    return next((entry for entry, _ in outcome.violations()), next(iter(outcome.requests), None))
+
+
+def count_text(outcome: Outcome) -> str:
+    """Say how many things of which kind are wrong."""
     counts: dict[str, int] = {}
     for _, item in outcome.violations():
         counts[str(item.severity)] = counts.get(str(item.severity), 0) + 1
@@ -85,15 +113,17 @@ def _played(scenario: Scenario) -> Iterator[str]:
         for entry in entries:
             yield f"  given       {kind} {_json(entry)}"
     for call in scenario.calls:
-        yield f"  old call    {_call(call)}"
+        yield f"  old call    {call_text(call)}"
 
 
-def _call(call: LegacyCall) -> str:
+def call_text(call: LegacyCall) -> str:
+    """Return a legacy call in a line."""
     ids = f"{' '.join(call.ids)} " if call.ids else ""
     return f"{call.name} {ids}{_json(call.arguments)}"
 
 
-def _request(entry: Entry) -> str:
+def request_line(entry: Entry) -> str:
+    """Return a request and its answer in a line."""
     query = f"?{entry.query}" if entry.query else ""
     revision = f" (revision {entry.revision})" if entry.revision else ""
     note = f": {entry.note}" if entry.note else ""

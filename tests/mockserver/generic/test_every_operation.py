@@ -58,9 +58,9 @@ def _ask(stage: Stage, operation: Operation, model: Model) -> int:
         if plan.action is Action.UPDATE:
             body["data"]["id"] = identifier
     for kind, mentioned in sorted(set(identifiers_in(body))):
-        if mentioned not in path and not (plan.action is Action.CREATE and kind == plan.kind):
-            if mentioned not in caller.account.collection(kind):
-                caller.seed(resources=[{"type": kind, "id": mentioned}])
+        made = mentioned in path or (plan.action is Action.CREATE and kind == plan.kind)
+        if not made and mentioned not in caller.account.collection(kind):
+            caller.seed(resources=[{"type": kind, "id": mentioned}])
     if plan.action is Action.TOUCH and plan.answered != plan.kind:
         caller.seed(resources=[{"type": plan.answered, "id": body["data"]["id"]}])
     params = _required(operation)

@@ -1,0 +1,51 @@
+"""`rehearse replay`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .config import ConfiguredCommand
+from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
+from .sources import Named, chosen, integration_options
+
+
+@click.command(cls=ConfiguredCommand)
+@click.argument("identifier", metavar="ID")
+@click.option("--integration", metavar="MODULE:CALLABLE", help="Play it with this Python integration.")
+@integration_options
+@specs_option
+@click.pass_context
+def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
+    """Play one failed scenario again, as it was kept in .rehearsal/failures.
+
+    ID is in the report of each failure. The integration is the one that failed, unless another is named.
+    """
+    from mockserver.server import StartError
+
+    from ..failures import FailureFolder, UnknownFailure
+    from ..integration import IntegrationError
+    from ..production import replay_failure
+    from ..reports.console import ConsoleReport, standard_output
+
+    home: Path = context.obj.folder
+    try:
+        failure = FailureFolder(home).find(identifier)
+        named = chosen(context) or Named(*failure.integration, home)
+        result = replay_failure(
+            failure,
+            named,
+            home,
+            timeout=options["timeout"],
+            start_timeout=options["start_timeout"],
+            library=load_library(specs=options["specs"]),
+        )
+    except (UnknownFailure, IntegrationError) as error:
+        stop(USAGE, str(error))
+    except StartError as error:
+        stop(NO_START, str(error))
+    ConsoleReport(standard_output()).add(result)
+    sys.exit(0 if result.passed else VIOLATIONS)

@@ -1,0 +1,110 @@
+"""Which integration is meant: an argument, a command or a URL, from flags, the environment or the file."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from .config import Config
+
+if TYPE_CHECKING:
+    from ..integration import Source
+
+_KINDS = ("integration", "command", "url")
+_RANKS = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT_MAP)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An integration as it was named: its kind, its name, and where relative names start."""
+
+    kind: str
+    name: str
+    folder: Path
+
+    def argument(self) -> str:
+        """Return what names it on a command line."""
+        import shlex
+
+        quoted = shlex.quote(self.name)
+        return quoted if self.kind == "integration" else f"--{self.kind} {quoted}"
+
+    def source(self, start_timeout: float) -> tuple[Source, tuple[str, int] | None]:
+        """Return it ready to be opened, with the file and line of a Python function.
+
+        Raises IntegrationError.
+        """
+        from ..integration import CallableSource, load_integration
+
+        if self.kind == "command":
+            from ..integration.command import CommandSource
+
+            return CommandSource(self.name, self.folder, start_timeout), None
+        if self.kind == "url":
+            from ..integration.url import UrlSource
+
+            return UrlSource(self.name, start_timeout), None
+        function = load_integration(self.name, self.folder)
+        return CallableSource(function), _place(function)
+
+
+def _place(function: Any) -> tuple[str, int] | None:
+    try:
+        path = Path(inspect.getsourcefile(function) or "")
+        line = inspect.getsourcelines(function)[1]
+    except (TypeError, OSError):
+        return None
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path), line
+
+
+def chosen(context: click.Context) -> Named | None:
+    """Return the integration that the strongest source names. Raises UsageError when it names two."""
+    config: Config = context.obj
+    for rank in _RANKS:
+        named = [
+            (kind, context.params[kind])
+            for kind in _KINDS
+            if context.params.get(kind) and context.get_parameter_source(kind) is rank
+        ]
+        if len(named) > 1:
+            raise click.UsageError("Name one integration: MODULE:CALLABLE, --command or --url.")
+        if named:
+            folder = config.folder if rank is ParameterSource.DEFAULT_MAP else Path.cwd()
+            return Named(*named[0], folder)
+    return None
+
+
+def integration_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --command, --url, --timeout and --start-timeout."""
+    options = [
+        click.option(
+            "--command", metavar="COMMAND", help='A command in any language: --command "node shop.mjs".'
+        ),
+        click.option("--url", metavar="URL", help="A server that takes calls by POST."),
+        click.option(
+            "--timeout",
+            default=10.0,
+            show_default=True,
+            metavar="SECONDS",
+            type=click.FloatRange(0, min_open=True),
+            help="How long the integration may take for one call.",
+        ),
+        click.option(
+            "--start-timeout",
+            default=60.0,
+            show_default=True,
+            metavar="SECONDS",
+            type=click.FloatRange(0, min_open=True),
+            help="How long a command may take for its first call, or a URL until something listens there.",
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function

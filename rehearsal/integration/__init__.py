@@ -1,0 +1,26 @@
+"""How the integration under test is reached: a Python callable, a command in any language, or a URL."""
+
+from __future__ import annotations
+
+from .callables import CallableSource, load_integration
+from .target import (
+    Integration,
+    IntegrationError,
+    IntegrationHung,
+    IntegrationTrouble,
+    Performer,
+    Source,
+    Target,
+)
+
+__all__ = [
+    "CallableSource",
+    "Integration",
+    "IntegrationError",
+    "IntegrationHung",
+    "IntegrationTrouble",
+    "Performer",
+    "Source",
+    "Target",
+    "load_integration",
+]

@@ -1,0 +1,108 @@
+"""The integration is a Python callable, sync or async, watched for hanging."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import queue
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contracts.legacy import LegacyCall
+
+from .target import Integration, IntegrationError, IntegrationHung, Target
+
+
+def load_integration(name: str, folder: Path | None = None) -> Integration:
+    """Load MODULE:CALLABLE; `folder`, by default the current one, is looked in first.
+
+    Raises IntegrationError.
+    """
+    module_name, _, attribute = name.partition(":")
+    if not module_name or not attribute:
+        raise IntegrationError(f"{name!r} is not MODULE:CALLABLE, such as shop.klaviyo:handle")
+    if (here := str(folder or Path.cwd())) not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        target: Any = importlib.import_module(module_name)
+    except Exception as error:
+        # An import runs the module: whatever it raises is about the module, not about us.
+        raise IntegrationError(f"cannot import {module_name}: {type(error).__name__}: {error}") from None
+    for part in attribute.split("."):
+        target = getattr(target, part, None)
+        if target is None:
+            known = ", ".join(sorted(n for n in vars(sys.modules[module_name]) if not n.startswith("_")))
+            raise IntegrationError(f"{module_name} has no {attribute!r}; it has {known or 'nothing public'}")
+    if not callable(target):
+        raise IntegrationError(f"{name} is no callable but {type(target).__name__}")
+    function: Integration = target
+    return function
+
+
+class CallablePerformer:
+    """Calls a function in a thread of its own, so that one that hangs does not hang the rehearsal."""
+
+    def __init__(self, function: Integration, timeout: float) -> None:
+        self._function = function
+        self._timeout = timeout
+        self._worker: _Worker | None = None
+
+    def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
+        """Let the integration do a call; returns what it raised. Raises IntegrationHung."""
+        worker = self._worker = self._worker or _Worker(self._function)
+        worker.jobs.put((call, target))
+        try:
+            return worker.results.get(timeout=self._timeout)
+        except queue.Empty:
+            self._worker = None  # it may hang for good: the next use case gets a thread of its own
+            worker.jobs.put(None)
+            reason = f"the integration did not return within {self._timeout:g} seconds"
+            raise IntegrationHung(reason) from None
+
+    def stderr(self) -> Sequence[str]:
+        """Return nothing: what a function writes is on the screen already."""
+        return ()
+
+    def close(self) -> None:
+        """Let the thread end after what it is doing."""
+        if self._worker is not None:
+            self._worker.jobs.put(None)
+
+
+class _Worker:
+    def __init__(self, function: Integration) -> None:
+        self.jobs: queue.SimpleQueue[tuple[LegacyCall, Target] | None] = queue.SimpleQueue()
+        self.results: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+        self._function = function
+        threading.Thread(target=self._work, name="integration", daemon=True).start()
+
+    def _work(self) -> None:
+        while (job := self.jobs.get()) is not None:
+            try:
+                result = self._function(*job)
+                if inspect.isawaitable(result):
+                    asyncio.run(_settled(result))
+            except BaseException as error:  # SystemExit too: an integration may call sys.exit
+                self.results.put(error)
+            else:
+                self.results.put(None)
+
+
+async def _settled(awaitable: Any) -> Any:
+    return await awaitable
+
+
+@dataclass(frozen=True, slots=True)
+class CallableSource:
+    """A Python function, sync or async."""
+
+    function: Integration
+
+    def open(self, base_url: str, timeout: float) -> CallablePerformer:
+        """Make a performer of the function."""
+        return CallablePerformer(self.function, timeout)

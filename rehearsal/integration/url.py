@@ -1,0 +1,102 @@
+"""The integration is a server: each call is POSTed to its URL as JSON, and a 2xx says that it is done."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from contracts.legacy import LegacyCall
+
+from .target import CallFailed, IntegrationEnded, IntegrationError, IntegrationHung, Target, message, shown
+
+_KEPT = 2_000  # bytes of an error answer that are read
+_AGAIN = 0.1  # seconds between two looks whether something listens
+
+
+@dataclass(frozen=True, slots=True)
+class UrlSource:
+    """A URL that takes calls. start_timeout: seconds that may pass until something listens there."""
+
+    url: str
+    start_timeout: float = 60.0
+
+    def open(self, base_url: str, timeout: float) -> UrlPerformer:
+        """Make a performer. Raises IntegrationError for what is no HTTP URL."""
+        try:
+            parts = urlsplit(self.url)
+            wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
+        except ValueError:
+            wrong = True
+        if wrong:
+            raise IntegrationError(f"{self.url!r} is no HTTP URL, such as http://127.0.0.1:9000/calls")
+        return UrlPerformer(parts, timeout, self.start_timeout)
+
+
+class UrlPerformer:
+    """Posts calls, one connection each: a server may end or start anew between two of them."""
+
+    def __init__(self, parts: SplitResult, timeout: float, start_timeout: float) -> None:
+        self._parts = parts
+        self._timeout = timeout
+        self._start_timeout = start_timeout
+        self._numbers = itertools.count(1)
+
+    def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
+        """Post a call; returns what went wrong. Raises IntegrationTrouble."""
+        body = message(next(self._numbers), call, target)
+        try:
+            connection = self._connect()
+        except OSError as error:
+            place = f"{self._parts.hostname}:{self._parts.port or ''}".rstrip(":")
+            raise IntegrationEnded(f"nothing listens at {place}: {error.strerror or error}") from None
+        try:
+            return self._post(connection, body)
+        except TimeoutError:
+            raise IntegrationHung(f"the URL did not answer within {self._timeout:g} seconds") from None
+        except (OSError, http.client.HTTPException) as error:
+            return CallFailed(f"the connection broke: {type(error).__name__}: {error}")
+        finally:
+            connection.close()
+
+    def _post(self, connection: http.client.HTTPConnection, body: bytes) -> CallFailed | None:
+        path = self._parts.path or "/"
+        query = f"?{self._parts.query}" if self._parts.query else ""
+        deadline = time.monotonic() + self._timeout
+        connection.request("POST", path + query, body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        if 200 <= answer.status < 300:
+            return None
+        text = b""
+        # A server that drips its answer would start the time limit of the socket anew with every byte.
+        while len(text) < _KEPT and (chunk := answer.read1(_KEPT)):
+            text += chunk
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        return CallFailed(f"the URL answered {answer.status}: {shown(text, 500)}")
+
+    def _connect(self) -> http.client.HTTPConnection:
+        """Connect; until the first time that it works, try again for as long as a start may take."""
+        kind = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
+        deadline = time.monotonic() + self._start_timeout
+        while True:
+            connection = kind(str(self._parts.hostname), self._parts.port, timeout=self._timeout)
+            try:
+                connection.connect()
+            except ConnectionRefusedError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_AGAIN)
+            else:
+                self._start_timeout = 0.0
+                return connection
+
+    def stderr(self) -> Sequence[str]:
+        """Return nothing: what a server writes, it writes elsewhere."""
+        return ()
+
+    def close(self) -> None:
+        """Do nothing: each call has closed its connection."""

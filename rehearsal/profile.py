@@ -1,0 +1,22 @@
+"""How thorough a rehearsal is: profiles of how many calls are drawn, and whether always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How many calls are drawn for a use case. seed: what they follow from; None draws one each time."""
+
+    max_examples: int
+    seed: int | None = None
+
+
+DEFAULT = Profile(100)
+PROFILES: Mapping[str, Profile] = {
+    "quick": Profile(20),
+    "thorough": Profile(500),
+    "ci": Profile(100, seed=0),
+}

@@ -1,0 +1,101 @@
+"""The report as one JSON document; docs/report.schema.json describes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from mockserver.journal import Entry
+
+from ..compare import Difference
+from ..failures import scenario_record
+from ..outcome import Outcome
+from ..record import Record
+from ..runner import Result
+from .failure import count_text, curl, offender_of
+
+SCHEMA_VERSION = 1
+
+
+def json_report(record: Record) -> str:
+    """Return the report as JSON: the same for the same run, so without times."""
+    return orjson.dumps(document(record), option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def document(record: Record) -> dict[str, Any]:
+    """Return the report as plain values."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "integration": record.integration,
+        "seed": record.seed,
+        "max_examples": record.max_examples,
+        "passed": record.clean,
+        "coverage": dict(sorted(record.coverage().items())),
+        "use_cases": [_result(result) for result in record.results],
+        "stale": [entry.as_dict() for entry in record.stale],
+        "missing": list(record.missing),
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "use_case": result.use_case,
+        "verdict": "passed" if result.passed else "failed",
+        "examples": result.examples,
+        "seed": result.seed,
+        "coverage": dict(result.coverage),
+        "advice": [item.as_dict() | {"evidence": item.evidence} for item in result.advice],
+        "known": [entry.as_dict() for entry in result.known],
+        "failure": None if result.passed else _failure(result),
+    }
+
+
+def _failure(result: Result) -> dict[str, Any]:
+    outcome, scenario = result.outcome, result.scenario
+    offender = offender_of(outcome) if outcome else None
+    return {
+        "id": result.failure or None,
+        "code": result.code,
+        "summary": count_text(outcome) if outcome else result.trouble,
+        "report": result.report,
+        "scenario": scenario_record(scenario) if scenario else None,
+        "raised": (outcome.raised or None) if outcome else None,
+        "requests": [_request(entry) for entry in outcome.requests] if outcome else [],
+        "violations": _violations(outcome) if outcome else [],
+        "differences": [_difference(item) for item in outcome.differences] if outcome else [],
+        "stderr": list(result.stderr),
+        "curl": curl(offender) if offender else None,
+        "replay": result.replay or None,
+    }
+
+
+def _request(entry: Entry) -> dict[str, Any]:
+    return {
+        "method": entry.method,
+        "path": entry.path,
+        "query": entry.query or None,
+        "revision": entry.revision,
+        "body": entry.body.decode("utf-8", "replace") or None,
+        "status": entry.status or None,
+        "operation": entry.operation,
+        "verdict": entry.verdict,
+    }
+
+
+def _violations(outcome: Outcome) -> list[dict[str, str]]:
+    return [
+        item.as_dict() | {"evidence": item.evidence, "request": f"{entry.method} {entry.path}"}
+        for entry, item in outcome.violations()
+    ]
+
+
+def _difference(item: Difference) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "subject": item.subject,
+        "field": item.field or None,
+        "legacy": item.legacy,
+        "actual": item.actual,
+        "remedy": item.hint or None,
+    }

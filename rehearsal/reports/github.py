@@ -1,0 +1,70 @@
+"""The report for GitHub Actions: annotations on standard output, and a summary of the job in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..record import Record
+from ..runner import Result
+
+
+def github_report(record: Record) -> str:
+    """Return workflow commands, one a line: an error for each failure, a warning for what is stale."""
+    return "".join(f"{line}\n" for line in _commands(record))
+
+
+def _commands(record: Record) -> Iterator[str]:
+    place = f"file={_property(record.place[0])},line={record.place[1]}," if record.place else ""
+    for result in record.results:
+        if not result.passed:
+            yield f"::error {place}title={_property(_title(result))}::{_data(result.report)}"
+        for known in result.known:
+            text = f"{result.use_case}: {known.code} is known until {known.expires}: {known.reason}"
+            yield f"::notice title=known failure::{_data(text)}"
+    for entry in record.stale:
+        text = f"{entry.use_case}: {entry.code} no longer fails; take it out of the baseline"
+        yield f"::warning title=stale baseline::{_data(text)}"
+    for text in record.missing:
+        yield f"::error title=not covered::{_data(text)}"
+
+
+def _title(result: Result) -> str:
+    return f"{result.use_case}: {result.code}"
+
+
+def _data(text: str) -> str:
+    """Escape as GitHub's toolkit does: a line feed ends a command."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def summary_markdown(record: Record) -> str:
+    """Return the summary of a job: a table, and each failure folded away."""
+    lines = [
+        f"### Rehearsal of `{record.integration}`: {record.summary()}",
+        "",
+        "| use case | verdict | calls | requests | code |",
+        "|---|---|--:|---|---|",
+    ]
+    for result in record.results:
+        counts = ", ".join(f"{number} {name}" for name, number in result.coverage.items())
+        verdict = "passed" if result.passed else "**failed**"
+        lines.append(f"| {result.use_case} | {verdict} | {result.examples} | {counts} | {result.code} |")
+    for result in record.results:
+        if not result.passed:
+            fence = _fence(result.report)
+            lines += ["", f"<details><summary>{result.use_case}: {result.code}</summary>", ""]
+            lines += [f"{fence}text", result.report, fence, "", "</details>"]
+    lines += ["", *(f"- not covered: {text}" for text in record.missing)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _fence(text: str) -> str:
+    """Return a fence that is longer than any run of backticks in a text."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return fence

@@ -1,0 +1,49 @@
+"""The report as JUnit XML, which GitLab, Jenkins, Azure and GitHub actions read. One test a use case."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from ..record import Record
+from ..runner import Result
+
+# What XML 1.0 cannot hold, escaped or not.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit_report(record: Record) -> str:
+    """Return the report as JUnit XML."""
+    tests, failed = len(record.results) + len(record.missing), record.failed + len(record.missing)
+    counts = {"tests": str(tests), "failures": str(failed), "errors": "0", "skipped": "0"}
+    root = ElementTree.Element("testsuites", counts)
+    suite = ElementTree.SubElement(root, "testsuite", {"name": "rehearsal", **counts})
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in (("integration", record.integration), ("seed", str(record.seed))):
+        ElementTree.SubElement(properties, "property", {"name": name, "value": _writable(value)})
+    for result in record.results:
+        _test(suite, result)
+    for text in record.missing:
+        case = ElementTree.SubElement(suite, "testcase", {"classname": "rehearsal.require", "name": text})
+        ElementTree.SubElement(case, "failure", {"type": "not-covered", "message": text}).text = text
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _test(suite: ElementTree.Element, result: Result) -> None:
+    case = ElementTree.SubElement(
+        suite, "testcase", {"classname": "rehearsal.use_case", "name": result.use_case}
+    )
+    if not result.passed:
+        message = _writable(result.report.splitlines()[0])
+        failure = ElementTree.SubElement(case, "failure", {"type": result.code, "message": message})
+        failure.text = _writable(result.report)
+    counts = ", ".join(f"{number} {name}" for name, number in result.coverage.items())
+    notes = [f"{result.examples} calls played; requests: {counts or 'none'}"]
+    notes += [f"known until {item.expires}: {item.code}: {item.reason}" for item in result.known]
+    notes += [f"advice: {item.code}: {item.detail} {item.remedy}" for item in result.advice]
+    ElementTree.SubElement(case, "system-out").text = _writable("\n".join(notes))
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("�", text)
