@@ -62,8 +62,8 @@ def recognised(account: Account, happening: Happening) -> str | None:
     return next(iter(matching_profiles(account, happening.person)), None)
 
 
-def record_event(account: Account, happening: Happening) -> str | None:
-    """Record an event with its metric and its person.
+def record_event(account: Account, happening: Happening, identifier: str | None = None) -> str | None:
+    """Record an event with its metric and its person, under an id that is drawn unless given.
 
     Returns the event's id, or None when Klaviyo would have lost it: a test address (EVT), a repeated
     unique_id, a second event of the same person and metric in the same second without one (EVT), an
@@ -82,7 +82,7 @@ def record_event(account: Account, happening: Happening) -> str | None:
     if key in account.event_keys:
         return None
     account.event_keys.add(key)
-    identifier = account.ids.event()
+    identifier = identifier or account.ids.event()
     when = moment.astimezone(UTC).isoformat(timespec="seconds")
     account.events.insert(
         identifier,

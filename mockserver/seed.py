@@ -161,6 +161,7 @@ def _event(account: Account, entry: dict[str, Any]) -> None:
             currency=entry.get("value_currency"),
             unique_id=entry.get("unique_id"),
         ),
+        entry.get("id"),
     )
 
 

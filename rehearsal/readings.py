@@ -125,7 +125,7 @@ def _compare_figures(content: Any, documents: list[Any]) -> Iterator[Difference]
 
 
 def _figures(rows: list[Any]) -> list[Any]:
-    return _trimmed([value for row in rows for _, values in row for value in values])
+    return _trimmed([value for row in rows for point in row for value in point["values"]])
 
 
 def _trimmed(values: list[Any]) -> list[Any]:

@@ -22,6 +22,7 @@ def _past(draw: st.DrawFn, least: int = 0) -> dict[str, Any]:
     for number in range(draw(st.integers(least, 6))):
         day, hour = draw(st.integers(1, 28)), draw(st.integers(0, 23))
         event: dict[str, Any] = {
+            "id": f"Event{number:06d}",
             "metric": draw(st.sampled_from(["Placed Order", "Viewed Product"])),
             "profile": profile_id(draw(st.integers(0, len(known) - 1))),
             "time": f"2026-03-{day:02d}T{hour:02d}:00:{number:02d}+00:00",

@@ -1,4 +1,4 @@
-"""What the guide adds and the old API had no call for; the same oracle plays it, so that it can be rehearsed."""
+"""What the guide adds and the old API had no call for: the same oracle plays it, so it can be rehearsed."""
 
 from __future__ import annotations
 
