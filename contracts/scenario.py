@@ -14,8 +14,10 @@ class Scenario:
     """One example: both accounts start with the seed, then each call is done on both.
 
     seed: resources by kind, as mockserver/seed.py plants them, with ids of their own, so that a call can
-    name a list or a profile that both accounts have.
+    name a list or a profile that both accounts have. faults: what goes wrong between the integration and the
+    mock meanwhile, as mockserver/faults.py reads it.
     """
 
     calls: tuple[LegacyCall, ...]
     seed: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[Mapping[str, Any], ...] = ()

@@ -48,7 +48,11 @@ def failure_id(use_case: str, code: str, scenario: Scenario) -> str:
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as JSON has it."""
-    return {"seed": dict(scenario.seed), "calls": [call.as_dict() for call in scenario.calls]}
+    content: dict[str, Any] = {
+        "seed": dict(scenario.seed),
+        "calls": [call.as_dict() for call in scenario.calls],
+    }
+    return content | {"faults": [dict(fault) for fault in scenario.faults]} if scenario.faults else content
 
 
 def read_scenario(content: Any) -> Scenario:
@@ -57,7 +61,7 @@ def read_scenario(content: Any) -> Scenario:
         LegacyCall(entry["call"], entry["arguments"], tuple(entry.get("ids", ())), entry["version"])
         for entry in content["calls"]
     )
-    return Scenario(calls, content["seed"])
+    return Scenario(calls, content["seed"], tuple(content.get("faults", ())))
 
 
 class FailureFolder:

@@ -81,7 +81,8 @@ class Run:
     """The property over some use cases, against one stage.
 
     seed: what is drawn follows from it. replay: makes the command that plays a use case again. tick: is
-    told after each example. baseline: known failures, which do not end a use case.
+    told after each example. baseline: known failures, which do not end a use case. faults: whether
+    something goes wrong between integration and mock, too.
     """
 
     stage: Stage
@@ -91,6 +92,7 @@ class Run:
     replay: Callable[[str, int], str] = lambda use_case, seed: ""
     tick: Callable[[str], None] = lambda use_case: None
     baseline: Baseline = field(default_factory=Baseline)
+    faults: bool = False
 
     def results(self, use_cases: list[UseCase]) -> Iterator[Result]:
         """Yield the result of each use case as it is known."""
@@ -178,7 +180,8 @@ class Run:
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         )
-        prepared: Callable[[], None] = seed(self.seed)(configured(given(scenarios(use_case))(check)))
+        drawn = scenarios(use_case, faults=self.faults)
+        prepared: Callable[[], None] = seed(self.seed)(configured(given(drawn)(check)))
         return prepared
 
 

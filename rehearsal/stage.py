@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import traceback
+from contextlib import nullcontext
 from pathlib import Path
 
 from contracts.legacy import LegacyCall
 from contracts.scenario import Scenario
 from contracts.use_case import UseCase
 from mockserver.account import Account
+from mockserver.faults import read_faults
 from mockserver.journal import Entry
 from mockserver.legacy.answer import LegacyAnswer
 from mockserver.legacy.calls import perform
@@ -19,6 +21,7 @@ from mockserver.server import MockServer
 from .compare import compare
 from .integration import Performer, Target
 from .outcome import Outcome
+from .patience import waits_pass
 from .practice import Run, remarks_on
 from .readings import compare_readings
 
@@ -43,9 +46,11 @@ class Stage:
             target = Target(self._mock.url, new_key, actual.company_id, use_case.name)
             answered: list[tuple[LegacyCall, LegacyAnswer]] = []
             raised = None
+            self._disturb(actual, scenario)
             for call in scenario.calls:
                 answered += [(call, answer) for answer in _answers(legacy, call)]
-                raised = self._performer.perform(call, target)
+                with waits_pass(self._mock.api) if scenario.faults else nullcontext():
+                    raised = self._performer.perform(call, target)
                 if raised is not None:
                     break
             requests = self._requests(actual)
@@ -60,8 +65,16 @@ class Stage:
                 remarks=remarks_on(Run(use_case, len(scenario.calls), requests, self._mock.api.library)),
             )
         finally:
+            if scenario.faults:
+                self._mock.api.faults.clear(actual.company_id)
             self._mock.api.accounts.forget(old_key)
             self._mock.api.accounts.forget(new_key)
+
+    def _disturb(self, account: Account, scenario: Scenario) -> None:
+        """Put the account under the faults of a scenario, and under none of earlier ones."""
+        rules = [{**fault, "company_id": account.company_id} for fault in scenario.faults]
+        if rules:
+            self._mock.api.faults.add(*read_faults(rules))
 
     def _requests(self, account: Account) -> tuple[Entry, ...]:
         entries = [*account.journal, *self._mock.api.strays]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 REVISION = "2026-07-15"
 ATTEMPTS = 6
+T = TypeVar("T")
 BUSY = (429, 503, 504, 524)
 
 
@@ -21,6 +22,14 @@ class KlaviyoError(Exception):
         super().__init__(f"{status}: {errors[0]['detail'] if errors else 'no detail'}")
         self.status = status
         self.errors = errors
+
+
+class Unsettled(Exception):
+    """Klaviyo is busy or the line broke: whether the request took effect is not known."""
+
+    def __init__(self, wait: str | None) -> None:
+        super().__init__("Klaviyo did not answer")
+        self.wait = wait
 
 
 @lru_cache(maxsize=1)
@@ -43,43 +52,23 @@ class Api:
 
     def send(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Any:
         """Send a request that may be repeated. Returns the answer, {} without one. Raises KlaviyoError."""
-        for attempt in range(ATTEMPTS):
-            try:
-                answer = self._once(method, path, body, query)
-            except httpx.TransportError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                time.sleep(0.2 * 2**attempt)
-                continue
-            if answer.status_code not in BUSY or attempt == ATTEMPTS - 1:
-                return _read(answer)
-            # Whoever comes back before Retry-After has passed is refused again.
-            time.sleep(float(answer.headers.get("retry-after", 0.2 * 2**attempt)))
-        raise AssertionError("the last attempt returns or raises")
+        return patiently(lambda again: self.attempt(method, path, body, query))
 
     def create(
         self, path: str, body: Any, query: dict[str, str] | None = None, *, at: str | None = None
     ) -> dict[str, Any]:
-        """Create something that has no key of its own: when the line broke, look whether it is there.
+        """Create something that has no key of its own: before it is sent again, look whether it is there.
 
         path: where such things are listed, with a query; at: where they are made, if elsewhere.
         """
         known = {item["id"] for item in self.read(path, query)}
-        for attempt in range(ATTEMPTS):
-            try:
-                answer = self._once("POST", at or path, body, None)
-            except httpx.TransportError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                new = [item for item in self.read(path, query) if item["id"] not in known]
-                if new:
-                    return new[0]
-                continue
-            if answer.status_code not in BUSY or attempt == ATTEMPTS - 1:
-                created: dict[str, Any] = _read(answer)["data"]
-                return created
-            time.sleep(float(answer.headers.get("retry-after", 0.2 * 2**attempt)))
-        raise AssertionError("the last attempt returns or raises")
+
+        def look_and_create(again: bool) -> dict[str, Any]:
+            new = [item for item in self.read(path, query) if item["id"] not in known] if again else []
+            made: dict[str, Any] = new[0] if new else self.attempt("POST", at or path, body)["data"]
+            return made
+
+        return patiently(look_and_create)
 
     def delete(self, path: str) -> None:
         """Delete something; it is as well when it has gone already, as after a broken line."""
@@ -105,15 +94,32 @@ class Api:
         self._headers.pop("Authorization", None)
         self.send("POST", path, body, {"company_id": self._company_id})
 
+    def attempt(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Any:
+        """Send a request once. Raises KlaviyoError when it is refused, Unsettled when it may have been lost."""
+        try:
+            answer = self._once(method, path, body, query)
+        except httpx.TransportError as error:
+            raise Unsettled(None) from error
+        if answer.status_code in BUSY:
+            raise Unsettled(answer.headers.get("retry-after"))
+        if answer.is_success:
+            return answer.json() if answer.content else {}
+        is_json = answer.headers.get("content-type", "").startswith("application/vnd.api+json")
+        raise KlaviyoError(answer.status_code, answer.json()["errors"] if is_json else [])
+
     def _once(self, method: str, path: str, body: Any, query: dict[str, str] | None) -> httpx.Response:
-        headers = (
-            self._headers if body is None else {**self._headers, "Content-Type": "application/vnd.api+json"}
-        )
-        return self._http.request(method, path, json=body, params=query, headers=headers)
+        content = {} if body is None else {"Content-Type": "application/vnd.api+json"}
+        return self._http.request(method, path, json=body, params=query, headers=self._headers | content)
 
 
-def _read(answer: httpx.Response) -> Any:
-    if answer.is_success:
-        return answer.json() if answer.content else {}
-    is_json = answer.headers.get("content-type", "").startswith("application/vnd.api+json")
-    raise KlaviyoError(answer.status_code, answer.json()["errors"] if is_json else [])
+def patiently(action: Callable[[bool], T]) -> T:
+    """Do something until it is settled; `action` learns whether it has been tried before."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return action(attempt > 0)
+        except Unsettled as unsettled:
+            if attempt == ATTEMPTS - 1:
+                raise
+            # Whoever comes back before Retry-After has passed is refused again.
+            time.sleep(float(unsettled.wait or 0.2 * 2**attempt))
+    raise AssertionError("the last attempt returns or raises")

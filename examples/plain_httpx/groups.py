@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.legacy import LegacyCall
 
-from .api import Api
+from .api import Api, patiently
 from .people import profile_of, quoted
 
 IN_PAGES_OF_100 = {"page[size]": "100"}
@@ -56,7 +56,15 @@ def subscriber(person: dict[str, Any]) -> dict[str, Any]:
 
 
 def unsubscribe(api: Api, call: LegacyCall) -> None:
-    """Unsubscribe those who are on a list: the job would unsubscribe everyone else from everything."""
+    """Unsubscribe those who are on a list: the job would unsubscribe everyone else from everything.
+
+    So who is on it is asked anew before the job is sent again: by then they may be off it.
+    """
+    patiently(lambda again: unsubscribe_members(api, call))
+
+
+def unsubscribe_members(api: Api, call: LegacyCall) -> None:
+    """Unsubscribe those who are on a list by now."""
     on_it = {item["attributes"]["email"] for item in members(api, call.ids[0], call.arguments["emails"])}
     leaving = [email for email in call.arguments["emails"] if email in on_it]
     if not leaving:
@@ -70,7 +78,7 @@ def unsubscribe(api: Api, call: LegacyCall) -> None:
         "attributes": {"profiles": {"data": profiles}},
         "relationships": {"list": {"data": {"type": "list", "id": call.ids[0]}}},
     }
-    api.send("POST", "/api/profile-subscription-bulk-delete-jobs", {"data": job})
+    api.attempt("POST", "/api/profile-subscription-bulk-delete-jobs", {"data": job})
 
 
 def exclude(api: Api, call: LegacyCall) -> None:

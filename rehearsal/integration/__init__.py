@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .callables import CallableSource, load_integration
 from .target import (
+    THREAD,
     Integration,
     IntegrationError,
     IntegrationHung,
@@ -14,6 +15,7 @@ from .target import (
 )
 
 __all__ = [
+    "THREAD",
     "CallableSource",
     "Integration",
     "IntegrationError",

@@ -15,7 +15,7 @@ from typing import Any
 
 from contracts.legacy import LegacyCall
 
-from .target import Integration, IntegrationError, IntegrationHung, Target
+from .target import THREAD, Integration, IntegrationError, IntegrationHung, Target
 
 
 def load_integration(name: str, folder: Path | None = None) -> Integration:
@@ -79,7 +79,7 @@ class _Worker:
         self.jobs: queue.SimpleQueue[tuple[LegacyCall, Target] | None] = queue.SimpleQueue()
         self.results: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
         self._function = function
-        threading.Thread(target=self._work, name="integration", daemon=True).start()
+        threading.Thread(target=self._work, name=THREAD, daemon=True).start()
 
     def _work(self) -> None:
         while (job := self.jobs.get()) is not None:

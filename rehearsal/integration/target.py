@@ -24,6 +24,9 @@ class Target:
     use_case: str = ""
 
 
+# The thread in which a Python integration does its work.
+THREAD = "integration"
+
 Integration = Callable[[LegacyCall, Target], Any]
 
 

@@ -553,7 +553,7 @@ MUTANTS = [
     Mutant(
         "lower-case time zone",
         "aggregate-events",
-        "bad-value",
+        "bad-timezone",
         "/data/attributes/timezone",
         sending("POST", "/api/metric-aggregates", attribute("timezone", "europe/berlin")),
         "facts 8.4",

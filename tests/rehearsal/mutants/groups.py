@@ -31,7 +31,8 @@ def with_properties(request: Request) -> None:
 
 def phone_lost(request: Request) -> None:
     for profile in profiles(request):
-        profile["attributes"].pop("phone_number", None)
+        if "sms" in profile["attributes"]["subscriptions"]:
+            profile["attributes"].pop("phone_number")
 
 
 def sms_forgotten(request: Request) -> None:
@@ -253,8 +254,8 @@ MUTANTS = [
     Mutant(
         "SMS consent forgotten",
         "subscribe",
-        "difference-missing",
-        "consent.sms.marketing",
+        "difference-*",
+        "*",
         sending(*SUBSCRIBE, sms_forgotten),
         "facts 8.6",
     ),

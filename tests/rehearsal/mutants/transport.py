@@ -73,7 +73,7 @@ def key_as_basic(request: Request) -> None:
 
 
 def old_path(request: Request) -> None:
-    request.path = "/api/events/create"
+    request.path = "/api/event"
 
 
 def put_instead(request: Request) -> None:

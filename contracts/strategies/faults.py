@@ -1,0 +1,31 @@
+"""What goes wrong between an integration and Klaviyo while it does its work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ..scenario import Scenario
+
+# Klaviyo's SDKs repeat a request after these and after a reset (facts 5.1); a right integration does too.
+_FAULTS: tuple[dict[str, Any], ...] = (
+    {"do": 429, "retry_after": 3},
+    {"do": 503},
+    {"do": 524},
+    {"do": 524, "after": True},
+    {"do": "reset"},
+    {"do": "reset-after"},
+    {"do": "delay", "delay": 0.02, "clock": "real"},
+)
+
+
+@st.composite
+def under_faults(draw: st.DrawFn, scenarios: st.SearchStrategy[Scenario]) -> Scenario:
+    """Draw a scenario, and one request of it that something happens to; sometimes nothing does."""
+    scenario = draw(scenarios)
+    fault = draw(st.none() | st.sampled_from(_FAULTS))
+    if fault is None:
+        return scenario
+    return replace(scenario, faults=({"on": "*", "nth": draw(st.integers(1, 3)), **fault},))
