@@ -95,7 +95,7 @@ class Api:
         self.send("POST", path, body, {"company_id": self._company_id})
 
     def attempt(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Any:
-        """Send a request once. Raises KlaviyoError when it is refused, Unsettled when it may have been lost."""
+        """Send a request once. Raises KlaviyoError when refused, Unsettled when it may have been lost."""
         try:
             answer = self._once(method, path, body, query)
         except httpx.TransportError as error:
