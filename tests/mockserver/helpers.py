@@ -150,7 +150,7 @@ def operation_of(request: httpx.Request) -> Operation | None:
     if match is None or request.method not in match.methods:
         return None
     served = revision if revision in LIBRARY.contracts else NEWEST
-    return match.methods[request.method][served]
+    return match.methods[request.method].get(served)
 
 
 def check_answer(response: httpx.Response) -> None:

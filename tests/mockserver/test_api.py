@@ -19,6 +19,7 @@ from tests.mockserver.helpers import (
     NEWEST,
     REVISIONS,
     ClientFactory,
+    Json,
     create_event,
     create_list,
     create_profile,
@@ -32,6 +33,18 @@ from tests.mockserver.helpers import (
     profile_body,
     state,
     taken,
+)
+from tests.mockserver.people import (
+    SUPPRESS,
+    UNSUBSCRIBE,
+    UNSUPPRESS,
+    job_body,
+    leaver,
+    person_of,
+    subscribe,
+    subscriber,
+    suppress,
+    unsuppress,
 )
 
 
@@ -62,23 +75,63 @@ def test_every_operation_answers_as_its_contract_says(
     taken(api.post(members, json=members_body(person)), 204)
     taken(api.get(members))
     taken(api.get(f"/api/lists/{vip}/profiles"))
-    taken(api.get(f"/api/profiles/{person}/lists"))
-    taken(api.get(f"/api/profiles/{person}/relationships/lists"))
+    for related in ("lists", "segments"):
+        taken(api.get(f"/api/profiles/{person}/{related}"))
+        taken(api.get(f"/api/profiles/{person}/relationships/{related}"))
     taken(api.request("DELETE", members, json=members_body(person)), 204)
     taken(api.delete(f"/api/lists/{vip}"), 204)
 
+    run_jobs_of_people(api, key, revision)
+
     create_event(api, "ada@northwind.shop", value=9.99, unique_id="1", time="2026-07-01T12:00:00Z")
-    (event,) = ids_of(taken(api.get("/api/events", params={"include": "profile,metric,attributions"})))
+    (event,) = ids_of(taken(api.get("/api/events", params={"include": "profile,metric,attributions"})))[:1]
     taken(api.get(f"/api/events/{event}", params={"include": "profile,metric,attributions"}))
     for related in ("metric", "profile"):
         taken(api.get(f"/api/events/{event}/{related}"))
         taken(api.get(f"/api/events/{event}/relationships/{related}"))
-    (metric,) = ids_of(taken(api.get("/api/metrics")))
+    metric = ids_of(taken(api.get("/api/metrics")))[0]
     taken(api.get(f"/api/metrics/{metric}"))
 
     used = {operation.key for operation in map(operation_of, sent) if operation is not None}
     assert used == BEHAVIOURS.keys() & load().contracts[revision].operations.keys()
     assert {entry["verdict"] for entry in journal(api, key)} == {"ok"}
+
+
+def run_jobs_of_people(api: httpx.Client, key: str, revision: str) -> None:
+    """Send every job over people, and what a browser may send of them."""
+    vip, cy = create_list(api, "News"), "cy@northwind.shop"
+    subscribe(api, subscriber(cy) if revision == NEWEST else {"email": cy}, list_id=vip)
+    body = job_body(UNSUBSCRIBE, leaver(cy) if revision == NEWEST else {"email": cy})
+    taken(api.post(UNSUBSCRIBE, json=body), 202)
+    for path, job in ((SUPPRESS, suppress(api, cy)), (UNSUPPRESS, unsuppress(api, cy))):
+        if revision == NEWEST:
+            taken(api.get(path))
+            taken(api.get(f"{path}/{job['id']}"))
+    jobs = "/api/profile-bulk-import-jobs"
+    job = taken(api.post(jobs, json=job_body(jobs, {"email": "di@northwind.shop"})), 202)["data"]
+    taken(api.get(jobs))
+    taken(api.get(f"{jobs}/{job['id']}", params={"include": "lists"}))
+    for related in ("lists", "relationships/lists", "profiles", "relationships/profiles", "import-errors"):
+        taken(api.get(f"{jobs}/{job['id']}/{related}"))
+    people = {"profiles": {"data": [{"type": "profile", "id": person_of(api, "di@northwind.shop")}]}}
+    merge = {"data": {"type": "profile-merge", "id": person_of(api, cy), "relationships": people}}
+    taken(api.post("/api/profile-merge", json=merge), 202)
+    person: Json = {"data": {"type": "profile", "attributes": {"email": cy}}}
+    deletion = {"data": {"type": "data-privacy-deletion-job", "attributes": {"profile": person}}}
+    taken(api.post("/api/data-privacy-deletion-jobs", json=deletion), 202)
+    event = {"metric": {"data": {"type": "metric", "attributes": {"name": "Seen"}}}, "properties": {}}
+    bulk = {"profile": person, "events": {"data": [{"type": "event", "attributes": event}]}}
+    to_list = {"list": {"data": {"type": "list", "id": vip}}}
+    sent = {
+        "events": {"data": {"type": "event", "attributes": {**event, "profile": person}}},
+        "event-bulk-create": {"data": {"type": "event-bulk-create", "attributes": bulk}},
+        "profiles": person,
+        "subscriptions": {
+            "data": {"type": "subscription", "attributes": {"profile": person}, "relationships": to_list}
+        },
+    }
+    for name, body in sent.items():
+        taken(api.post(f"/client/{name}?company_id={key[3:9]}", json=body), 202)
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
@@ -92,7 +145,7 @@ def test_every_operation_on_something_absent_is_refused_as_its_contract_says(
         for operation in load().contracts[revision]
         if "{id}" in operation.path and operation.method == "GET" and operation.key in BEHAVIOURS
     ]
-    assert len(refused) == 12
+    assert len(refused) == 19
     for operation in refused:
         error_of(api.get(operation.path.replace("{id}", absent)), 404)
     change: dict[str, Any] = {"data": {"type": "list", "id": absent, "attributes": {"name": "VIP"}}}
