@@ -12,6 +12,7 @@ from .account import Account
 from .clock import stamp
 from .ingest import Happening, record_event
 from .profiles import create_profile
+from .seeds_campaigns import plant_campaign, plant_image, plant_template
 
 Seeder = Callable[[Account, dict[str, Any]], None]
 
@@ -95,5 +96,8 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "profiles": _profile,
         "lists": _list,
         "events": _event,
+        "images": plant_image,
+        "templates": plant_template,
+        "campaigns": plant_campaign,
     }
 )
