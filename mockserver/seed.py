@@ -16,6 +16,7 @@ from .exchange import Refusal
 from .ingest import Happening, create_metric, record_event
 from .links import link_loosely
 from .profiles import create_profile
+from .seeds_campaigns import plant_campaign, plant_image, plant_template
 from .standing import plant_standing
 
 # Ids are written into documents as they are.
@@ -195,5 +196,8 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "metrics": _metric,
         "events": _event,
         "resources": _resource,
+        "images": plant_image,
+        "templates": plant_template,
+        "campaigns": plant_campaign,
     }
 )
