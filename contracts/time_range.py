@@ -27,7 +27,8 @@ _LAST_YEAR = 9999
 _UNSUPPORTED = frozenset({"Factory", "Europe/Kyiv", "Pacific/Kanton"})
 # What the old API wrote worked in 2023: a space where ISO 8601 has a T (LIVE, C-8333).
 _SPACED = re.compile(r"(\(datetime,\d{4}-\d{2}-\d{2}) (?=\d{2}:)")
-_HEAD = re.compile(r"[a-z-]+\(([^,()]+),")
+# The name of a dimension that holds spaces, as no other field's does.
+_SPACED_NAME = re.compile(r"""[a-z-]+\(([^\s"',()\[\]]+(?: [^\s"',()\[\]]+)+),""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,11 @@ def _fields(dimensions: Iterable[str]) -> Mapping[str, FilterField]:
 
 def _read_item(text: str, fields: Mapping[str, FilterField]) -> tuple[list[Condition], list[Violation]]:
     """Read one filter. Names of dimensions hold spaces, which the grammar allows in no other place."""
-    head = _HEAD.match(text)
-    name = head[1] if head else ""
-    if head and " " in name and name in fields:
+    head = _SPACED_NAME.match(text)
+    if head is not None:
+        name = head[1]
+        if name not in fields:
+            return [], [violation("filter-field", f"'{name}' is not a valid filter field for this resource.")]
         bare = name.replace(" ", "_")
         text = f"{text[: head.start(1)]}{bare}{text[head.end(1) :]}"
         read, wrong = check_filter(text, {bare: fields[name]})
