@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from ..clock import stamp
 from ..documents import Writers
 from ..exchange import Exchange, Reply
 from ..links import unlink_all
+from .behaviour import Behaviour
 from .common import (
     account_of,
     created,
@@ -87,7 +89,7 @@ def _write(exchange: Exchange, writers: Writers, identifier: str) -> bytes:
     return write_plain(exchange, writers, "list", identifier, raw)
 
 
-BEHAVIOURS = {
+BEHAVIOURS: Mapping[str, Behaviour] = {
     "POST /api/lists": post_list,
     "PATCH /api/lists/{id}": patch_list,
     "DELETE /api/lists/{id}": delete_list,
