@@ -24,7 +24,6 @@ _KINDS: dict[int, tuple[str, str]] = {
     413: ("payload_too_large", "Payload too large."),
     415: ("unsupported_media_type", "Unsupported media type."),
     500: ("error", "A server error occurred."),
-    501: ("not_implemented", "Not implemented by the mock."),
 }
 _OWN_CODES: dict[str, tuple[str, str]] = {
     "no-credentials": ("not_authenticated", "Authentication credentials were not provided."),
