@@ -27,7 +27,6 @@ _KINDS: dict[int, tuple[str, str]] = {
     429: ("throttled", "Request was throttled."),
     500: ("error", "A server error occurred."),
     503: ("service_unavailable", "Service temporarily unavailable."),
-    501: ("not_implemented", "Not implemented by the mock."),
 }
 # What the edge in front of the API answers, as a page (facts 1.2, LIVE for 400 and 403).
 _EDGE = {502: b"Bad gateway", 504: b"Gateway time-out", 524: b"A timeout occurred"}

@@ -53,15 +53,13 @@ def _is_clear(condition: Mapping[str, Any]) -> bool:
 def _is_in(account: Account, groups: list[list[dict[str, Any]]], profile: str) -> bool:
     """Say whether a profile meets one condition of every group (DOC, segment definitions)."""
     attributes = account.profiles.get(profile) or {}
-    return all(
-        any(_meets(account, condition, profile, attributes) for condition in group) for group in groups
-    )
+    return all(any(_meets(account, item, profile, attributes) for item in group) for group in groups)
 
 
 def _meets(account: Account, condition: Mapping[str, Any], profile: str, attributes: Attributes) -> bool:
     if condition["type"] == "profile-group-membership":
         is_member = any(profile in account.members.get(group, ()) for group in condition["group_ids"])
-        return bool(is_member == condition.get("is_member", True))
+        return is_member is (condition.get("is_member") is not False)
     name = _CUSTOM.fullmatch(condition["property"])
     if name is not None:
         value = attributes.get("properties", {}).get(name.group(1))

@@ -120,16 +120,15 @@ def plan_of(operation: Operation, contract: Contract, model: Model) -> Plan:
     sent = _sent_type(operation)
     many = answered is not None and answers_many(contract, operation)
     home = model.homes.get(path.collection)
+    # A contract that says nothing of its resources: tags are at /api/tags.
+    home = home or path.collection.removesuffix("s")
     if path.relation is not None:
         action = _ON_RELATIONSHIPS[operation.method] if path.relationship else Action.RELATED
-        assert home is not None
         return Plan(operation, action, home, answered, path.relation, many, status)
     if path.member:
         kind = answered or sent or home
-        assert kind is not None
         return Plan(operation, _ON_MEMBERS[operation.method], kind, answered, None, many, status)
-    kind = sent or answered
-    assert kind is not None
+    kind = sent or answered or home
     action = _on_collection(operation, path, kind, answered, model)
     return Plan(operation, action, kind, answered, None, many, status)
 

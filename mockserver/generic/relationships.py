@@ -71,8 +71,10 @@ def _ends(call: Call) -> tuple[Relation, list[str]]:
     """Return the relationship that the path names, and the ids at its other end."""
     kind, identifier = call.plan.kind, call.exchange.ids[0]
     call.require(kind, identifier)
-    relation = call.relation(kind, call.plan.relation or "")
-    assert relation is not None
+    name = call.plan.relation or ""
+    relation = call.relation(kind, name)
+    if relation is None:  # the contract says nothing of what is at the other end
+        relation = Relation(kind, name, name.removesuffix("s"), True, f"~{kind}.{name}")
     return relation, linked(call.account, relation, identifier)
 
 

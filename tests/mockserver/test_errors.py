@@ -261,7 +261,6 @@ def test_the_ids_of_errors_never_repeat(api: httpx.Client) -> None:
         ("too-large", "payload_too_large"),
         ("media-type", "unsupported_media_type"),
         ("mock-crashed", "error"),
-        ("not-rehearsed", "not_implemented"),
         ("unknown-field", "invalid"),
     ],
 )

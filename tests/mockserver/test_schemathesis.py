@@ -124,7 +124,10 @@ def ids(still: MockServer, headers: dict[str, str]) -> dict[str, str]:
         client.post("/_mock/reset", params={"key": headers["Authorization"].split()[1]})
         client.post("/api/events", json={"data": {"type": "event", "attributes": event}})
         client.post("/api/lists", json={"data": {"type": "list", "attributes": {"name": "VIP"}}})
-        kinds = ("profiles", "events", "metrics", "lists")
+        rule = {"name": "Gold", "definition": {"condition_groups": []}}
+        newest = {"revision": LIBRARY.newest.revision}  # segments cannot be made at older ones
+        client.post("/api/segments", json={"data": {"type": "segment", "attributes": rule}}, headers=newest)
+        kinds = ("profiles", "events", "metrics", "lists", "segments")
         return {kind: client.get(f"/api/{kind}").json()["data"][0]["id"] for kind in kinds}
 
 

@@ -9,12 +9,14 @@ import pytest
 
 from contracts.example import example_body
 from contracts.operation import Operation
+from mockserver.behaviours import BEHAVIOURS
 from mockserver.generic.model import Model
 from mockserver.generic.plan import Action, plan_of
 from mockserver.links import Relation
 from tests.mockserver.generic.stage import Caller, Json, Stage, identifiers_in, library_of
 
-OFFICIAL = ("2024-02-15", "2025-01-15", "2026-07-15")
+# Answers that are worked out and not kept: they need a behaviour, and have it with the one for metrics.
+COMPUTED = {"POST /api/metric-aggregates"}
 FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="logo.png"\r\n\r\n\x89PNG\r\n--b--\r\n'
 
 
@@ -29,20 +31,81 @@ def stage(request: pytest.FixtureRequest) -> Stage:
 
 def test_every_operation_answers(stage: Stage, record_property: Any) -> None:
     failures = []
+    model = Model(stage.library.contracts.values())
     for contract in stage.library.contracts.values():
-        model = Model(stage.library.contracts.values())
+        answered = 0
         for operation in contract:
-            try:
-                status = _ask(stage, operation, model)
-            except AssertionError as error:
-                failures.append(str(error)[:1500])
+            if operation.key in COMPUTED and operation.key not in BEHAVIOURS:
                 continue
-            if status >= 300:
-                failures.append(f"{operation}: {status}")
-        record_property(f"operations at {contract.revision}", len(contract.operations))
-    print("\n".join(failures))
-    print(len(failures))
+            try:
+                _ask(stage, operation, model)
+                answered += 1
+            except AssertionError as error:
+                failures.append(str(error)[:2000])
+        record_property(f"{contract.revision}", f"{answered} of {len(contract.operations)} operations")
+        print(f"{contract.revision}: {answered} of {len(contract.operations)} operations answer")
     assert failures == []
+
+
+def test_what_is_created_is_read_listed_deleted_and_then_gone(stage: Stage) -> None:
+    failures, circles = [], 0
+    model = Model(stage.library.contracts.values())
+    for contract in stage.library.contracts.values():
+        for operation in contract:
+            plan = plan_of(operation, contract, model)
+            if plan.action is Action.CREATE and plan.answered == plan.kind and operation.key not in COMPUTED:
+                try:
+                    circles += _circle(stage, operation, model)
+                except AssertionError as error:
+                    failures.append(str(error)[:2000])
+    print(f"{circles} circles")
+    assert failures == []
+    assert circles > 5
+
+
+def _circle(stage: Stage, operation: Operation, model: Model) -> int:
+    """Create, read, list, delete, and read again, as far as the contract goes; return 1 if it was round."""
+    caller = stage.empty(operation.revision)
+    operations = stage.library.contracts[operation.revision].operations
+    kind = plan_of(operation, stage.library.contracts[operation.revision], model).kind
+    body = _completed(example_body(operation), model)
+    _plant_mentioned(caller, body, besides=kind)
+    status, created = caller("POST", operation.path, body, **_required(operation))
+    assert status in (200, 201), f"{operation}: {status} {created} {body}"
+    identifier = created["data"]["id"]
+    home, path = operation.path, f"{operation.path}/{identifier}"
+    if f"GET {home}/{{id}}" not in operations:
+        return 0
+    sent, shown = body["data"].get("attributes", {}), created["data"]["attributes"]
+    for name in sent.keys() & shown.keys():
+        if not isinstance(sent[name], (dict, list)):
+            assert shown[name] == sent[name], f"{operation}: {name} {created}"
+    read = caller.ok("GET", path)["data"]
+    assert read["id"] == identifier, f"{operation}: {read}"
+    for name, value in shown.items():
+        assert read["attributes"].get(name, value) == value, f"{operation}: {name} {created} {read}"
+    listing = operations.get(f"GET {home}")
+    if listing is not None and not (kind == "campaign" and listing.key not in BEHAVIOURS):
+        params = _required(listing)
+        if kind == "coupon-code":
+            params["filter"] = f'equals(coupon.id,"{identifier.split("-")[0]}")'
+        listed = caller.ok("GET", home, **params)["data"]
+        assert identifier in [item["id"] for item in listed], f"{operation}: {listed}"
+    if f"DELETE {home}/{{id}}" not in operations:
+        return 0
+    status, content = caller("DELETE", path)
+    assert status < 300, f"{operation}: {status} {content}"
+    for method in ("GET", "DELETE"):
+        assert caller(method, path)[0] == 404, f"{operation}: {method} finds it still"
+    return 1
+
+
+def _plant_mentioned(caller: Caller, body: Any, *, besides: str, path: str = "") -> None:
+    """Plant whatever a body mentions by its id."""
+    for kind, mentioned in sorted(set(identifiers_in(body))):
+        present = mentioned in caller.account.collection(kind)
+        if kind != besides and mentioned not in path and not present:
+            caller.seed(resources=[{"type": kind, "id": mentioned}])
 
 
 def _ask(stage: Stage, operation: Operation, model: Model) -> int:
@@ -57,10 +120,7 @@ def _ask(stage: Stage, operation: Operation, model: Model) -> int:
         path = path[: path.index("{")] + identifier + path[path.index("}") + 1 :]
         if plan.action is Action.UPDATE:
             body["data"]["id"] = identifier
-    for kind, mentioned in sorted(set(identifiers_in(body))):
-        made = mentioned in path or (plan.action is Action.CREATE and kind == plan.kind)
-        if not made and mentioned not in caller.account.collection(kind):
-            caller.seed(resources=[{"type": kind, "id": mentioned}])
+    _plant_mentioned(caller, body, besides=plan.kind if plan.action is Action.CREATE else "", path=path)
     if plan.action is Action.TOUCH and plan.answered != plan.kind:
         caller.seed(resources=[{"type": plan.answered, "id": body["data"]["id"]}])
     params = _required(operation)
@@ -105,11 +165,12 @@ def _required(operation: Operation) -> dict[str, str]:
 
 def _completed(body: Any, model: Model) -> Any:
     """Add what no schema demands and no resource is without: the data of its relationships."""
-    data = body["data"] if isinstance(body, dict) else None
-    if isinstance(data, dict):
-        for name, relationship in data.get("relationships", {}).items():
-            relation = model.relations.get(data["type"], {}).get(name)
+    if isinstance(body, dict) and isinstance(body.get("type"), str):
+        for name, relationship in body.get("relationships", {}).items():
+            relation = model.relations.get(body["type"], {}).get(name)
             if relation is not None and "data" not in relationship:
                 other = {"type": relation.target, "id": "01M1PA0000000000000000000Y"}
                 relationship["data"] = [other] if relation.to_many else other
+    for item in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
+        _completed(item, model)
     return body

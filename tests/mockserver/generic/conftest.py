@@ -1,0 +1,15 @@
+"""Accounts that are asked without a socket, at our contracts and at the official ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mockserver.generic.stage import Caller, Stage, library_of
+
+
+@pytest.fixture
+def official(official_files: list[Path]) -> Caller:
+    """An empty account of a mock over the official contracts, asked at the newest revision."""
+    return Stage(library_of(tuple(official_files))).empty("2026-07-15")
