@@ -35,7 +35,7 @@ class FaultError(ValueError):
 class Fault:
     """A rule: which requests fail, and how.
 
-    on: an operation such as `POST /api/events`, a group such as `Events`, or `*` for all.
+    where: an operation such as `POST /api/events`, a group such as `Events`, or `*` for all.
     kind: `status` answers with that status, `reset` breaks the connection, `truncate` sends half of the
     answer, `delay` only lets it wait. after: the request takes effect first (with `status` and `reset`).
     nth: only the nth request that the rule is about; times: at most so many; probability: how likely each
@@ -44,7 +44,7 @@ class Fault:
     company_id: only this account.
     """
 
-    on: str
+    where: str
     kind: FaultKind
     status: int = 0
     after: bool = False
@@ -60,7 +60,7 @@ class Fault:
         """Say whether the rule is about a request."""
         if self.company_id is not None and self.company_id != company_id:
             return False
-        return self.on in ("*", operation.key) or self.on.lower() == operation.group.lower()
+        return self.where in ("*", operation.key) or self.where.lower() == operation.group.lower()
 
     @property
     def prevents(self) -> bool:
@@ -80,7 +80,10 @@ class Fault:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the rule as it may be written in a file, without what is left at its default."""
-        content: dict[str, Any] = {"on": self.on, "do": self.status if self.kind == "status" else self.kind}
+        content: dict[str, Any] = {
+            "where": self.where,
+            "do": self.status if self.kind == "status" else self.kind,
+        }
         for name in ("after", "nth", "times", "probability", "retry_after", "delay", "clock", "company_id"):
             value = getattr(self, name)
             if value != Fault.__dataclass_fields__[name].default:
@@ -159,10 +162,10 @@ def read_fault(text: str) -> Fault:
     After the colon comes what happens: a status, `reset`, `reset-after`, `truncate` or `delay=SECONDS`,
     then `after` and any of nth, times, probability, retry_after, delay, clock, company_id.
     """
-    on, colon, rest = text.partition(": ")
+    where, colon, rest = text.partition(": ")
     if not colon:
         raise FaultError(f"{text!r} is not WHERE: WHAT, such as 'POST /api/events: 503, times=2'")
-    content: dict[str, Any] = {"on": on.strip()}
+    content: dict[str, Any] = {"where": where.strip()}
     for word in rest.split(","):
         name, sign, value = word.strip().partition("=")
         if sign:
@@ -182,9 +185,9 @@ def _from_mapping(entry: Any) -> Fault:
     unknown = sorted(set(map(str, entry)) - {"do", *Fault.__dataclass_fields__})
     if unknown or "kind" in entry or "status" in entry:
         raise FaultError(f"{(unknown or ['kind and status are written as do'])[0]!r} is unknown here")
-    on = entry.get("on", "*")
-    if not isinstance(on, str) or not on or (" " in on and not _OPERATION.fullmatch(on)):
-        raise FaultError(f"on: {on!r} is no operation such as 'POST /api/events', no group and not *")
+    where = entry.get("where", "*")
+    if not isinstance(where, str) or not where or (" " in where and not _OPERATION.fullmatch(where)):
+        raise FaultError(f"where: {where!r} is no operation such as 'POST /api/events', no group and not *")
     kind, status, after = _kind(entry.get("do", "delay"))
     delay = _number(entry, "delay", 0.0, 0, 1e9)
     if kind == "delay" and not delay:
@@ -196,7 +199,7 @@ def _from_mapping(entry: Any) -> Fault:
         raise FaultError(f"delay: at most {MAX_DELAY:g} seconds of real time")
     company = entry.get("company_id")
     return Fault(
-        on,
+        where,
         kind,
         status,
         after=after or entry.get("after", False) is True,

@@ -67,7 +67,8 @@ def check_path(
     if match is None:
         raise Refusal([unknown_path(library, exchange.path)])
     if exchange.method not in match.methods:
-        raise Refusal([wrong_method(match, exchange.method)])
+        allowed = ", ".join(sorted(match.methods)).encode()
+        raise Refusal([wrong_method(match, exchange.method)], headers=((b"allow", allowed),))
     exchange.ids = match.ids
     return match.methods
 

@@ -169,7 +169,9 @@ def serve(
         settings = Settings(require_revision=missing_revision == "refuse", **told)
         app = create_app(library, settings=settings)
         control: Controller = app.state.control
-        control.set_faults(*fault_rules, *(_read(path) for path in fault_files))
+        control.set_faults(*fault_rules)
+        for path in fault_files:
+            _add_faults(control, path)
         if clock is not None:
             control.set_clock(clock, stands=True)
     except ValueError as error:
@@ -189,13 +191,17 @@ def serve(
         sys.exit(INTERRUPTED)
 
 
-def _read(path: Path) -> Any:
+def _add_faults(control: Controller, path: Path) -> None:
     import yaml
 
+    from mockserver.faults import FaultError, read_faults
+
     try:
-        return yaml.safe_load(path.read_bytes())  # JSON is YAML too
+        control.add_faults(*read_faults(yaml.safe_load(path.read_bytes())))  # JSON is YAML too
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         stop(USAGE, f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")
+    except FaultError as error:
+        stop(USAGE, f"{path}: {error}")
 
 
 def _load(control: Controller, state_file: Path | None) -> None:

@@ -150,6 +150,12 @@ def test_the_newest_contract_is_that_of_the_last_date(openapi: Any) -> None:
     assert list(library.contracts) == ["2024-02-15", "2025-01-15", "2026-07-15"]
 
 
+def test_a_beta_is_the_newest_only_where_there_is_nothing_else(openapi: Any) -> None:
+    stable, beta = (openapi({}, revision=name) for name in ("2026-07-15", "2026-07-15.pre"))
+    assert Library([stable, beta]).newest.revision == "2026-07-15"
+    assert Library([beta]).newest.revision == "2026-07-15.pre"
+
+
 def test_a_revision_is_served_by_its_own_contract_or_the_one_before(library: Library) -> None:
     assert library.contract_for("2026-07-15").revision == "2026-07-15"
     assert library.contract_for("2025-06-01").revision == "2024-02-15"

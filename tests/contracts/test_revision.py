@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.revision import check_revision, pick_revision
+from contracts.revision import PUBLISHED, check_revision, is_retired, pick_revision
 
 _TODAY = date(2026, 9, 1)
 _NAMES = st.dates(date(2022, 1, 1), date(2030, 1, 1)).map(date.isoformat)
@@ -80,3 +80,40 @@ def test_the_revision_that_serves_is_loaded_and_newer_only_when_all_are(text: st
 def test_nothing_can_be_picked_where_nothing_is_loaded() -> None:
     with pytest.raises(ValueError, match="no revision is loaded"):
         pick_revision("2026-07-15", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("2026-07-15", "2026-07-15"),
+        ("2026-08-01", "2026-07-15"),
+        ("2026-07-15.pre", "2026-07-15.pre"),
+        ("2026-08-01.pre", "2026-07-15.pre"),
+        ("2026-01-01.pre", "2024-02-15"),
+        ("2022-10-17", "2024-02-15"),
+    ],
+)
+def test_only_a_beta_is_served_by_a_beta(text: str, chosen: str) -> None:
+    assert pick_revision(text, ["2026-07-15.pre", "2026-07-15", "2024-02-15"]) == chosen
+
+
+def test_a_beta_serves_where_nothing_else_is_loaded() -> None:
+    assert pick_revision("2026-08-01", ["2026-07-15.pre"]) == "2026-07-15.pre"
+
+
+@pytest.mark.parametrize(
+    ("revision", "day", "retired"),
+    [
+        ("2024-05-15", date(2026, 5, 14), False),
+        ("2024-05-15", date(2026, 5, 15), True),
+        ("2024-05-15.pre", date(2026, 5, 15), True),
+        ("2024-02-29", date(2026, 2, 28), False),
+        ("2024-02-29", date(2026, 3, 1), True),
+    ],
+)
+def test_a_revision_is_retired_two_years_after_its_release(revision: str, day: date, retired: bool) -> None:
+    assert is_retired(revision, day) is retired
+
+
+def test_the_published_revisions_are_in_order() -> None:
+    assert list(PUBLISHED) == sorted(set(PUBLISHED))

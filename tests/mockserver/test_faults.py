@@ -204,10 +204,10 @@ def test_in_process_a_reset_is_raised(key: str) -> None:
 
 def test_rules_are_set_added_and_dropped_over_http(mock_url: str) -> None:
     rules = f"{mock_url}/_mock/faults"
-    written = [{"on": "POST /api/events", "do": 503, "times": 2}]
+    written = [{"where": "POST /api/events", "do": 503, "times": 2}]
     assert httpx.put(rules, json=written).json()["faults"] == written
     added = httpx.post(rules, json=["Profiles: reset-after"]).json()["faults"]
-    assert added == [*written, {"on": "Profiles", "do": "reset", "after": True}]
+    assert added == [*written, {"where": "Profiles", "do": "reset", "after": True}]
     assert httpx.get(rules).json()["faults"] == added
     assert httpx.put(rules, json={"faults": added}).json()["faults"] == added
     assert httpx.delete(rules).json() == {"faults": []}
@@ -216,9 +216,9 @@ def test_rules_are_set_added_and_dropped_over_http(mock_url: str) -> None:
 def test_a_rule_that_makes_no_sense_changes_nothing(mock_url: str) -> None:
     rules = f"{mock_url}/_mock/faults"
     httpx.put(rules, json=["*: 503"])
-    refused = httpx.put(rules, json=["*: 500", {"on": "*", "do": 404}])
+    refused = httpx.put(rules, json=["*: 500", {"where": "*", "do": 404}])
     assert refused.status_code == 400 and refused.json()["message"].startswith("/1: do: 404 ")
-    assert httpx.get(rules).json()["faults"] == [{"on": "*", "do": 503}]
+    assert httpx.get(rules).json()["faults"] == [{"where": "*", "do": 503}]
 
 
 @pytest.fixture
@@ -243,10 +243,10 @@ def mock_url(start: Starter) -> str:
         ("*: delay=-1", "delay"),
         ("*: delay=31, clock=real", "delay"),
         ("*: 503, clock=sun", "clock"),
-        ("POST api/events: 503", "on"),
+        ("POST api/events: 503", "where"),
         ({"do": 503, "status": 500}, "kind and status"),
         ({"do": True}, "do"),
-        ({"on": 5, "do": 503}, "on"),
+        ({"where": 5, "do": 503}, "where"),
         (5, "a rule is"),
         ({}, "do"),
     ],

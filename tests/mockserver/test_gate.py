@@ -113,8 +113,10 @@ def test_a_slash_at_the_end_of_a_path_with_an_id_changes_nothing(api: httpx.Clie
     ],
 )
 def test_a_method_that_a_path_has_not_is_a_405(api: httpx.Client, method: str, path: str) -> None:
-    error = error_of(api.request(method, path), 405)
+    refused = api.request(method, path)
+    error = error_of(refused, 405)
     assert error["code"] == "method_not_allowed"
+    assert "GET" in refused.headers["allow"] and method not in refused.headers["allow"]
     assert method in error["detail"]
 
 

@@ -220,6 +220,21 @@ def test_a_journal_keeps_the_last_ones() -> None:
     assert (len(kept), kept.dropped) == (0, 0)
 
 
+def test_a_journal_keeps_no_more_bytes_than_it_has_room_for() -> None:
+    kept = Journal(100, 1000)
+    for number in range(10):
+        entry = _entry(number)
+        entry.body = b"x" * 300
+        kept.add(entry)
+    assert [entry.number for entry in kept] == [7, 8, 9]
+    huge = _entry(10)
+    huge.body = b"x" * 1001
+    kept.add(huge)
+    assert (len(kept), kept.dropped) == (0, 11)
+    kept.add(_entry(11))
+    assert [entry.number for entry in kept] == [11]
+
+
 def test_an_account_is_shown_its_own_requests_only(
     mock: MockServer, client_for: ClientFactory, key: str
 ) -> None:
