@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .options import INTERRUPTED, NO_START, load_library, specs_option, stop
+from .options import INTERRUPTED, NO_START, load_library, mock_options, mock_settings, specs_option, stop
 
 
 @click.command()
@@ -20,18 +20,8 @@ from .options import INTERRUPTED, NO_START, load_library, specs_option, stop
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 picks a free one.",
 )
-@click.option(
-    "--revision", "revisions", multiple=True, metavar="R", help="Serve only this revision (repeatable)."
-)
+@mock_options
 @specs_option
-@click.option(
-    "--legacy",
-    default="gone",
-    show_default=True,
-    type=click.Choice(["gone", "serve"]),
-    help="What track and identify calls meet: 410 as today, or the old API.",
-)
-@click.option("--seed", default=0, show_default=True, metavar="N", type=int, help="What ids are drawn from.")
 @click.option(
     "--link-base", metavar="URL", help="Base of the links in answers, such as https://a.klaviyo.com."
 )
@@ -56,10 +46,9 @@ def serve(
     """
     from mockserver import server
     from mockserver.app import create_app
-    from mockserver.settings import Settings
 
     library = load_library(revisions, specs)
-    settings = Settings(legacy="serve" if legacy == "serve" else "gone", seed=seed, link_base=link_base)
+    settings = mock_settings(legacy, seed, link_base)
     try:
         socket = server.bind(host, port)
     except server.StartError as error:
