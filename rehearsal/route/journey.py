@@ -68,7 +68,8 @@ class Journey:
                 yield f"  {item.severity}: {item.code}{place}: {item.detail}"
                 yield f"    remedy: {item.remedy}"
         for host, count in self.refused.items():
-            yield f"sends to another host: {host}, {_times(count)} refused; --allow-host {host} lets it through"
+            remedy = f"--allow-host {host} lets it through"
+            yield f"sends to another host: {host}, {_times(count)} refused; {remedy}"
         if self.plain:
             yield f"sends to {KLAVIYO} without TLS: {_times(self.plain)} refused; use https://"
         if self.dropped:
