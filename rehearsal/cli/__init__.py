@@ -7,6 +7,7 @@ import click
 from .check import check, explain
 from .contracts import contracts
 from .replay import replay
+from .run import run
 from .serve import serve
 from .test import test
 
@@ -20,7 +21,7 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-for command in (serve, test, replay, check, explain, contracts):
+for command in (serve, test, run, replay, check, explain, contracts):
     cli.add_command(command)
 
 

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from contracts.contract import Library
+    from mockserver.settings import Settings
 
 VIOLATIONS, USAGE, NO_START, INTERRUPTED = 1, 2, 3, 130
 
@@ -26,6 +27,39 @@ def specs_option(function: click.decorators.FC) -> click.decorators.FC:
         help="An OpenAPI file of Klaviyo's to load too; it replaces the bundled contract of its revision.",
     )
     return option(function)
+
+
+def mock_options(function: click.decorators.FC) -> click.decorators.FC:
+    """Add what every command takes that starts a mock: --revision, --legacy and --seed."""
+    options = [
+        click.option(
+            "--revision",
+            "revisions",
+            multiple=True,
+            metavar="R",
+            help="Serve only this revision (repeatable).",
+        ),
+        click.option(
+            "--legacy",
+            default="gone",
+            show_default=True,
+            type=click.Choice(["gone", "serve"]),
+            help="What track and identify calls meet: 410 as today, or the old API.",
+        ),
+        click.option(
+            "--seed", default=0, show_default=True, metavar="N", type=int, help="What ids are drawn from."
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def mock_settings(legacy: str, seed: int, link_base: str | None) -> Settings:
+    """Make a mock's settings of the options."""
+    from mockserver.settings import Settings
+
+    return Settings(legacy="serve" if legacy == "serve" else "gone", seed=seed, link_base=link_base)
 
 
 def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> Library:

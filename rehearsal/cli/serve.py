@@ -40,18 +40,8 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 picks a free one.",
 )
-@click.option(
-    "--revision", "revisions", multiple=True, metavar="R", help="Serve only this revision (repeatable)."
-)
+@mock_options
 @specs_option
-@click.option(
-    "--legacy",
-    default="gone",
-    show_default=True,
-    type=click.Choice(["gone", "serve"]),
-    help="What track and identify calls meet: 410 as today, or the old API.",
-)
-@click.option("--seed", default=0, show_default=True, metavar="N", type=int, help="What ids are drawn from.")
 @click.option(
     "--link-base", metavar="URL", help="Base of the links in answers, such as https://a.klaviyo.com."
 )

@@ -1,0 +1,67 @@
+"""`rehearse run`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from .options import NO_START, USAGE, load_library, mock_options, mock_settings, specs_option, stop
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": False},
+    epilog="""\b
+Exit codes:
+  1  something was refused or lost, whatever the command ended with
+  2  wrong usage, or the command ended with 0 and sent nothing to Klaviyo
+  3  the mock could not start
+  N  otherwise what the command ended with""",
+)
+@click.argument("command", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    metavar="HOST",
+    help="Let requests to this host through (repeatable); others are answered 502.",
+)
+@mock_options
+@specs_option
+def run(
+    command: tuple[str, ...],
+    allowed: tuple[str, ...],
+    revisions: tuple[str, ...],
+    specs: tuple[Path, ...],
+    legacy: str,
+    seed: int,
+) -> None:
+    """Run a program as it is, with the mock in the place of a.klaviyo.com.
+
+    Environment variables lead it there, over TLS: proxy and CA variables, which most clients read, and
+    preloads for Python and Node. What it sent is judged when it ends, on standard error.
+
+    \b
+    Examples:
+      rehearse run -- python sync.py
+      rehearse run --legacy serve -- node shop.mjs
+      rehearse run -- curl https://a.klaviyo.com/api/profiles
+    """
+    from mockserver.server import StartError
+
+    from ..route.authority import KLAVIYO
+    from ..route.journey import NoCommand, travel
+
+    library = load_library(revisions, specs)
+    settings = mock_settings(legacy, seed, f"https://{KLAVIYO}")
+    try:
+        journey = travel(command, os.environ, library=library, settings=settings, allowed=allowed)
+    except NoCommand as error:
+        stop(USAGE, str(error))
+    except StartError as error:
+        stop(NO_START, str(error))
+    for line in journey.lines():
+        print(line, file=sys.stderr)
+    sys.exit(journey.exit_code)
