@@ -8,11 +8,11 @@ from .account import Account
 from .campaign_shapes import CONTENT, message_of
 from .campaigns import assign_template, create_campaign, kept, store
 from .exchange import Refusal
-from .sending import RECIPIENTS, recipients
+from .sending import RECIPIENTS, recipients, send_campaign
 from .templates import KIND as TEMPLATE
 from .templates import create_template, now
 
-_STATUSES = ("Draft", "Sent", "Cancelled")
+_STATUSES = ("Draft", "Scheduled", "Sent", "Cancelled")
 _WORDS = ("subject", "preview_text", "from_email", "from_label", "reply_to_email", "body")
 
 
@@ -29,7 +29,7 @@ def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
     """Plant a campaign of one message.
 
     entry: id, name, channel, lists, excluded, subject, from_email, from_label, body (of a text), template,
-    status (Draft, Sent or Cancelled), message_id.
+    status (Draft, Sent, Cancelled, or Scheduled with send_at, a time ahead), message_id.
     """
     channel, status = entry.get("channel", "email"), entry.get("status", "Draft")
     if channel not in CONTENT:
@@ -57,7 +57,19 @@ def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
     if status == "Sent":
         campaign["send_time"] = now(account)
         account.collection(RECIPIENTS).insert(identifier, {"profiles": recipients(account, campaign)})
-    store(account, identifier, {**campaign, "status": status})
+    if status == "Scheduled":
+        strategy = {"method": "static", "datetime": entry["send_at"], "options": {"is_local": False}}
+        store(account, identifier, {**campaign, "send_strategy": strategy})
+        _start(account, identifier)
+    else:
+        store(account, identifier, {**campaign, "status": status})
+
+
+def _start(account: Account, identifier: str) -> None:
+    try:
+        send_campaign(account, identifier)
+    except Refusal as refusal:
+        raise KeyError(f"status: {refusal.violations[0].detail}") from None
 
 
 def plant_image(account: Account, entry: dict[str, Any]) -> None:

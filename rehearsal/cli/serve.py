@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import INTERRUPTED, NO_START, USAGE, load_library, specs_option, stop
+from .options import INTERRUPTED, NO_START, USAGE, load_library, mock_options, specs_option, stop
 
 if TYPE_CHECKING:
     from mockserver.controller import Controller
