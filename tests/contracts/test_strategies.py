@@ -77,7 +77,7 @@ def test_a_scenario_gives_what_its_use_case_asks_for(name: str) -> None:
     @given(scenarios(use_case))
     def check(scenario: Scenario) -> None:
         assert scenario.calls
-        assert {call.name for call in scenario.calls} <= set(use_case.legacy)
+        assert {call.name for call in scenario.calls} <= set(use_case.calls)
         assert orjson.loads(orjson.dumps(scenario.seed)) == scenario.seed
 
     check()

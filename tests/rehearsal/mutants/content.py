@@ -92,8 +92,9 @@ def name_only(api: Api, call: LegacyCall) -> None:
 
 
 def subject_on_the_campaign(api: Api, call: LegacyCall) -> None:
-    attributes = {key: value for key, value in call.arguments.items() if key in ("name", "subject")}
-    content.patch(api, "campaign", call.ids[0], attributes or {"name": "Spring"})
+    if "subject" in call.arguments:
+        content.patch(api, "campaign", call.ids[0], {"subject": call.arguments["subject"]})
+    content.update_campaign(api, call)
 
 
 def channel_forgotten(request: Request) -> None:
@@ -411,8 +412,8 @@ MUTANTS = [
     Mutant(
         "content forgotten",
         "create-template",
-        "difference-missing",
-        "html",
+        "missing-field|difference-missing",
+        "*html",
         sending("POST", "/api/templates", html_forgotten),
         "9.2 row 36",
     ),
