@@ -38,6 +38,7 @@ from mockserver.clock import Clock
 from mockserver.paging import Cursor
 from mockserver.server import MockServer
 from tests.mockserver.helpers import JSON_API, LIBRARY
+from tests.mockserver.people import SUPPRESS, UNSUPPRESS, job_body
 
 EXAMPLES = 20
 CHECKS = [
@@ -127,8 +128,14 @@ def ids(still: MockServer, headers: dict[str, str]) -> dict[str, str]:
         rule = {"name": "Gold", "definition": {"condition_groups": []}}
         newest = {"revision": LIBRARY.newest.revision}  # segments cannot be made at older ones
         client.post("/api/segments", json={"data": {"type": "segment", "attributes": rule}}, headers=newest)
-        kinds = ("profiles", "events", "metrics", "lists", "segments")
-        return {kind: client.get(f"/api/{kind}").json()["data"][0]["id"] for kind in kinds}
+        jobs = "/api/profile-bulk-import-jobs"
+        client.post(jobs, json=job_body(jobs, {"email": "bob@northwind.shop"}))
+        kinds = ["profiles", "events", "metrics", "lists", "segments", "profile-bulk-import-jobs"]
+        for path in (SUPPRESS, UNSUPPRESS):
+            client.post(path, json=job_body(path, {"email": "bob@northwind.shop"}))
+            kinds += [path.removeprefix("/api/")] if headers["revision"] >= "2024-10-15" else []
+        found = {kind: client.get(f"/api/{kind}").json()["data"][0]["id"] for kind in kinds}
+        return {**found, "company": headers["Authorization"].split("_")[1]}
 
 
 @pytest.fixture
@@ -154,11 +161,19 @@ def playable_document(operation: Operation, ids: dict[str, str]) -> dict[str, An
     document = copy.deepcopy(strict_document(LIBRARY.contracts[operation.revision]))
     del document["security"], document["components"]["securitySchemes"]
     entry = document["paths"][operation.path][operation.method.lower()]
-    own = ids[operation.path.split("/")[2]] if "{id}" in operation.path else ""
+    own = ids[operation.path.split("/")[2]] if "id}" in operation.path else ""
+    known = {
+        "ResourceId": {"name": "id", "in": "path", "required": True, "schema": {"enum": [own]}},
+        "JobId": {"name": "job_id", "in": "path", "required": True, "schema": {"enum": [own]}},
+        "CompanyId": {
+            "name": "company_id",
+            "in": "query",
+            "required": True,
+            "schema": {"enum": [ids["company"]]},
+        },
+    }
     entry["parameters"] = [
-        {"name": "id", "in": "path", "required": True, "schema": {"enum": [own]}}
-        if parameter.get("$ref", "").endswith("/ResourceId")
-        else parameter
+        known.get(parameter.get("$ref", "").split("/")[-1], parameter)
         for parameter in entry["parameters"]
         if not parameter.get("$ref", "").endswith("/Revision")
     ]
@@ -167,15 +182,15 @@ def playable_document(operation: Operation, ids: dict[str, str]) -> dict[str, An
             del entry["requestBody"]["content"][media_type]
             continue
         content["schema"] = copy.deepcopy(content["schema"])
-        _narrow(operation, content["schema"]["properties"]["data"], own, ids["profiles"])
+        _narrow(operation, content["schema"]["properties"]["data"], own, ids)
     return document
 
 
-def _narrow(operation: Operation, data: dict[str, Any], own: str, profile: str) -> None:
+def _narrow(operation: Operation, data: dict[str, Any], own: str, ids: dict[str, str]) -> None:
     if operation.method == "PATCH":
         data["properties"]["id"] = {"const": own}
     elif operation.key == "POST /api/lists/{id}/relationships/profiles":
-        data["items"]["properties"]["id"] = {"const": profile}
+        data["items"]["properties"]["id"] = {"const": ids["profiles"]}
     elif operation.key == "POST /api/events":
         data["properties"]["attributes"]["properties"]["time"]["format"] = "klaviyo-time"
 

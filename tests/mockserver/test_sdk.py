@@ -24,6 +24,15 @@ from tests.mockserver.helpers import (
     members_body,
     profile_body,
 )
+from tests.mockserver.people import (
+    SUBSCRIBE,
+    SUPPRESS,
+    UNSUBSCRIBE,
+    UNSUPPRESS,
+    job_body,
+    leaver,
+    subscriber,
+)
 
 
 @pytest.fixture
@@ -151,6 +160,47 @@ def test_a_repeated_event_is_recorded_once(sdk: KlaviyoAPI) -> None:
     assert len(sdk.Events.get_events().data) == 1
 
 
+def _jobs_of_people(sdk: KlaviyoAPI, vip: str, person: str) -> dict[str, Any]:
+    """Run every job over people once; name what came back by the operation."""
+    api, bob = sdk.Profiles, "bob@northwind.shop"
+    jobs, imports = "/api/profile-suppression-bulk", "/api/profile-bulk-import-jobs"
+    calls: dict[str, Any] = {
+        f"POST {SUBSCRIBE}": api.bulk_subscribe_profiles(job_body(SUBSCRIBE, subscriber(bob), list_id=vip)),
+        f"POST {UNSUBSCRIBE}": api.bulk_unsubscribe_profiles(job_body(UNSUBSCRIBE, leaver(bob))),
+        f"POST {jobs}-create-jobs": api.bulk_suppress_profiles(job_body(SUPPRESS, {"email": bob})),
+        f"GET {jobs}-create-jobs": api.get_bulk_suppress_profiles_jobs(),
+        f"POST {jobs}-delete-jobs": api.bulk_unsuppress_profiles(job_body(UNSUPPRESS, {"email": bob})),
+        f"GET {jobs}-delete-jobs": api.get_bulk_unsuppress_profiles_jobs(),
+        f"POST {imports}": api.bulk_import_profiles(job_body(imports, {"email": "di@northwind.shop"})),
+        f"GET {imports}": api.get_bulk_import_profiles_jobs(),
+    }
+    job = calls[f"POST {jobs}-create-jobs"].data.id
+    calls[f"GET {jobs}-create-jobs/{{job_id}}"] = api.get_bulk_suppress_profiles_job(job)
+    job = calls[f"POST {jobs}-delete-jobs"].data.id
+    calls[f"GET {jobs}-delete-jobs/{{job_id}}"] = api.get_bulk_unsuppress_profiles_job(job)
+    job = calls[f"POST {imports}"].data.id
+    calls[f"GET {imports}/{{job_id}}"] = api.get_bulk_import_profiles_job(job)
+    of = f"GET {imports}/{{id}}"
+    calls[f"{of}/lists"] = api.get_list_for_bulk_import_profiles_job(job)
+    calls[f"{of}/relationships/lists"] = api.get_list_ids_for_bulk_import_profiles_job(job)
+    calls[f"{of}/profiles"] = api.get_profiles_for_bulk_import_profiles_job(job)
+    calls[f"{of}/relationships/profiles"] = api.get_profile_ids_for_bulk_import_profiles_job(job)
+    calls[f"{of}/import-errors"] = api.get_errors_for_bulk_import_profiles_job(job)
+    di = calls[f"{of}/profiles"].data[0].id
+    sources = {"profiles": {"data": [{"type": "profile", "id": di}]}}
+    merge = {"data": {"type": "profile-merge", "id": person, "relationships": sources}}
+    calls["POST /api/profile-merge"] = api.merge_profiles(merge)
+    gone = {"profile": {"data": {"type": "profile", "attributes": {"email": bob}}}}
+    deletion = {"data": {"type": "data-privacy-deletion-job", "attributes": gone}}
+    privacy = sdk.Data_Privacy.request_profile_deletion(deletion)
+    return calls | {"POST /api/data-privacy-deletion-jobs": privacy}
+
+
+# The SDK has no client endpoints, and takes a 202 of a merge for nothing (wire.md).
+BROWSERS = "POST /client/"
+MERGE = "POST /api/profile-merge"
+
+
 @pytest.fixture
 def answers(mock: MockServer, key: str, sdk: KlaviyoAPI) -> Iterator[dict[str, Any]]:
     """Call every operation once through the SDK; name what it returned by the operation."""
@@ -177,6 +227,9 @@ def answers(mock: MockServer, key: str, sdk: KlaviyoAPI) -> Iterator[dict[str, A
     calls["GET /api/profiles/{id}/lists"] = sdk.Profiles.get_lists_for_profile(person)
     calls["GET /api/profiles/{id}/relationships/lists"] = sdk.Profiles.get_list_ids_for_profile(person)
     calls[f"DELETE {members}"] = sdk.Lists.remove_profiles_from_list(vip, members_body(person))
+    calls["GET /api/profiles/{id}/segments"] = sdk.Profiles.get_segments_for_profile(person)
+    calls["GET /api/profiles/{id}/relationships/segments"] = sdk.Profiles.get_segment_ids_for_profile(person)
+    calls |= _jobs_of_people(sdk, vip, person)
     calls["DELETE /api/lists/{id}"] = sdk.Lists.delete_list(vip)
     calls["POST /api/events"] = sdk.Events.create_event(event_body())
     calls["GET /api/events"] = sdk.Events.get_events()
@@ -194,10 +247,10 @@ def answers(mock: MockServer, key: str, sdk: KlaviyoAPI) -> Iterator[dict[str, A
 def test_every_operation_returns_its_typed_object(
     mock: MockServer, key: str, answers: dict[str, Any]
 ) -> None:
-    played = {key for key in BEHAVIOURS if not key.startswith("GET /api/segments")}
-    assert played & LIBRARY.newest.operations.keys() <= answers.keys()
+    assert answers  # tests/clients goes through every operation with every client
     for name, returned in answers.items():
-        if LIBRARY.newest[name].response_content(LIBRARY.newest[name].success[0]) is None:
+        content = LIBRARY.newest[name].response_content(LIBRARY.newest[name].success[0])
+        if content is None or name == MERGE:
             assert returned is None, name
         else:
             assert returned.data is not None, name
