@@ -138,15 +138,12 @@ KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
     "event": ("events", frozenset({"timestamp", "event_properties", "datetime", "uuid"})),
     "metric": ("metrics", frozenset({"name", "created", "updated", "integration"})),
     "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),
-    # Their behaviours write the attributes of a revision themselves, so nothing is to be hidden.
-    "campaign": ("campaigns", frozenset()),
-    "campaign-message": ("campaign-messages", frozenset()),
-    "campaign-send-job": ("campaign-send-jobs", frozenset()),
-    "campaign-recipient-estimation-job": ("campaign-recipient-estimation-jobs", frozenset()),
-    "campaign-recipient-estimation": ("campaign-recipient-estimations", frozenset()),
-    "template": ("templates", frozenset()),
-    "image": ("images", frozenset()),
 }
+# Types whose behaviours write the attributes of a revision themselves, so that nothing is to be hidden.
+_WHOLE = (
+    *("campaign", "campaign-message", "campaign-send-job", "campaign-recipient-estimation-job"),
+    *("campaign-recipient-estimation", "template", "image"),
+)
 
 
 class Writers:
@@ -156,11 +153,15 @@ class Writers:
         shapes = resource_shapes(contract)
         self._by_type = {
             kind: ResourceWriter(shapes.get(kind, ResourceShape(kind)), plural, kept)
-            for kind, (plural, kept) in KEPT.items()
+            for kind, (plural, kept) in {**KEPT, **_whole()}.items()
         }
 
     def __getitem__(self, kind: str) -> ResourceWriter:
         return self._by_type[kind]
+
+
+def _whole() -> dict[str, tuple[str, frozenset[str]]]:
+    return {kind: (f"{kind}s", frozenset()) for kind in _WHOLE}
 
 
 def single_document(resource: bytes, url: str, included: list[bytes] | None = None) -> bytes:
