@@ -170,15 +170,12 @@ KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
     "profile-suppression-bulk-create-job": ("profile-suppression-bulk-create-jobs", _SUPPRESSION),
     "profile-suppression-bulk-delete-job": ("profile-suppression-bulk-delete-jobs", _SUPPRESSION),
     "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),
-    # Their behaviours write the attributes of a revision themselves, so nothing is to be hidden.
-    "campaign": ("campaigns", frozenset()),
-    "campaign-message": ("campaign-messages", frozenset()),
-    "campaign-send-job": ("campaign-send-jobs", frozenset()),
-    "campaign-recipient-estimation-job": ("campaign-recipient-estimation-jobs", frozenset()),
-    "campaign-recipient-estimation": ("campaign-recipient-estimations", frozenset()),
-    "template": ("templates", frozenset()),
-    "image": ("images", frozenset()),
 }
+# Types whose behaviours write the attributes of a revision themselves, so that nothing is to be hidden.
+_WHOLE = (
+    *("campaign", "campaign-message", "campaign-send-job", "campaign-recipient-estimation-job"),
+    *("campaign-recipient-estimation", "template", "image"),
+)
 
 
 class Writers:
@@ -220,6 +217,8 @@ class Writers:
     def _make(self, kind: str) -> ResourceWriter:
         shape = self.shape(kind)
         plural, kept = KEPT.get(kind, (self.plurals.get(kind, f"{kind}s"), shape.attributes))
+        if kind in _WHOLE:
+            return ResourceWriter(shape, plural, frozenset())
         for other in self._others:
             kept |= other.shape(kind).attributes
         return ResourceWriter(shape, plural, kept)
