@@ -13,6 +13,7 @@ from ..segments import refresh_members
 from ..standing import default_tag_group
 from .call import Call
 from .changes import apply, removal
+from .naming import push_token_id
 from .plan import Action
 
 Play = Callable[[Call], Reply]
@@ -105,6 +106,14 @@ def read_group(call: Call, play: Play) -> Reply:
     return play(call)
 
 
+def unregister_push_token(call: Call, play: Play) -> Reply:
+    """Forget a device; one that was never known is none that Klaviyo tells of."""
+    identifier = push_token_id(str(call.exchange.payload["data"]["attributes"].get("token")))
+    if identifier in call.collection("push-token"):
+        apply(call.account, removal("push-token", identifier))
+    return Reply(call.plan.status)
+
+
 def _refuse_over(present: int, most: int, what: str) -> None:
     if present >= most:
         found: Violation = violation("too-many-tags", f"There can be {most} {what}.", pointer="/data")
@@ -116,6 +125,7 @@ CUSTOMS: Mapping[tuple[str, Action], Custom] = {
     ("tag", Action.ADD_RELATED): add_tag,
     ("tag-group", Action.CREATE): create_tag_group,
     ("tag-group", Action.DELETE): delete_tag_group,
+    ("push-token-unregister", Action.CREATE): unregister_push_token,
     ("segment", Action.CREATE): create_segment,
     ("segment", Action.READ): read_group,
     ("segment", Action.DELETE): delete_segment,

@@ -57,5 +57,10 @@ def _composed(kind: str, attributes: Mapping[str, Any], related: Mapping[str, st
     if kind == "coupon-code":
         return f"{related.get('coupon')}-{attributes.get('unique_code')}"
     if kind == "push-token":  # the form is UNCONFIRMED; a token that is sent again is the same one
-        return hashlib.blake2b(str(attributes.get("token")).encode(), digest_size=16).hexdigest()
+        return push_token_id(str(attributes.get("token")))
     return None
+
+
+def push_token_id(token: str) -> str:
+    """Return the id of the push token of a device."""
+    return hashlib.blake2b(token.encode(), digest_size=16).hexdigest()

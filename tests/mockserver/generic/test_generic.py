@@ -215,6 +215,15 @@ def test_a_push_token_belongs_to_its_profile_and_is_made_once(official: Caller) 
     assert ids(official.ok("GET", f"/api/profiles/{owner['id']}/push-tokens")) == [token["id"]]
 
 
+def test_a_push_token_is_unregistered(official: Caller) -> None:
+    profile = {"data": {"type": "profile", "attributes": {"email": "ada@northwind.shop"}}}
+    attributes = {"token": "t0k3n", "platform": "ios", "vendor": "apns", "profile": profile}
+    official.ok("POST", "/api/push-tokens", {"data": {"type": "push-token", "attributes": attributes}})
+    body = {"data": {"type": "push-token-unregister", "attributes": attributes}}
+    official.ok("POST", "/client/push-token-unregister", body, company_id="Xy12Ab")
+    assert official.ok("GET", "/api/push-tokens")["data"] == []
+
+
 @pytest.mark.parametrize(("interval", "steps"), [("daily", 3), ("hourly", 49), ("weekly", 1)])
 def test_a_report_counts_the_members_of_segments(official: Caller, interval: str, steps: int) -> None:
     ada = "01M1PA0000000000000000000X"
