@@ -14,6 +14,7 @@ from contracts.bundled import load
 from contracts.check import MAX_BODY
 from mockserver.behaviours import BEHAVIOURS
 from mockserver.server import MockServer
+from tests.contracts.payloads import aggregate
 from tests.mockserver.helpers import (
     JSON_API,
     NEWEST,
@@ -75,6 +76,12 @@ def test_every_operation_answers_as_its_contract_says(
         taken(api.get(f"/api/events/{event}/relationships/{related}"))
     (metric,) = ids_of(taken(api.get("/api/metrics")))
     taken(api.get(f"/api/metrics/{metric}"))
+    question = aggregate("greater-or-equal(datetime,2026-07-01)", "less-than(datetime,2026-07-02)")
+    question["data"]["attributes"]["metric_id"] = metric
+    taken(api.post("/api/metric-aggregates", json=question))
+    if revision != REVISIONS[0]:
+        batches = {"type": "event-bulk-create-job", "attributes": {"events-bulk-create": {"data": []}}}
+        taken(api.post("/api/event-bulk-create-jobs", json={"data": batches}), 202)
 
     used = {operation.key for operation in map(operation_of, sent) if operation is not None}
     assert used == BEHAVIOURS.keys() & load().contracts[revision].operations.keys()
@@ -141,10 +148,11 @@ def test_head_and_options_are_answered(api: httpx.Client, key: str, method: str,
 
 
 def _event_of_size(size: int) -> bytes:
-    start = b'{"data": {"type": "event", "attributes": {"properties": {"x": "'
-    rest = b'"}, "metric": {"data": {"type": "metric", "attributes": {"name": "Big"}}}, "profile": {"data": '
+    # Filled with white space, as no text in an event may have more than 100 KB.
+    start = b'{"data": {"type": "event", "attributes": {"properties": {'
+    rest = b'}, "metric": {"data": {"type": "metric", "attributes": {"name": "Big"}}}, "profile": {"data": '
     rest += b'{"type": "profile", "attributes": {"email": "ada@northwind.shop"}}}}}}'
-    return start + b"x" * (size - len(start) - len(rest)) + rest
+    return start + b" " * (size - len(start) - len(rest)) + rest
 
 
 def _in_chunks(body: bytes) -> Iterator[bytes]:
