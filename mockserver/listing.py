@@ -64,7 +64,7 @@ def list_page(
         places = _all_places(collection, field, start, backwards)
     elif len(chosen) < 2 and start is None:  # a look-up: there is nothing to sort
         if not rest:
-            return Page(chosen)
+            return Page([identifier for identifier in chosen if identifier in collection])
         places = (((0, ""), identifier) for identifier in chosen)
     else:
         places = _sorted_places(_keyed(collection, chosen, field, key), start, backwards)

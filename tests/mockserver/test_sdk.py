@@ -12,9 +12,9 @@ from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import BadRequestException, NotFoundException, OpenApiException
 from pydantic import BaseModel
 
-from mockserver.behaviours import BEHAVIOURS
 from mockserver.server import MockServer
 from mockserver.settings import Settings
+from tests.contracts.payloads import aggregate
 from tests.mockserver.helpers import (
     LIBRARY,
     Json,
@@ -240,7 +240,13 @@ def answers(mock: MockServer, key: str, sdk: KlaviyoAPI) -> Iterator[dict[str, A
     calls["GET /api/events/{id}/profile"] = sdk.Events.get_profile_for_event(event)
     calls["GET /api/events/{id}/relationships/profile"] = sdk.Events.get_profile_id_for_event(event)
     calls["GET /api/metrics"] = sdk.Metrics.get_metrics()
-    calls["GET /api/metrics/{id}"] = sdk.Metrics.get_metric(calls["GET /api/metrics"].data[0].id)
+    metric = calls["GET /api/metrics"].data[0].id
+    calls["GET /api/metrics/{id}"] = sdk.Metrics.get_metric(metric)
+    question = aggregate("greater-or-equal(datetime,2026-07-01)", "less-than(datetime,2026-07-02)")
+    question["data"]["attributes"]["metric_id"] = metric
+    calls["POST /api/metric-aggregates"] = sdk.Metrics.query_metric_aggregates(question)
+    batches = {"data": {"type": "event-bulk-create-job", "attributes": {"events-bulk-create": {"data": []}}}}
+    calls["POST /api/event-bulk-create-jobs"] = sdk.Events.bulk_create_events(batches)
     yield calls
 
 
