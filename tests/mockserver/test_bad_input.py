@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -209,6 +210,18 @@ def test_a_client_that_does_not_wait_for_the_answer(mock: MockServer, api: httpx
     taken(api.get("/api/events"))
 
 
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """Allow this process to hold both ends of a thousand connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2500:
+        pytest.skip(f"this system allows a process no more than {hard} open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2500), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_files")
 def test_a_thousand_open_connections(mock: MockServer, api: httpx.Client, key: str) -> None:
     with ExitStack() as stack:
         clients = [stack.enter_context(closing(_connection(mock))) for _ in range(1000)]
