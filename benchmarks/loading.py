@@ -26,7 +26,8 @@ files = [Path(name) for name in sys.argv[1:]]
 library = load(["2026-07-15"] if files else [], files)
 inspector = Inspector(library, legacy_api(), use_cases().values(), today=date(2026, 9, 1))
 body = b'{"data":{"type":"profile","attributes":{"email":"ann@northwind.shop"}}}'
-headers = {"authorization": "Klaviyo-API-Key pk_a", "revision": "2026-07-15", "content-type": "application/json"}
+headers = {"authorization": "Klaviyo-API-Key pk_a", "revision": "2026-07-15"}
+headers["content-type"] = "application/json"
 (found,) = inspector.inspect(Recorded("POST", "/api/profiles", headers=headers, body=body))
 assert found.verdict == "ok", found
 """
