@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
 from .errors import ContractError
 from .operation import Operation
+from .remarks import remarks_of
 from .revision import is_beta, pick_revision
 
 
@@ -29,6 +31,11 @@ class Contract:
 
     def __getitem__(self, key: str) -> Operation:
         return self.operations[key]
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What of the file could not be understood, an operation and a reason each."""
+        return remarks_of(self, self.document)
 
 
 class _Node:

@@ -70,6 +70,9 @@ class Inspector:
         self._revisions = tuple(revisions)
         self._today = today
         self._now = datetime.combine(today, time.max, UTC)
+        # What is found out of headers, by their values: a recording has few different ones.
+        self._of_headers: dict[tuple[str | None, ...], tuple[Violation, ...]] = {}
+        self._served: dict[str | None, str] = {}
         self._use_cases: dict[str, str] = {}
         for use_case in use_cases:
             for operation in use_case.operations:
@@ -100,9 +103,14 @@ class Inspector:
 
     def _own_revision(self, request: Recorded) -> str:
         sent = (request.headers or {}).get("revision")
-        if sent and check_revision(sent, today=self._today) is None:
-            return self._library.contract_for(sent).revision
-        return self._library.newest.revision
+        served = self._served.get(sent)
+        if served is None:
+            valid = sent and check_revision(sent, today=self._today) is None
+            served = (
+                self._library.contract_for(sent).revision if valid and sent else self._library.newest.revision
+            )
+            self._served[sent] = served
+        return served
 
     def _inspect_at(self, request: Recorded, match: PathMatch, revision: str) -> Inspection:
         by_revision = match.methods.get(request.method)
@@ -119,40 +127,61 @@ class Inspector:
             *self._check_headers(request, operation),
             *self._check_content(request, operation, match.ids),
         ]
-        return Inspection(verdict_of(violations), key, use_case, revision, violations)
+        verdict = verdict_of(violations) if violations else "ok"
+        return Inspection(verdict, key, use_case, revision, violations)
 
-    def _check_headers(self, request: Recorded, operation: Operation) -> Iterator[Violation]:
-        if request.headers is None:
-            return
-        if operation.path.startswith("/api/"):
-            _, wrong = read_credentials(request.headers.get("authorization"))
+    def _check_headers(self, request: Recorded, operation: Operation) -> tuple[Violation, ...]:
+        headers = request.headers
+        if headers is None:
+            return ()
+        needs_key = operation.path.startswith("/api/")
+        sent = (
+            headers.get("authorization") or "" if needs_key else None,
+            headers.get("revision"),
+            headers.get("content-type") or "" if operation.takes_body else None,
+        )
+        found = self._of_headers.get(sent)
+        if found is None:
+            found = self._of_headers[sent] = tuple(self._read_headers(*sent))
+        return found
+
+    def _read_headers(
+        self, authorization: str | None, revision: str | None, content_type: str | None
+    ) -> Iterator[Violation]:
+        """Check headers; None is one that the operation does not need, and for the revision one not sent."""
+        if authorization is not None:
+            _, wrong = read_credentials(authorization)
             # A recording whose secrets were starred out says nothing of the key.
-            if wrong is not None and "***" not in request.headers.get("authorization", ""):
+            if wrong is not None and "***" not in authorization:
                 yield wrong
         if not self._revisions:
-            wrong = check_revision(request.headers.get("revision"), today=self._today)
+            wrong = check_revision(revision, today=self._today)
             if wrong is not None:
                 yield wrong
-        if operation.takes_body:
-            wrong = check_media_type(request.headers.get("content-type"))
+        if content_type is not None:
+            wrong = check_media_type(content_type)
             if wrong is not None:
                 yield wrong
 
     def _check_content(
         self, request: Recorded, operation: Operation, ids: tuple[str, ...]
-    ) -> Iterator[Violation]:
+    ) -> list[Violation]:
+        found: list[Violation] = []
         if operation.takes_body:
             size = len(request.body)
             if size > MAX_BODY:
-                yield violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")
-                return
+                return [violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")]
             payload, wrong = parse_body(request.body)
             if wrong is not None:
-                yield wrong
+                found.append(wrong)
             else:
-                yield from check_body(operation, payload, ids, now=lambda: self._now, size=size)
-        _, query_violations = read_query(request.query, operation)
-        yield from query_violations
+                found = check_body(operation, payload, ids, now=self._clock, size=size)
+        if request.query or operation.required_parameters:
+            found += read_query(request.query, operation)[1]
+        return found
+
+    def _clock(self) -> datetime:
+        return self._now
 
 
 def guess_operations(library: Library, payload: Any) -> list[Operation]:

@@ -45,6 +45,7 @@ def _operations(
             entry = item[method]
             if not isinstance(entry, dict) or not isinstance(entry.get("responses"), dict):
                 raise ContractError(f"{place}: {method.upper()} {path} has no 'responses'")
+            _check_entry(entry, item, f"{place}: {method.upper()} {path}")
             yield Operation(
                 document,
                 revision=revision,
@@ -54,3 +55,18 @@ def _operations(
                 shared_parameters=item.get("parameters", []),
                 rules=tuple(by_operation.get(f"{method.upper()} {template}", ())),
             )
+
+
+def _check_entry(entry: dict[str, Any], item: dict[str, Any], name: str) -> None:
+    """Raise ContractError where an operation can't be read at all: found late, it would fail a request."""
+    for stated in (entry.get("parameters", []), item.get("parameters", [])):
+        if not isinstance(stated, list):
+            raise ContractError(f"{name}: 'parameters' is no list")
+        for parameter in stated:
+            if not isinstance(parameter, dict) or not (
+                "$ref" in parameter or {"name", "in"} <= parameter.keys()
+            ):
+                raise ContractError(f"{name}: a parameter has no 'name' or no 'in'")
+    body = entry.get("requestBody", {})
+    if not isinstance(body, dict) or not isinstance(body.get("content", {}), dict):
+        raise ContractError(f"{name}: 'requestBody' has no content by media type")

@@ -16,9 +16,11 @@ from .schema import Schema, SchemaBuilder, resolve, types_of
 from .tighten import strict_schema, watch_schema
 from .validator import Validator
 
-_PROSE_FILTER = re.compile(r"`([\w$.-]+)` ?: ((?:`[\w-]+`(?:, )?)+)")
-_PROSE_LIMIT = re.compile(r"(Burst|Steady|Daily): `([^`]+)`")
-_PROSE_SCOPES = re.compile(r"\*\*Scopes:\*\*\s*((?:`[\w:-]+`\s*)+)")
+# Files before 2026-04-15 state filters in prose; spaces before the colon since 2023-10-15.
+PROSE_FILTER = re.compile(r"`([\w$.-]+)` ?: ((?:`[\w-]+`(?:, )?)+)")
+PROSE_LIMIT = re.compile(r"(Burst|Steady|Daily)\**: ?`([^`]+)`")
+_PROSE_SCOPES = re.compile(r"Scopes?:(?:\*\*)?(?:<br>|\s)*((?:`[\w:-]+`(?:<br>|[\s,])*)+)")
+LIMITS = ("burst", "steady", "daily")
 _BARE_OPERATORS = frozenset({"has"})
 _ARRAY_OPERATORS = frozenset({"any", "contains-any", "contains-all"})
 _TIME_FIELD = re.compile(r"(datetime|created|updated|_at|timestamp)$")
@@ -74,7 +76,7 @@ class Operation:
         self.path = path
         self.key = f"{method} {path}"
         self._document = document
-        self._entry = entry
+        self.entry = entry
         self._shared_parameters = shared_parameters
         self._rules = rules
 
@@ -84,23 +86,23 @@ class Operation:
     @property
     def operation_id(self) -> str:
         """Klaviyo's name for it; it changes between revisions, so nothing is keyed by it."""
-        return str(self._entry.get("operationId", self.key))
+        return str(self.entry.get("operationId", self.key))
 
     @property
     def group(self) -> str:
         """The API group, such as Events."""
-        return str(next(iter(self._entry.get("tags", ())), ""))
+        return str(next(iter(self.entry.get("tags", ())), ""))
 
     @property
     def summary(self) -> str:
         """What it does, in a few words."""
-        return str(self._entry.get("summary", ""))
+        return str(self.entry.get("summary", ""))
 
     @cached_property
     def success(self) -> tuple[int, ...]:
         """The statuses of success, the most common first."""
         return tuple(
-            sorted(int(code) for code in self._entry["responses"] if re.fullmatch(r"2\d\d", str(code)))
+            sorted(int(code) for code in self.entry["responses"] if re.fullmatch(r"2\d\d", str(code)))
         )
 
     @cached_property
@@ -123,53 +125,56 @@ class Operation:
         return tuple(name for name, parameter in self.parameters.items() if parameter.required)
 
     def _parameter_entries(self) -> Iterator[dict[str, Any]]:
-        for entry in (*self._shared_parameters, *self._entry.get("parameters", ())):
+        for entry in (*self._shared_parameters, *self.entry.get("parameters", ())):
             yield resolve(self._document, entry["$ref"]) if "$ref" in entry else entry
 
     @cached_property
     def filters(self) -> Mapping[str, FilterField]:
         """What may be filtered by: from the extension, or from the prose of older files."""
-        extension = self._entry.get("x-klaviyo-filters")
-        if extension is not None:
+        extension = self.entry.get("x-klaviyo-filters")
+        if isinstance(extension, dict):
             return MappingProxyType({name: _filter_field(entry) for name, entry in extension.items()})
-        prose = next(
-            (e.get("description", "") for e in self._parameter_entries() if e["name"] == "filter"), ""
-        )
-        return MappingProxyType(dict(_filters_from_prose(prose)))
+        return MappingProxyType(dict(_filters_from_prose(self.filter_prose())))
+
+    def filter_prose(self) -> str:
+        """Return what the description of the filter parameter says."""
+        entries = self._parameter_entries()
+        return next((entry.get("description") or "" for entry in entries if entry["name"] == "filter"), "")
 
     @cached_property
     def rate_limit(self) -> RateLimit:
         """The limits of the operation: from the extension, or from the prose of older files."""
-        stated = self._entry.get("x-klaviyo-ratelimit")
-        if stated is None:
+        stated = self.entry.get("x-klaviyo-ratelimit")
+        if not isinstance(stated, dict):
             # Further down the prose come limits that hold only with certain parameters.
-            prose = self._entry.get("description", "").split("Rate limits when", 1)[0]
-            stated = {name.lower(): value for name, value in _PROSE_LIMIT.findall(prose)}
-        return RateLimit(**{name: int(str(value).split("/")[0]) for name, value in stated.items()})
+            prose = (self.entry.get("description") or "").split("Rate limits when", 1)[0]
+            stated = {name.lower(): value for name, value in PROSE_LIMIT.findall(prose)}
+        return RateLimit(**{name: read_limit(stated[name]) for name in LIMITS if name in stated})
 
     @cached_property
     def scopes(self) -> tuple[str, ...]:
         """The scopes that a key needs, all of them."""
-        stated = self._entry.get("x-klaviyo-scopes")
+        stated = self.entry.get("x-klaviyo-scopes")
         if stated is None:
-            match = _PROSE_SCOPES.search(self._entry.get("description", ""))
+            match = _PROSE_SCOPES.search(self.entry.get("description") or "")
             stated = re.findall(r"`([^`]+)`", match.group(1)) if match else ()
         return tuple(stated)
 
     @cached_property
     def body_schema(self) -> Schema | None:
         """The strict schema of the request body; None where there is none."""
-        content = self._request_content()
+        content = self.request_content()
         schema = next((entry.get("schema") for name, entry in content.items() if "json" in name), None)
         return None if schema is None else strict_schema(self._document, schema, self._rules)
 
     @cached_property
     def takes_body(self) -> bool:
         """Say whether a request has a JSON body."""
-        return any("json" in name for name in self._request_content())
+        return any("json" in name for name in self.request_content())
 
-    def _request_content(self) -> dict[str, Any]:
-        content: dict[str, Any] = self._entry.get("requestBody", {}).get("content", {})
+    def request_content(self) -> dict[str, Any]:
+        """Return what a request may hold, by media type."""
+        content: dict[str, Any] = self.entry.get("requestBody", {}).get("content", {})
         return content
 
     @cached_property
@@ -190,7 +195,7 @@ class Operation:
 
     def response_content(self, status: int) -> Schema | None:
         """Return the schema of a response body as it stands in the document; None without a body."""
-        responses = self._entry["responses"]
+        responses = self.entry["responses"]
         entry = responses.get(str(status)) or responses.get(f"{status // 100}XX") or {}
         if "$ref" in entry:
             entry = resolve(self._document, entry["$ref"])
@@ -202,9 +207,16 @@ class Operation:
         return None if schema is None else SchemaBuilder(self._document, close=False).build(schema)
 
 
-def _filter_field(entry: dict[str, Any]) -> FilterField:
-    operators = entry.get("operators", {})
-    value = entry.get("value", {})
+def read_limit(stated: Any) -> int | None:
+    """Read a limit such as 75/s; None for one that is written otherwise."""
+    match = re.fullmatch(r"(\d+)(/\w+)?", str(stated).strip())
+    return int(match.group(1)) if match else None
+
+
+def _filter_field(entry: Any) -> FilterField:
+    entry = entry if isinstance(entry, dict) else {}
+    operators = entry.get("operators") if isinstance(entry.get("operators"), dict) else {}
+    value = entry.get("value") or {}
     return FilterField(
         single=frozenset(operators.get("single", ())),
         array=frozenset(operators.get("list", ())),
@@ -215,7 +227,7 @@ def _filter_field(entry: dict[str, Any]) -> FilterField:
 
 
 def _filters_from_prose(prose: str) -> Iterator[tuple[str, FilterField]]:
-    for name, listed in _PROSE_FILTER.findall(prose):
+    for name, listed in PROSE_FILTER.findall(prose):
         operators = frozenset(re.findall(r"`([^`]+)`", listed))
         is_number = name == "timestamp"
         is_time = not is_number and _TIME_FIELD.search(name) is not None

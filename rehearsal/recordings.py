@@ -156,6 +156,11 @@ def _headers(sent: Any) -> dict[str, str] | None:
         return {str(name).lower(): str(value) for name, value in sent.items()}
     if not isinstance(sent, list):
         return None
+    if sent and type(sent[0]) is list:
+        try:
+            return {str(name).lower(): str(value) for name, value in sent}
+        except (TypeError, ValueError):  # not all of them are pairs
+            pass
     headers = {}
     for item in sent:
         name, value = (item.get("name"), item.get("value")) if isinstance(item, dict) else (*item, "", "")[:2]

@@ -48,6 +48,7 @@ def check(
       rehearse check traffic.ndjson --revision 2024-02-15 --revision 2026-07-15
       curl -s http://127.0.0.1:8080/_mock/requests | rehearse check -
     """
+    import gc
     from datetime import UTC, datetime
 
     from contracts.bundled import legacy_api, use_cases
@@ -65,6 +66,7 @@ def check(
         raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
     today = datetime.now(UTC).date()
     inspector = Inspector(library, legacy_api(), use_cases().values(), revisions=chosen, today=today)
+    gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
     tally = check_all(read_paths(paths), inspector, library, operation=operation, ndjson=form == "ndjson")
     print(tally.summary(), file=sys.stderr)
     if tally.failed:

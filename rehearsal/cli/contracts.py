@@ -1,4 +1,4 @@
-"""`rehearse contracts`: list, show, diff, export, fetch."""
+"""`rehearse contracts`: list, show, remarks, diff, export, fetch."""
 
 from __future__ import annotations
 
@@ -74,6 +74,16 @@ def _find(name: str, operations: list[Operation]) -> Operation:
         hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
         raise click.UsageError(f"No operation '{name}' at {operations[0].revision}.{hint}")
     return known[name]
+
+
+@contracts.command("remarks")
+@specs_option
+def contracts_remarks(specs: tuple[Path, ...]) -> None:
+    """Print what of the contracts could not be understood, and so is not checked."""
+    library = load_library(specs=specs)
+    for contract in library.contracts.values():
+        for remark in contract.remarks:
+            print(f"{contract.revision} {remark}")
 
 
 @contracts.command("diff")

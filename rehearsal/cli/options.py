@@ -67,10 +67,24 @@ def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> L
     from contracts.bundled import load
     from contracts.errors import ContractError
 
+    named = tuple(specs)
     try:
-        return load(revisions, specs)
+        library = load(revisions, named)
     except ContractError as error:
         stop(USAGE, str(error))
+    if named:
+        _show_remarks(library)
+    return library
+
+
+def _show_remarks(library: Library) -> None:
+    """Say on standard error how much of the files was not understood."""
+    for contract in library.contracts.values():
+        if contract.remarks:
+            count = len(contract.remarks)
+            counted = f"{count} remark{'s' if count > 1 else ''} on the contract"
+            hint = f"such as {contract.remarks[0]}. All: rehearse contracts remarks"
+            print(f"rehearse: {contract.revision}: {counted}, {hint}", file=sys.stderr)
 
 
 def stop(code: int, message: str) -> NoReturn:
