@@ -72,7 +72,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the counts of an xdist worker to the process that it works for."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output[_OUTPUT] = dict(session.config.stash[_EXERCISED])
+        exercised: Counter[str] = session.config.stash[_EXERCISED]
+        output[_OUTPUT] = dict(exercised)
 
 
 @pytest.hookimpl(optionalhook=True)
