@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
-from rehearsal.integration import IntegrationError, load_integration
+from contracts.legacy import LegacyCall
+from rehearsal.integration import (
+    CallableSource,
+    IntegrationError,
+    IntegrationHung,
+    Target,
+    load_integration,
+)
 
 
 def test_a_callable_is_loaded_from_the_current_folder(
@@ -39,3 +47,19 @@ def test_a_wrong_name_says_what_is_wrong(
     with pytest.raises(IntegrationError) as caught:
         load_integration(name)
     assert message in str(caught.value)
+
+
+def test_what_hangs_in_one_use_case_does_not_hang_the_next() -> None:
+    released = threading.Event()
+
+    def hanging_once(call: LegacyCall, target: Target) -> None:
+        if target.use_case == "first":
+            released.wait()
+
+    performer = CallableSource(hanging_once).open("", 0.05)
+    call = LegacyCall.identify({"$id": "7"})
+    with pytest.raises(IntegrationHung, match=r"did not return within 0\.05 seconds"):
+        performer.perform(call, Target("", "", "", "first"))
+    assert performer.perform(call, Target("", "", "", "second")) is None
+    released.set()
+    performer.close()

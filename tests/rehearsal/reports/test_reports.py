@@ -1,0 +1,158 @@
+"""The reports: one record in every format, right for the machines that read it and safe for what it holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema_rs
+import pytest
+
+from contracts.bundled import use_cases
+from contracts.legacy import LegacyCall
+from rehearsal.baseline import Baseline, KnownFailure
+from rehearsal.integration import Target
+from rehearsal.record import Record
+from rehearsal.reports.formats import FORMATS, render
+from rehearsal.reports.github import summary_markdown
+from rehearsal.runner import Result, end_of
+from rehearsal.theatre import Theatre
+from tests.rehearsal import integrations
+
+SCHEMA = Path(__file__).parent.parent.parent.parent / "docs" / "report.schema.json"
+NASTY = "</pre><script>alert(1)</script>&\x07]]>::error::%"
+
+
+def nasty(call: LegacyCall, target: Target) -> None:
+    """Fail with a text that means something in every format."""
+    raise ValueError(NASTY)
+
+
+@pytest.fixture(scope="module")
+def record(klaviyo_theatre: Theatre) -> Record:
+    """Rehearse a right, a wrong and a hanging integration once for all tests here."""
+    known = KnownFailure("create-event", "gone", "it was once", Baseline().today)
+    plays = [
+        (integrations.right, "update-profile", 10.0),
+        (integrations.flat_profile, "create-event", 10.0),
+        (nasty, "create-profile", 10.0),
+        (integrations.hanging, "create-profile", 0.05),
+    ]
+    results: list[Result] = []
+    for integration, use_case, timeout in plays:
+        running = klaviyo_theatre.run(
+            integration, seed=1, max_examples=5, timeout=timeout, replay="again {} {}".format
+        )
+        with running as run:
+            results.append(run.rehearse(use_cases()[use_case]))
+    return Record("shop:handle", 1, 5, tuple(results), ("shop.py", 7), (known,), ("no conflict was met",))
+
+
+def test_json_is_as_its_schema_says(record: Record) -> None:
+    schema = json.loads(SCHEMA.read_text())
+    document = json.loads(render(record, "json"))
+    assert [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(document)] == []
+    assert [item["verdict"] for item in document["use_cases"]] == ["passed", "failed", "failed", "failed"]
+    failure = document["use_cases"][1]["failure"]
+    assert failure["violations"][0]["code"] == "not-wrapped"
+    assert failure["scenario"]["calls"][0]["call"] == "track"
+    assert document["use_cases"][1]["coverage"].keys() == {"rejected"}
+
+
+def test_the_schema_refuses_what_is_not_in_it(record: Record) -> None:
+    validator = jsonschema_rs.validator_for(json.loads(SCHEMA.read_text()))
+    document = json.loads(render(record, "json"))
+    assert not validator.is_valid(document | {"surprise": 1})
+    assert not validator.is_valid(document | {"schema_version": 2})
+
+
+def test_junit_counts_what_it_lists(record: Record) -> None:
+    root = ElementTree.fromstring(render(record, "junit"))
+    suite = root[0]
+    cases = suite.findall("testcase")
+    assert (suite.get("tests"), suite.get("failures")) == (str(len(cases)), "4") == ("5", "4")
+    failures = [case.find("failure") for case in cases]
+    assert failures[0] is None
+    assert failures[1] is not None and failures[1].get("type") == "not-wrapped"
+    assert "remedy" in str(failures[1].text)
+    assert failures[2] is not None and "</pre><script>" in str(failures[2].text)
+
+
+def test_github_gets_one_command_a_line(record: Record) -> None:
+    lines = render(record, "github").splitlines()
+    assert all(re.match(r"::(error|warning|notice) [^:]*::", line) for line in lines)
+    assert lines[0].startswith(
+        "::error file=shop.py,line=7,title=create-event%3A not-wrapped::create-event: 1 error%0A"
+    )
+    assert lines[-2:] == [
+        "::warning title=stale baseline::create-event: gone no longer fails; take it out of the baseline",
+        "::error title=not covered::no conflict was met",
+    ]
+
+
+def test_the_summary_for_github_is_a_table_with_each_failure_folded(record: Record) -> None:
+    text = summary_markdown(record)
+    assert "| create-event | **failed** |" in text
+    assert text.count("<details>") == text.count("</details>") == 3
+
+
+class Page(HTMLParser):
+    """Reads a page: which elements, which targets, whether all that opens is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_needs_nothing_else_and_nothing_breaks_out_of_it(record: Record) -> None:
+    text = render(record, "html")
+    page = Page(text)
+    assert page.open == []
+    assert {tag for tag, _ in page.seen}.isdisjoint({"script", "link", "img", "iframe"})
+    assert "&lt;script&gt;" in text
+    links = {str(attrs["href"]) for tag, attrs in page.seen if tag == "a"}
+    targets = {f"#{attrs['id']}" for _, attrs in page.seen if "id" in attrs}
+    assert links <= targets
+
+
+def test_the_page_shows_each_use_case_with_its_counts(record: Record) -> None:
+    text = render(record, "html")
+    for part in ("update-profile", "not-wrapped", "remedy", "rehearse replay", "did not return within 0.05"):
+        assert part in text
+    assert text.count('<th scope="row">') == len(record.results)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_format_changes_from_run_to_run_or_shows_a_key(record: Record, form: str) -> None:
+    assert render(record, form) == render(record, form)
+    assert "pk_N" not in render(record, form)
+
+
+@pytest.mark.parametrize(
+    ("status", "end"),
+    [(202, "accepted"), (204, "accepted"), (207, "partly failed"), (400, "rejected"), (404, "rejected"),
+     (409, "conflicted"), (429, "throttled"), (500, "failed"), (0, "failed")],
+)  # fmt: skip
+def test_each_status_is_an_end(status: int, end: str) -> None:
+    assert end_of(status) == end
+
+
+def test_text_is_what_the_screen_had(record: Record) -> None:
+    text: Any = render(record, "text")
+    assert text.splitlines()[0] == "Rehearsing shop:handle, seed 1"
+    assert "FAILED  create-event" in text
+    assert text.splitlines()[-1] == "1 passed, 3 failed"
