@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC
 from typing import Any
 
 from contracts.formats import parse_datetime
 from contracts.violation import violation
 
 from ..account import Account
-from ..clock import stamp
+from ..clock import stamp_utc
 from ..consent import EMAIL, Subscription, unsubscribe
 from ..documents import Writers
 from ..effects import after_lag
@@ -105,7 +104,7 @@ def _given(
         pointer = f"{place}/{name.replace('.', '/')}/consented_at"
         detail = f"'consented_at' must be in the past, not {text}."
         raise Refusal([violation("future-consent", detail, pointer=pointer)])
-    return stamp(moment.astimezone(UTC))
+    return stamp_utc(moment)
 
 
 def subscribe_later(

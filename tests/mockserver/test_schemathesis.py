@@ -161,6 +161,12 @@ def playable_document(operation: Operation, ids: dict[str, str]) -> dict[str, An
     own = ids[operation.path.split("/")[2]] if "id}" in operation.path else ""
     known = {
         "ResourceId": {"name": "id", "in": "path", "required": True, "schema": {"enum": [own]}},
+        "CompanyId": {
+            "name": "company_id",
+            "in": "query",
+            "required": True,
+            "schema": {"type": "string", "minLength": 1},
+        },
         "JobId": {"name": "job_id", "in": "path", "required": True, "schema": {"enum": [own]}},
     }
     entry["parameters"] = [
