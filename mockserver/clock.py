@@ -76,3 +76,11 @@ class Clock:
 def stamp(moment: datetime) -> str:
     """Write a time as Klaviyo writes `created` and `updated` of a profile: microseconds and +00:00."""
     return moment.isoformat(timespec="microseconds")
+
+
+def stamp_utc(moment: datetime) -> str:
+    """Write a time that someone sent like `stamp`, in UTC; as it is where UTC has no such year."""
+    try:
+        return stamp(moment.astimezone(UTC))
+    except OverflowError:
+        return stamp(moment)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC
 from typing import Any
 
 from contracts.formats import parse_datetime
 from contracts.violation import violation
 
 from ..account import Account
-from ..clock import stamp
+from ..clock import stamp_utc
 from ..consent import EMAIL, Subscription, unsubscribe
 from ..documents import Writers
 from ..effects import after_lag
@@ -32,7 +31,7 @@ def post_subscriptions(exchange: Exchange, writers: Writers) -> Reply:
     if not historical and (exchange.revision or "") >= _UNDATED_SINCE:
         _refuse_times(attributes["profiles"]["data"])
     people = [
-        person_of(account, item, f"{_PEOPLE}/{number}")
+        person_of(account, item, f"{_PEOPLE}/{number}", historical=historical)
         for number, item in enumerate(attributes["profiles"]["data"])
     ]
     subscribe_later(exchange, people, list_id, attributes.get("custom_source"), historical=historical)
@@ -58,10 +57,12 @@ def named_list(exchange: Exchange) -> str | None:
     return str(data["id"])
 
 
-def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+def person_of(
+    account: Account, item: Mapping[str, Any], pointer: str, *, historical: bool = False
+) -> dict[str, Any]:
     """Read someone who subscribes: id, facts, and the purposes that are consented to, with their times.
 
-    Raises Refusal when consent was given in the future.
+    Raises Refusal when consent of a historical import was given in the future.
     """
     facts = {name: value for name, value in item["attributes"].items() if name not in _NO_FACTS}
     sent = item["attributes"].get("subscriptions")
@@ -73,7 +74,9 @@ def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[s
         place = f"{pointer}/attributes/subscriptions"
         device = (sent.get("push") or {}).get("anonymous_id")
         facts |= {"anonymous_id": device} if device else {}
-        purposes = {name: _given(account, name, consent, place) for name, consent in _purposes(sent)}
+        purposes = {
+            name: _given(account, name, consent, place, historical) for name, consent in _purposes(sent)
+        }
     meta = item.get("meta") or item["attributes"].get("meta") or {}
     patch = meta.get("patch_properties")
     return {"id": identifier, "facts": facts, "patch": patch, "purposes": purposes, "pointer": pointer}
@@ -90,16 +93,18 @@ def _purposes(sent: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
                 yield f"{channel}.{purpose}", consent
 
 
-def _given(account: Account, name: str, consent: Mapping[str, Any], place: str) -> str | None:
+def _given(
+    account: Account, name: str, consent: Mapping[str, Any], place: str, historical: bool
+) -> str | None:
     text = consent.get("consented_at")
     moment = parse_datetime(text) if text else None
     if moment is None:
         return None
-    if moment > account.clock.now():
+    if historical and moment > account.clock.now():
         pointer = f"{place}/{name.replace('.', '/')}/consented_at"
         detail = f"'consented_at' must be in the past, not {text}."
         raise Refusal([violation("future-consent", detail, pointer=pointer)])
-    return stamp(moment.astimezone(UTC))
+    return stamp_utc(moment)
 
 
 def subscribe_later(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +11,7 @@ from contracts.formats import parse_datetime
 from contracts.legacy import LegacyCall
 
 from ..account import Account
-from ..clock import stamp
+from ..clock import stamp_utc
 from ..consent import record_of, suppress, unsuppress
 from ..partings import delete_profile
 from ..profiles import change_profile, create_profile, current_id, own_facts
@@ -106,7 +105,7 @@ def exclude_person(account: Account, call: LegacyCall) -> LegacyAnswer:
     identifier = account.profiles.find("email", email) or create_profile(account, {"email": email})
     sent = call.arguments.get("timestamp")
     moment = parse_datetime(sent) if isinstance(sent, str) else None
-    when = None if moment is None else stamp(moment.astimezone(UTC))
+    when = None if moment is None else stamp_utc(moment)
     is_new = suppress(account, identifier, when=when)
     return LegacyAnswer({"already_excluded": not is_new})
 

@@ -135,7 +135,7 @@ def ids(still: MockServer, headers: dict[str, str]) -> dict[str, str]:
             client.post(path, json=job_body(path, {"email": "bob@northwind.shop"}))
             kinds += [path.removeprefix("/api/")] if headers["revision"] >= "2024-10-15" else []
         found = {kind: client.get(f"/api/{kind}").json()["data"][0]["id"] for kind in kinds}
-        return {**found, "company": headers["Authorization"].split("_")[1]}
+        return found
 
 
 @pytest.fixture
@@ -164,13 +164,13 @@ def playable_document(operation: Operation, ids: dict[str, str]) -> dict[str, An
     own = ids[operation.path.split("/")[2]] if "id}" in operation.path else ""
     known = {
         "ResourceId": {"name": "id", "in": "path", "required": True, "schema": {"enum": [own]}},
-        "JobId": {"name": "job_id", "in": "path", "required": True, "schema": {"enum": [own]}},
         "CompanyId": {
             "name": "company_id",
             "in": "query",
             "required": True,
-            "schema": {"enum": [ids["company"]]},
+            "schema": {"type": "string", "minLength": 1},
         },
+        "JobId": {"name": "job_id", "in": "path", "required": True, "schema": {"enum": [own]}},
     }
     entry["parameters"] = [
         known.get(parameter.get("$ref", "").split("/")[-1], parameter)
@@ -187,12 +187,42 @@ def playable_document(operation: Operation, ids: dict[str, str]) -> dict[str, An
 
 
 def _narrow(operation: Operation, data: dict[str, Any], own: str, ids: dict[str, str]) -> None:
+    _bind_times(data)
     if operation.method == "PATCH":
         data["properties"]["id"] = {"const": own}
     elif operation.key == "POST /api/lists/{id}/relationships/profiles":
         data["items"]["properties"]["id"] = {"const": ids["profiles"]}
     elif operation.key == "POST /api/events":
         data["properties"]["attributes"]["properties"]["time"]["format"] = "klaviyo-time"
+
+
+def _bind_times(schema: Any) -> None:
+    """Keep times of events within their limits, and consent to the present: what the mock checks besides."""
+    if isinstance(schema, list):
+        for item in schema:
+            _bind_times(item)
+    elif isinstance(schema, dict):
+        members = schema.get("properties")
+        if isinstance(members, dict):
+            if "historical_import" in members:
+                members["historical_import"] = {"const": False}
+                for consent in _consents(members):
+                    consent["consented_at"] = {"type": "null"}
+            if isinstance(members.get("time"), dict) and "format" in members["time"]:
+                members["time"]["format"] = "klaviyo-time"
+        for item in schema.values():
+            _bind_times(item)
+
+
+def _consents(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        if "consented_at" in schema:
+            yield schema
+        for item in schema.values():
+            yield from _consents(item)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from _consents(item)
 
 
 @pytest.fixture
