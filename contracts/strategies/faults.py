@@ -28,4 +28,4 @@ def under_faults(draw: st.DrawFn, scenarios: st.SearchStrategy[Scenario]) -> Sce
     fault = draw(st.none() | st.sampled_from(_FAULTS))
     if fault is None:
         return scenario
-    return replace(scenario, faults=({"on": "*", "nth": draw(st.integers(1, 3)), **fault},))
+    return replace(scenario, faults=({"where": "*", "nth": draw(st.integers(1, 3)), **fault},))

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.legacy import LegacyCall
 
-from .api import Api, KlaviyoError
+from .api import Api, patiently
 
 EMAIL = {"filter": 'equals(messages.channel,"email")'}
 # What v1 called the parts of a campaign, and where they are in a message today.
@@ -64,17 +64,14 @@ def patch(api: Api, kind: str, identifier: str, attributes: dict[str, Any]) -> N
 
 def send_campaign(api: Api, call: LegacyCall) -> None:
     """Send a campaign, unless it is on its way already: a broken line must not send it twice."""
-    status = api.send("GET", f"/api/campaigns/{call.ids[0]}")["data"]["attributes"]["status"]
-    if status != "Draft":
-        return
-    try:
-        api.send(
-            "POST", "/api/campaign-send-jobs", {"data": {"type": "campaign-send-job", "id": call.ids[0]}}
-        )
-    except KlaviyoError:
-        after = api.send("GET", f"/api/campaigns/{call.ids[0]}")["data"]["attributes"]["status"]
-        if after == "Draft":
-            raise
+    patiently(lambda again: send_draft(api, call.ids[0]))
+
+
+def send_draft(api: Api, campaign: str) -> None:
+    """Send a campaign that is still a draft."""
+    if api.attempt("GET", f"/api/campaigns/{campaign}")["data"]["attributes"]["status"] == "Draft":
+        job = {"data": {"type": "campaign-send-job", "id": campaign}}
+        api.attempt("POST", "/api/campaign-send-jobs", job)
 
 
 def schedule_campaign(api: Api, call: LegacyCall) -> None:
@@ -86,8 +83,15 @@ def schedule_campaign(api: Api, call: LegacyCall) -> None:
 
 
 def cancel_campaign(api: Api, call: LegacyCall) -> None:
-    """Stop a campaign for good."""
-    patch(api, "campaign-send-job", call.ids[0], {"action": "cancel"})
+    """Stop a campaign for good; when the line broke, look first whether it has stopped."""
+    job = {"type": "campaign-send-job", "id": call.ids[0], "attributes": {"action": "cancel"}}
+
+    def look_and_cancel(again: bool) -> None:
+        path = f"/api/campaigns/{call.ids[0]}"
+        if not again or api.attempt("GET", path)["data"]["attributes"]["status"] != "Cancelled":
+            api.attempt("PATCH", f"/api/campaign-send-jobs/{call.ids[0]}", {"data": job})
+
+    patiently(look_and_cancel)
 
 
 def get_campaign(api: Api, call: LegacyCall) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.legacy import LegacyCall
 
-from .api import Api
+from .api import Api, KlaviyoError
 
 ATTRIBUTES = {
     "$email": "email",
@@ -117,7 +117,11 @@ def request_deletion(api: Api, call: LegacyCall) -> None:
     else:
         profile["attributes"][name] = value
     job = {"type": "data-privacy-deletion-job", "attributes": {"profile": {"data": profile}}}
-    api.send("POST", "/api/data-privacy-deletion-jobs", {"data": job})
+    try:
+        api.send("POST", "/api/data-privacy-deletion-jobs", {"data": job})
+    except KlaviyoError as error:
+        if error.status != 404:  # 404: there is nobody left to be forgotten
+            raise
 
 
 def timeline(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
