@@ -7,7 +7,6 @@ send_time is UNCONFIRMED. What they answered, status numbers among it, is UNCONF
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any
 
 from contracts.formats import parse_datetime
@@ -124,7 +123,7 @@ def schedule(account: Account, call: LegacyCall) -> LegacyAnswer:
     moment = parse_datetime(sent) if sent else None
     if moment is None:
         return refused(400, "Send send_time as 2026-07-15 09:30:00.")
-    text = moment.astimezone(UTC).isoformat(timespec="seconds")
+    text = moment.isoformat(timespec="seconds")
     plan = {"method": "static", "datetime": text, "options": {"is_local": False}}
     current(account, call.ids[0])
     change_campaign(account, call.ids[0], {"send_strategy": plan})
