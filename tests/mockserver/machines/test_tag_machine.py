@@ -36,7 +36,7 @@ class TagMachine(RuleBasedStateMachine):
         self.tagged: set[tuple[str, tuple[str, str]]] = set()
         return default
 
-    @rule(target=groups, name=_NAMES, exclusive=st.booleans())
+    @rule(target=groups, name=_NAMES, exclusive=st.sampled_from([True, True, False]))
     def create_group(self, name: str, exclusive: bool) -> str:
         body = {"data": {"type": "tag-group", "attributes": {"name": name, "exclusive": exclusive}}}
         group = str(self.ask.ok("POST", "/api/tag-groups", body)["data"]["id"])
@@ -44,6 +44,9 @@ class TagMachine(RuleBasedStateMachine):
         return group
 
     @rule(target=tags, name=_NAMES, group=st.none() | groups)
+    def add_tag(self, name: str, group: str | None) -> str:
+        return self.create_tag(name, group)
+
     def create_tag(self, name: str, group: str | None) -> str:
         data: Json = {"type": "tag", "attributes": {"name": name}}
         if group is not None:
@@ -83,6 +86,11 @@ class TagMachine(RuleBasedStateMachine):
         else:
             assert status == 204
             self.tagged.add((tag, place))
+
+    @rule(group=groups, place=targets, names=st.lists(_NAMES, min_size=2, max_size=3))
+    def tag_with_all_of_a_group(self, group: str, place: tuple[str, str], names: list[str]) -> None:
+        for name in names:
+            self.change_tagging(self.create_tag(name, group), place, "POST")
 
     def _is_taken(self, tag: str, target: tuple[str, str]) -> bool:
         group = self.group_of[tag]
