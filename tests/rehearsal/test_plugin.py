@@ -145,3 +145,150 @@ def test_plain():
         "no:schemathesis",
     )
     result.assert_outcomes(passed=1)
+
+
+def test_a_client_in_process_needs_no_set_up(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+import asyncio
+
+def test_sync(klaviyo_client, klaviyo):
+    assert klaviyo_client.post("/api/profiles", json=profile(email="ana@northwind.shop")).status_code == 201
+    assert len(klaviyo.account.profiles) == 1
+
+def test_both_in_a_running_loop(klaviyo_client, klaviyo_async_client, klaviyo_url, klaviyo):
+    assert klaviyo_url == klaviyo.url
+
+    async def play():
+        body = profile(email="ana@northwind.shop")
+        async with klaviyo_async_client as client:
+            assert (await client.post("/api/profiles", json=body)).status_code == 201
+        assert len(klaviyo_client.get("/api/profiles").json()["data"]) == 1
+
+    asyncio.run(play())
+""",
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_the_marker_says_what_holds(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+import pytest
+
+@pytest.mark.klaviyo(strict=False)
+def test_lax(klaviyo_client):
+    assert klaviyo_client.get("/api/nothing").status_code == 404
+
+@pytest.mark.klaviyo(allow="bad-phone")
+def test_allowed(klaviyo_client):
+    assert klaviyo_client.post("/api/profiles", json=profile(phone_number="555")).status_code == 400
+
+@pytest.mark.klaviyo(use_case="create-event")
+def test_use_case(klaviyo):
+    seen = set()
+    def handle(call, target):
+        seen.add(target.use_case)
+        raise SystemExit
+    with pytest.raises(AssertionError):
+        klaviyo.rehearse(handle)
+    assert seen == {"create-event"}
+
+@pytest.mark.klaviyo(revision="2024-02-15")
+class TestOld:
+    def test_right(self, klaviyo_client, klaviyo):
+        assert klaviyo_client.get("/api/profiles").status_code == 200
+        assert klaviyo.requests[0].revision == "2024-02-15"
+
+    @pytest.mark.klaviyo(revision="2026-07-15")
+    def test_the_nearest_wins(self, klaviyo):
+        assert klaviyo.revision == "2026-07-15"
+""",
+        "--strict-markers",
+    )
+    result.assert_outcomes(passed=5)
+
+
+def test_a_request_at_another_revision_fails_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nklaviyo_revision = 2024-02-15\n")
+    test = """
+def test_wrong(klaviyo):
+    httpx.get(klaviyo.url + "/api/profiles", headers=klaviyo.headers | {"revision": "2026-07-15"})
+"""
+    result = run(pytester, test)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*sent at revision 2026-07-15, where the test is for 2024-02-15*"])
+    run(pytester, test, "--klaviyo-revision", "2026-07-15").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [
+        ("strikt=False", "takes revision, use_case, strict, allow, not 'strikt'"),
+        ("'2024-02-15'", "not positional arguments"),
+        ("revision='2020-01-01'", "no contract of revision '2020-01-01'; known: 2024-02-15"),
+    ],
+)
+def test_a_wrong_marker_is_refused(pytester: pytest.Pytester, marker: str, message: str) -> None:
+    test = f"import pytest\n@pytest.mark.klaviyo({marker})\ndef test_it(klaviyo): pass\n"
+    result = run(pytester, test)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"*{message}*"])
+
+
+def test_profiles_set_how_much_is_drawn(pytester: pytest.Pytester) -> None:
+    test = """
+def test_count(klaviyo):
+    assert klaviyo.terms.max_examples == 20
+"""
+    pytester.makeini("[pytest]\nklaviyo_profile = thorough\n")
+    result = run(pytester, test, "--klaviyo-profile", "quick", "-v")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["klaviyo-rehearsal: *, revision any, profile quick"])
+    wrong = run(pytester, test, "--klaviyo-profile", "quik")
+    assert wrong.ret == pytest.ExitCode.USAGE_ERROR
+    wrong.stderr.fnmatch_lines(["*no profile 'quik' for klaviyo; known: ci, quick, thorough*"])
+
+
+def test_each_example_of_hypothesis_has_an_account_of_its_own(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+kept = settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+
+@kept
+@given(st.integers())
+def test_right(klaviyo, number):
+    with klaviyo.fresh() as own, own.client() as client:
+        assert client.post("/api/profiles", json=profile(email="ana@northwind.shop")).status_code == 201
+
+@kept
+@given(st.integers(0, 9))
+def test_wrong(klaviyo, number):
+    with klaviyo.fresh() as own, own.client() as client:
+        client.post("/api/profiles", json=profile(email="ana@northwind.shop", **{f"field{number}": 1}))
+""",
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*unknown-field at /data/attributes/field0*"])
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_the_summary_says_what_was_exercised(pytester: pytest.Pytester, arguments: tuple[str, ...]) -> None:
+    result = run(
+        pytester,
+        """
+import pytest
+
+@pytest.mark.parametrize("number", range(3))
+def test_profile(klaviyo_client, number):
+    klaviyo_client.post("/api/profiles", json=profile(email="ana@northwind.shop"))
+""",
+        *arguments,
+    )
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["*klaviyo use cases*", "create-profile: 3 requests"])

@@ -86,7 +86,7 @@ def test_github_gets_one_command_a_line(record: Record) -> None:
     lines = render(record, "github").splitlines()
     assert all(re.match(r"::(error|warning|notice) [^:]*::", line) for line in lines)
     assert lines[0].startswith(
-        "::error file=shop.py,line=7,title=create-event%3A not-wrapped::create-event: 1 error%0A"
+        "::error file=shop.py,line=7,title=create-event%3A not-wrapped::create-event: 1 error"
     )
     assert lines[-2:] == [
         "::warning title=stale baseline::create-event: gone no longer fails; take it out of the baseline",
