@@ -64,6 +64,7 @@ class Production:
     baseline: Path | None
     new_baseline: Path | None
     require: Sequence[str]
+    faults: bool
 
     @classmethod
     def of(cls, named: Named, options: Mapping[str, Any], home: Path) -> Production:
@@ -82,12 +83,14 @@ class Production:
             baseline=options["baseline"],
             new_baseline=options["write_baseline"],
             require=options["require"],
+            faults=options["faults"],
         )
 
     def replay(self, use_case: str, seed: int) -> str:
         """Return the command that plays a use case again with the same calls."""
         count = "" if self.max_examples == DEFAULT.max_examples else f" --max-examples {self.max_examples}"
-        return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}"
+        faults = " --faults" if self.faults else ""
+        return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}{faults}"
 
     def play(self, chosen: list[UseCase], library: Library) -> Record:
         """Play use cases and report. Raises IntegrationError, BaselineError, StartError and OSError."""
@@ -127,6 +130,7 @@ class Production:
             replay=self.replay,
             tick=ticker.tick,
             baseline=baseline,
+            faults=self.faults,
         ) as run:
             for use_case in chosen:
                 yield self._accepted(run, use_case) if self.new_baseline else run.rehearse(use_case)

@@ -39,7 +39,9 @@ def test_there_are_mutants_enough_and_none_twice() -> None:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.use_case}: {mutant.name}")
 def test_a_mutant_is_caught(klaviyo_theatre: Theatre, mutant: Mutant) -> None:
-    with klaviyo_theatre.run(mutant.integration, seed=1, max_examples=100, timeout=20) as run:
+    with klaviyo_theatre.run(
+        mutant.integration, seed=1, max_examples=100, timeout=20, faults=mutant.faults
+    ) as run:
         result = run.rehearse(use_cases()[mutant.use_case])
     assert not result.passed, "it survived"
     assert result.outcome is not None, result.report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import content, events, groups, profiles, transport
+from . import content, events, groups, profiles, retries, transport
 from .mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -11,4 +11,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *profiles.MUTANTS,
     *groups.MUTANTS,
     *content.MUTANTS,
+    *retries.MUTANTS,
 )

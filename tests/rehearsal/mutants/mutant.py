@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -44,7 +44,7 @@ class Mutant:
     """A mistake: in which use case it must be caught, under which code, at which place.
 
     place: a pointer, a parameter, or the field of a difference; "" where the request as a whole is wrong.
-    source: where such a mistake is known from.
+    source: where such a mistake is known from. faults: whether it shows only when something goes wrong.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Mutant:
     place: str
     integration: Integration
     source: str = ""
-    faults: tuple[Mapping[str, Any], ...] = field(default=())
+    faults: bool = False
 
 
 class SpoiltApi(Api):
