@@ -14,13 +14,13 @@ KINDS: Mapping[str, Kind] = {
         0,
         "The integration was told to do something and sent nothing.",
         "Point the client at target.base_url, and do not pass over this call.",
-        "the rehearsal itself",
+        "mock: the rehearsal sees it, Klaviyo answers nothing",
     ),
     "outside-use-case": error(
         0,
         "The request changes something that this use case is not about.",
         "Leave it out, or see `rehearse contracts list` for what replaces the old call.",
-        "the rehearsal itself",
+        "mock: the rehearsal sees it, Klaviyo answers nothing",
     ),
     "chained-profile-reads": advice(
         "Events are read, and then their people one by one.",
