@@ -153,11 +153,7 @@ class Production:
                     yield f"{result.use_case}: no request was {end}, as --require asks"
 
     def _write(self, record: Record, baseline: Baseline) -> None:
-        folder = FailureFolder(self.home)
-        for result in record.results:
-            if result.failure and result.scenario is not None:
-                integration = (self.named.kind, self.named.name)
-                folder.keep(Failure(result.use_case, result.code, result.scenario, integration, result.seed))
+        self._keep(record)
         if self.new_baseline:
             stale = set(record.stale)
             write_baseline(self.new_baseline, (item for item in baseline.entries if item not in stale))
@@ -169,6 +165,18 @@ class Production:
         if summary and "github" in (self.form, *(form for form, _ in self.reports)):
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(summary_markdown(record))
+
+    def _keep(self, record: Record) -> None:
+        """Keep what failed for `rehearse replay`; a folder that is read-only is no reason to stop."""
+        folder, integration = FailureFolder(self.home), (self.named.kind, self.named.name)
+        for result in record.results:
+            if result.failure and result.scenario is not None:
+                failure = Failure(result.use_case, result.code, result.scenario, integration, result.seed)
+                try:
+                    folder.keep(failure)
+                except OSError as error:
+                    print(f"rehearse: failures are not kept: {error}", file=sys.stderr)
+                    return
 
 
 def replay_failure(

@@ -18,7 +18,8 @@ def profile(**attributes):
 
 def run(pytester: pytest.Pytester, test: str, *arguments: str) -> pytest.RunResult:
     pytester.makepyfile(HEAD + test)
-    return pytester.runpytest_subprocess("-q", "-W", "error", *arguments)
+    # schemathesis, which happens to be installed here, takes longer to start than a test takes.
+    return pytester.runpytest_subprocess("-q", "-W", "error", "-p", "no:schemathesis", *arguments)
 
 
 def test_each_test_has_an_empty_account_of_its_own(pytester: pytest.Pytester) -> None:

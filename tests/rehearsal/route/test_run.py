@@ -29,8 +29,8 @@ PYTHON = {
     "klaviyo_api": "import klaviyo_api; klaviyo_api.KlaviyoAPI('pk_run').Profiles.get_profiles(); print(200)",
 }
 NODE = {
-    "fetch": "fetch(URL, {headers: HEADERS}).then(answer => console.log(answer.status))",
-    "https": "require('https').get(URL, {headers: HEADERS}, "
+    "fetch": "fetch(PLACE, {headers: HEADERS}).then(answer => console.log(answer.status))",
+    "https": "require('https').get(PLACE, {headers: HEADERS}, "
     "answer => console.log(answer.statusCode) || answer.resume())",
 }
 
@@ -68,7 +68,7 @@ def test_python_clients_reach_the_mock(client: str) -> None:
 @pytest.mark.parametrize("client", sorted(NODE))
 def test_node_clients_reach_the_mock(client: str) -> None:
     needs("node")
-    code = f"const URL = {URL!r}, HEADERS = {HEADERS!r}; {NODE[client]}"
+    code = f"const PLACE = {URL!r}, HEADERS = {HEADERS!r}; {NODE[client]}"
     done = run("node", "-e", code)
     assert (done.returncode, done.stdout) == (0, "200\n"), done.stderr
 
