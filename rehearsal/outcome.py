@@ -66,19 +66,16 @@ class Outcome:
 
     def coverage(self) -> Counter[str]:
         """Count the requests by how they ended, such as accepted or throttled."""
-        return Counter(_ending(entry) for entry in self.requests)
+        return Counter(end_of(entry.status, entry.answer) for entry in self.requests)
 
 
-def _ending(entry: Entry) -> str:
-    if entry.status == 0 or entry.status >= 500:
+def end_of(status: int, answer: bytes = b"") -> str:
+    """Name what became of a request by its answer; status 0 means that it was cut off."""
+    if status == 0 or status >= 500:
         return "failed"
-    if entry.status == 429:
-        return "throttled"
-    if entry.status == 409:
-        return "conflicted"
-    if entry.status >= 400:
-        return "rejected"
-    return "partly failed" if _failed_items(entry.answer) else "accepted"
+    if status >= 400:
+        return {409: "conflicted", 429: "throttled"}.get(status, "rejected")
+    return "partly failed" if _failed_items(answer) else "accepted"
 
 
 def _failed_items(answer: bytes) -> int:

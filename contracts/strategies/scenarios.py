@@ -30,16 +30,19 @@ def _create_event(draw: st.DrawFn) -> Scenario:
 @st.composite
 def _update_profile(draw: st.DrawFn) -> Scenario:
     known = draw(known_people(most=2))
-    seed = {"profiles": known}
-    if draw(st.booleans()):
-        return Scenario((draw(identify_calls(email=known[0]["email"])),), seed)
+    return Scenario((draw(identify_calls(email=known[0]["email"])),), {"profiles": known})
+
+
+@st.composite
+def _update_person(draw: st.DrawFn) -> Scenario:
+    known = draw(known_people(most=2))
     changes = draw(people(email=known[0]["email"]))
     del changes["$email"]
     properties = sorted(known[0].get("properties", {}))
     if draw(st.booleans()) and properties:
         changes["$unset"] = properties[:1]
     changes = {name: value for name, value in changes.items() if name not in changes.get("$unset", ())}
-    return Scenario((v1("update person", profile_id(0), **changes),), seed)
+    return Scenario((v1("update person", profile_id(0), **changes),), {"profiles": known})
 
 
 @st.composite
@@ -101,6 +104,7 @@ _DRAWN: Mapping[str, Callable[[], st.SearchStrategy[Scenario]]] = MappingProxyTy
         "list-metrics": history.list_metrics,
         "create-profile": lambda: identify_calls().map(lambda call: Scenario((call,))),
         "update-profile": _update_profile,
+        "update-person": _update_person,
         "get-profile": _get_profile,
         "query-profiles": _query_profiles,
         "delete-profile": _delete_profile,

@@ -8,10 +8,11 @@ from pathlib import Path
 import orjson
 
 import examples.python_sdk.shop
+from contracts.bundled import use_cases
 from contracts.legacy import LegacyApi, LegacyCall
 from contracts.legacy_request import parse_call
 from contracts.scenario import Scenario
-from rehearsal.integration import Performer
+from rehearsal.integration import CallableSource
 from rehearsal.stage import Stage
 from rehearsal.theatre import Theatre
 
@@ -52,11 +53,12 @@ def unprefixed(call: LegacyCall) -> LegacyCall:
 
 
 def test_every_recorded_call_is_migrated_without_loss(klaviyo_theatre: Theatre, corpus: Path) -> None:
-    performer = Performer(examples.python_sdk.shop.handle, 10)
+    performer = CallableSource(examples.python_sdk.shop.handle).open(klaviyo_theatre.mock.url, 10)
     stage = Stage(klaviyo_theatre.mock, performer)
     played = {}
     for name, call in recorded_calls(corpus):
-        outcome = stage.play(name, Scenario((unprefixed(call),)))
+        use_case = use_cases()["create-event" if call.name == "track" else "create-profile"]
+        outcome = stage.play(use_case, Scenario((unprefixed(call),)))
         played[name] = outcome.reason
     performer.close()
     assert len(played) >= 10

@@ -233,18 +233,18 @@ MUTANTS = [
     ),
     Mutant(
         "PATCH without data.id",
-        "update-profile",
+        "update-person",
         "missing-field",
         "/data/id",
         sending(*PATCH, without_id),
         "P22",
     ),
     Mutant(
-        "PATCH with another id", "update-profile", "id-mismatch", "/data/id", sending(*PATCH, other_id), "P21"
+        "PATCH with another id", "update-person", "id-mismatch", "/data/id", sending(*PATCH, other_id), "P21"
     ),
     Mutant(
         "unset as a property",
-        "update-profile",
+        "update-person",
         "difference-extra",
         "properties.unset",
         with_handlers(update_person=unset_as_null),
@@ -252,7 +252,7 @@ MUTANTS = [
     ),
     Mutant(
         "unset forgotten",
-        "update-profile",
+        "update-person",
         "difference-extra",
         "properties.*",
         sending(*PATCH, unset_forgotten),
@@ -260,7 +260,7 @@ MUTANTS = [
     ),
     Mutant(
         "null for what is not changed",
-        "update-profile",
+        "update-person",
         "difference-missing",
         "first_name",
         sending(*PATCH, nulls_for_the_rest),

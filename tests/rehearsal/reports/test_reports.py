@@ -16,10 +16,11 @@ from contracts.bundled import use_cases
 from contracts.legacy import LegacyCall
 from rehearsal.baseline import Baseline, KnownFailure
 from rehearsal.integration import Target
+from rehearsal.outcome import end_of
 from rehearsal.record import Record
 from rehearsal.reports.formats import FORMATS, render
 from rehearsal.reports.github import summary_markdown
-from rehearsal.runner import Result, end_of
+from rehearsal.runner import Result
 from rehearsal.theatre import Theatre
 from tests.rehearsal import integrations
 
@@ -144,11 +145,16 @@ def test_no_format_changes_from_run_to_run_or_shows_a_key(record: Record, form: 
 
 @pytest.mark.parametrize(
     ("status", "end"),
-    [(202, "accepted"), (204, "accepted"), (207, "partly failed"), (400, "rejected"), (404, "rejected"),
+    [(202, "accepted"), (204, "accepted"), (400, "rejected"), (404, "rejected"),
      (409, "conflicted"), (429, "throttled"), (500, "failed"), (0, "failed")],
 )  # fmt: skip
 def test_each_status_is_an_end(status: int, end: str) -> None:
     assert end_of(status) == end
+
+
+def test_a_job_of_which_items_failed_is_an_end_of_its_own() -> None:
+    job = b'{"data": {"type": "profile-bulk-import-job", "attributes": {"failed_count": %d}}}'
+    assert [end_of(200, job % count) for count in (0, 2)] == ["accepted", "partly failed"]
 
 
 def test_text_is_what_the_screen_had(record: Record) -> None:
