@@ -116,7 +116,9 @@ def _explain_rule(code: str, error: SchemaError, payload: Any) -> Violation:
     if code == "legacy-key":
         return _legacy_key(error, value)
     if code == "no-phone":
-        channel = "sms" if value["subscriptions"].get("sms") is not None else "whatsapp"
+        # Of a number that is missing the error is at the attributes, of a null or empty one at the number.
+        attributes = value if error.keyword == "required" else _value_at(payload, pointer[:-1])
+        channel = "sms" if isinstance(attributes["subscriptions"].get("sms"), dict) else "whatsapp"
         detail = (
             f"'phone_number' must not be empty when the {channel} channel is included in 'subscriptions'."
         )
@@ -148,7 +150,8 @@ def _legacy_key(error: SchemaError, value: dict[str, Any]) -> Violation:
 
 
 def _unknown_field(name: str, error: SchemaError, schema: Schema, parent: Schema) -> Violation:
-    resource = resource_at(schema, error.pointer)
+    # Messages about a message's content name its schema, not the member that it stands in (REC E20).
+    resource = str(parent.get("title") or resource_at(schema, error.pointer))
     remedy = for_unknown(name, resource, _declared(parent))
     return violation(
         "unknown-field",

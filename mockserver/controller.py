@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +13,7 @@ from contracts.formats import parse_datetime
 
 from .account import Account
 from .api import KlaviyoApi
+from .consent import confirm
 from .effects import settle
 from .faults import Fault, read_faults
 from .journal import Entry
@@ -72,13 +72,9 @@ class Controller:
 
     def confirm(self, account: Account, profile_id: str, list_id: str | None = None) -> bool:
         """Confirm a sign-up that waits for its double opt-in. Returns whether there was one."""
-        try:
-            consent = importlib.import_module("mockserver.consent")
-        except ModuleNotFoundError:
-            raise ControlError("this mock keeps no consent that could be confirmed") from None
         if profile_id not in account.profiles:
             raise ControlError(f"/profile_id: no profile {profile_id!r}")
-        return bool(consent.confirm(account, profile_id, list_id))
+        return confirm(account, profile_id, list_id)
 
     # The clock
 

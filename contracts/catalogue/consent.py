@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .kind import Kind, error, loss
+from .kind import Kind, loss
 
 KINDS: Mapping[str, Kind] = {
-    "consented-at-alone": error(
-        400,
-        "A time of consent is sent without historical_import.",
-        "Leave consented_at out, or set historical_import for consent that was given long ago.",
-        "SPEC bulk_subscribe_profiles 2025-01-15; the wording is UNCONFIRMED",
-    ),
-    "future-consent": error(
-        400,
-        "Consent is said to have been given in the future.",
-        "Send the time at which consent was given.",
-        "SPEC bulk_subscribe_profiles; the wording is UNCONFIRMED",
-    ),
     "unknown-person": loss(
         "Nobody in the account has these identifiers, so nothing changes.",
         "Make the profile known first, or check the identifiers.",

@@ -41,7 +41,7 @@ KINDS: Mapping[str, Kind] = {
         400,
         "'consented_at' is sent without 'historical_import'.",
         "Send historical_import: true for consent that you hold already, or leave consented_at out.",
-        "SPEC bulk_subscribe_profiles since 2024-07-15; the wording is UNCONFIRMED",
+        "SPEC 2025-01-15, DERIVED for 2024-07-15; the wording is UNCONFIRMED",
     ),
     "same-second": loss(
         "Two events of a person and a metric have the same second and no unique_id: one is kept.",

@@ -13,13 +13,11 @@ from ..clock import stamp_utc
 from ..consent import EMAIL, Subscription, unsubscribe
 from ..documents import Writers
 from ..effects import after_lag
-from ..exchange import Exchange, Refusal, Reply
+from ..exchange import Exchange, Reply
 from ..signup import channels_of, find_person, has_identifier, sign_up, unreachable
 from .common import account_of, require
 
 _PEOPLE = "/data/attributes/profiles/data"
-# From this revision on, or an earlier one, only a historical import may say when consent was given (SPEC).
-_UNDATED_SINCE = "2025-01-15"
 
 
 def post_subscriptions(exchange: Exchange, writers: Writers) -> Reply:
@@ -28,23 +26,12 @@ def post_subscriptions(exchange: Exchange, writers: Writers) -> Reply:
     attributes = exchange.payload["data"]["attributes"]
     list_id = named_list(exchange)
     historical = bool(attributes.get("historical_import"))
-    if not historical and (exchange.revision or "") >= _UNDATED_SINCE:
-        _refuse_times(attributes["profiles"]["data"])
     people = [
-        person_of(account, item, f"{_PEOPLE}/{number}", historical=historical)
+        person_of(account, item, f"{_PEOPLE}/{number}")
         for number, item in enumerate(attributes["profiles"]["data"])
     ]
     subscribe_later(exchange, people, list_id, attributes.get("custom_source"), historical=historical)
     return Reply(202)
-
-
-def _refuse_times(people: list[dict[str, Any]]) -> None:
-    for number, item in enumerate(people):
-        for name, consent in _purposes(item["attributes"].get("subscriptions") or {}):
-            if consent.get("consented_at") is not None:
-                place = f"{_PEOPLE}/{number}/attributes/subscriptions/{name.replace('.', '/')}/consented_at"
-                detail = "'consented_at' is only allowed when 'historical_import' is true."
-                raise Refusal([violation("consented-at-alone", detail, pointer=place)])
 
 
 def named_list(exchange: Exchange) -> str | None:
@@ -57,13 +44,8 @@ def named_list(exchange: Exchange) -> str | None:
     return str(data["id"])
 
 
-def person_of(
-    account: Account, item: Mapping[str, Any], pointer: str, *, historical: bool = False
-) -> dict[str, Any]:
-    """Read someone who subscribes: id, facts, and the purposes that are consented to, with their times.
-
-    Raises Refusal when consent of a historical import was given in the future.
-    """
+def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    """Read someone who subscribes: id, facts, and the purposes that are consented to, with their times."""
     facts = {name: value for name, value in item["attributes"].items() if name not in _NO_FACTS}
     sent = item["attributes"].get("subscriptions")
     identifier = item.get("id")
@@ -71,12 +53,9 @@ def person_of(
         stored = account.profiles.get(find_person(account, facts, identifier) or "") or {}
         purposes: dict[str, str | None] = dict.fromkeys(channels_of(facts) or channels_of(stored))
     else:
-        place = f"{pointer}/attributes/subscriptions"
         device = (sent.get("push") or {}).get("anonymous_id")
         facts |= {"anonymous_id": device} if device else {}
-        purposes = {
-            name: _given(account, name, consent, place, historical) for name, consent in _purposes(sent)
-        }
+        purposes = {name: _given(consent) for name, consent in _purposes(sent)}
     meta = item.get("meta") or item["attributes"].get("meta") or {}
     patch = meta.get("patch_properties")
     return {"id": identifier, "facts": facts, "patch": patch, "purposes": purposes, "pointer": pointer}
@@ -93,18 +72,10 @@ def _purposes(sent: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
                 yield f"{channel}.{purpose}", consent
 
 
-def _given(
-    account: Account, name: str, consent: Mapping[str, Any], place: str, historical: bool
-) -> str | None:
+def _given(consent: Mapping[str, Any]) -> str | None:
     text = consent.get("consented_at")
     moment = parse_datetime(text) if text else None
-    if moment is None:
-        return None
-    if historical and moment > account.clock.now():
-        pointer = f"{place}/{name.replace('.', '/')}/consented_at"
-        detail = f"'consented_at' must be in the past, not {text}."
-        raise Refusal([violation("future-consent", detail, pointer=pointer)])
-    return stamp_utc(moment)
+    return None if moment is None else stamp_utc(moment)
 
 
 def subscribe_later(
@@ -172,6 +143,8 @@ def post_unsubscriptions(exchange: Exchange, writers: Writers) -> Reply:
     """Unsubscribe profiles: 202 without a body."""
     account = account_of(exchange)
     list_id = named_list(exchange)
+    # Here it is known whom the list does not confine: what is advice elsewhere is told of them alone.
+    exchange.violations = [item for item in exchange.violations if item.code != "list-unsubscribe"]
     members = account.members.get(list_id or "", {})
     people = []
     for number, item in enumerate(exchange.payload["data"]["attributes"]["profiles"]["data"]):

@@ -135,7 +135,7 @@ def test_consent_cannot_have_been_given_in_the_future(api: httpx.Client) -> None
 
 
 @pytest.mark.parametrize(("revision", "status"), [(OLDEST, 202), (NEWEST, 400)])
-def test_only_a_historical_import_may_say_when_since_2025(
+def test_only_a_historical_import_may_say_when_at_the_newest_revision(
     client_for: ClientFactory, key: str, revision: str, status: int
 ) -> None:
     api = client_for(key, revision)
@@ -233,14 +233,22 @@ def test_a_member_leaves_the_list_and_a_stranger_everything(api: httpx.Client, l
     subscribe(api, subscriber(BOB), list_id=news)
     unsubscribe(api, leaver(ADA), leaver(BOB), list_id=vip)
     entry = last()
-    assert codes_of(entry) == ["list-unsubscribe", "global-unsubscribe"]
-    assert entry["violations"][1]["pointer"] == "/data/attributes/profiles/data/1"
+    assert codes_of(entry) == ["global-unsubscribe"]
+    assert entry["violations"][0]["pointer"] == "/data/attributes/profiles/data/1"
     assert entry["verdict"] == "loss"
     assert (marketing_of(api, ADA)["consent"], marketing_of(api, BOB)["consent"]) == (
         "SUBSCRIBED",
         "UNSUBSCRIBED",
     )
     assert (members_of(api, vip), members_of(api, news)) == ([], [BOB])
+
+
+def test_a_list_with_everyone_on_it_needs_no_advice(api: httpx.Client, last: Last) -> None:
+    vip = create_list(api)
+    subscribe(api, subscriber(), list_id=vip)
+    unsubscribe(api, leaver(), list_id=vip)
+    entry = last()
+    assert (codes_of(entry), entry["verdict"]) == ([], "ok") and "note" not in entry
 
 
 def test_unsubscribing_someone_unknown_makes_nobody_known(api: httpx.Client, last: Last) -> None:
