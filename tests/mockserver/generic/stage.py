@@ -48,13 +48,13 @@ class Caller:
 
     def __init__(self, stage: Stage, key: str, revision: str) -> None:
         self._stage = stage
-        self._key = key
+        self.key = key
         self.revision = revision
 
     @property
     def account(self) -> Account:
         """The account itself."""
-        return self._stage.accounts.by_key(self._key)
+        return self._stage.accounts.by_key(self.key)
 
     def seed(self, **content: list[Json]) -> None:
         """Plant resources in the account."""
@@ -68,7 +68,7 @@ class Caller:
         query = query or urlencode(params)
         headers = [
             (b"host", b"mock.test"),
-            (b"authorization", f"Klaviyo-API-Key {self._key}".encode()),
+            (b"authorization", f"Klaviyo-API-Key {self.key}".encode()),
             (b"revision", self.revision.encode()),
             (b"content-type", (media_type or "application/vnd.api+json").encode()),
         ]

@@ -1,0 +1,168 @@
+"""An account that holds whatever one operation is about, and a way to ask it without a socket."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+import requests
+
+from contracts.contract import Contract
+from contracts.operation import Operation
+from contracts.validator import Validator
+from contracts.violation import Violation
+from mockserver.exchange import Exchange
+from mockserver.generic.model import Model
+from mockserver.generic.plan import plan_of
+from mockserver.seed import SeedError
+from tests.mockserver.generic.stage import Caller, Stage, check
+
+Json = dict[str, Any]
+
+_PERSON = "01M1PA0000000000000000000X"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the status, what the journal says, and what is wrong with the answer itself."""
+
+    status: int
+    violations: tuple[Violation, ...]
+    body: bytes
+    request: requests.PreparedRequest
+    fault: str = ""
+    taken: bool = True  # whether the strict contract takes the body, as the mock reads it
+
+
+class Scene:
+    """One operation at one revision, in an account of its own."""
+
+    def __init__(self, stage: Stage, model: Model, contract: Contract, operation: Operation) -> None:
+        self.operation = operation
+        self._stage = stage
+        self._model = model
+        self._plan = plan_of(operation, contract, model)
+        self._caller: Caller = stage.empty(operation.revision)
+        self._mentioned: set[str] = set()
+        self.own: str | None = None
+        self.restore()
+
+    @property
+    def company(self) -> str:
+        """The public key of the account."""
+        return self._caller.account.company_id
+
+    def ids(self, kind: str) -> list[str]:
+        """Name the ids of a type that the account has."""
+        self._mentioned.add(kind)
+        known = self._model.id_schemas.get(kind, {}).get("enum")
+        return [str(known[0])] if known else [f"{kind}.{number}" for number in (1, 2)]
+
+    def restore(self) -> None:
+        """Plant what the path names and bodies may mention, where it is missing."""
+        if "{" in self.operation.path and self.own not in self._caller.account.collection(self._plan.kind):
+            self.own = self._plant_own()
+        for kind in self._mentioned:
+            present = self._caller.account.collection(kind)
+            for identifier in self.ids(kind):
+                if identifier not in present:
+                    self._plant({"type": kind, "id": identifier})
+
+    def _plant_own(self) -> str:
+        kind = self._plan.kind
+        account = self._caller.account
+        if kind == "event":
+            people = [] if _PERSON in account.profiles else [{"id": _PERSON, "email": "ana@northwind.shop"}]
+            self._caller.seed(profiles=people, events=[{"metric": "Opened Email", "profile": _PERSON}])
+            return list(account.events)[-1]
+        identifier = str(self._model.id_schemas.get(kind, {}).get("enum", ["Xy12Ab"])[0])
+        entry: Json = {"type": kind, "id": identifier}
+        relation = self._model.relations.get(kind, {}).get(self._plan.relation or "")
+        if relation is not None:
+            other = {"type": relation.target, "id": "Zz98Yx"}
+            entry["relationships"] = {relation.name: {"data": [other]}}
+            if relation.target != "event" and "Zz98Yx" not in account.collection(relation.target):
+                self._plant(other)
+        self._plant(entry)
+        return identifier
+
+    def _plant(self, entry: Json) -> None:
+        try:
+            self._caller.seed(resources=[entry])
+        except SeedError as error:
+            if "is there already" not in str(error):
+                raise
+
+    def send(self, case: Any) -> Answer:
+        """Send a case of Schemathesis."""
+        self.restore()
+        arguments = case.as_transport_kwargs(base_url="http://mock.test")
+        known = ("method", "url", "headers", "params", "data", "json", "files", "cookies")
+        request = requests.Request(**{name: arguments[name] for name in known if name in arguments}).prepare()
+        body = request.body or b""
+        raw = body.encode() if isinstance(body, str) else bytes(body)
+        target = urlsplit(str(request.url))
+        headers = {str(name).lower(): str(value) for name, value in request.headers.items()}
+        headers |= {"authorization": f"Klaviyo-API-Key {self._caller.key}", "host": "mock.test"}
+        headers["revision"] = self.operation.revision
+        scope = {
+            "method": str(request.method),
+            "path": target.path,
+            "raw_path": target.path.encode(),
+            "query_string": target.query.encode(),
+            "headers": [
+                (name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()
+            ],
+            "scheme": "http",
+        }
+        return self._judged(scope, raw, request)
+
+    def _judged(self, scope: Json, raw: bytes, request: requests.PreparedRequest) -> Answer:
+        exchange = Exchange(scope, None)
+        exchange.body = raw
+        reply = self._stage.api.answer(exchange)
+        fault, taken = "", True
+        if exchange.operation is not None and reply.status < 300:
+            try:
+                check(exchange.operation, reply.status, orjson.loads(reply.body) if reply.body else {})
+            except (AssertionError, ValueError) as error:
+                fault = str(error)
+            if exchange.operation.body is not None:
+                taken = exchange.operation.body.accepts(_parsed(raw))
+        elif reply.status < 500:
+            fault = _error_fault(exchange.operation, reply.status, reply.body)
+        return Answer(reply.status, tuple(exchange.violations), reply.body, request, fault, taken)
+
+
+def _parsed(raw: bytes) -> Any:
+    try:
+        return json.loads(raw or b"null")
+    except ValueError:
+        return None
+
+
+def _error_fault(operation: Operation | None, status: int, body: bytes) -> str:
+    """Hold an error document against its schema, and against JSON:API where there is none."""
+    try:
+        content = orjson.loads(body)
+        first = content["errors"][0]
+        if not (first["id"] and first["code"] and first["title"] and str(first["status"]) == str(status)):
+            return f"an error lacks something: {body[:300]!r}"
+        if operation is not None:
+            schema = _errors_of(operation, status)
+            if schema is not None:
+                errors = [error.message for error in schema.errors(content)]
+                return "; ".join(errors)
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        return f"no error document: {error!r} {body[:300]!r}"
+    return ""
+
+
+@cache
+def _errors_of(operation: Operation, status: int) -> Validator | None:
+    schema = operation.response_schema(status)
+    return None if schema is None else Validator(schema)
