@@ -111,12 +111,14 @@ class Klaviyo:
         max_examples: int | None = None,
         seed: int = 0,
         timeout: float = 10.0,
+        faults: bool = False,
     ) -> None:
         """Property-test an integration, as `rehearse test` does.
 
         use_case: one name or several; by default that of the marker, or all. max_examples: by default as
-        the profile says. timeout: seconds for one call. Raises RehearsalFailure with the report of the first
-        use case that fails, and ValueError for an unknown one.
+        the profile says. timeout: seconds for one call. faults: whether the mock fails and throttles now and
+        then. Raises RehearsalFailure with the report of the first use case that fails, and ValueError for an
+        unknown one.
         """
         known = use_cases()
         wanted = use_case or self.terms.use_case
@@ -125,7 +127,9 @@ class Klaviyo:
         if unknown:
             raise ValueError(f"no use case {unknown[0]!r}; known: {', '.join(known)}")
         count = self.terms.max_examples if max_examples is None else max_examples
-        running = self._theatre.run(integration, seed=seed, max_examples=count, timeout=timeout)
+        running = self._theatre.run(
+            integration, seed=seed, max_examples=count, timeout=timeout, faults=faults
+        )
         with running as run:
             for result in run.results([known[name] for name in names]):
                 self.exercised[result.use_case] += sum(result.coverage.values())

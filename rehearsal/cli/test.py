@@ -89,6 +89,11 @@ Options are also read from REHEARSE_NAME in the environment and from
     type=click.Choice(_ENDS),
     help="Fail unless each use case met this outcome of a request (repeatable).",
 )
+@click.option(
+    "--faults",
+    is_flag=True,
+    help="Let the mock throttle, fail, break connections and be slow meanwhile; the same must hold.",
+)
 @specs_option
 @click.pass_context
 def test(context: click.Context, /, **options: Any) -> None:
@@ -106,6 +111,7 @@ def test(context: click.Context, /, **options: Any) -> None:
       rehearse test examples.python_sdk.shop:handle
       rehearse test shop:handle --use-case create-event --seed 7
       rehearse test --command "node shop.mjs" --report html=rehearsal.html
+      rehearse test shop:handle --faults --require throttled
     """
     from contracts.bundled import use_cases
     from mockserver.server import StartError
