@@ -19,7 +19,7 @@ from ..translation.content import (
     template_of,
     time_of,
 )
-from .api import Api, KlaviyoError
+from .api import Api, patiently
 
 __all__ = ["CONTENT", "HANDLERS", "patch"]
 
@@ -56,15 +56,12 @@ def patch(api: Api, kind: str, identifier: str, attributes: dict[str, Any]) -> N
 
 def send_campaign(api: Api, call: LegacyCall) -> None:
     """Send a campaign, unless it is on its way already: a broken line must not send it twice."""
-    status = api.send("GET", f"/api/campaigns/{call.ids[0]}")["data"]["attributes"]["status"]
-    if status != "Draft":
-        return
-    try:
-        api.send("POST", "/api/campaign-send-jobs", send_job_of(call.ids[0]))
-    except KlaviyoError:
-        after = api.send("GET", f"/api/campaigns/{call.ids[0]}")["data"]["attributes"]["status"]
-        if after == "Draft":
-            raise
+
+    def send_draft(again: bool) -> None:
+        if get_campaign(api, call)["attributes"]["status"] == "Draft":
+            api.attempt("POST", "/api/campaign-send-jobs", send_job_of(call.ids[0]))
+
+    patiently(send_draft)
 
 
 def schedule_campaign(api: Api, call: LegacyCall) -> None:
@@ -74,8 +71,14 @@ def schedule_campaign(api: Api, call: LegacyCall) -> None:
 
 
 def cancel_campaign(api: Api, call: LegacyCall) -> None:
-    """Stop a campaign for good."""
-    patch(api, "campaign-send-job", call.ids[0], {"action": "cancel"})
+    """Stop a campaign for good; what is stopped already cannot be stopped again."""
+    body = change_of("campaign-send-job", call.ids[0], {"action": "cancel"})
+
+    def cancel(again: bool) -> None:
+        if not again or get_campaign(api, call)["attributes"]["status"] != "Cancelled":
+            api.attempt("PATCH", f"/api/campaign-send-jobs/{call.ids[0]}", body)
+
+    patiently(cancel)
 
 
 def get_campaign(api: Api, call: LegacyCall) -> Any:

@@ -16,7 +16,7 @@ from ..translation.people import (
     search_filter,
     timeline_filter,
 )
-from .api import Api
+from .api import Api, KlaviyoError, patiently
 
 __all__ = ["HANDLERS", "event_of", "identify_in_browser", "profile_of", "quoted", "track_in_browser"]
 
@@ -58,8 +58,16 @@ def search_people(api: Api, call: LegacyCall) -> str | None:
 
 
 def request_deletion(api: Api, call: LegacyCall) -> None:
-    """Have a person forgotten."""
-    api.send("POST", "/api/data-privacy-deletion-jobs", deletion_of(call))
+    """Have a person forgotten; whoever is not found at the second attempt was forgotten by the first."""
+
+    def forget(again: bool) -> None:
+        try:
+            api.attempt("POST", "/api/data-privacy-deletion-jobs", deletion_of(call))
+        except KlaviyoError as error:
+            if not again or error.status != 404:
+                raise
+
+    patiently(forget)
 
 
 def timeline(api: Api, call: LegacyCall) -> list[dict[str, Any]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from klaviyo_api import KlaviyoAPI
-from openapi_client.exceptions import ApiException
 
 from contracts.legacy import LegacyCall
 
+from ..patience import patiently
 from ..translation.content import (
     BY_EMAIL,
     assignment_of,
@@ -22,7 +22,7 @@ from ..translation.content import (
     template_of,
     time_of,
 )
-from .api import create, delete, read, send
+from .api import attempt, create, delete, read, send
 
 
 def create_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
@@ -52,18 +52,12 @@ def change_campaign(client: KlaviyoAPI, campaign: str, changes: dict[str, Any]) 
 
 def send_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
     """Send a campaign, unless it is on its way already: a broken line must not send it twice."""
-    if not is_draft(client, call.ids[0]):
-        return
-    try:
-        send(client.Campaigns.send_campaign, send_job_of(call.ids[0]))
-    except ApiException:
-        if is_draft(client, call.ids[0]):
-            raise
 
+    def send_draft(again: bool) -> None:
+        if get_campaign(client, call).attributes.status == "Draft":
+            attempt(client.Campaigns.send_campaign, send_job_of(call.ids[0]))
 
-def is_draft(client: KlaviyoAPI, campaign: str) -> bool:
-    """See whether a campaign is still to be sent."""
-    return bool(send(client.Campaigns.get_campaign, campaign).data.attributes.status == "Draft")
+    patiently(send_draft)
 
 
 def schedule_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
@@ -73,9 +67,14 @@ def schedule_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
 
 
 def cancel_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
-    """Stop a campaign for good."""
+    """Stop a campaign for good; what is stopped already cannot be stopped again."""
     body = change_of("campaign-send-job", call.ids[0], {"action": "cancel"})
-    send(client.Campaigns.cancel_campaign_send, call.ids[0], body)
+
+    def cancel(again: bool) -> None:
+        if not again or get_campaign(client, call).attributes.status != "Cancelled":
+            attempt(client.Campaigns.cancel_campaign_send, call.ids[0], body)
+
+    patiently(cancel)
 
 
 def get_campaign(client: KlaviyoAPI, call: LegacyCall) -> Any:

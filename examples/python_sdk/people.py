@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from klaviyo_api import KlaviyoAPI
+from openapi_client.exceptions import NotFoundException
 
 from contracts.legacy import LegacyCall
 
+from ..patience import patiently
 from ..translation.people import (
     aggregate_of,
     changed_profile,
@@ -17,7 +19,7 @@ from ..translation.people import (
     search_filter,
     timeline_filter,
 )
-from .api import read, send
+from .api import attempt, read, send
 
 
 def track(client: KlaviyoAPI, call: LegacyCall) -> None:
@@ -47,8 +49,16 @@ def search_people(client: KlaviyoAPI, call: LegacyCall) -> str | None:
 
 
 def request_deletion(client: KlaviyoAPI, call: LegacyCall) -> None:
-    """Have a person forgotten."""
-    send(client.Data_Privacy.request_profile_deletion, deletion_of(call))
+    """Have a person forgotten; whoever is not found at the second attempt was forgotten by the first."""
+
+    def forget(again: bool) -> None:
+        try:
+            attempt(client.Data_Privacy.request_profile_deletion, deletion_of(call))
+        except NotFoundException:
+            if not again:
+                raise
+
+    patiently(forget)
 
 
 def timeline(client: KlaviyoAPI, call: LegacyCall) -> list[Any]:
