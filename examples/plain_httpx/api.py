@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
+from ..patience import BUSY, Unsettled, patiently
+
+__all__ = ["Api", "KlaviyoError", "Unsettled", "connection", "patiently"]
+
 REVISION = "2026-07-15"
-ATTEMPTS = 6
-T = TypeVar("T")
-BUSY = (429, 503, 504, 524)
 
 
 class KlaviyoError(Exception):
@@ -22,14 +22,6 @@ class KlaviyoError(Exception):
         super().__init__(f"{status}: {errors[0]['detail'] if errors else 'no detail'}")
         self.status = status
         self.errors = errors
-
-
-class Unsettled(Exception):
-    """Klaviyo is busy or the line broke: whether the request took effect is not known."""
-
-    def __init__(self, wait: str | None) -> None:
-        super().__init__("Klaviyo did not answer")
-        self.wait = wait
 
 
 @lru_cache(maxsize=1)
@@ -110,16 +102,3 @@ class Api:
     def _once(self, method: str, path: str, body: Any, query: dict[str, str] | None) -> httpx.Response:
         content = {} if body is None else {"Content-Type": "application/vnd.api+json"}
         return self._http.request(method, path, json=body, params=query, headers=self._headers | content)
-
-
-def patiently(action: Callable[[bool], T]) -> T:
-    """Do something until it is settled; `action` learns whether it has been tried before."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return action(attempt > 0)
-        except Unsettled as unsettled:
-            if attempt == ATTEMPTS - 1:
-                raise
-            # Whoever comes back before Retry-After has passed is refused again.
-            time.sleep(float(unsettled.wait or 0.2 * 2**attempt))
-    raise AssertionError("the last attempt returns or raises")

@@ -6,8 +6,25 @@ from typing import Any
 
 from contracts.legacy import LegacyCall
 
+from ..translation.groups import (
+    SUPPRESSED,
+    browser_subscription_of,
+    described,
+    import_of,
+    known_of,
+    list_of,
+    members_filter,
+    members_of,
+    subscriber,
+    subscription_of,
+    suppression_of,
+    tagged_list,
+    withdrawal_of,
+)
+from ..translation.people import profile_of
 from .api import Api, patiently
-from .people import profile_of, quoted
+
+__all__ = ["HANDLERS", "bulk_import", "known_of", "members", "subscribe_in_browser", "subscriber"]
 
 IN_PAGES_OF_100 = {"page[size]": "100"}
 
@@ -15,44 +32,16 @@ IN_PAGES_OF_100 = {"page[size]": "100"}
 def subscribe(api: Api, call: LegacyCall) -> None:
     """Subscribe people to a list; what else is known of them goes by a bulk import before."""
     people = call.arguments["profiles"]
-    rich = [
-        profile_of(known_of(person)) for person in people if set(known_of(person)) - {"email", "phone_number"}
-    ]
+    rich = described(people)
     if rich:
         bulk_import(api, rich)
-    attributes = {"profiles": {"data": [subscriber(person) for person in people]}}
-    job = {
-        "type": "profile-subscription-bulk-create-job",
-        "attributes": attributes,
-        "relationships": {"list": {"data": {"type": "list", "id": call.ids[0]}}},
-    }
-    api.send("POST", "/api/profile-subscription-bulk-create-jobs", {"data": job})
+    api.send("POST", "/api/profile-subscription-bulk-create-jobs", subscription_of(call.ids[0], people))
 
 
 def subscribe_in_browser(api: Api, call: LegacyCall) -> None:
     """Subscribe one person to a list with the public key."""
     (person,) = call.arguments["profiles"]
-    subscription = {
-        "type": "subscription",
-        "attributes": {"profile": {"data": subscriber(person)}},
-        "relationships": {"list": {"data": {"type": "list", "id": call.ids[0]}}},
-    }
-    api.send_public("/client/subscriptions", {"data": subscription})
-
-
-def known_of(person: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what v2 was told of consent."""
-    return {name: value for name, value in person.items() if name not in ("$consent", "sms_consent")}
-
-
-def subscriber(person: dict[str, Any]) -> dict[str, Any]:
-    """Name a person and the channels that consent is given for."""
-    consent = {"marketing": {"consent": "SUBSCRIBED"}}
-    attributes: dict[str, Any] = {name: person[name] for name in ("email", "phone_number") if name in person}
-    attributes["subscriptions"] = {"email": consent} if "email" in person else {}
-    if person.get("sms_consent"):
-        attributes["subscriptions"]["sms"] = consent
-    return {"type": "profile", "attributes": attributes}
+    api.send_public("/client/subscriptions", browser_subscription_of(call.ids[0], person))
 
 
 def unsubscribe(api: Api, call: LegacyCall) -> None:
@@ -69,16 +58,8 @@ def unsubscribe_members(api: Api, call: LegacyCall) -> None:
     leaving = [email for email in call.arguments["emails"] if email in on_it]
     if not leaving:
         return
-    withdrawn = {"email": {"marketing": {"consent": "UNSUBSCRIBED"}}}
-    profiles = [
-        {"type": "profile", "attributes": {"email": email, "subscriptions": withdrawn}} for email in leaving
-    ]
-    job = {
-        "type": "profile-subscription-bulk-delete-job",
-        "attributes": {"profiles": {"data": profiles}},
-        "relationships": {"list": {"data": {"type": "list", "id": call.ids[0]}}},
-    }
-    api.attempt("POST", "/api/profile-subscription-bulk-delete-jobs", {"data": job})
+    job = withdrawal_of(call.ids[0], leaving)
+    api.attempt("POST", "/api/profile-subscription-bulk-delete-jobs", job)
 
 
 def exclude(api: Api, call: LegacyCall) -> None:
@@ -93,15 +74,13 @@ def include(api: Api, call: LegacyCall) -> None:
 
 def suppression(api: Api, action: str, email: str) -> None:
     """Start a job that suppresses an address or lifts that."""
-    profiles = {"data": [{"type": "profile", "attributes": {"email": email}}]}
-    job = {"type": f"profile-suppression-bulk-{action}-job", "attributes": {"profiles": profiles}}
-    api.send("POST", f"/api/profile-suppression-bulk-{action}-jobs", {"data": job})
+    body = suppression_of(action, email)
+    api.send("POST", f"/api/profile-suppression-bulk-{action}-jobs", body)
 
 
 def exclusions(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
     """Read everyone who is suppressed."""
-    since = "greater-than(subscriptions.email.marketing.suppression.timestamp,1970-01-01T00:00:00Z)"
-    query = {"filter": since, "additional-fields[profile]": "subscriptions", **IN_PAGES_OF_100}
+    query = {"filter": SUPPRESSED, "additional-fields[profile]": "subscriptions", **IN_PAGES_OF_100}
     return list(api.read("/api/profiles", query))
 
 
@@ -112,13 +91,7 @@ def add_members(api: Api, call: LegacyCall) -> None:
 
 def bulk_import(api: Api, profiles: list[dict[str, Any]], list_id: str | None = None) -> None:
     """Import profiles in one job, and put them on a list if one is named."""
-    job: dict[str, Any] = {
-        "type": "profile-bulk-import-job",
-        "attributes": {"profiles": {"data": profiles}},
-    }
-    if list_id is not None:
-        job["relationships"] = {"lists": {"data": [{"type": "list", "id": list_id}]}}
-    answer = api.send("POST", "/api/profile-bulk-import-jobs", {"data": job})
+    answer = api.send("POST", "/api/profile-bulk-import-jobs", import_of(profiles, list_id))
     state = api.send("GET", f"/api/profile-bulk-import-jobs/{answer['data']['id']}")["data"]["attributes"]
     if state["failed_count"]:
         raise RuntimeError(f"{state['failed_count']} profiles could not be imported")
@@ -127,14 +100,14 @@ def bulk_import(api: Api, profiles: list[dict[str, Any]], list_id: str | None = 
 def remove_members(api: Api, call: LegacyCall) -> None:
     """Take people off a list, without touching their consent."""
     found = members(api, call.ids[0], call.arguments["emails"])
-    ids = [{"type": "profile", "id": item["id"]} for item in found]
-    if ids:
-        api.send("DELETE", f"/api/lists/{call.ids[0]}/relationships/profiles", {"data": ids})
+    if found:
+        body = members_of(item["id"] for item in found)
+        api.send("DELETE", f"/api/lists/{call.ids[0]}/relationships/profiles", body)
 
 
 def members(api: Api, list_id: str, emails: list[str], kind: str = "lists") -> list[dict[str, Any]]:
     """Read those members of a list or segment that have one of these addresses."""
-    query = {"filter": f"any(email,[{','.join(map(quoted, emails))}])", **IN_PAGES_OF_100}
+    query = {"filter": members_filter(emails), **IN_PAGES_OF_100}
     return list(api.read(f"/api/{kind}/{list_id}/profiles", query))
 
 
@@ -171,14 +144,13 @@ def list_lists(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
 
 def create_list(api: Api, call: LegacyCall) -> str:
     """Make a list and return its id."""
-    new = {"type": "list", "attributes": {"name": call.arguments["list_name"]}}
-    return str(api.create("/api/lists", {"data": new})["id"])
+    return str(api.create("/api/lists", list_of(call.arguments["list_name"]))["id"])
 
 
 def update_list(api: Api, call: LegacyCall) -> None:
     """Rename a list."""
-    changed = {"type": "list", "id": call.ids[0], "attributes": {"name": call.arguments["list_name"]}}
-    api.send("PATCH", f"/api/lists/{call.ids[0]}", {"data": changed})
+    body = list_of(call.arguments["list_name"], call.ids[0])
+    api.send("PATCH", f"/api/lists/{call.ids[0]}", body)
 
 
 def delete_list(api: Api, call: LegacyCall) -> None:
@@ -188,8 +160,8 @@ def delete_list(api: Api, call: LegacyCall) -> None:
 
 def tag_list(api: Api, call: LegacyCall) -> None:
     """Give a list a tag."""
-    body = {"data": [{"type": "list", "id": call.ids[0]}]}
-    api.send("POST", f"/api/tags/{call.arguments['tag_id']}/relationships/lists", body)
+    path = f"/api/tags/{call.arguments['tag_id']}/relationships/lists"
+    api.send("POST", path, tagged_list(call.ids[0]))
 
 
 HANDLERS = {
