@@ -59,11 +59,13 @@ class Kind:
     command: what runs its driver.
     revision: the revision that it sends.
     typed: whether it makes objects of what it gets; 7.0.0 of the Python SDK returns what was in the JSON.
+    unsets: whether it can say which properties to unset; Node's stumbles over any value there.
     """
 
     command: list[str | Path]
     revision: str
     typed: bool = True
+    unsets: bool = True
 
     def name_of(self, call: str) -> str:
         """Name a call as this client does."""
@@ -73,7 +75,7 @@ class Kind:
 KINDS = {
     "klaviyo-api-py-7.0.0": Kind(python("py_new.py", own=True), "2024-02-15", typed=False),
     "klaviyo-api-py-24.0.0": Kind(python("py_new.py", own=False), "2026-07-15"),
-    "klaviyo-api-node-23.0.0": Kind(node("node_new.mjs"), "2026-07-15"),
+    "klaviyo-api-node-23.0.0": Kind(node("node_new.mjs"), "2026-07-15", unsets=False),
     "klaviyo-api-client-0.1.1": Kind(python("typed.py", own=True), "2024-02-15"),
 }
 
@@ -87,19 +89,18 @@ class Client:
     """
 
     def __init__(self, kind: Kind, driver: Driver, key: str) -> None:
-        self.revision = kind.revision
-        self._kind = kind
+        self.kind = kind
         self._driver = driver
         self._key = key
 
     @property
     def new(self) -> bool:
         """Tell whether the client speaks today's revision."""
-        return self.revision > "2024-02-15"
+        return self.kind.revision > "2024-02-15"
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def call(*args: Any, **options: Any) -> Any:
-            returned = self._driver.call(self._key, self._kind.name_of(name), args, options)
+            returned = self._driver.call(self._key, self.kind.name_of(name), args, options)
             self._assert_typed(name, returned, options)
             return returned["value"]
 
@@ -108,5 +109,5 @@ class Client:
     def _assert_typed(self, name: str, returned: Json, options: Json) -> None:
         sparse = any(option.startswith("fields_") for option in options)
         declared = returned["declared"]
-        if self._kind.typed and not sparse and declared not in (None, "NoneType", "object"):
+        if self.kind.typed and not sparse and declared not in (None, "NoneType", "object"):
             assert returned["type"] == declared, name

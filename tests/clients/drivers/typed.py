@@ -1,8 +1,9 @@
 """Drives the typed Python client klaviyo-api-client, which has the client endpoints: typed.py BASE_URL
 
-Its models want the ids of every relationship that there is, while Klaviyo tells those of included resources
-and only links to the rest (facts 7.4, LIVE). An answer that it cannot read for this reason alone is handed on
-as it came, under the type `unread`.
+Its models cannot read all that Klaviyo sends: they want the ids of every relationship, while Klaviyo tells
+those of included resources and only links to the rest (facts 7.4, LIVE), and a moment in every field for one,
+while Klaviyo says null where there is none (facts 8.5, LIVE). An answer that they cannot read for these two
+reasons is handed on as it came, under the type `unread`.
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ def call(request: Json) -> Json:
         options["body"] = hints["body"].from_dict(body)
     try:
         answer = module.sync_detailed(*ids, client=client, **options)
-    except KeyError as error:
-        if error.args != ("data",):
+    except (KeyError, TypeError) as error:
+        if error.args not in (("data",), ("object of type 'NoneType' has no len()",)):
             raise
         return {"type": "unread", "declared": None, "value": answers[0].json()}
     if answer.status_code >= 300:
