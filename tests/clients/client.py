@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.clients.driver import Driver, Json, node, python
 
+UNREAD = "unread"  # what drivers/typed.py says of an answer that its client cannot read
+
 # The names of today's Python SDK -> those of 2024-02-15, where they differ. Node's are today's in camel case.
 _NAMES_2024 = {
     "add_profiles_to_list": "create_list_relationships",
@@ -50,6 +52,10 @@ _NAMES_2024 = {
     "tag_lists": "create_tag_relationships_lists",
     "tag_segments": "create_tag_relationships_segments",
 }
+
+# Klaviyo answers these with another 2xx than its files declare, of which Python clients make nothing
+# (facts 8.5, LIVE; wire.md).
+_UNDECLARED = {"merge_profiles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +116,5 @@ class Client:
         sparse = any(option.startswith("fields_") for option in options)
         declared = returned["declared"]
         if self.kind.typed and not sparse and declared not in (None, "NoneType", "object"):
-            assert returned["type"] == declared, name
+            undeclared = name in _UNDECLARED and returned["value"] is None
+            assert undeclared or returned["type"] in (declared, UNREAD), name

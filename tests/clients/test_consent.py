@@ -65,14 +65,29 @@ def test_subscribe_with_a_date_in_the_past(sdk: Client, api: httpx.Client) -> No
     assert marketing["consent_timestamp"].startswith("2020-01-02T03:04:05")
 
 
+def unsubscribe(sdk: Client, email: str, of: str | None) -> None:
+    """Unsubscribe a profile from email with the client, from a list or from everything."""
+    # Unsubscribing named no channels before 2024-10-15 (facts 8.7).
+    named = {"subscriptions": channels("UNSUBSCRIBED", "email")} if sdk.new else {}
+    body = job_body("subscription-bulk-delete", {"email": email, **named}, of=of)
+    assert sdk.bulk_unsubscribe_profiles(body) is None
+
+
 def test_unsubscribe(sdk: Client, api: httpx.Client) -> None:
     vip, person = create_list(api), create_profile(api, ADA)
     subscribe(sdk, {"email": ADA}, vip, "email")
-    # Unsubscribing named no channels before 2024-10-15 (facts 8.7).
-    named = {"subscriptions": channels("UNSUBSCRIBED", "email")} if sdk.new else {}
-    body = job_body("subscription-bulk-delete", {"email": ADA, **named}, of=vip)
-    assert sdk.bulk_unsubscribe_profiles(body) is None
-    assert consent_of(api, person)["email"]["marketing"]["consent"] == "UNSUBSCRIBED"
+    unsubscribe(sdk, ADA, None)
+    marketing = consent_of(api, person)["email"]["marketing"]
+    assert (marketing["consent"], marketing["can_receive_email_marketing"]) == ("UNSUBSCRIBED", False)
+
+
+def test_unsubscribe_from_a_list(sdk: Client, api: httpx.Client) -> None:
+    vip, person = create_list(api), create_profile(api, ADA)
+    subscribe(sdk, {"email": ADA}, vip, "email")
+    unsubscribe(sdk, ADA, vip)
+    assert taken(api.get(f"/api/lists/{vip}/profiles"))["data"] == []
+    marketing = consent_of(api, person)["email"]["marketing"]
+    assert [item["list_id"] for item in marketing["list_suppressions"]] == [vip]
 
 
 def test_suppress_and_unsuppress(sdk: Client, api: httpx.Client) -> None:
