@@ -116,5 +116,5 @@ class Client:
         sparse = any(option.startswith("fields_") for option in options)
         declared = returned["declared"]
         if self.kind.typed and not sparse and declared not in (None, "NoneType", "object"):
-            undeclared = name in _UNDECLARED and returned["value"] is None
+            undeclared = name in _UNDECLARED and returned["type"] == "NoneType"
             assert undeclared or returned["type"] in (declared, UNREAD), name
