@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.clients.driver import Driver, Json, node, python
+from tests.clients.driver import INSTALLED, Driver, Json, node, python
 
 UNREAD = "unread"  # what drivers/typed.py says of an answer that its client cannot read
 
@@ -72,6 +72,11 @@ class Kind:
     revision: str
     typed: bool = True
     unsets: bool = True
+
+    @property
+    def installed(self) -> bool:
+        """Tell whether scripts/clients installs it; the others are in the environment of the tests."""
+        return INSTALLED in Path(self.command[0]).parents
 
     def name_of(self, call: str) -> str:
         """Name a call as this client does."""

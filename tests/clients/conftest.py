@@ -36,13 +36,15 @@ def installed() -> Path:
 
 
 @pytest.fixture(scope="session")
-def drivers(installed: Path, mock: MockServer) -> Iterator[Drivers]:
+def drivers(request: pytest.FixtureRequest, mock: MockServer) -> Iterator[Drivers]:
     """Start each client when a test first wants it; it stays for the tests that follow."""
     running: dict[str, Driver] = {}
     with ExitStack() as stack:
 
         def driver_of(name: str) -> Driver:
             if name not in running:
+                if KINDS[name].installed:
+                    request.getfixturevalue("installed")
                 running[name] = stack.enter_context(Driver(KINDS[name].command, mock.url))
             return running[name]
 
