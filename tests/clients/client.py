@@ -48,6 +48,7 @@ _NAMES_2024 = {
     "remove_tag_from_lists": "delete_tag_relationships_lists",
     "remove_tag_from_segments": "delete_tag_relationships_segments",
     "render_template": "create_template_render",
+    "send_campaign": "create_campaign_send_job",
     "tag_campaigns": "create_tag_relationships_campaigns",
     "tag_lists": "create_tag_relationships_lists",
     "tag_segments": "create_tag_relationships_segments",

@@ -1,9 +1,9 @@
 """Drives the typed Python client klaviyo-api-client, which has the client endpoints: typed.py BASE_URL
 
 Its models cannot read all that Klaviyo sends: they want the ids of every relationship, while Klaviyo tells
-those of included resources and only links to the rest (facts 7.4, LIVE), and a moment in every field for one,
-while Klaviyo says null where there is none (facts 8.5, LIVE). An answer that they cannot read for these two
-reasons is handed on as it came, under the type `unread`.
+those of included resources and only links to the rest (facts 7.4, LIVE), and a moment or an id in every place
+for one, while Klaviyo says null where there is none (facts 8.5, LIVE). An answer that they cannot read for
+these reasons is handed on as it came, under the type `unread`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ from protocol import Json, Refused, serve
 BASE = sys.argv[1]
 
 
+# What its models stumble over: a relationship without `data`, a moment that is null, an identifier that is.
+_CANNOT_READ = (
+    "data",
+    "object of type 'NoneType' has no len()",
+    "'NoneType' object has no attribute 'copy'",
+)
 answers: list[httpx.Response] = []
 
 
@@ -67,8 +73,8 @@ def call(request: Json) -> Json:
         options["body"] = hints["body"].from_dict(body)
     try:
         answer = module.sync_detailed(*ids, client=client, **options)
-    except (KeyError, TypeError) as error:
-        if error.args not in (("data",), ("object of type 'NoneType' has no len()",)):
+    except (KeyError, TypeError, AttributeError) as error:
+        if error.args[0] not in _CANNOT_READ:
             raise
         return {"type": "unread", "declared": None, "value": answers[0].json()}
     if answer.status_code >= 300:
