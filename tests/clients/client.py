@@ -8,51 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.clients.driver import INSTALLED, Driver, Json, node, python
+from tests.clients.names import NAMES_2024
 
 UNREAD = "unread"  # what drivers/typed.py says of an answer that its client cannot read
-
-# The names of today's Python SDK -> those of 2024-02-15, where they differ. Node's are today's in camel case.
-_NAMES_2024 = {
-    "add_profiles_to_list": "create_list_relationships",
-    "assign_template_to_campaign_message": "create_campaign_message_assign_template",
-    "bulk_import_profiles": "spawn_bulk_profile_import_job",
-    "bulk_subscribe_profiles": "subscribe_profiles",
-    "bulk_suppress_profiles": "suppress_profiles",
-    "bulk_unsubscribe_profiles": "unsubscribe_profiles",
-    "bulk_unsuppress_profiles": "unsuppress_profiles",
-    "cancel_campaign_send": "update_campaign_send_job",
-    "clone_template": "create_template_clone",
-    "get_bulk_import_profiles_job": "get_bulk_profile_import_job",
-    "get_campaign_ids_for_tag": "get_tag_relationships_campaigns",
-    "get_errors_for_bulk_import_profiles_job": "get_bulk_profile_import_job_import_errors",
-    "get_list_ids_for_profile": "get_profile_relationships_lists",
-    "get_list_ids_for_tag": "get_tag_relationships_lists",
-    "get_lists_for_profile": "get_profile_lists",
-    "get_messages_for_campaign": "get_campaign_campaign_messages",
-    "get_metric_for_event": "get_event_metric",
-    "get_profile_for_event": "get_event_profile",
-    "get_profile_ids_for_list": "get_list_relationships_profiles",
-    "get_profiles_for_bulk_import_profiles_job": "get_bulk_profile_import_job_profiles",
-    "get_profiles_for_list": "get_list_profiles",
-    "get_profiles_for_segment": "get_segment_profiles",
-    "get_segment_ids_for_profile": "get_profile_relationships_segments",
-    "get_segments_for_profile": "get_profile_segments",
-    "get_tag_group_for_tag": "get_tag_tag_group",
-    "get_tags_for_campaign": "get_campaign_tags",
-    "get_tags_for_list": "get_list_tags",
-    "get_tags_for_segment": "get_segment_tags",
-    "get_tags_for_tag_group": "get_tag_group_tags",
-    "get_template_for_campaign_message": "get_campaign_message_template",
-    "remove_profiles_from_list": "delete_list_relationships",
-    "remove_tag_from_campaigns": "delete_tag_relationships_campaigns",
-    "remove_tag_from_lists": "delete_tag_relationships_lists",
-    "remove_tag_from_segments": "delete_tag_relationships_segments",
-    "render_template": "create_template_render",
-    "send_campaign": "create_campaign_send_job",
-    "tag_campaigns": "create_tag_relationships_campaigns",
-    "tag_lists": "create_tag_relationships_lists",
-    "tag_segments": "create_tag_relationships_segments",
-}
 
 # Klaviyo answers these with another 2xx than its files declare, of which Python clients make nothing
 # (facts 8.5, LIVE; wire.md).
@@ -81,7 +39,7 @@ class Kind:
 
     def name_of(self, call: str) -> str:
         """Name a call as this client does."""
-        return _NAMES_2024.get(call, call) if self.revision == "2024-02-15" else call
+        return NAMES_2024.get(call, call) if self.revision == "2024-02-15" else call
 
 
 KINDS = {
@@ -90,6 +48,9 @@ KINDS = {
     "klaviyo-api-node-23.0.0": Kind(node("node_new.mjs"), "2026-07-15", unsets=False),
     "klaviyo-api-client-0.1.1": Kind(python("typed.py", own=True), "2024-02-15"),
 }
+
+# The clients that speak today's revision, for operations that 2024-02-15 did not have.
+TODAY = tuple(name for name, kind in KINDS.items() if kind.revision > "2024-02-15")
 
 
 class Client:

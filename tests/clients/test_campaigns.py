@@ -105,6 +105,24 @@ def test_query_campaigns(sdk: Client, api: httpx.Client) -> None:
     assert read["attributes"]["name"] == "Spring sale"
 
 
+def test_a_campaign_and_its_message_know_each_other(sdk: Client, api: httpx.Client) -> None:
+    campaign = campaign_of(sdk, create_list(api))["id"]
+    message = message_of(sdk, campaign)
+    assert [item["id"] for item in sdk.get_message_ids_for_campaign(campaign)["data"]] == [message]
+    assert sdk.get_campaign_for_campaign_message(message)["data"]["id"] == campaign
+    assert sdk.get_campaign_id_for_campaign_message(message)["data"]["id"] == campaign
+
+
+def test_estimate_recipients(sdk: Client, api: httpx.Client) -> None:
+    campaign = ready(sdk, api)
+    body = {"data": {"type": "campaign-recipient-estimation-job", "id": campaign}}
+    sdk.refresh_campaign_recipient_estimation(body)
+    job = sdk.get_campaign_recipient_estimation_job(campaign)["data"]
+    assert (job["id"], job["attributes"]["status"]) == (campaign, "complete")
+    estimation = sdk.get_campaign_recipient_estimation(campaign)["data"]
+    assert estimation["attributes"]["estimated_recipient_count"] == 1
+
+
 def test_update_campaign(sdk: Client, api: httpx.Client) -> None:
     campaign = campaign_of(sdk, create_list(api))["id"]
     news = create_list(api, "Newsletter")
@@ -137,6 +155,7 @@ def test_assign_template(sdk: Client, api: httpx.Client) -> None:
     assert kept["id"] != template
     assert "{{ first_name }}" in kept["attributes"]["html"]
     assert sdk.get_template_for_campaign_message(message)["data"]["id"] == kept["id"]
+    assert sdk.get_template_id_for_campaign_message(message)["data"]["id"] == kept["id"]
 
 
 def test_send_campaign(sdk: Client, api: httpx.Client) -> None:
@@ -171,6 +190,7 @@ def test_tags_of_a_campaign(sdk: Client, api: httpx.Client) -> None:
     body = {"data": [{"type": "campaign", "id": campaign}]}
     assert sdk.tag_campaigns(tag, body) is None
     assert [item["id"] for item in sdk.get_tags_for_campaign(campaign)["data"]] == [tag]
+    assert [item["id"] for item in sdk.get_tag_ids_for_campaign(campaign)["data"]] == [tag]
     assert [item["id"] for item in sdk.get_campaign_ids_for_tag(tag)["data"]] == [campaign]
     assert sdk.remove_tag_from_campaigns(tag, body) is None
     assert taken(api.get(f"/api/campaigns/{campaign}/tags"))["data"] == []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 
-from tests.clients.client import Client
-from tests.mockserver.helpers import Json, attributes_of, create_list, create_profile, taken
+from tests.clients.client import TODAY, Client
+from tests.mockserver.helpers import Json, attributes_of, create_list, create_profile, ids_of, taken
 
 ADA = "ada@northwind.shop"
 
@@ -98,8 +99,21 @@ def test_suppress_and_unsuppress(sdk: Client, api: httpx.Client) -> None:
     marketing = consent_of(api, person)["email"]["marketing"]
     assert [item["reason"] for item in marketing["suppression"]] == ["USER_SUPPRESSED"]
     assert marketing["can_receive_email_marketing"] is False
-    if sdk.new:
-        assert sdk.get_bulk_suppress_profiles_job(job["data"]["id"])["data"]["attributes"]["status"]
-    sdk.bulk_unsuppress_profiles(job_body("suppression-bulk-delete", {"email": ADA}))
+    undone = sdk.bulk_unsuppress_profiles(job_body("suppression-bulk-delete", {"email": ADA}))
+    assert (undone is not None) == sdk.new
     marketing = consent_of(api, person)["email"]["marketing"]
     assert (marketing["suppression"], marketing["can_receive_email_marketing"]) == ([], True)
+
+
+@pytest.mark.parametrize("kind", TODAY, indirect=True)
+def test_jobs_of_suppressing_and_unsuppressing(sdk: Client, api: httpx.Client) -> None:
+    create_profile(api, ADA)
+    made = sdk.bulk_suppress_profiles(job_body("suppression-bulk-create", {"email": ADA}))["data"]["id"]
+    undone = sdk.bulk_unsuppress_profiles(job_body("suppression-bulk-delete", {"email": ADA}))["data"]["id"]
+    for job in (
+        sdk.get_bulk_suppress_profiles_job(made)["data"],
+        sdk.get_bulk_unsuppress_profiles_job(undone)["data"],
+    ):
+        assert (job["attributes"]["status"], job["attributes"]["completed_count"]) == ("complete", 1)
+    assert ids_of(sdk.get_bulk_suppress_profiles_jobs()) == [made]
+    assert ids_of(sdk.get_bulk_unsuppress_profiles_jobs()) == [undone]

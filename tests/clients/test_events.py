@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
-from tests.clients.client import Client
+from tests.clients.client import TODAY, Client
 from tests.mockserver.helpers import event_body, events_of, taken
 
 
@@ -35,6 +36,8 @@ def test_query_events(sdk: Client) -> None:
     assert person["attributes"]["email"] == "ada@northwind.shop"
     metric = sdk.get_metric_for_event(newest["id"])["data"]
     assert metric["attributes"]["name"] == "Placed Order"
+    assert sdk.get_profile_id_for_event(newest["id"])["data"]["id"] == person["id"]
+    assert sdk.get_metric_id_for_event(newest["id"])["data"]["id"] == metric["id"]
     found = sdk.get_events(filter=f'equals(profile_id,"{person["id"]}"),equals(metric_id,"{metric["id"]}")')
     assert [item["attributes"]["event_properties"]["n"] for item in found["data"]] == [2, 0]
 
@@ -78,9 +81,8 @@ def test_aggregate_events(sdk: Client) -> None:
     assert row["measurements"] == {"count": [2, 0, 1], "sum_value": [15.0, 0, 1.5], "unique": [1, 0, 1]}
 
 
+@pytest.mark.parametrize("kind", TODAY, indirect=True)
 def test_bulk_create_events(sdk: Client, api: httpx.Client) -> None:
-    if not sdk.new:
-        return  # the operation came with 2024-05-15 (facts 8.2)
     events = [
         {
             "type": "event",

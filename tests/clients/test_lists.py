@@ -7,7 +7,7 @@ import pytest
 
 from mockserver.seed import seed
 from mockserver.server import MockServer
-from tests.clients.client import Client
+from tests.clients.client import TODAY, Client
 from tests.clients.driver import Refused
 from tests.mockserver.helpers import (
     Json,
@@ -87,9 +87,32 @@ def test_segments(sdk: Client, mock: MockServer, key: str, api: httpx.Client) ->
     assert sdk.get_segment("UTd5ui")["data"]["attributes"]["name"] == "Buyers"
     (member,) = sdk.get_profiles_for_segment("UTd5ui", page_size=10)["data"]
     assert (member["id"], member["attributes"]["email"]) == (person, ADA)
+    assert ids_of(sdk.get_profile_ids_for_segment("UTd5ui")) == [person]
     body = {"data": {"type": "segment", "id": "UTd5ui", "attributes": {"name": "Best buyers"}}}
     assert sdk.update_segment("UTd5ui", body)["data"]["attributes"]["name"] == "Best buyers"
     assert attributes_of(api.get("/api/segments/UTd5ui"))["name"] == "Best buyers"
+
+
+@pytest.mark.parametrize("kind", TODAY, indirect=True)
+def test_a_segment_is_created_and_deleted(sdk: Client, api: httpx.Client) -> None:
+    condition = {"type": "profile-group-membership", "is_member": True, "group_ids": [create_list(api)]}
+    attributes = {"name": "Buyers", "definition": {"condition_groups": [{"conditions": [condition]}]}}
+    segment = sdk.create_segment({"data": {"type": "segment", "attributes": attributes}})["data"]["id"]
+    kept = attributes_of(api.get(f"/api/segments/{segment}"))
+    assert kept["name"] == "Buyers"
+    (group,) = kept["definition"]["condition_groups"]
+    assert group["conditions"][0]["group_ids"] == condition["group_ids"]
+    assert sdk.get_flows_triggered_by_segment(segment)["data"] == []
+    assert sdk.get_ids_for_flows_triggered_by_segment(segment)["data"] == []
+    assert sdk.delete_segment(segment) is None
+    assert taken(api.get("/api/segments"))["data"] == []
+
+
+@pytest.mark.parametrize("kind", TODAY, indirect=True)
+def test_flows_that_a_list_triggers(sdk: Client, api: httpx.Client) -> None:
+    vip = create_list(api)
+    assert sdk.get_flows_triggered_by_list(vip)["data"] == []
+    assert sdk.get_ids_for_flows_triggered_by_list(vip)["data"] == []
 
 
 def test_tags_of_a_list(sdk: Client, api: httpx.Client) -> None:
@@ -97,6 +120,7 @@ def test_tags_of_a_list(sdk: Client, api: httpx.Client) -> None:
     assert sdk.tag_lists(tag, references("list", vip)) is None
     assert ids_of(taken(api.get(f"/api/lists/{vip}/relationships/tags"))) == [tag]
     assert ids_of(sdk.get_list_ids_for_tag(tag)) == [vip]
+    assert ids_of(sdk.get_tag_ids_for_list(vip)) == [tag]
     (found,) = sdk.get_tags_for_list(vip)["data"]
     assert (found["id"], found["attributes"]["name"]) == (tag, "season:winter")
     assert [item["id"] for item in sdk.get_list(vip, include=["tags"])["included"]] == [tag]
@@ -109,6 +133,8 @@ def test_tags_of_a_segment(sdk: Client, mock: MockServer, key: str, api: httpx.C
     tag = tag_of(sdk)
     assert sdk.tag_segments(tag, references("segment", "UTd5ui")) is None
     assert ids_of(sdk.get_tags_for_segment("UTd5ui")) == [tag]
+    assert ids_of(sdk.get_tag_ids_for_segment("UTd5ui")) == [tag]
+    assert ids_of(sdk.get_segment_ids_for_tag(tag)) == ["UTd5ui"]
     assert ids_of(taken(api.get("/api/segments/UTd5ui/relationships/tags"))) == [tag]
     assert sdk.remove_tag_from_segments(tag, references("segment", "UTd5ui")) is None
     assert sdk.get_tags_for_segment("UTd5ui")["data"] == []
@@ -119,7 +145,11 @@ def test_tags_and_their_groups(sdk: Client, api: httpx.Client) -> None:
     group = sdk.create_tag_group(body)["data"]["id"]
     tag = tag_of(sdk, group=group)
     assert sdk.get_tag_group_for_tag(tag)["data"]["attributes"]["name"] == "Season"
+    assert sdk.get_tag_group_id_for_tag(tag)["data"]["id"] == group
+    assert sdk.get_tag_group(group)["data"]["attributes"]["name"] == "Season"
     assert ids_of(sdk.get_tags_for_tag_group(group)) == [tag]
+    assert ids_of(sdk.get_tag_ids_for_tag_group(group)) == [tag]
+    assert sdk.get_flow_ids_for_tag(tag)["data"] == []
     assert group in ids_of(sdk.get_tag_groups())
     body = {"data": {"type": "tag-group", "id": group, "attributes": {"name": "Time of year"}}}
     assert sdk.update_tag_group(group, body)["data"]["attributes"]["name"] == "Time of year"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.clients.client import Client
 from tests.clients.driver import Refused
-from tests.mockserver.helpers import Json, attributes_of, create_list, profile_body, taken
+from tests.mockserver.helpers import Json, attributes_of, create_list, ids_of, profile_body, taken
 
 ADA = "ada@northwind.shop"
 
@@ -94,7 +94,12 @@ def test_bulk_import_profiles(sdk: Client, api: httpx.Client) -> None:
     assert (job["type"], job["attributes"]["total_count"]) == ("profile-bulk-import-job", 3)
     done = sdk.get_bulk_import_profiles_job(job["id"])["data"]["attributes"]
     assert (done["status"], done["completed_count"], done["failed_count"]) == ("complete", 3, 0)
-    assert len(sdk.get_profiles_for_bulk_import_profiles_job(job["id"])["data"]) == 3
+    assert ids_of(sdk.get_bulk_import_profiles_jobs()) == [job["id"]]
+    imported = ids_of(sdk.get_profiles_for_bulk_import_profiles_job(job["id"]))
+    assert len(imported) == 3
+    assert ids_of(sdk.get_profile_ids_for_bulk_import_profiles_job(job["id"])) == imported
+    assert ids_of(sdk.get_list_for_bulk_import_profiles_job(job["id"])) == [vip]
+    assert ids_of(sdk.get_list_ids_for_bulk_import_profiles_job(job["id"])) == [vip]
     assert sdk.get_errors_for_bulk_import_profiles_job(job["id"])["data"] == []
     members = taken(api.get(f"/api/lists/{vip}/profiles"))["data"]
     assert {item["attributes"]["first_name"] for item in members} == {"P0", "P1", "P2"}
