@@ -152,7 +152,8 @@ def test_tags_and_their_groups(sdk: Client, api: httpx.Client) -> None:
     assert sdk.get_flow_ids_for_tag(tag)["data"] == []
     assert group in ids_of(sdk.get_tag_groups())
     body = {"data": {"type": "tag-group", "id": group, "attributes": {"name": "Time of year"}}}
-    assert sdk.update_tag_group(group, body)["data"]["attributes"]["name"] == "Time of year"
+    sdk.update_tag_group(group, body)  # today's answer has no body
+    assert sdk.get_tag_group(group)["data"]["attributes"]["name"] == "Time of year"
     body = {"data": {"type": "tag", "id": tag, "attributes": {"name": "season:summer"}}}
     assert sdk.update_tag(tag, body) is None
     assert sdk.get_tag(tag)["data"]["attributes"]["name"] == "season:summer"
