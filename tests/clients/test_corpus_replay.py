@@ -36,12 +36,28 @@ CONTENT: Json = {
     "lists": [{"id": LIST, "name": "Newsletter", "members": [PERSON]}],
     "segments": [{"id": SEGMENT, "name": "Buyers", "members": [PERSON]}],
     "metrics": [{"id": METRIC, "name": "Placed Order"}],
-    "tags": [{"id": TAG, "name": "season"}],
     "templates": [{"id": TEMPLATE, "name": "Mail", "html": "<p>{{ first_name }}</p>"}],
+    "campaigns": [
+        {
+            "id": CAMPAIGN,
+            "message_id": MESSAGE,
+            "name": "Sale",
+            "lists": [LIST],
+            "subject": "Sale",
+            "from_email": "shop@northwind.shop",
+            "from_label": "Northwind",
+            "template": TEMPLATE,
+        }
+    ],
+    "resources": [{"type": "tag", "id": TAG, "attributes": {"name": "season"}}],
 }
 
 # use case -> the recorded ones that go before it, on the same account
-BEFORE: dict[str, tuple[str, ...]] = {}
+BEFORE: dict[str, tuple[str, ...]] = {
+    "get_campaign_send_job": ("create_campaign_send_job",),
+    "cancel_campaign_send_job": ("create_campaign_send_job",),
+    "revert_campaign_send_job": ("create_campaign_send_job",),
+}
 
 # use case -> status and why it is right to refuse it; nothing else may be
 REFUSED: dict[str, tuple[int, str]] = {
@@ -61,7 +77,9 @@ REFUSED: dict[str, tuple[int, str]] = {
 @contextmanager
 def _mocks() -> Iterator[MockServer]:
     # The recorded people live at example.com, whose events Klaviyo drops; the mock is told to keep them.
-    with MockServer(settings=Settings(legacy="serve", drop_reserved=False)) as server:
+    # Jobs take a minute that never passes here, so that a send can be called off.
+    settings = Settings(legacy="serve", drop_reserved=False, jobs="seconds:60")
+    with MockServer(settings=settings) as server:
         yield server
 
 
