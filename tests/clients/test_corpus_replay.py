@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
 from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
 
-from mockserver.account import Account
 from mockserver.seed import seed
 from mockserver.server import MockServer
 from mockserver.settings import Settings
@@ -26,10 +24,10 @@ CAMPAIGN, MESSAGE = "01HABCDEFCAMP000000000000", "01HABCDEFMSG0000000000000"
 NEW = ("klaviyo-api-py-24.0.0", "klaviyo-api-py-7.0.0", "klaviyo-api-node-23.0.0", "klaviyo-api-client-0.1.1")
 OLD = ("klaviyo-legacy-py-3.1.7", "node-klaviyo-1.1.3")
 
-# What is there before each request. The recordings make sarah.mason@example.com themselves.
+# What is there before each request.
 CONTENT: Json = {
     "profiles": [
-        {"id": PERSON, "email": "known@example.com", "properties": {"old_prop": 1, "skus": ["x"]}},
+        {"id": PERSON, "properties": {"old_prop": 1, "skus": ["x"]}},
         {"email": "gone@example.com"},
         {"phone_number": "+15005550009"},
     ],
@@ -47,7 +45,8 @@ CONTENT: Json = {
             "from_email": "shop@northwind.shop",
             "from_label": "Northwind",
             "template": TEMPLATE,
-        }
+        },
+        {"id": "dqQnNW", "name": "Last year's sale", "lists": [LIST], "status": "Sent"},
     ],
     "resources": [{"type": "tag", "id": TAG, "attributes": {"name": "season"}}],
 }
@@ -68,25 +67,25 @@ REFUSED: dict[str, tuple[int, str]] = {
     "get_events_page_cursor": (400, "the cursor is of a canned server"),
     "get_events_page_next_link": (400, "the cursor is of a canned server"),
     "get_events_page_next_link_http": (400, "the cursor is of a canned server"),
+    "create_client_back_in_stock_subscription": (
+        404,
+        "back in stock is none of the guide's use cases (8.14)",
+    ),
+    "profile_metric_timeline_v1": (400, "its `since` is the word uuid, a stand-in for an id of v1"),
     "get_profiles_page_next_link": (400, "the cursor is of a canned server"),
     "get_profiles_page_next_link_http": (400, "the cursor is of a canned server"),
     "get_profiles_page_next_link_https": (400, "the cursor is of a canned server"),
 }
 
 
-@contextmanager
-def _mocks() -> Iterator[MockServer]:
+@pytest.fixture(scope="module")
+def served() -> Iterator[MockServer]:
+    """Run a mock that serves both APIs."""
     # The recorded people live at example.com, whose events Klaviyo drops; the mock is told to keep them.
     # Jobs take a minute that never passes here, so that a send can be called off.
     settings = Settings(legacy="serve", drop_reserved=False, jobs="seconds:60")
     with MockServer(settings=settings) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[MockServer]:
-    with ExitStack() as stack:
-        yield stack.enter_context(_mocks())
 
 
 def recorded(corpus: Path, name: str) -> list[Json]:
@@ -109,20 +108,28 @@ def send(server: MockServer, request: Json) -> tuple[int, bytes]:
     host, port = server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=5) as client:
         client.sendall(wire(request))
-        answer = HTTPResponse(client, method=request["method"])
-        answer.begin()
-        try:
-            return answer.status, answer.read()
-        finally:
-            answer.close()
+        with HTTPResponse(client, method=request["method"]) as received:
+            received.begin()
+            return received.status, received.read()
 
 
-def plant(server: MockServer) -> Account:
-    """Empty the account of the recordings, and put into it what they name."""
-    account = server.account(KEY)
-    account.reset()
-    seed(account, CONTENT)
-    return account
+def plant(server: MockServer, person: str) -> None:
+    """Empty the accounts of the recordings, and put into them what is named; `person` is who PERSON is."""
+    known, *others = CONTENT["profiles"]
+    content = {**CONTENT, "profiles": [{**known, "email": person}, *others]}
+    for account in (server.account(KEY), server.api.accounts.by_company(COMPANY)):
+        account.reset()
+        seed(account, content)
+
+
+def answer(server: MockServer, request: Json, earlier: Iterable[Json]) -> tuple[int, bytes]:
+    """Send a request to fresh accounts, after others that succeed."""
+    # Today's clients make sarah.mason@example.com themselves; the old ones look for her.
+    plant(server, "sarah.mason@example.com" if request["revision"] is None else "known@example.com")
+    for item in earlier:
+        status, body = send(server, item)
+        assert status < 300, (item["use_case"], body)
+    return send(server, request)
 
 
 @pytest.mark.parametrize("client", [*NEW, *OLD])
@@ -133,15 +140,24 @@ def test_every_recorded_request_is_answered_as_it_should(
     by_name = {request["use_case"]: request for request in requests}
     wrong = {}
     for request in requests:
-        plant(served)
         name = request["use_case"]
-        for earlier in BEFORE.get(name, ()):
-            status, body = send(served, by_name[earlier])
-            assert status < 300, (earlier, body)
-        status, body = send(served, request)
-        if status != REFUSED[name][0] if name in REFUSED else status >= 300:
+        status, body = answer(served, request, [by_name[item] for item in BEFORE.get(name, ())])
+        if status not in expected(request):
             wrong[name] = (status, body)
-        elif status < 300 and client in NEW:
-            operation = LIBRARY.find(request["path"]).methods[request["method"]][request["revision"]]
-            assert status in operation.success, name
     assert wrong == {}
+
+
+def expected(request: Json) -> Iterable[int]:
+    """Return the statuses that are right for a request."""
+    if request["use_case"] in REFUSED:
+        return [REFUSED[request["use_case"]][0]]
+    if request["revision"] is None:
+        return [200]
+    match = LIBRARY.find(request["path"])
+    assert match is not None
+    return match.methods[request["method"]][request["revision"]].success
+
+
+def test_nothing_is_excused_that_is_not_recorded(corpus: Path) -> None:
+    names = {request["use_case"] for client in (*NEW, *OLD) for request in recorded(corpus, client)}
+    assert REFUSED.keys() | BEFORE.keys() <= names
