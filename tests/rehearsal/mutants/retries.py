@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 
 from contracts.legacy import LegacyCall
+from examples.patience import ATTEMPTS
 from examples.plain_httpx import groups, people
-from examples.plain_httpx.api import ATTEMPTS, Api, KlaviyoError, Unsettled
+from examples.plain_httpx.api import Api, KlaviyoError, Unsettled
 
 from .mutant import Mutant, with_handlers
 
