@@ -121,11 +121,10 @@ def _small_pages(run: Run) -> Iterator[Violation]:
             continue
         size = contract[entry.operation].parameters.get("page[size]")
         most = size.schema.get("maximum", 100) if size is not None else 0
-        asked = int(query.get("page[size]", ["0"])[0] or 0)
-        if asked < most and size is not None and size.schema.get("default", 0) < most:
-            detail = (
-                f"{entry.operation} is read in pages of {asked or 'the default size'}; {most} are allowed."
-            )
+        asked = int(query["page[size]"][0]) if "page[size]" in query else None
+        taken = asked if asked is not None or size is None else size.schema.get("default", most)
+        if taken is not None and taken < most:
+            detail = f"{entry.operation} is read in pages of {taken}; {most} are allowed."
             yield violation("small-pages", detail)
             return
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from mockserver.account import Account
+from mockserver.links import Relation, linked
 
 from .difference import Difference
 from .people import person_name
 from .subjects import Subject, compare_subjects
+
+_TAGS = Relation("list", "tags", "tag", True, "lists")
 
 
 def compare_lists(legacy: Account, actual: Account) -> Iterator[Difference]:
@@ -26,7 +29,7 @@ def _list(account: Account, identifier: str) -> Subject:
     fields: dict[str, Any] = {"name": attributes.get("name")}
     for member in account.members.get(identifier, ()):
         fields[f"member {person_name(account.profiles.get(member) or {})}"] = True
-    for tag in account.links.get("list", {}).get(identifier, {}).get("tags", ()):
+    for tag in linked(account, _TAGS, identifier):
         fields[f"tag {(account.collection('tag').get(tag) or {}).get('name')}"] = True
     return Subject("list", identifier, str(attributes.get("name")), fields)
 

@@ -1,0 +1,70 @@
+"""How fast examples are played, as a ratio to the same Hypothesis run with an empty check.
+
+python -m benchmarks.rehearsing
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from rich.console import Console
+from rich.table import Table
+
+from contracts.bundled import use_cases
+from contracts.scenario import Scenario
+from contracts.strategies import scenarios
+from contracts.use_case import UseCase
+from examples.plain_httpx.shop import handle
+from rehearsal.theatre import Theatre
+
+EXAMPLES = 300
+USE_CASES = ("create-event", "update-profile", "subscribe", "list-members", "create-campaign")
+
+
+def main() -> None:
+    """Print examples a second, with and without what an example is drawn for."""
+    table = Table("use case", "examples/s", "empty check/s", "ratio", title=f"{EXAMPLES} examples each")
+    with Theatre() as theatre:
+        for name in USE_CASES:
+            use_case = use_cases()[name]
+            played, full = _timed(lambda: _play(theatre, use_case))  # noqa: B023: called at once
+            drawn, empty = _timed(lambda: _draw(use_case))  # noqa: B023
+            rate, most = played / full, drawn / empty
+            table.add_row(name, f"{rate:.0f}", f"{most:.0f}", f"{rate / most:.2f}")
+    Console().print(table)
+
+
+def _play(theatre: Theatre, use_case: UseCase) -> int:
+    with theatre.run(handle, seed=1, max_examples=EXAMPLES, timeout=20) as run:
+        return run.rehearse(use_case).examples
+
+
+def _draw(use_case: UseCase) -> int:
+    count = 0
+
+    @seed(1)
+    @settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(scenarios(use_case))
+    def check(scenario: Scenario) -> None:
+        nonlocal count
+        count += 1
+
+    check()
+    return count
+
+
+def _timed(action: Callable[[], int]) -> tuple[int, float]:
+    start = time.perf_counter()
+    return action(), time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
