@@ -13,7 +13,7 @@ from ..exchange import Exchange, Refusal, Reply
 from ..ingest import Happening, is_repeat, recognised, record_after_lag, record_event
 from ..profiles import IDENTIFIERS
 from .common import account_of
-from .events import happening_of, refuse_large_events, tell_identifier_patch, tell_unknown_profile
+from .events import happening_of, tell_identifier_patch, tell_unknown_profile
 
 _AT = "/data/attributes/events-bulk-create/data"
 
@@ -21,7 +21,6 @@ _AT = "/data/attributes/events-bulk-create/data"
 def bulk_create_events(exchange: Exchange, writers: Writers) -> Reply:
     """Record the events of one profile or several: 202 with an empty body, and no job to ask for."""
     account = account_of(exchange)
-    refuse_large_events(exchange)
     batches = exchange.payload["data"]["attributes"]["events-bulk-create"]["data"]
     # All are read before the first is recorded: a wrong one refuses the whole call.
     happenings = dict(_happenings(account, batches))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from contracts.event_limits import check_event_limits, may_exceed
 from contracts.formats import parse_datetime
 from contracts.violation import violation
 
@@ -37,7 +36,6 @@ def create_event(exchange: Exchange, writers: Writers) -> Reply:
     """Record an event: 202 with an empty body."""
     account = account_of(exchange)
     sent = exchange.payload["data"]["attributes"]
-    refuse_large_events(exchange)
     person = sent["profile"]["data"]
     attributes = person["attributes"]
     meta = attributes.pop("meta", None) or {}
@@ -74,14 +72,6 @@ def happening_of(
         unique_id=sent.get("unique_id"),
         patch=meta.get("patch_properties") or {},
     )
-
-
-def refuse_large_events(exchange: Exchange) -> None:
-    """Refuse events over the limits. Raises Refusal."""
-    if may_exceed(exchange.body) and exchange.operation is not None:
-        wrong = check_event_limits(exchange.operation, exchange.payload)
-        if wrong:
-            raise Refusal(wrong)
 
 
 def tell_unknown_profile(exchange: Exchange, person: Mapping[str, Any], pointer: str) -> None:
