@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from . import time_range
 from .diagnosis import diagnose, text_of
 from .operation import Operation
 from .rule_functions import Now, values_at
@@ -49,6 +50,8 @@ def check_body(
         if mismatch:
             return [mismatch]
     found = _run_functions(operation, payload, now, size) if operation.functions else []
+    if operation.key == time_range.OPERATION:
+        found += time_range.check_time_range(operation, payload, now)
     errors = [item for item in found if item.severity is Severity.ERROR]
     watch = operation.watch
     if errors or watch is None or watch.accepts(payload):

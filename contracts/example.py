@@ -17,9 +17,11 @@ _BY_NAME: dict[str, Any] = {
     "id": "01M1PA0000000000000000000X",
     "metric_id": "UMTLbD",
     "from_email": "hello@northwind.shop",
+    "channel": "email",
 }
 _LISTS: dict[str, list[str]] = {
-    "filter": ["greater-or-equal(datetime,2026-06-15T00:00:00)", "less-than(datetime,2026-07-15T00:00:00)"]
+    "included": ["Y6nRLr"],
+    "filter": ["greater-or-equal(datetime,2026-06-15T00:00:00)", "less-than(datetime,2026-07-15T00:00:00)"],
 }
 # What a good request has though no schema demands it.
 _ADVISED: dict[str, dict[str, Any]] = {

@@ -6,9 +6,8 @@ yields what is wrong as the steps from there and a detail, or None for the words
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -25,9 +24,6 @@ RuleFunction = Callable[[Any, Now], Iterator[Finding]]
 _KB = 1024
 _MAX_PROFILE, _MAX_EMBEDDED, _MAX_TEXT = 100 * _KB, 95 * _KB, 100 * _KB
 _MAX_EVENTS, _MAX_ITEMS, _MAX_LEVELS = 1000, 4000, 10
-_BOUND = re.compile(r"(greater-or-equal|less-than)\(\s*datetime\s*,\s*['\"]?([^'\")]+?)['\"]?\s*\)")
-_YEARS_BACK = 5
-_DAY = timedelta(days=1)
 
 
 def values_at(payload: Any, pointer: Sequence[str], steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
@@ -108,31 +104,6 @@ def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
         yield from enumerate(value)
 
 
-def time_range(conditions: Any, now: Now) -> Iterator[Finding]:
-    """Measure the time that aggregates are asked for: a year at most, from 5 years back (facts 8.4, DOC)."""
-    bounds: dict[str, datetime] = {}
-    for text in conditions if isinstance(conditions, list) else ():
-        for operator, written in _BOUND.findall(str(text)):
-            moment = parse_datetime(written)
-            if moment is not None:
-                bounds[operator] = moment
-    start, end = bounds.get("greater-or-equal"), bounds.get("less-than")
-    if start is not None and end is not None and end > _years_later(start, 1):
-        yield (), f"The time from {start.isoformat()} to {end.isoformat()} is more than a year."
-    # A day's grace: what zone the five years are counted in is UNCONFIRMED.
-    if start is not None and now is not None and _years_later(start + _DAY, _YEARS_BACK) < now():
-        yield (), f"The time begins on {start.date()}, more than {_YEARS_BACK} years ago."
-
-
-def _years_later(moment: datetime, years: int) -> datetime:
-    if moment.year + years > 9999:
-        return datetime.max.replace(tzinfo=UTC)
-    try:
-        return moment.replace(year=moment.year + years)
-    except ValueError:  # from 29 February
-        return moment.replace(year=moment.year + years, month=3, day=1)
-
-
 def past_consent(attributes: Any, now: Now) -> Iterator[Finding]:
     """Compare `consented_at` of a historical import with the clock: it lies in the past (SPEC)."""
     if now is None or attributes.get("historical_import") is not True:
@@ -186,7 +157,6 @@ FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
             embedded_size,
             long_values,
             deep_values,
-            time_range,
             past_consent,
             undated_consent,
             same_second,

@@ -6,7 +6,7 @@ No schema can say that two dates lie a year apart at most, or that a text is a t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -40,12 +40,17 @@ class TimeRange:
     conditions: tuple[Condition, ...] = ()
 
 
-def check_time_range(operation: Operation, payload: Any) -> list[Violation]:
-    """Check the filter and the timezone of a body that the schema has accepted."""
-    if operation.key != OPERATION:
-        return []
+def check_time_range(
+    operation: Operation, payload: Any, now: Callable[[], datetime] | None = None
+) -> list[Violation]:
+    """Check the filter and the timezone of a body that the schema has accepted.
+
+    Without `now`, how long ago the time is that is asked for is not looked at.
+    """
     attributes = payload["data"]["attributes"]
-    found = read_time_range(attributes["filter"], dimensions_of(operation))[1]
+    time_range, found = read_time_range(attributes["filter"], dimensions_of(operation))
+    if time_range is not None and not found and now is not None:
+        found = check_age(time_range, now())
     zone = attributes.get("timezone")
     if zone is not None and zone not in supported_timezones():
         found.append(_bad_timezone(zone))
@@ -53,8 +58,11 @@ def check_time_range(operation: Operation, payload: Any) -> list[Violation]:
 
 
 def check_age(time_range: TimeRange, now: datetime) -> list[Violation]:
-    """Check that a range begins five years before now at the earliest."""
-    if time_range.start >= _years_after(now, -_YEARS_BACK):
+    """Check that a range begins five years before now at the earliest.
+
+    With a day's grace: what zone the years are counted in is UNCONFIRMED.
+    """
+    if time_range.start >= _years_after(now, -_YEARS_BACK) - timedelta(days=1):
         return []
     detail = f"The time range begins more than {_YEARS_BACK} years ago, at {time_range.start.isoformat()}."
     return [violation("bad-time-range", detail, pointer=f"{_AT}/filter")]

@@ -13,6 +13,7 @@ from contracts.violation import violation
 from .account import Account
 from .clock import stamp
 from .exchange import Refusal
+from .links import unlink_all
 from .store import Attributes
 from .templates import KIND as TEMPLATE
 from .templates import copy_for_message
@@ -93,6 +94,7 @@ def delete_campaign(account: Account, identifier: str) -> None:
             account.collection(TEMPLATE).delete(template)
         account.collection(MESSAGE).delete(message)
     account.collection(KIND).delete(identifier)
+    unlink_all(account, KIND, identifier)
 
 
 def clone_campaign(

@@ -93,5 +93,24 @@ def unlink_all(account: Account, kind: str, identifier: str) -> None:
                     del back[identifier]
 
 
+def relink(account: Account, kind: str, source: str, destination: str) -> None:
+    """Give what one resource is related to to another of its type, as when they are merged."""
+    moved = {
+        name: dict(others) for name, others in account.links.get(kind, {}).get(source, {}).items() if others
+    }
+    backs = [
+        (target, other, back)
+        for others in moved.values()
+        for other, target in others.items()
+        for back, ids in account.links.get(target, {}).get(other, {}).items()
+        if ids.get(source) == kind
+    ]
+    unlink_all(account, kind, source)
+    for name, others in moved.items():
+        _names(account, kind, destination).setdefault(name, {}).update(others)
+    for target, other, back in backs:
+        _names(account, target, other).setdefault(back, {})[destination] = kind
+
+
 def _names(account: Account, kind: str, identifier: str) -> dict[str, dict[str, str]]:
     return account.links.setdefault(kind, {}).setdefault(identifier, {})

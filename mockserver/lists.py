@@ -7,6 +7,7 @@ from typing import Any
 
 from .account import Account
 from .clock import stamp
+from .links import unlink_all
 
 
 def make_list(account: Account, name: str, opt_in_process: str | None = None) -> str:
@@ -37,6 +38,7 @@ def delete_list(account: Account, identifier: str) -> None:
     """Delete a list; its members stay in the account. Raises KeyError for an unknown id."""
     account.lists.delete(identifier)
     del account.members[identifier]
+    unlink_all(account, "list", identifier)
 
 
 def join_list(account: Account, identifier: str, profiles: Iterable[str]) -> None:

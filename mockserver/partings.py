@@ -7,12 +7,14 @@ from typing import Any
 from .account import Account
 from .clock import stamp
 from .consent import merge_consent
+from .links import relink, unlink_all
 from .store import Attributes
 
 
 def delete_profile(account: Account, identifier: str) -> None:
     """Delete a profile for good, with its consent; its events stay without a person (EVT)."""
     account.profiles.delete(identifier)
+    unlink_all(account, "profile", identifier)
     account.consents.pop(identifier, None)
     account.last_events.pop(identifier, None)
     for event in [*account.events.group("profile", identifier)]:
@@ -40,6 +42,7 @@ def merge_profiles(account: Account, source: str, destination: str) -> None:
         joined = members.pop(source, None)
         if joined is not None:
             members[destination] = min(joined, members.get(destination, joined))
+    relink(account, "profile", source, destination)
     merge_consent(account, source, destination)
     for before, target in account.merged.items():
         if target == source:

@@ -204,7 +204,7 @@ def _environment(escape: bool) -> Environment:
     from jinja2 import ChainableUndefined, pass_context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    from .filters import FILTERS
+    from .template_filters import FILTERS
 
     class Sandbox(ImmutableSandboxedEnvironment):
         """Django's look-up: a member first, then an index; values are JSON and have no methods."""

@@ -46,7 +46,7 @@ def seed(account: Account, content: Mapping[str, Any]) -> None:
             if not isinstance(entry, dict):
                 raise SeedError(f"/{kind}/{number} must be an object")
             try:
-                _check_id(account, entry)
+                _check_id(account, entry.get("type") if kind == "resources" else kind[:-1], entry)
                 plant(account, entry)
             except SeedError:
                 raise
@@ -58,14 +58,16 @@ def seed(account: Account, content: Mapping[str, Any]) -> None:
                 raise SeedError(f"/{kind}/{number}: {error}") from None
 
 
-def _check_id(account: Account, entry: dict[str, Any]) -> None:
+def _check_id(account: Account, kind: str | None, entry: dict[str, Any]) -> None:
     identifier = entry.get("id")
     if identifier is None:
         return
     if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
         raise ValueError(f"id: {identifier!r} is no text of letters, digits and -_.:=")
-    if any(identifier in collection for collection in account.collections.values()):
-        raise ValueError(f"id: {identifier} is there already")
+    # Lists and segments share their ids: members are kept by that of the group.
+    for other in _GROUPS if kind in _GROUPS else (kind,):
+        if identifier in account.collections.get(str(other), ()):
+            raise ValueError(f"id: {identifier} is there already")
 
 
 def _profile(account: Account, entry: dict[str, Any]) -> None:
@@ -167,11 +169,18 @@ def _event(account: Account, entry: dict[str, Any]) -> None:
 
 
 def _resource(account: Account, entry: dict[str, Any]) -> None:
-    """Plant a resource of any type, as the API would show it: type, id, attributes, relationships."""
+    """Plant a resource of any type, as the API would show it: type, id, attributes, relationships.
+
+    Of types that have seeds of their own, what those know of the attributes is taken.
+    """
     kind, identifier = entry["type"], entry["id"]
     attributes = entry.get("attributes", {})
+    if kind in _DEPENDENT:
+        raise ValueError(f"type: a {kind} cannot be planted alone")
     if kind == "profile":
         create_profile(account, attributes, identifier=identifier)
+    elif kind in _OWN:
+        _OWN[kind](account, {"name": identifier, "html": "", **attributes, "id": identifier})
     else:
         plant_standing(account, kind, {})
         resources = account.collection(kind)
@@ -179,13 +188,30 @@ def _resource(account: Account, entry: dict[str, Any]) -> None:
             resources.replace(identifier, {**(resources.get(identifier) or {}), **attributes})
         else:
             resources.insert(identifier, attributes)
-    if kind in ("list", "segment"):
-        account.members.setdefault(identifier, {})
     for name, relationship in entry.get("relationships", {}).items():
         data = relationship["data"] or []
         for other in data if isinstance(data, list) else [data]:
             link_loosely(account, kind, name, identifier, other["id"])
 
+
+_GROUPS = ("list", "segment")
+_OWN: Mapping[str, Seeder] = MappingProxyType(
+    {
+        "list": _list,
+        "segment": _segment,
+        "metric": _metric,
+        "template": plant_template,
+        "campaign": plant_campaign,
+    }
+)
+# What comes with something else: messages with their campaign, jobs with a call.
+_DEPENDENT = frozenset(
+    {
+        *("campaign-message", "campaign-send-job", "campaign-recipient-estimation"),
+        *("campaign-recipient-estimation-job", "profile-bulk-import-job", "import-error"),
+        *("profile-suppression-bulk-create-job", "profile-suppression-bulk-delete-job", "event"),
+    }
+)
 
 # In this order, so that what is named exists.
 SEEDERS: Mapping[str, Seeder] = MappingProxyType(

@@ -36,6 +36,8 @@ def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
         raise KeyError(f"channel: no channel {channel}")
     if status not in _STATUSES:
         raise KeyError(f"status: {status} is none of {', '.join(_STATUSES)}")
+    if status == "Scheduled" and "send_at" not in entry:
+        raise KeyError("send_at")
     if "template" in entry and entry["template"] not in account.collection(TEMPLATE):
         raise KeyError(f"template: no template {entry['template']}")
     words = {name: entry[name] for name in _WORDS if name in entry}

@@ -15,7 +15,9 @@ from contracts.violation import Violation, violation
 from .account import Account
 from .campaigns import KIND, MESSAGE, kept, require_draft, store
 from .clock import stamp
+from .consent import SMS, SUBSCRIBED, consent_to, is_suppressed
 from .exchange import Refusal
+from .segments import refresh_members
 from .store import Attributes
 
 # While the job runs, and until the time has come: what can still be stopped.
@@ -136,15 +138,32 @@ def estimated(account: Account, identifier: str) -> int | None:
 
 
 def recipients(account: Account, campaign: Attributes) -> list[str]:
-    """Return the profiles that a campaign would reach: on an included list or segment and on none that is
-    excluded, with an address for the channel. Consent and smart sending are not looked at.
+    """Return the profiles that a campaign would reach.
+
+    They are on an included list or segment and on none that is excluded, have an address for the channel,
+    and may be written to: an email goes to all who are not suppressed, everywhere or on the list that
+    includes them, a text to subscribers only (facts 8.9). Smart sending is not looked at.
     """
-    audiences = campaign["audiences"]
+    audiences, channel = campaign["audiences"], campaign["channel"]
+    for segment in (*audiences["included"], *audiences["excluded"]):
+        if segment in account.collection("segment"):
+            refresh_members(account, segment)
     excluded = {member for group in audiences["excluded"] for member in account.members.get(group, ())}
-    included = [member for group in audiences["included"] for member in account.members.get(group, ())]
+    included = [
+        member
+        for group in audiences["included"]
+        for member in account.members.get(group, ())
+        if _may_reach(account, channel, member, group)
+    ]
     address = _ADDRESSES.get(campaign["channel"])
     chosen = [member for member in dict.fromkeys(included) if member not in excluded]
     return [item for item in chosen if address is None or (account.profiles.get(item) or {}).get(address)]
+
+
+def _may_reach(account: Account, channel: str, profile: str, group: str) -> bool:
+    if channel == "email":
+        return not is_suppressed(account, profile, group)
+    return channel != "sms" or consent_to(account, profile, SMS) == SUBSCRIBED
 
 
 def send_times(campaign: Attributes) -> list[Attributes]:

@@ -22,6 +22,11 @@ def _modules() -> Iterator[tuple[str, Path]]:
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
 
 
+def _is_module(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.with_suffix(".py").exists() or path.joinpath("__init__.py").exists()
+
+
 def _imports(module: str, path: Path, *, when_run: bool = True) -> Iterator[str]:
     """Yield what a module imports; `when_run` counts imports inside functions too."""
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
@@ -33,7 +38,8 @@ def _imports(module: str, path: Path, *, when_run: bool = True) -> Iterator[str]
         elif isinstance(node, ast.ImportFrom):
             base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             name = ".".join([*base, node.module] if node.module else base)
-            yield name
+            if node.module or not all(_is_module(f"{name}.{alias.name}") for alias in node.names):
+                yield name
             yield from (f"{name}.{alias.name}" for alias in node.names)
 
 

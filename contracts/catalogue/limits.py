@@ -25,12 +25,6 @@ KINDS: Mapping[str, Kind] = {
         "Flatten it.",
         "DOC https://developers.klaviyo.com/en/reference/events_api_overview; the wording is UNCONFIRMED",
     ),
-    "time-range": error(
-        400,
-        "Aggregates are asked for more than a year, or for what lies more than 5 years back.",
-        "Ask for a year at a time.",
-        "SPEC query_metric_aggregates 2024-02-15; the wording is UNCONFIRMED",
-    ),
     "consent-in-future": error(
         400,
         "A historical import names a consent that is still to be given.",

@@ -10,10 +10,10 @@ from contracts.violation import Violation, violation
 from ..account import Account
 from ..documents import Writers
 from ..exchange import Exchange, Refusal, Reply
-from ..ingest import Happening, is_repeat, recognised, record_after_lag, record_event
+from ..ingest import Happening, is_repeat, recognised
 from ..profiles import IDENTIFIERS
 from .common import account_of
-from .events import happening_of, refuse_large_events, tell_identifier_patch, tell_unknown_profile
+from .events import happening_of, record_all, tell_identifier_patch, tell_unknown_profile
 
 _AT = "/data/attributes/events-bulk-create/data"
 
@@ -21,7 +21,6 @@ _AT = "/data/attributes/events-bulk-create/data"
 def bulk_create_events(exchange: Exchange, writers: Writers) -> Reply:
     """Record the events of one profile or several: 202 with an empty body, and no job to ask for."""
     account = account_of(exchange)
-    refuse_large_events(exchange)
     batches = exchange.payload["data"]["attributes"]["events-bulk-create"]["data"]
     # All are read before the first is recorded: a wrong one refuses the whole call.
     happenings = dict(_happenings(account, batches))
@@ -32,14 +31,7 @@ def bulk_create_events(exchange: Exchange, writers: Writers) -> Reply:
     for number, batch in enumerate(batches):
         person = batch["attributes"]["profile"]["data"]
         tell_unknown_profile(exchange, person, f"{_AT}/{number}/attributes/profile/data/id")
-    if account.settings.lag:
-        for happening in happenings.values():
-            record_after_lag(account, happening)
-    else:
-        lost = sum(record_event(account, happening) is None for happening in happenings.values())
-        if lost:
-            exchange.note = f"accepted, and {lost} of {len(happenings)} events not recorded: repeats, unknown"
-            exchange.note += " profile ids or test addresses"
+    record_all(exchange, happenings.values())
     for batch in batches:
         tell_identifier_patch(exchange, batch["attributes"]["profile"]["data"].get("meta") or {})
     return Reply(202)

@@ -7,10 +7,12 @@ from typing import Any
 
 import orjson
 
+from ..account import Account
 from ..campaign_shapes import DEFINITIONS_SINCE, campaign_as, flat_message, is_modern, message_as
 from ..campaigns import KIND, MESSAGE, kept, kept_message
 from ..documents import Writers, identifier_of
 from ..exchange import Exchange
+from ..links import Relation, linked
 from ..sending import current, send_times
 from ..store import Attributes
 from ..templates import KIND as TEMPLATE
@@ -18,6 +20,9 @@ from .common import account_of, identifiers, not_found, write_plain
 
 _AMP_SINCE = DEFINITIONS_SINCE  # SPEC: the official file of that revision has it, that of 2024-02-15 has not
 _NONE = b"null"
+# As the contracts have them; the tags themselves are played by generic/.
+_TAGS = Relation(KIND, "tags", "tag", True, "campaigns")
+_GROUP = Relation("tag", "tag-group", "tag-group", False, "tags")
 
 
 def modern(exchange: Exchange) -> bool:
@@ -39,9 +44,22 @@ def write_campaign(exchange: Exchange, writers: Writers, identifier: str) -> byt
     campaign: Attributes = found(KIND, lambda: current(account, identifier), identifier)
     data = {"campaign-messages": identifiers(MESSAGE, campaign["messages"])}
     if "tags" in exchange.query.include:
-        data["tags"] = b"[]"
+        data["tags"] = identifiers("tag", tags_of(account, identifier))
     raw = orjson.dumps(campaign_as(campaign, modern=modern(exchange)))
     return write_plain(exchange, writers, KIND, identifier, raw, data=data)
+
+
+def tags_of(account: Account, identifier: str) -> list[str]:
+    """Return the ids of a campaign's tags."""
+    return linked(account, _TAGS, identifier)
+
+
+def write_tag(exchange: Exchange, writers: Writers, identifier: str) -> bytes:
+    """Write a tag; its group shows, as what leads to one resource always does (facts 7.4, LIVE)."""
+    account = account_of(exchange)
+    groups = [identifier_of("tag-group", item) for item in linked(account, _GROUP, identifier)]
+    raw = account.collection("tag").rows[identifier]
+    return write_plain(exchange, writers, "tag", identifier, raw, data={"tag-group": (*groups, _NONE)[0]})
 
 
 def write_message(exchange: Exchange, writers: Writers, identifier: str, *, flat: bool = False) -> bytes:

@@ -1,4 +1,4 @@
-"""Campaigns (facts 8.13). Tags of a campaign are in tags.py, messages in campaign_messages.py."""
+"""Campaigns (facts 8.13). Messages are in campaign_messages.py; tags are played by generic/."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..listing import list_page, read_attribute
 from ..sending import bring_up_to_date, current, look_at
 from ..store import Attributes
 from .campaign_messages import image_of, included_with_messages
-from .campaign_resources import found, modern, write_campaign, write_message
+from .campaign_resources import found, modern, tags_of, write_campaign, write_message, write_tag
 from .common import account_of, collection_reply, created, load, single_reply
 
 _PAGE = 100  # facts 7.2; before page[size] came, what a page held is UNCONFIRMED
@@ -140,12 +140,16 @@ def _messages(account: Account, identifier: str) -> list[str]:
 
 
 def _included(exchange: Exchange, writers: Writers, ids: list[str]) -> list[bytes] | None:
-    if not exchange.query.include:
+    include = exchange.query.include
+    if not include:
         return None
-    if "campaign-messages" not in exchange.query.include:
-        return []
-    account = account_of(exchange)
-    return [write_message(exchange, writers, item) for one in ids for item in _messages(account, one)]
+    account, written = account_of(exchange), []
+    if "campaign-messages" in include:
+        written += [write_message(exchange, writers, item) for one in ids for item in _messages(account, one)]
+    if "tags" in include:
+        tags = dict.fromkeys(tag for one in ids for tag in tags_of(account, one))
+        written += [write_tag(exchange, writers, tag) for tag in tags]
+    return written
 
 
 def _read(identifier: str, attributes: Attributes, field: str) -> Any:

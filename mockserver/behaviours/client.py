@@ -11,11 +11,10 @@ from ..account import Account
 from ..documents import Writers
 from ..effects import after_lag
 from ..exchange import Exchange, Reply
-from ..ingest import record_event
 from ..profiles import IDENTIFIERS, change_profile, create_profile, own_facts
 from ..signup import find_person
 from .common import account_of
-from .events import happening_of, tell_unknown_profile
+from .events import happening_of, record, record_all, tell_unknown_profile
 from .subscriptions import named_list, person_of, subscribe_later
 
 _PERSON = "/data/attributes/profile/data"
@@ -28,9 +27,7 @@ def post_event(exchange: Exchange, writers: Writers) -> Reply:
     meta = person["attributes"].pop("meta", None) or {}
     _keep_identifiers(exchange, person, f"{_PERSON}/attributes")
     happening = happening_of(account_of(exchange), sent, person, meta, "/data/attributes/time")
-    if record_event(account_of(exchange), happening) is None:
-        exchange.note = "accepted and not recorded: a repeat, an unknown profile id or a test address"
-        tell_unknown_profile(exchange, person, f"{_PERSON}/id")
+    record(exchange, happening, person)
     return Reply(202)
 
 
@@ -46,10 +43,8 @@ def post_events(exchange: Exchange, writers: Writers) -> Reply:
         pointer = f"/data/attributes/events/data/{number}/attributes/time"
         happenings.append(happening_of(account, event["attributes"], person, meta, pointer))
         meta = {}  # what is said of the person is said once
-    lost = sum(record_event(account, happening) is None for happening in happenings)
-    if lost:
-        exchange.note = f"accepted, and {lost} of {len(happenings)} events are not recorded"
-        tell_unknown_profile(exchange, person, f"{_PERSON}/id")
+    tell_unknown_profile(exchange, person, f"{_PERSON}/id")
+    record_all(exchange, happenings)
     return Reply(202)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from contracts.event_limits import check_event_limits, may_exceed
 from contracts.formats import parse_datetime
 from contracts.violation import violation
 
@@ -16,6 +15,7 @@ from ..exchange import Exchange, Refusal, Reply
 from ..ids import is_event_id
 from ..ingest import Happening, record_after_lag, record_event
 from ..listing import list_page
+from ..profiles import current_id
 from ..store import Attributes
 from .common import (
     account_of,
@@ -37,22 +37,45 @@ def create_event(exchange: Exchange, writers: Writers) -> Reply:
     """Record an event: 202 with an empty body."""
     account = account_of(exchange)
     sent = exchange.payload["data"]["attributes"]
-    refuse_large_events(exchange)
     person = sent["profile"]["data"]
     attributes = person["attributes"]
     meta = attributes.pop("meta", None) or {}
     happening = happening_of(account, sent, person, meta, "/data/attributes/time")
+    record(exchange, happening, person)
+    if meta:
+        tell_identifier_patch(exchange, meta)
+    return Reply(202)
+
+
+def record(exchange: Exchange, happening: Happening, person: Mapping[str, Any]) -> None:
+    """Record the one event of a call, after the lag where one is set; person: its profile's `data`."""
+    account = account_of(exchange)
     if account.settings.lag:
         record_after_lag(account, happening)
-        lost = person.get("id") is not None and person["id"] not in account.profiles
+        lost = _is_unknown(account, person)
     else:
         lost = record_event(account, happening) is None
     if lost:
         exchange.note = "accepted and not recorded: a repeat, an unknown profile id or a test address"
         tell_unknown_profile(exchange, person, "/data/attributes/profile/data/id")
-    if meta:
-        tell_identifier_patch(exchange, meta)
-    return Reply(202)
+
+
+def record_all(exchange: Exchange, happenings: Collection[Happening]) -> None:
+    """Record the events of a call, after the lag where one is set."""
+    account = account_of(exchange)
+    if account.settings.lag:
+        for happening in happenings:
+            record_after_lag(account, happening)
+        return
+    lost = sum(record_event(account, happening) is None for happening in happenings)
+    if lost:
+        exchange.note = f"accepted, and {lost} of {len(happenings)} events not recorded: repeats, unknown"
+        exchange.note += " profile ids or test addresses"
+
+
+def _is_unknown(account: Account, person: Mapping[str, Any]) -> bool:
+    identifier = person.get("id")
+    return identifier is not None and current_id(account, identifier) not in account.profiles
 
 
 def happening_of(
@@ -76,17 +99,9 @@ def happening_of(
     )
 
 
-def refuse_large_events(exchange: Exchange) -> None:
-    """Refuse events over the limits. Raises Refusal."""
-    if may_exceed(exchange.body) and exchange.operation is not None:
-        wrong = check_event_limits(exchange.operation, exchange.payload)
-        if wrong:
-            raise Refusal(wrong)
-
-
 def tell_unknown_profile(exchange: Exchange, person: Mapping[str, Any], pointer: str) -> None:
     """Put into the journal that an event is lost, its profile id being nobody's."""
-    if person.get("id") is not None and person["id"] not in account_of(exchange).profiles:
+    if _is_unknown(account_of(exchange), person):
         detail = f"No profile has the id {person['id']}: the event is not recorded."
         exchange.violations.append(violation("unknown-profile", detail, pointer=pointer))
 

@@ -7,7 +7,6 @@ from functools import partial
 
 from ..documents import Writers
 from ..exchange import Exchange, Reply
-from ..links import unlink_all
 from ..lists import change_list, delete_list, join_list, leave_list, make_list
 from ..profiles import current_id
 from .behaviour import Behaviour
@@ -44,7 +43,6 @@ def remove_list(exchange: Exchange, writers: Writers) -> Reply:
     account = account_of(exchange)
     require(account.lists, "list", exchange.ids[0])
     delete_list(account, exchange.ids[0])
-    unlink_all(account, "list", exchange.ids[0])
     return Reply(204)
 
 

@@ -16,7 +16,8 @@ from ..partings import merge_profiles
 from ..profiles import current_id
 from .common import account_of, require
 
-_SOURCE = "/data/relationships/profiles/data/0/id"
+_NAMED = "/data/relationships/profiles/data"
+_SOURCE = f"{_NAMED}/0/id"
 
 
 def post_merge(exchange: Exchange, writers: Writers) -> Reply:
@@ -24,7 +25,10 @@ def post_merge(exchange: Exchange, writers: Writers) -> Reply:
     account = account_of(exchange)
     data = exchange.payload["data"]
     destination = current_id(account, data["id"])
-    source = current_id(account, data["relationships"]["profiles"]["data"][0]["id"])
+    named = data["relationships"]["profiles"].get("data")
+    if not named:  # the official files demand no data
+        raise Refusal([violation("missing-field", "'data' is a required field.", pointer=_NAMED)])
+    source = current_id(account, named[0]["id"])
     for identifier in (destination, source):
         require(account.profiles, "profile", identifier)
     if source == destination:  # what Klaviyo answers is UNCONFIRMED

@@ -10,6 +10,7 @@ from ..documents import Writers
 from ..exchange import Exchange, Reply
 from ..listing import Page, list_page
 from ..profiles import change_profile, create_profile, current_id, refuse_duplicates, save_profile
+from ..segments import refresh_members
 from ..store import Collection
 from .common import (
     account_of,
@@ -146,7 +147,9 @@ def lists_of(account: Account, identifier: str) -> list[str]:
 
 
 def segments_of(account: Account, identifier: str) -> list[str]:
-    """Return the ids of the segments that a profile is in."""
+    """Return the ids of the segments that a profile is in by now."""
+    for segment in account.collection("segment"):
+        refresh_members(account, segment)
     return _groups_of(account, identifier, account.collection("segment"))
 
 

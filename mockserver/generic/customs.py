@@ -100,7 +100,7 @@ def delete_segment(call: Call, play: Play) -> Reply:
 
 
 def read_group(call: Call, play: Play) -> Reply:
-    """Read a segment, or what a profile is in, once it is known who is in it."""
+    """Read a segment, once it is known who is in it."""
     for segment in call.account.collection("segment"):
         refresh_members(call.account, segment)
     return play(call)
@@ -129,6 +129,4 @@ CUSTOMS: Mapping[tuple[str, Action], Custom] = {
     ("segment", Action.CREATE): create_segment,
     ("segment", Action.READ): read_group,
     ("segment", Action.DELETE): delete_segment,
-    ("profile", Action.RELATED): read_group,
-    ("profile", Action.READ_RELATIONSHIP): read_group,
 }

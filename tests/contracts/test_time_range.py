@@ -31,10 +31,6 @@ def found(payload: Any, operation: Operation = OPERATION) -> list[tuple[str, str
     return [(item.code, item.pointer) for item in check_time_range(operation, payload)]
 
 
-def test_nothing_is_said_of_other_operations() -> None:
-    assert check_time_range(LIBRARY.newest["POST /api/events"], {"data": {}}) == []
-
-
 @given(
     st.datetimes(datetime(1999, 3, 1), datetime(2090, 1, 1), timezones=st.just(UTC)),
     st.integers(1, 86_400 * 800),
@@ -45,9 +41,9 @@ def test_a_range_may_span_a_year_and_not_a_second_more(start: datetime, seconds:
     time_range, wrong = read_time_range(span, ())
     assert time_range is not None
     assert (time_range.start, time_range.end) == (start, end)
-    a_year_on = (start + timedelta(days=1)).replace(year=start.year + 1) - timedelta(days=1)
-    if (start.month, start.day) in ((2, 28), (2, 29)):  # where a year is 365 days or 366, by one's liking
+    if (start.month, start.day) == (2, 29):  # where a year is 365 days or 366, by one's liking
         return
+    a_year_on = start.replace(year=start.year + 1)
     assert [item.code for item in wrong] == ([] if end <= a_year_on else ["bad-time-range"])
 
 
@@ -117,7 +113,7 @@ def test_the_exceptions_of_the_database_are_not_supported() -> None:
     assert {"UTC", "Europe/Berlin", "US/Eastern", "America/New_York"} <= supported_timezones()
 
 
-@pytest.mark.parametrize(("now", "wrong"), [("2031-07-01T00:00:00", 0), ("2031-07-01T00:00:01", 1)])
+@pytest.mark.parametrize(("now", "wrong"), [("2031-07-02T00:00:00", 0), ("2031-07-02T00:00:01", 1)])
 def test_a_range_begins_five_years_back_at_the_most(now: str, wrong: int) -> None:
     time_range, _ = read_time_range([START, "less-than(datetime,2026-07-02)"], ())
     assert time_range is not None

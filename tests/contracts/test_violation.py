@@ -11,12 +11,13 @@ import pytest
 
 import contracts
 import mockserver
+import rehearsal
 from contracts.bundled import bundled_rules
 from contracts.violation import CATALOGUE, Severity, Violation, violation
 
 _SOURCES = [
     path
-    for package in (contracts, mockserver)
+    for package in (contracts, mockserver, rehearsal)
     for path in sorted(Path(str(package.__file__)).parent.rglob("*.py"))
 ]
 

@@ -138,7 +138,9 @@ def run_jobs_of_people(api: httpx.Client, key: str, revision: str) -> None:
         },
     }
     for name, body in sent.items():
-        taken(api.post(f"/client/{name}?company_id={key[3:9]}", json=body), 202)
+        request = api.build_request("POST", f"/client/{name}?company_id={key[3:9]}", json=body)
+        del request.headers["authorization"]  # a browser has no private key
+        taken(api.send(request), 202)
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

@@ -120,7 +120,7 @@ def test_a_clone_can_go_to_others(account: Account) -> None:
         ({}, "name"),
         ({"name": "x", "lists": ["L9"]}, "L9"),
         ({"name": "x", "channel": "post"}, "post"),
-        ({"name": "x", "status": "Scheduled"}, "Scheduled"),
+        ({"name": "x", "status": "Scheduled"}, "send_at"),
         ({"name": "x", "template": "T9"}, "T9"),
     ],
 )

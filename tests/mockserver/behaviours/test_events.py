@@ -414,7 +414,7 @@ def _nested(levels: int) -> Any:
         ("\u00e4" * (50 * 1024 + 1), ""),
         (list(range(4001)), ""),
         ({"a/b": [{"c": "x" * 200_000}]}, "/a~1b/0/c"),
-        (_nested(11), "/in" * 10),
+        (_nested(11), ""),
     ],
 )
 def test_an_event_over_the_limits_is_refused(api: httpx.Client, value: Any, place: str) -> None:

@@ -23,6 +23,8 @@ from mockserver.seed import seed
 from mockserver.settings import Settings
 
 Json = dict[str, Any]
+# Recorded, though the official files say 204 and 200 (facts 8.12, 8.5, LIVE REC).
+_LIVE = {("DELETE /api/templates/{id}", 200), ("POST /api/profile-merge", 202)}
 
 
 class Stage:
@@ -97,6 +99,8 @@ class Caller:
 
 def check(operation: Operation, status: int, content: Json) -> None:
     """Assert that an answer is one that the contract declares."""
+    if (operation.key, status) in _LIVE:
+        return
     assert status in operation.success, (operation, status)
     validator = _validator(operation, status)
     if validator is None:
@@ -110,8 +114,17 @@ def check(operation: Operation, status: int, content: Json) -> None:
         # And relationships have links only, where their data is not asked for (facts 7.4, LIVE; the file of
         # 2024-02-15 demands data).
         and not (error.keyword == "required" and "relationships" in error.pointer)
+        # And null where a campaign has no time and a message no image yet (REC create_campaign.201,
+        # get_image_for_campaign_message.200), which the files of 2024-02-15 and of today have no null for.
+        and not (error.keyword == "type" and _is_live_null(operation, error.pointer))
     ]
     assert errors == [], f"{operation}: {errors} {content}"
+
+
+def _is_live_null(operation: Operation, pointer: tuple[str | int, ...]) -> bool:
+    if pointer[-1] in ("scheduled_at", "send_time") or pointer[-2:] == ("image", "data"):
+        return True
+    return pointer == ("data",) and operation.path.endswith("/image")
 
 
 @cache

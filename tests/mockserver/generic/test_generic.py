@@ -220,7 +220,7 @@ def test_a_push_token_is_unregistered(official: Caller) -> None:
     attributes = {"token": "t0k3n", "platform": "ios", "vendor": "apns", "profile": profile}
     official.ok("POST", "/api/push-tokens", {"data": {"type": "push-token", "attributes": attributes}})
     body = {"data": {"type": "push-token-unregister", "attributes": attributes}}
-    official.ok("POST", "/client/push-token-unregister", body, company_id="Xy12Ab")
+    official.ok("POST", "/client/push-token-unregister", body, company_id=official.account.company_id)
     assert official.ok("GET", "/api/push-tokens")["data"] == []
 
 
