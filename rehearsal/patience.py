@@ -17,20 +17,30 @@ from .integration import THREAD
 def waits_pass(api: KlaviyoApi) -> Iterator[None]:
     """Count the seconds that a Python integration sleeps instead of sleeping them.
 
-    `time.sleep` of the integration's own thread only; what waits in another way, or another process, waits.
+    `time.sleep` of the integration's own thread only, whose `time.time` and `time.monotonic` go on by as
+    much: the official SDK sleeps until `time.time` says that Retry-After has passed. What waits in another
+    way, or another process, waits.
     """
-    real = time.sleep
+    real, wall, steady = time.sleep, time.time, time.monotonic
+    slept = 0.0
+
+    def is_own() -> bool:
+        return threading.current_thread().name == THREAD
 
     def sleep(seconds: float | SupportsIndex) -> None:
-        if threading.current_thread().name != THREAD:
+        nonlocal slept
+        if not is_own():
             real(seconds)
         elif float(seconds) < 0:
             raise ValueError("sleep length must be non-negative")
         else:
+            slept += float(seconds)
             api.waited += float(seconds)
 
     time.sleep = sleep
+    time.time = lambda: wall() + (slept if is_own() else 0.0)
+    time.monotonic = lambda: steady() + (slept if is_own() else 0.0)
     try:
         yield
     finally:
-        time.sleep = real
+        time.sleep, time.time, time.monotonic = real, wall, steady

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
+from contracts.formats import parse_datetime
 from mockserver.account import Account
 from mockserver.campaigns import KIND as CAMPAIGN
 from mockserver.campaigns import kept, kept_message
@@ -42,10 +44,16 @@ def _campaign(account: Account, identifier: str) -> Subject:
     for side, members in campaign["audiences"].items():
         fields[side] = sorted(members) or None
     if campaign["status"] == "Scheduled":
-        fields["scheduled_at"] = campaign["send_strategy"].get("datetime")
+        fields["scheduled_at"] = _moment(campaign["send_strategy"].get("datetime"))
     for message in campaign["messages"]:
         fields |= _message(account, message)
     return Subject("campaign", identifier, campaign["name"], fields)
+
+
+def _moment(text: str | None) -> str | None:
+    """Write a time in one way: a client may send that of 09:30Z as 09:30:00.000Z or 11:30+02:00."""
+    moment = parse_datetime(text) if text else None
+    return moment.astimezone(UTC).isoformat() if moment else text
 
 
 def _message(account: Account, identifier: str) -> dict[str, Any]:

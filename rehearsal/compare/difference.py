@@ -30,7 +30,19 @@ def same(one: Any, other: Any) -> bool:
         return all(same(one.get(name), other.get(name)) for name in one.keys() | other.keys())
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, float) or isinstance(other, float):
+        return bool(_as_double(one) == _as_double(other))
+    return bool(one == other)
+
+
+def _as_double(value: Any) -> Any:
+    """Return the double that JSON readers make of a number: JavaScript writes 4.5e16 as 45000000000000000."""
+    try:
+        return float(value) if isinstance(value, int) else value
+    except OverflowError:
+        return value
 
 
 def differing_fields(

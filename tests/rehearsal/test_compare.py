@@ -112,6 +112,10 @@ def test_a_null_property_is_as_good_as_none() -> None:
         ({"a": None}, {}, True),
         ({"a": {"b": 0}}, {"a": {"b": False}}, False),
         ("1", 1, False),
+        (4.35394836388905e16, 43539483638890500, True),  # as JavaScript writes the same number
+        (4.35394836388905e16, 43539483638890600, False),
+        (2**53, 2**53 + 1, False),
+        (1.0, 10**400, False),
         (None, False, False),
     ],
 )
