@@ -44,7 +44,15 @@ def _own(account: Account) -> Attributes:
             "default_sender_email": "rehearsal@example.com",
             "website_url": None,
             "organization_name": "Rehearsal",
-            "street_address": dict.fromkeys(("address1", "address2", "city", "region", "country", "zip")),
+            # The Python SDK takes no address without a city, although the specification does.
+            "street_address": {
+                "address1": "1 Stage Door Lane",
+                "address2": None,
+                "city": "Boston",
+                "region": "MA",
+                "country": "United States",
+                "zip": "02110",
+            },
         },
         "industry": None,
         "timezone": "UTC",

@@ -119,6 +119,9 @@ def _measurement(call: LegacyCall) -> tuple[str, str]:
         match json_list(call, "measurement"):
             case ["sum", str(name)]:
                 return "sum", name
+            # klaviyo 3.1.7 documents the argument as a list in JSON, and sends it so.
+            case [str(name)] if name in _MEASUREMENTS and name != "sum":
+                return name, "$value"
     raise ArgumentError('measurement must be count, unique, value or ["sum","PROPERTY"]')
 
 

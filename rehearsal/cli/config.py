@@ -25,6 +25,7 @@ _KEYS = {
     "specs": "specs",
     "baseline": "baseline",
     "require": "require",
+    "faults": "faults",
     "format": "form",
     "report": "reports",
 }
