@@ -83,18 +83,25 @@ def long_values(properties: Any, now: Now) -> Iterator[Finding]:
 
 def deep_values(properties: Any, now: Now) -> Iterator[Finding]:
     """Look for what is nested deeper than 10 levels, counted from the properties (facts 8.1, DOC)."""
-    level = [(name, part) for name, part in _parts(properties) if isinstance(part, (dict, list))]
-    for _ in range(_MAX_LEVELS):
+    if isinstance(properties, dict) and _is_deeper(properties, _MAX_LEVELS):
+        for name, part in properties.items():
+            if isinstance(part, (dict, list)) and _is_deeper(part, _MAX_LEVELS - 1):
+                yield (name,), f"'{name}' is nested deeper than {_MAX_LEVELS} levels."
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Say whether there are more levels of objects and arrays within a value. Every event comes here."""
+    level = [value]
+    for _ in range(levels + 1):
         level = [
-            (name, part)
-            for name, whole in level
-            for _, part in _parts(whole)
+            part
+            for whole in level
+            for part in (whole.values() if isinstance(whole, dict) else whole)
             if isinstance(part, (dict, list))
         ]
         if not level:
-            return
-    for name in dict.fromkeys(name for name, _ in level):
-        yield (name,), f"'{name}' is nested deeper than {_MAX_LEVELS} levels."
+            return False
+    return True
 
 
 def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:

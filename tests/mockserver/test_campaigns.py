@@ -20,6 +20,7 @@ from mockserver.campaign_shapes import (
 )
 from mockserver.campaigns import audiences_of, clone_campaign, create_campaign, kept
 from mockserver.clock import Clock
+from mockserver.consent import SMS, Subscription, exclude_from_list, subscribe, suppress
 from mockserver.exchange import Refusal
 from mockserver.profiles import create_profile
 from mockserver.seed import SeedError, seed
@@ -98,6 +99,26 @@ def test_recipients_are_on_a_list_once_and_on_none_that_is_excluded(account: Acc
     account.members["L1"][nameless] = "2026-11-01T12:00:00+00:00"
     assert recipients(account, campaign) == ["P0", "P2"]
     assert nameless in recipients(account, {**campaign, "channel": "mobile_push"})
+
+
+def test_who_is_suppressed_gets_no_mail(account: Account) -> None:
+    campaign = kept(account, _campaign(account, included=["L1", "L2"]))
+    assert set(recipients(account, campaign)) >= {"P0", "P1"}
+    suppress(account, "P0")
+    exclude_from_list(account, "P1", "L1")
+    account.members["L1"]["P1"] = "2026-11-01T12:00:00+00:00"  # suppressed there, and put back all the same
+    assert not {"P0", "P1"} & set(recipients(account, campaign))
+    account.members["L2"]["P1"] = "2026-11-01T12:00:00+00:00"
+    assert "P1" in recipients(account, campaign)
+
+
+def test_texts_go_to_subscribers_only(account: Account) -> None:
+    bea = create_profile(account, {"phone_number": "+15005550006"})
+    account.members["L1"][bea] = "2026-11-01T12:00:00+00:00"
+    campaign = {**kept(account, _campaign(account, included=["L1"])), "channel": "sms"}
+    assert recipients(account, campaign) == []
+    subscribe(account, bea, Subscription({SMS: None}, confirmed=True))
+    assert recipients(account, campaign) == [bea]
 
 
 def test_an_audience_is_a_list_or_a_segment(account: Account) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from mockserver.clock import Clock
+from tests.mockserver.campaigning import create_campaign
 from tests.mockserver.helpers import (
     REVISIONS,
     Starter,
@@ -21,6 +22,7 @@ from tests.mockserver.helpers import (
     state,
     taken,
 )
+from tests.mockserver.people import subscribe, subscriber
 
 _NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -45,6 +47,23 @@ def test_state_shows_everything_that_an_account_holds(api: httpx.Client, key: st
     assert (event["profile"], event["metric"]) == (person, metric["id"])
     assert event["event_properties"] == {"Total": 5}
     assert (group["id"], group["name"], group["profiles"]) == (vip, "VIP", [person])
+    assert (shown["segments"], shown["resources"]) == ([], {})
+
+
+def test_state_shows_consent_tags_and_what_is_related(api: httpx.Client, key: str) -> None:
+    vip = create_list(api)
+    subscribe(api, subscriber(), list_id=vip)
+    tag = taken(api.post("/api/tags", json={"data": {"type": "tag", "attributes": {"name": "Q3"}}}), 201)
+    named = {"data": [{"type": "list", "id": vip}]}
+    taken(api.post(f"/api/tags/{tag['data']['id']}/relationships/lists", json=named), 204)
+    create_campaign(api, [vip])
+    shown = state(api, key)
+    assert shown["profiles"][0]["consent"]["channels"]["email.marketing"]["consent"] == "SUBSCRIBED"
+    assert shown["lists"][0]["relationships"] == {"tags": [tag["data"]["id"]]}
+    kept = shown["resources"]
+    assert [item["name"] for kind in ("tag", "campaign") for item in kept[kind]] == ["Q3", "Sale"]
+    assert kept["tag"][0]["relationships"]["lists"] == [vip]
+    assert kept["campaign"][0]["messages"] == [item["id"] for item in kept["campaign-message"]]
 
 
 def test_an_account_is_found_by_its_public_key_too(api: httpx.Client, key: str) -> None:

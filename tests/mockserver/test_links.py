@@ -4,7 +4,7 @@ import pytest
 
 from mockserver.account import Account
 from mockserver.clock import Clock
-from mockserver.links import Relation, link, link_loosely, linked, unlink, unlink_all
+from mockserver.links import Relation, link, link_loosely, linked, relink, unlink, unlink_all
 from mockserver.settings import Settings
 
 CATEGORIES = Relation("item", "categories", "category", True, "items", True)
@@ -66,3 +66,14 @@ def test_members_of_groups_are_read_where_they_are_kept(account: Account) -> Non
     members = Relation("list", "profiles", "profile", True, "lists", True)
     assert linked(account, members, "l") == ["p"]
     assert linked(account, members.turned(), "p") == ["l"]
+
+
+def test_what_one_was_related_to_goes_over_to_another(account: Account) -> None:
+    link(account, CATEGORIES, "a", "x")
+    link(account, CATEGORIES, "b", "y")
+    link(account, PARENT, "v", "a")
+    relink(account, "item", "a", "b")
+    assert sorted(linked(account, CATEGORIES, "b")) == ["x", "y"]
+    assert linked(account, CATEGORIES, "a") == []
+    assert linked(account, CATEGORIES.turned(), "x") == ["b"]
+    assert linked(account, PARENT, "v") == ["b"]

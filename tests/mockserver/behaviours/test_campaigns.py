@@ -291,3 +291,19 @@ def test_what_is_seeded_is_read(api: httpx.Client, mock: MockServer, key: str) -
     assert read["relationships"]["campaign-messages"]["data"] == [{"type": "campaign-message", "id": "MSG1"}]
     copy = taken(api.get("/api/campaign-messages/MSG1/template"))["data"]
     assert copy["id"] != "TeMp01" and copy["attributes"]["html"] == "<p>{{ x }}</p>"
+
+
+def test_the_tags_of_a_campaign_are_included_until_it_is_deleted(api: httpx.Client) -> None:
+    campaign, _ = create_campaign(api)
+    tag = taken(api.post("/api/tags", json={"data": {"type": "tag", "attributes": {"name": "Q3"}}}), 201)[
+        "data"
+    ]
+    named = {"data": [{"type": "campaign", "id": campaign}]}
+    path = f"/api/tags/{tag['id']}/relationships/campaigns"
+    taken(api.post(path, json=named), 204)
+    answer = taken(api.get(f"/api/campaigns/{campaign}", params={"include": "tags,campaign-messages"}))
+    assert answer["data"]["relationships"]["tags"]["data"] == [{"type": "tag", "id": tag["id"]}]
+    assert [item["type"] for item in answer["included"]] == ["campaign-message", "tag"]
+    assert answer["included"][1] == tag
+    api.delete(f"/api/campaigns/{campaign}")
+    assert taken(api.get(path))["data"] == []

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from mockserver.clock import Clock
 from mockserver.consent import pending_confirmations
 from mockserver.server import MockServer
+from mockserver.settings import Settings
 from tests.mockserver.helpers import (
     REVISIONS,
     Json,
+    Starter,
     attributes_of,
+    connect,
     create_list,
     create_profile,
     error_of,
@@ -63,6 +68,23 @@ def test_an_event_of_a_visitor_is_recorded(visit: Visit, api: httpx.Client) -> N
     (event,) = events_of(api)
     assert event["event_properties"] == {"n": 1, "$value": 9.99}
     assert attributes_of(api.get(f"/api/profiles/{person_of(api)}"))["email"] == ADA
+
+
+def test_events_of_visitors_show_after_the_lag_and_keep_to_the_limits(start: Starter, key: str) -> None:
+    clock = Clock(datetime(2026, 7, 1, 12, tzinfo=UTC))
+    one = {"type": "event", "attributes": event_body(ADA)["data"]["attributes"]}
+    person = one["attributes"].pop("profile")
+    bulk = {"profile": person, "events": {"data": [one]}}
+    batch = {"data": {"type": "event-bulk-create", "attributes": bulk}}
+    query = f"company_id={key[3:9]}"
+    with connect(start(Settings(lag=30), clock=clock), key) as api:
+        for name, body in {"events": event_body(ADA, "Seen"), "event-bulk-create": batch}.items():
+            taken(api.post(f"/client/{name}?{query}", json=body), 202)
+        assert events_of(api) == []
+        clock.advance(30)
+        assert len(events_of(api)) == 2
+        large = event_body(ADA, properties={"x": "x" * 102_401})
+        error_of(api.post(f"/client/events?{query}", json=large), 400)
 
 
 def test_a_known_profile_keeps_its_identifiers(visit: Visit, api: httpx.Client, key: str) -> None:
