@@ -14,10 +14,9 @@ from .clock import stamp
 from .consent import REASONS, SUBSCRIBED, UNSUBSCRIBED, Subscription, subscribe, suppress, unsubscribe
 from .exchange import Refusal
 from .ingest import Happening, create_metric, record_event
-from .links import link_loosely
 from .profiles import create_profile
 from .seeds_campaigns import plant_campaign, plant_image, plant_template
-from .standing import plant_standing
+from .seeds_resources import plant_resource
 
 # Ids are written into documents as they are.
 _ID = re.compile(r"[\w.:=-]{1,100}", re.ASCII)
@@ -166,27 +165,6 @@ def _event(account: Account, entry: dict[str, Any]) -> None:
     )
 
 
-def _resource(account: Account, entry: dict[str, Any]) -> None:
-    """Plant a resource of any type, as the API would show it: type, id, attributes, relationships."""
-    kind, identifier = entry["type"], entry["id"]
-    attributes = entry.get("attributes", {})
-    if kind == "profile":
-        create_profile(account, attributes, identifier=identifier)
-    else:
-        plant_standing(account, kind, {})
-        resources = account.collection(kind)
-        if identifier in resources:  # what every account has, such as its tracking settings
-            resources.replace(identifier, {**(resources.get(identifier) or {}), **attributes})
-        else:
-            resources.insert(identifier, attributes)
-    if kind in ("list", "segment"):
-        account.members.setdefault(identifier, {})
-    for name, relationship in entry.get("relationships", {}).items():
-        data = relationship["data"] or []
-        for other in data if isinstance(data, list) else [data]:
-            link_loosely(account, kind, name, identifier, other["id"])
-
-
 # In this order, so that what is named exists.
 SEEDERS: Mapping[str, Seeder] = MappingProxyType(
     {
@@ -195,7 +173,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "segments": _segment,
         "metrics": _metric,
         "events": _event,
-        "resources": _resource,
+        "resources": plant_resource,
         "images": plant_image,
         "templates": plant_template,
         "campaigns": plant_campaign,

@@ -16,6 +16,7 @@ from ..partings import merge_profiles
 from ..profiles import current_id
 from .common import account_of, require
 
+_SOURCES = "/data/relationships/profiles/data"
 _SOURCE = "/data/relationships/profiles/data/0/id"
 
 
@@ -24,7 +25,10 @@ def post_merge(exchange: Exchange, writers: Writers) -> Reply:
     account = account_of(exchange)
     data = exchange.payload["data"]
     destination = current_id(account, data["id"])
-    source = current_id(account, data["relationships"]["profiles"]["data"][0]["id"])
+    named = data["relationships"]["profiles"].get("data")
+    if not named:  # the official files demand neither; what Klaviyo answers is UNCONFIRMED
+        raise Refusal([violation("missing-field", "A profile to merge is required.", pointer=_SOURCES)])
+    source = current_id(account, named[0]["id"])
     for identifier in (destination, source):
         require(account.profiles, "profile", identifier)
     if source == destination:  # what Klaviyo answers is UNCONFIRMED
