@@ -72,7 +72,7 @@ class SchemaBuilder:
         if schema.get("nullable"):
             _allow_null(result)
         if self._close and not partial:
-            _close(result)
+            _close(result, nullable=bool(schema.get("nullable")))
         if schema.get("nullable") and "allOf" in result:
             # Every branch would refuse null, whatever stands beside them.
             return {"anyOf": [result, {"type": "null"}]}
@@ -103,8 +103,11 @@ def _allow_null(schema: Schema) -> None:
         schema["enum"] = [*schema["enum"], None]
 
 
-def _close(schema: Schema) -> None:
+def _close(schema: Schema, *, nullable: bool) -> None:
     combined = any(keyword in schema for keyword in ("allOf", "oneOf", "anyOf"))
+    if "properties" in schema:
+        # Klaviyo's files leave the type out of some objects, which would let any other value through.
+        schema.setdefault("type", ["object", "null"] if nullable else "object")
     if "properties" in schema and not combined:
         schema.setdefault("additionalProperties", False)
     elif "allOf" in schema or ("properties" in schema and combined):

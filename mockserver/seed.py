@@ -14,12 +14,12 @@ from .clock import stamp
 from .consent import REASONS, SUBSCRIBED, UNSUBSCRIBED, Subscription, subscribe, suppress, unsubscribe
 from .exchange import Refusal
 from .ingest import Happening, create_metric, record_event
-from .links import link_loosely
 from .profiles import create_profile
 from .seeds_campaigns import plant_campaign, plant_image, plant_template
-from .standing import plant_standing
+from .seeds_resources import plant_resource
 
 # Ids are written into documents as they are.
+_GROUPS = ("list", "segment")
 _ID = re.compile(r"[\w.:=-]{1,100}", re.ASCII)
 
 Seeder = Callable[[Account, dict[str, Any]], None]
@@ -168,51 +168,6 @@ def _event(account: Account, entry: dict[str, Any]) -> None:
     )
 
 
-def _resource(account: Account, entry: dict[str, Any]) -> None:
-    """Plant a resource of any type, as the API would show it: type, id, attributes, relationships.
-
-    Of types that have seeds of their own, what those know of the attributes is taken.
-    """
-    kind, identifier = entry["type"], entry["id"]
-    attributes = entry.get("attributes", {})
-    if kind in _DEPENDENT:
-        raise ValueError(f"type: a {kind} cannot be planted alone")
-    if kind == "profile":
-        create_profile(account, attributes, identifier=identifier)
-    elif kind in _OWN:
-        _OWN[kind](account, {"name": identifier, "html": "", **attributes, "id": identifier})
-    else:
-        plant_standing(account, kind, {})
-        resources = account.collection(kind)
-        if identifier in resources:  # what every account has, such as its tracking settings
-            resources.replace(identifier, {**(resources.get(identifier) or {}), **attributes})
-        else:
-            resources.insert(identifier, attributes)
-    for name, relationship in entry.get("relationships", {}).items():
-        data = relationship["data"] or []
-        for other in data if isinstance(data, list) else [data]:
-            link_loosely(account, kind, name, identifier, other["id"])
-
-
-_GROUPS = ("list", "segment")
-_OWN: Mapping[str, Seeder] = MappingProxyType(
-    {
-        "list": _list,
-        "segment": _segment,
-        "metric": _metric,
-        "template": plant_template,
-        "campaign": plant_campaign,
-    }
-)
-# What comes with something else: messages with their campaign, jobs with a call.
-_DEPENDENT = frozenset(
-    {
-        *("campaign-message", "campaign-send-job", "campaign-recipient-estimation"),
-        *("campaign-recipient-estimation-job", "profile-bulk-import-job", "import-error"),
-        *("profile-suppression-bulk-create-job", "profile-suppression-bulk-delete-job", "event"),
-    }
-)
-
 # In this order, so that what is named exists.
 SEEDERS: Mapping[str, Seeder] = MappingProxyType(
     {
@@ -221,7 +176,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "segments": _segment,
         "metrics": _metric,
         "events": _event,
-        "resources": _resource,
+        "resources": plant_resource,
         "images": plant_image,
         "templates": plant_template,
         "campaigns": plant_campaign,

@@ -6,7 +6,7 @@ is found Sent by the first look at it after that time on the clock.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.formats import parse_datetime
@@ -41,6 +41,15 @@ def send_campaign(account: Account, identifier: str) -> str:
     campaign["scheduled_at"] = stamp(account.clock.now())
     store(account, identifier, campaign)
     return account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier}).status
+
+
+def plant_send(account: Account, identifier: str) -> None:
+    """Give a campaign a send job that is done and a time that lies a day ahead, so that it can be stopped."""
+    ahead = (account.clock.now() + timedelta(days=1)).isoformat(timespec="seconds")
+    strategy = {"method": "static", "datetime": ahead, "options": {"is_local": False}}
+    planned = {"status": "Scheduled", "scheduled_at": stamp(account.clock.now()), "send_time": ahead}
+    store(account, identifier, {**kept(account, identifier), "send_strategy": strategy, **planned})
+    account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier})
 
 
 def finish_sending(account: Account, payload: dict[str, Any]) -> None:

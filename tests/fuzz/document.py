@@ -8,6 +8,7 @@ dates are right as well; nor is the media type, since both are one to the mock. 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,16 +17,34 @@ import orjson
 from contracts.contract import Contract
 from contracts.export import strict_document
 from contracts.operation import Operation
-from contracts.schema import resolve
+from contracts.schema import resolve, types_of
 
 from .strategies import CURSOR, FILTER, MOMENT
 
 Json = dict[str, Any]
+# Types whose ids are those of another.
+_SAME_IDS = {
+    "profile-merge": "profile",
+    "campaign-send-job": "campaign",
+    "campaign-recipient-estimation-job": "campaign",
+    "campaign-recipient-estimation": "campaign",
+}
+# What an aggregate must be filtered by: no schema says so.
+_SPAN = ["greater-or-equal(datetime,2026-06-15T00:00:00)", "less-than(datetime,2026-07-15T00:00:00)"]
 # type of a resource -> ids that the account has of it
 Ids = Callable[[str], list[str]]
 
 
-def cut_out(operation: Operation, contract: Contract, own: str | None, company: str, ids: Ids) -> Json:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One operation: its document, and the schema of its body before and after it was narrowed."""
+
+    document: Json
+    loose: Json | None
+    narrow: Json | None
+
+
+def cut_out(operation: Operation, contract: Contract, own: str | None, company: str, ids: Ids) -> Cut:
     """Return an OpenAPI document of one operation.
 
     own: the id that its path names. company: the public key of the account. ids: what bodies may mention.
@@ -47,18 +66,36 @@ def cut_out(operation: Operation, contract: Contract, own: str | None, company: 
         content = body["content"]
         chosen = next((name for name in content if "json" in name), min(content))
         body["content"] = {chosen: content[chosen]}
-    for schema in [entry, components]:
-        _bind(schema, ids)
+    loose = _standalone(entry, components)
+    for part in (entry, components):
+        _bind(part, ids)
+    if operation.key == "POST /api/metric-aggregates":
+        _bind_span(entry, components)
     if operation.method == "PATCH" and own is not None and operation.path.endswith("}") and body is not None:
         schema = content[chosen]["schema"]
         schema.setdefault("properties", {}).setdefault("data", {})
         schema["properties"]["data"].setdefault("properties", {})["id"] = {"const": own}
-    return {
+    document = {
         "openapi": "3.1.0",
         "info": whole["info"],
         "paths": {operation.path: {operation.method.lower(): entry}},
         "components": components,
     }
+    return Cut(document, loose, _standalone(entry, components))
+
+
+def _standalone(entry: Json, components: Json) -> Json | None:
+    """Return the schema of the body, with what it refers to."""
+    content = entry.get("requestBody", {}).get("content", {})
+    schema = next((part["schema"] for name, part in content.items() if "json" in name), None)
+    return None if schema is None else orjson.loads(orjson.dumps({**schema, "components": components}))
+
+
+def _bind_span(*parts: Json) -> None:
+    for schema in _objects(parts):
+        members = schema.get("properties")
+        if isinstance(members, dict) and "measurements" in members and "filter" in members:
+            members["filter"] = {"const": _SPAN}
 
 
 @cache
@@ -110,7 +147,7 @@ def _references(node: Any) -> Iterator[str]:
 def _objects(node: Any) -> Iterator[Json]:
     if isinstance(node, dict):
         yield node
-    for item in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+    for item in node.values() if isinstance(node, dict) else node if isinstance(node, (list, tuple)) else ():
         yield from _objects(item)
 
 
@@ -125,9 +162,16 @@ def _bind(node: Any, ids: Ids) -> None:
         if not isinstance(members, dict):
             continue
         kind = _constant(members.get("type"))
-        free = isinstance(members.get("id"), dict) and _constant(members["id"]) is None
-        if kind is not None and free and "attributes" not in members:
-            members["id"] = {"enum": ids(kind)}
+        named = members.get("id")
+        free = isinstance(named, dict) and "string" in types_of(named) and _constant(named) is None
+        if kind is not None and free:
+            members["id"] = {"enum": ids(_SAME_IDS.get(kind, kind))}
+        if isinstance(members.get("metric_id"), dict):
+            members["metric_id"] = {"enum": ids("metric")}
+        for relationship in (members.get("relationships") or {}).get("properties", {}).values():
+            # No schema demands it of all, and nothing is related to nothing (facts 7.4).
+            if "data" in relationship.get("properties", {}):
+                relationship["required"] = ["data"]
         if "historical_import" in members:
             members["historical_import"] = {"const": False}
             for inner in list(_objects(members)):

@@ -39,7 +39,10 @@ def filters_of(operation: Operation) -> st.SearchStrategy[str]:
     conditions = [_conditions(name, field) for name, field in operation.filters.items()]
     if not conditions:
         return st.just("x")
-    return st.lists(st.one_of(conditions), min_size=1, max_size=3).map(",".join)
+    drawn = st.lists(st.one_of(conditions), min_size=1, max_size=3).map(",".join)
+    if operation.key == "GET /api/campaigns":  # which no schema demands (facts 8.13)
+        return drawn.map('equals(messages.channel,"email"),{}'.format)
+    return drawn
 
 
 def _conditions(name: str, field: FilterField) -> st.SearchStrategy[str]:
