@@ -18,8 +18,8 @@ from .profiles import create_profile
 from .seeds_campaigns import plant_campaign, plant_image, plant_template
 from .seeds_resources import plant_resource
 
-# Ids are written into documents as they are.
 _GROUPS = ("list", "segment")
+# Ids are written into documents as they are.
 _ID = re.compile(r"[\w.:=-]{1,100}", re.ASCII)
 
 Seeder = Callable[[Account, dict[str, Any]], None]
