@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from . import content, events, groups, profiles, retries, transport
+from . import campaigns, consent, events, history, identities, lists, profiles, retries, templates, transport
 from .mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     *transport.MUTANTS,
     *events.MUTANTS,
+    *identities.MUTANTS,
+    *history.MUTANTS,
     *profiles.MUTANTS,
-    *groups.MUTANTS,
-    *content.MUTANTS,
+    *consent.MUTANTS,
+    *lists.MUTANTS,
+    *campaigns.MUTANTS,
+    *templates.MUTANTS,
     *retries.MUTANTS,
 )

@@ -1,9 +1,8 @@
-"""Mistakes in events, their people, and reading and summing them up."""
+"""Mistakes in events."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from contracts.legacy import LegacyCall
 from examples.plain_httpx import people
@@ -12,25 +11,6 @@ from examples.plain_httpx.api import Api
 from .mutant import Mutant, Request, sending, with_handlers
 
 EVENT = ("POST", "/api/events")
-
-
-def person(request: Request) -> Any:
-    return request.attributes["profile"]["data"]
-
-
-def flat_profile(request: Request) -> None:
-    request.attributes["profile"] = person(request)["attributes"]
-
-
-def legacy_profile_keys(request: Request) -> None:
-    attributes = person(request)["attributes"]
-    if "first_name" in attributes:
-        attributes.setdefault("properties", {})["$first_name"] = attributes.pop("first_name")
-
-
-def dollar_email(request: Request) -> None:
-    attributes = person(request)["attributes"]
-    attributes["$email"] = attributes.pop("email", None)
 
 
 def metric_name_only(request: Request) -> None:
@@ -48,33 +28,6 @@ def wrong_metric_type(request: Request) -> None:
 
 def wrong_type(request: Request) -> None:
     request.data["type"] = "events"
-
-
-def own_id_as_klaviyos(request: Request) -> None:
-    attributes = person(request)["attributes"]
-    if "external_id" in attributes:
-        person(request)["id"] = attributes.pop("external_id")
-
-
-def phone_without_plus(request: Request) -> None:
-    attributes = person(request)["attributes"]
-    if attributes.get("phone_number"):
-        attributes["phone_number"] = attributes["phone_number"].lstrip("+")
-
-
-def phone_dropped(request: Request) -> None:
-    attributes = person(request)["attributes"]
-    if len(attributes.keys() & {"email", "external_id"}):
-        attributes.pop("phone_number", None)
-
-
-def nobody(request: Request) -> None:
-    person(request)["attributes"] = {}
-
-
-def test_address(request: Request) -> None:
-    if "email" in person(request)["attributes"]:
-        person(request)["attributes"]["email"] = "someone@example.com"
 
 
 def without_time(request: Request) -> None:
@@ -147,15 +100,6 @@ def numbers_as_text(request: Request) -> None:
             properties[name] = str(value)
 
 
-def person_properties_forgotten(request: Request) -> None:
-    person(request)["attributes"].pop("properties", None)
-
-
-def location_flat(request: Request) -> None:
-    attributes = person(request)["attributes"]
-    attributes |= attributes.pop("location", {})
-
-
 def ascii_only(request: Request) -> None:
     name = request.attributes["metric"]["data"]["attributes"]["name"]
     request.attributes["metric"]["data"]["attributes"]["name"] = (
@@ -192,69 +136,7 @@ def profile_too(api: Api, call: LegacyCall) -> None:
     api.send(*EVENT, {"data": {"type": "event", "attributes": event}})
 
 
-def first_page_only(api: Api, call: LegacyCall) -> Any:
-    query = {"filter": f'equals(metric_id,"{call.ids[-1]}")', "page[size]": "1"}
-    return api.send("GET", "/api/events", query=query)["data"]
-
-
-def by_hand(api: Api, call: LegacyCall) -> float:
-    """Sum events up instead of asking for the sum."""
-    query = {"filter": f'equals(metric_id,"{call.ids[0]}")', "page[size]": "1000"}
-    return sum(
-        item["attributes"]["event_properties"].get("$value", 0) for item in api.read("/api/events", query)
-    )
-
-
-def without_profiles(request: Request) -> None:
-    request.query.pop("include", None)
-
-
-def other_metric(request: Request) -> None:
-    if "filter" in request.query:
-        request.query["filter"] = request.query["filter"].replace("Mt9KpL", "Vw4RbN")
-
-
-def attribute(name: str, value: Any) -> Any:
-    def change(request: Request) -> None:
-        request.attributes[name] = value
-
-    return change
-
-
-def wrong_measurement(request: Request) -> None:
-    request.attributes["measurements"] = ["count"]
-
-
-def end_cut_off(request: Request) -> None:
-    start = request.attributes["filter"][0]
-    request.attributes["filter"] = [start, "less-than(datetime,2026-03-02T00:00:00)"]
-
-
 MUTANTS = [
-    Mutant(
-        "flat profile",
-        "create-event",
-        "not-wrapped",
-        "/data/attributes/profile",
-        sending(*EVENT, flat_profile),
-        "P10",
-    ),
-    Mutant(
-        "profile keys with a dollar",
-        "create-event",
-        "legacy-key",
-        "/data/attributes/profile/data/attributes/properties/$first_name",
-        sending(*EVENT, legacy_profile_keys),
-        "P10",
-    ),
-    Mutant(
-        "$email for email",
-        "create-event",
-        "unknown-field",
-        "/data/attributes/profile/data/attributes/$email",
-        sending(*EVENT, dollar_email),
-        "P10",
-    ),
     Mutant(
         "metric as in 2023-06",
         "create-event",
@@ -294,46 +176,6 @@ MUTANTS = [
         "/data/attributes/metric",
         sending(*EVENT, data_missing),
         "E7",
-    ),
-    Mutant(
-        "own id as Klaviyo's",
-        "create-event",
-        "unknown-profile",
-        "/data/attributes/profile/data/id",
-        sending(*EVENT, own_id_as_klaviyos),
-        "P12",
-    ),
-    Mutant(
-        "phone without +",
-        "create-event",
-        "bad-phone",
-        "/data/attributes/profile/data/attributes/phone_number",
-        sending(*EVENT, phone_without_plus),
-        "P13, P25",
-    ),
-    Mutant(
-        "phone forgotten",
-        "create-event",
-        "difference-missing",
-        "phone_number",
-        sending(*EVENT, phone_dropped),
-        "9.3",
-    ),
-    Mutant(
-        "nobody",
-        "create-event",
-        "no-identifier",
-        "/data/attributes/profile/data",
-        sending(*EVENT, nobody),
-        "E10",
-    ),
-    Mutant(
-        "test address",
-        "create-event",
-        "reserved-domain",
-        "/data/attributes/profile/data/attributes/email",
-        sending(*EVENT, test_address),
-        "P14",
     ),
     Mutant(
         "time forgotten", "create-event", "difference-changed", "time", sending(*EVENT, without_time), "P42"
@@ -437,22 +279,6 @@ MUTANTS = [
         sending(*EVENT, numbers_as_text),
         "9.3",
     ),
-    Mutant(
-        "the person's properties forgotten",
-        "create-event",
-        "difference-missing",
-        "properties.*",
-        sending(*EVENT, person_properties_forgotten),
-        "9.3",
-    ),
-    Mutant(
-        "place beside location",
-        "create-event",
-        "unknown-field",
-        "/data/attributes/profile/data/attributes/*",
-        sending(*EVENT, location_flat),
-        "9.3",
-    ),
     Mutant("unicode lost", "create-event", "difference-missing", "", sending(*EVENT, ascii_only), "9.3"),
     Mutant(
         "event doubled",
@@ -477,85 +303,5 @@ MUTANTS = [
         "",
         with_handlers(identify=profile_too),
         "issue 5",
-    ),
-    Mutant(
-        "first page only",
-        "query-events-with-profiles",
-        "difference-missing",
-        "read",
-        with_handlers(metric_timeline=first_page_only),
-        "facts 7.1",
-    ),
-    Mutant(
-        "people not included",
-        "query-events-with-profiles",
-        "difference-missing",
-        "read",
-        sending("GET", "/api/events", without_profiles),
-        "guide",
-    ),
-    Mutant(
-        "events of the wrong metric",
-        "query-events",
-        "difference-missing",
-        "read",
-        sending("GET", "/api/events", other_metric),
-        "9.2 row 7",
-    ),
-    Mutant(
-        "events summed up by hand",
-        "aggregate-events",
-        "difference-changed",
-        "read",
-        with_handlers(metric_export=by_hand),
-        "guide",
-    ),
-    Mutant(
-        "aggregates sorted",
-        "aggregate-events",
-        "aggregate-sort",
-        "/data/attributes/sort",
-        sending("POST", "/api/metric-aggregates", attribute("sort", "$message")),
-        "P34",
-    ),
-    Mutant(
-        "aggregates without a time range",
-        "aggregate-events",
-        "no-time-range",
-        "/data/attributes/filter",
-        sending("POST", "/api/metric-aggregates", attribute("filter", [])),
-        "facts 8.4",
-    ),
-    Mutant(
-        "wrong measurement",
-        "aggregate-events",
-        "difference-changed",
-        "read",
-        sending("POST", "/api/metric-aggregates", wrong_measurement),
-        "9.2 row 8",
-    ),
-    Mutant(
-        "unknown measurement",
-        "aggregate-events",
-        "bad-value",
-        "/data/attributes/measurements/0",
-        sending("POST", "/api/metric-aggregates", attribute("measurements", ["sum"])),
-        "facts 8.4",
-    ),
-    Mutant(
-        "range cut short",
-        "aggregate-events",
-        "difference-changed",
-        "read",
-        sending("POST", "/api/metric-aggregates", end_cut_off),
-        "9.2 row 8",
-    ),
-    Mutant(
-        "lower-case time zone",
-        "aggregate-events",
-        "bad-timezone",
-        "/data/attributes/timezone",
-        sending("POST", "/api/metric-aggregates", attribute("timezone", "europe/berlin")),
-        "facts 8.4",
     ),
 ]

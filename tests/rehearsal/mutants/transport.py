@@ -91,6 +91,20 @@ def drop_cursor(request: Request) -> None:
         raise StopIteration
 
 
+def stale(request: Request) -> None:
+    request.headers["revision"] = "2024-02-15"
+
+
+def stale_with_pages(request: Request) -> None:
+    stale(request)
+    request.query["page[size]"] = "10"
+
+
+def stale_with_sort(request: Request) -> None:
+    stale(request)
+    request.query["sort"] = "name"
+
+
 MUTANTS = [
     Mutant(
         "key without its scheme",
@@ -314,5 +328,29 @@ MUTANTS = [
         "parameter email",
         sending("GET", "/api/profiles", parameter("email", "ana@northwind.shop")),
         "anchors 1.22",
+    ),
+    Mutant(
+        "stale revision",
+        "create-campaign",
+        "unknown-field|missing-field",
+        "/data/attributes/*",
+        sending("POST", "/api/campaigns", stale),
+        "P38",
+    ),
+    Mutant(
+        "page size before its revision",
+        "list-lists",
+        "unknown-parameter",
+        "parameter page[size]",
+        sending("GET", "/api/lists", stale_with_pages),
+        "P9",
+    ),
+    Mutant(
+        "sort before its revision",
+        "list-lists",
+        "unknown-parameter",
+        "parameter sort",
+        sending("GET", "/api/lists", stale_with_sort),
+        "P28, facts 7.3",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Mistakes about lists, segments, consent and suppression."""
+"""Mistakes about consent and suppression."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from contracts.legacy import LegacyCall
 from examples.plain_httpx import groups, people
 from examples.plain_httpx.api import Api
 
-from .mutant import Mutant, Request, doing, sending, with_handlers
+from .mutant import Mutant, Request, sending, with_handlers
 
 SUBSCRIBE = ("POST", "/api/profile-subscription-bulk-create-jobs")
 UNSUBSCRIBE = ("POST", "/api/profile-subscription-bulk-delete-jobs")
-IMPORT = ("POST", "/api/profile-bulk-import-jobs")
-LIST_PROFILES = "/api/lists/Y6nRLr/relationships/profiles"
 
 
 def profiles(request: Request) -> list[Any]:
@@ -73,12 +71,6 @@ def list_as_attribute(request: Request) -> None:
     request.attributes["list_id"] = request.data.pop("relationships")["list"]["data"]["id"]
 
 
-def list_outside(request: Request) -> None:
-    lists = request.data.pop("relationships", {}).get("lists")
-    if lists:
-        request.attributes["lists"] = lists
-
-
 def list_plural(request: Request) -> None:
     request.data["relationships"] = {"lists": {"data": [request.data["relationships"]["list"]["data"]]}}
 
@@ -114,17 +106,8 @@ def add_for_subscribe(api: Api, call: LegacyCall) -> None:
     )
 
 
-def subscribe_for_add(api: Api, call: LegacyCall) -> None:
-    profiles = [{"email": person["email"]} for person in call.arguments["profiles"]]
-    groups.subscribe(api, LegacyCall("subscribe", {"profiles": profiles}, call.ids, "v2"))
-
-
 def take_off_for_unsubscribe(api: Api, call: LegacyCall) -> None:
     groups.remove_members(api, call)
-
-
-def unsubscribe_for_remove(api: Api, call: LegacyCall) -> None:
-    groups.unsubscribe(api, call)
 
 
 def unsubscribe_everyone(api: Api, call: LegacyCall) -> None:
@@ -136,21 +119,6 @@ def unsubscribe_everyone(api: Api, call: LegacyCall) -> None:
     ]
     job = {"type": "profile-subscription-bulk-delete-job", "attributes": {"profiles": {"data": profiles}}}
     api.send(*UNSUBSCRIBE, {"data": job})
-
-
-def emails_for_ids(api: Api, call: LegacyCall) -> None:
-    ids = [{"type": "profile", "id": email} for email in call.arguments["emails"]]
-    api.send("DELETE", LIST_PROFILES, {"data": ids})
-
-
-def emails_put_on(api: Api, call: LegacyCall) -> None:
-    ids = [{"type": "profile", "id": person["email"]} for person in call.arguments["profiles"]]
-    api.send("POST", LIST_PROFILES, {"data": ids})
-
-
-def identifiers_bare(api: Api, call: LegacyCall) -> None:
-    found = groups.members(api, call.ids[0], call.arguments["emails"])
-    api.send("DELETE", LIST_PROFILES, {"data": [item["id"] for item in found] or ["x"]})
 
 
 def suppression_by_phone(request: Request) -> None:
@@ -179,51 +147,9 @@ def suppress_again(api: Api, call: LegacyCall) -> None:
     groups.suppression(api, "create", call.arguments["email"])
 
 
-def one_page(api: Api, call: LegacyCall) -> Any:
-    kind = "lists" if call.ids[0] == "Y6nRLr" else "segments"
-    return api.send("GET", f"/api/{kind}/{call.ids[0]}/profiles")["data"]
-
-
-def first_lists(api: Api, call: LegacyCall) -> Any:
-    return api.send("GET", "/api/lists")["data"]
-
-
-def lists_only(api: Api, call: LegacyCall) -> Any:
-    return list(api.read(f"/api/profiles/{call.ids[0]}/lists"))
-
-
-def first_address(api: Api, call: LegacyCall) -> Any:
-    return groups.members(api, call.ids[0], call.arguments["emails"][:1])
-
-
 def suppressed_first_page(api: Api, call: LegacyCall) -> Any:
     since = "greater-than(subscriptions.email.marketing.suppression.timestamp,1970-01-01T00:00:00Z)"
     return api.send("GET", "/api/profiles", query={"filter": since})["data"]
-
-
-def old_name(request: Request) -> None:
-    request.data["attributes"] = {"list_name": request.attributes["name"]}
-
-
-def other_list(api: Api, call: LegacyCall) -> None:
-    api.send("DELETE", "/api/lists/QkS3xD")
-
-
-def members_deleted(api: Api, call: LegacyCall) -> None:
-    groups.delete_list(api, call)
-    profile = {"type": "profile", "id": "01HQ2X7M3N4P5Q6R7S8T9V0W00", "attributes": {}}
-    job = {"type": "data-privacy-deletion-job", "attributes": {"profile": {"data": profile}}}
-    api.send("POST", "/api/data-privacy-deletion-jobs", {"data": job})
-
-
-def tag_by_name(api: Api, call: LegacyCall) -> None:
-    body = {"data": [{"type": "list", "id": call.ids[0]}]}
-    api.send("POST", f"/api/tags/{call.arguments['tag']}/relationships/lists", body)
-
-
-def tag_other_list(api: Api, call: LegacyCall) -> None:
-    body = {"data": [{"type": "list", "id": "QkS3xD"}]}
-    api.send("POST", f"/api/tags/{call.arguments['tag_id']}/relationships/lists", body)
 
 
 MUTANTS = [
@@ -359,38 +285,6 @@ MUTANTS = [
         "8.5",
     ),
     Mutant(
-        "put on the list with consent",
-        "add-to-list",
-        "outside-use-case",
-        "",
-        with_handlers(add_members=subscribe_for_add),
-        "guide",
-    ),
-    Mutant(
-        "list outside relationships",
-        "add-to-list",
-        "misplaced-list|unknown-field",
-        "/data/attributes/lists",
-        sending(*IMPORT, list_outside),
-        "P26",
-    ),
-    Mutant(
-        "list forgotten in the import",
-        "add-to-list",
-        "difference-missing",
-        "member *",
-        sending(*IMPORT, list_forgotten),
-        "P26",
-    ),
-    Mutant(
-        "addresses put on a list for ids",
-        "add-to-list",
-        "not-found",
-        "",
-        with_handlers(add_members=emails_put_on),
-        "9.2 row 22",
-    ),
-    Mutant(
         "taken off the list for unsubscribed",
         "unsubscribe",
         "outside-use-case",
@@ -405,30 +299,6 @@ MUTANTS = [
         "*",
         with_handlers(unsubscribe=unsubscribe_everyone),
         "P31",
-    ),
-    Mutant(
-        "unsubscribed for taken off",
-        "remove-from-list",
-        "outside-use-case",
-        "",
-        with_handlers(remove_members=unsubscribe_for_remove),
-        "guide",
-    ),
-    Mutant(
-        "addresses taken off a list for ids",
-        "remove-from-list",
-        "difference-extra",
-        "member *",
-        with_handlers(remove_members=emails_for_ids),
-        "9.2 row 24",
-    ),
-    Mutant(
-        "bare ids",
-        "remove-from-list",
-        "not-wrapped|wrong-type",
-        "/data/0",
-        with_handlers(remove_members=identifiers_bare),
-        "facts 7.5",
     ),
     Mutant(
         "suppressed by phone",
@@ -477,65 +347,5 @@ MUTANTS = [
         "read",
         with_handlers(list_exclusions=suppressed_first_page),
         "facts 7.1",
-    ),
-    Mutant(
-        "first page of members",
-        "list-members",
-        "difference-missing",
-        "read",
-        with_handlers(all_members=one_page),
-        "facts 7.2",
-    ),
-    Mutant(
-        "first page of lists",
-        "list-lists",
-        "difference-missing",
-        "read",
-        with_handlers(list_lists=first_lists),
-        "facts 7.2",
-    ),
-    Mutant(
-        "first address only",
-        "check-members",
-        "difference-missing",
-        "read",
-        with_handlers(check_members=first_address),
-        "9.2 row 23",
-    ),
-    Mutant(
-        "segments forgotten", "groups-of-profile", "difference-missing", "read", doing(lists_only), "guide"
-    ),
-    Mutant(
-        "list_name left in place",
-        "create-list",
-        "unknown-field|missing-field",
-        "/data/attributes/*",
-        sending("POST", "/api/lists", old_name),
-        "9.3",
-    ),
-    Mutant(
-        "another list deleted",
-        "delete-list",
-        "difference-*",
-        "*",
-        with_handlers(delete_list=other_list),
-        "anchors 1.22",
-    ),
-    Mutant(
-        "people deleted with their list",
-        "delete-list",
-        "outside-use-case",
-        "",
-        with_handlers(delete_list=members_deleted),
-        "anchors 1.22",
-    ),
-    Mutant("tag by its name", "tag-list", "not-found", "", with_handlers(tag_list=tag_by_name), "facts 8.11"),
-    Mutant(
-        "another list tagged",
-        "tag-list",
-        "difference-*",
-        "tag *",
-        with_handlers(tag_list=tag_other_list),
-        "facts 8.11",
     ),
 ]
