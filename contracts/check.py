@@ -32,12 +32,12 @@ def check_body(
     ids: tuple[str, ...] = (),
     *,
     now: Now = None,
-    size: int | None = None,
+    raw: bytes | None = None,
 ) -> list[Violation]:
     """Check a parsed body. Errors come first; without any, losses.
 
     `ids` are the ids in the path. `now` tells the time for what may not lie in the future; without it
-    that is not looked at. `size` is that of the body in bytes, where it is known: small bodies need
+    that is not looked at. `raw` is the body as it was sent, where it is known: small and flat ones need
     fewer checks.
     """
     body = operation.body
@@ -49,7 +49,7 @@ def check_body(
         mismatch = _check_id(payload, ids[-1])
         if mismatch:
             return [mismatch]
-    found = _run_functions(operation, payload, now, size) if operation.functions else []
+    found = _run_functions(operation, payload, now, raw) if operation.functions else []
     if operation.key == time_range.OPERATION:
         found += time_range.check_time_range(operation, payload, now)
     errors = [item for item in found if item.severity is Severity.ERROR]
@@ -59,10 +59,11 @@ def check_body(
     return [*diagnose(watch.errors(payload), watch.schema, payload), *found]
 
 
-def _run_functions(operation: Operation, payload: Any, now: Now, size: int | None) -> list[Violation]:
+def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | None) -> list[Violation]:
     found = []
+    brackets = 0 if raw is None else raw.count(b"{") + raw.count(b"[")
     for rule, function in operation.functions:
-        if size is None or size >= rule.least:
+        if raw is None or len(raw) >= rule.least and brackets >= rule.brackets:
             for steps, value in values_at(payload, rule.pointer):
                 for inner, detail in function(value, now):
                     found.append(violation(rule.code, detail, pointer=text_of((*steps, *inner))))

@@ -168,14 +168,13 @@ class Inspector:
     ) -> list[Violation]:
         found: list[Violation] = []
         if operation.takes_body:
-            size = len(request.body)
-            if size > MAX_BODY:
+            if len(request.body) > MAX_BODY:
                 return [violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")]
             payload, wrong = parse_body(request.body)
             if wrong is not None:
                 found.append(wrong)
             else:
-                found = check_body(operation, payload, ids, now=self._clock, size=size)
+                found = check_body(operation, payload, ids, now=self._clock, raw=request.body)
         if request.query or operation.required_parameters:
             found += read_query(request.query, operation)[1]
         return found

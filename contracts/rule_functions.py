@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from .body import is_too_deep
 from .formats import parse_datetime
 
 Steps = tuple[str | int, ...]
@@ -83,25 +84,10 @@ def long_values(properties: Any, now: Now) -> Iterator[Finding]:
 
 def deep_values(properties: Any, now: Now) -> Iterator[Finding]:
     """Look for what is nested deeper than 10 levels, counted from the properties (facts 8.1, DOC)."""
-    if isinstance(properties, dict) and _is_deeper(properties, _MAX_LEVELS):
+    if isinstance(properties, dict) and is_too_deep(properties, _MAX_LEVELS + 1):
         for name, part in properties.items():
-            if isinstance(part, (dict, list)) and _is_deeper(part, _MAX_LEVELS - 1):
+            if isinstance(part, (dict, list)) and is_too_deep(part, _MAX_LEVELS):
                 yield (name,), f"'{name}' is nested deeper than {_MAX_LEVELS} levels."
-
-
-def _is_deeper(value: Any, levels: int) -> bool:
-    """Say whether there are more levels of objects and arrays within a value. Every event comes here."""
-    level = [value]
-    for _ in range(levels + 1):
-        level = [
-            part
-            for whole in level
-            for part in (whole.values() if isinstance(whole, dict) else whole)
-            if isinstance(part, (dict, list))
-        ]
-        if not level:
-            return False
-    return True
 
 
 def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:

@@ -19,7 +19,8 @@ class Rule:
     """One rule at one place: what the value at `pointer` in the body of `operation` must satisfy.
 
     function: the name of a function that says what the schema can't; then the schema is empty.
-    least: bytes that a body must have to break the rule at all, so that smaller ones are not looked at.
+    least, brackets: bytes, and opening brackets of both kinds, that a body must have to break the rule at
+    all, so that smaller and flatter ones are not looked at.
     opens: members that the place takes though its schema does not declare them.
     """
 
@@ -31,6 +32,7 @@ class Rule:
     until: str = LAST
     function: str | None = None
     least: int = 0
+    brackets: int = 0
     opens: tuple[str, ...] = ()
 
     @property
@@ -64,6 +66,7 @@ def _parse(entries: Sequence[Mapping[str, Any]]) -> Iterator[Rule]:
                 until=entry.get("until", LAST),
                 function=entry.get("function"),
                 least=entry.get("least", 0),
+                brackets=entry.get("brackets", 0),
                 opens=tuple(entry.get("opens", ())),
             )
 

@@ -102,8 +102,7 @@ def read_request(exchange: Exchange, operation: Operation, clock: Clock) -> None
         exchange.payload, wrong = parse_body(exchange.body)
         if wrong is not None:
             raise Refusal([wrong])
-        size = len(exchange.body)
-        found = check_body(operation, exchange.payload, exchange.ids, now=clock.now, size=size)
+        found = check_body(operation, exchange.payload, exchange.ids, now=clock.now, raw=exchange.body)
         if found:
             if found[0].severity is Severity.ERROR:
                 raise Refusal(found)

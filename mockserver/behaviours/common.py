@@ -21,8 +21,8 @@ from ..documents import (
     single_document,
 )
 from ..exchange import Exchange, Refusal, Reply
-from ..listing import Page
-from ..store import Collection
+from ..listing import Page, list_page, read_attribute
+from ..store import Attributes, Collection
 
 
 def account_of(exchange: Exchange) -> Account:
@@ -126,3 +126,23 @@ def identifiers(kind: str, ids: Iterable[str]) -> bytes:
 def created(exchange: Exchange, resource: bytes) -> Reply:
     """Answer that a resource was made."""
     return single_reply(exchange, resource, status=201)
+
+
+def page_of_jobs(exchange: Exchange, kind: str, *, sort: str, size: int) -> Page:
+    """Return a page of jobs as the query asks for it; how far each is, `account.jobs` knows."""
+    account, query = account_of(exchange), exchange.query
+
+    def read(identifier: str, attributes: Attributes, field: str) -> Any:
+        if field == "status":
+            job = account.jobs.get(identifier)
+            return None if job is None else job.status
+        return read_attribute(identifier, attributes, field)
+
+    return list_page(
+        account.collection(kind),
+        conditions=query.conditions,
+        sort=query.sort or sort,
+        cursor=query.cursor,
+        size=query.size or size,
+        read=read,
+    )

@@ -12,13 +12,13 @@ from ..account import Account
 from ..clock import stamp
 from ..documents import Writers, fields_for, identifier_of
 from ..exchange import Exchange, Refusal, Reply
-from ..listing import Page, list_page, read_attribute
+from ..listing import Page, list_page
 from ..profiles import save_profile
-from ..store import Attributes
 from .common import (
     account_of,
     collection_reply,
     identifiers_reply,
+    page_of_jobs,
     require,
     single_reply,
     write_plain,
@@ -108,22 +108,7 @@ def _keep_error(account: Account, refusal: Refusal, number: int, person: dict[st
 
 def get_imports(exchange: Exchange, writers: Writers) -> Reply:
     """List import jobs, 20 a page."""
-    account = account_of(exchange)
-
-    def read(identifier: str, attributes: Attributes, field: str) -> Any:
-        if field == "status":
-            job = account.jobs.get(identifier)
-            return None if job is None else job.status
-        return read_attribute(identifier, attributes, field)
-
-    page = list_page(
-        account.collection(_JOB),
-        conditions=exchange.query.conditions,
-        sort=exchange.query.sort or "-created_at",
-        cursor=exchange.query.cursor,
-        size=exchange.query.size or 20,
-        read=read,
-    )
+    page = page_of_jobs(exchange, _JOB, sort="-created_at", size=20)
     return collection_reply(exchange, [_read(exchange, writers, item) for item in page.ids], page)
 
 

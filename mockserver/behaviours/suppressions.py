@@ -15,10 +15,8 @@ from ..clock import stamp
 from ..consent import suppress, unsuppress
 from ..documents import Writers, fields_for, identifier_of
 from ..exchange import Exchange, Reply
-from ..listing import list_page, read_attribute
 from ..profiles import create_profile
-from ..store import Attributes
-from .common import account_of, collection_reply, require, single_reply
+from .common import account_of, collection_reply, page_of_jobs, require, single_reply
 
 CREATE, DELETE = "profile-suppression-bulk-create-job", "profile-suppression-bulk-delete-job"
 _PAGE = 20  # fixed: there is no page[size] (facts 7.2); how many Klaviyo puts on a page is UNCONFIRMED
@@ -123,22 +121,7 @@ def get_unsuppression_jobs(exchange: Exchange, writers: Writers) -> Reply:
 
 
 def _list(exchange: Exchange, writers: Writers, kind: str) -> Reply:
-    account = account_of(exchange)
-
-    def read(identifier: str, attributes: Attributes, field: str) -> Any:
-        if field == "status":
-            job = account.jobs.get(identifier)
-            return None if job is None else job.status
-        return read_attribute(identifier, attributes, field)
-
-    page = list_page(
-        account.collection(kind),
-        conditions=exchange.query.conditions,
-        sort=exchange.query.sort or "created",
-        cursor=exchange.query.cursor,
-        size=_PAGE,
-        read=read,
-    )
+    page = page_of_jobs(exchange, kind, sort="created", size=_PAGE)
     resources = [_read(exchange, writers, kind, identifier) for identifier in page.ids]
     return collection_reply(exchange, resources, page)
 

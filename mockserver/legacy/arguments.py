@@ -18,10 +18,10 @@ def whole_number(call: LegacyCall, name: str, default: int, *, low: int, high: i
     sent = call.arguments.get(name)
     if sent is None or sent == "":
         return default
-    try:
-        value = int(str(sent))
-    except ValueError:
-        raise ArgumentError(f"{name} must be a whole number") from None
+    text = str(sent)
+    if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10):
+        raise ArgumentError(f"{name} must be a whole number")
+    value = int(text)
     if value < low:
         raise ArgumentError(f"{name} must be {low} at least")
     return value if high is None else min(value, high)

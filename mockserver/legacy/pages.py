@@ -8,6 +8,7 @@ from typing import Any
 from contracts.legacy import LegacyCall
 
 from .answer import LegacyAnswer, missing, refused
+from .arguments import ArgumentError, whole_number
 
 _RECORDS = 1000  # records of a page of v2 (V2LIST)
 _COUNT = 50  # entries of a page of v1 unless `count` says otherwise (V1LIST)
@@ -18,19 +19,22 @@ def paged(call: LegacyCall, entries: Sequence[Any]) -> LegacyAnswer:
     page, size = number_of(call, "page", 0), number_of(call, "count", _COUNT)
     if page is None or not size:
         return refused(400, "page and count must be numbers.")
+    return LegacyAnswer(page_of(entries, page, size))
+
+
+def page_of(entries: Sequence[Any], page: int, size: int) -> dict[str, Any]:
+    """Cut one page of v1 out of all entries, the first page being 0."""
     start = page * size
     shown = entries[start : start + size]
-    return LegacyAnswer(
-        {
-            "object": "$list",
-            "page": page,
-            "start": start,
-            "end": start + len(shown) - 1,
-            "total": len(entries),
-            "page_size": size,
-            "data": list(shown),
-        }
-    )
+    return {
+        "object": "$list",
+        "page": page,
+        "start": start,
+        "end": start + len(shown) - 1,
+        "total": len(entries),
+        "page_size": size,
+        "data": list(shown),
+    }
 
 
 def marked(call: LegacyCall, entries: Sequence[Any]) -> LegacyAnswer:
@@ -46,9 +50,10 @@ def marked(call: LegacyCall, entries: Sequence[Any]) -> LegacyAnswer:
 
 def number_of(call: LegacyCall, name: str, default: int) -> int | None:
     """Return a whole number that a call sends, as a number or as text; None when it is none."""
-    value = call.arguments.get(name, default)
-    text = str(default if value in ("", None) else value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    try:
+        return whole_number(call, name, default, low=0)
+    except ArgumentError:
+        return None
 
 
 def texts_of(call: LegacyCall, *names: str) -> list[str]:

@@ -16,6 +16,7 @@ from .answer import LegacyAnswer, refused
 from .arguments import ArgumentError, one_of, whole_number
 from .call import LegacyFunction
 from .exports import export_metric
+from .pages import page_of
 
 # Both bounds are V1EVT's, of timelines; facts 9.2 says 50-100 of the metrics.
 _PAGE, _MAX_PAGE = 50, 100
@@ -25,22 +26,10 @@ def list_metrics(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the metrics by pages, the first of which is 0."""
     page = whole_number(call, "page", 0, low=0)
     size = whole_number(call, "count", _PAGE, low=1, high=_MAX_PAGE)
-    ids = sorted(account.metrics)
-    start = page * size
-    shown = ids[start : start + size]
     # The envelope beyond object, count and data is UNCONFIRMED: it is that of other v1 lists.
-    return LegacyAnswer(
-        {
-            "object": "$list",
-            "page": page,
-            "start": start,
-            "end": start + len(shown) - 1,
-            "total": len(ids),
-            "page_size": size,
-            "count": len(shown),
-            "data": [metric_of(account, item) for item in shown],
-        }
-    )
+    envelope = page_of(sorted(account.metrics), page, size)
+    shown = [metric_of(account, item) for item in envelope["data"]]
+    return LegacyAnswer({**envelope, "count": len(shown), "data": shown})
 
 
 def metric_of(account: Account, identifier: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 
 from contracts.check import check_body
@@ -30,8 +31,8 @@ _NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 _BATCHES = "/data/attributes/events-bulk-create/data"
 
 
-def _check(contract: Contract, operation: str, body: Any, size: int | None = None) -> list[Violation]:
-    return check_body(contract[operation], body, now=lambda: _NOW, size=size)
+def _check(contract: Contract, operation: str, body: Any, raw: bytes | None = None) -> list[Violation]:
+    return check_body(contract[operation], body, now=lambda: _NOW, raw=raw)
 
 
 def _batches(*counts: int) -> dict[str, Any]:
@@ -174,8 +175,23 @@ def test_without_a_clock_the_present_is_not_looked_at(newest: Contract) -> None:
 
 def test_a_body_below_the_least_size_is_not_looked_at(newest: Contract) -> None:
     body = event(properties={"x": [0] * 4001})
-    assert _check(newest, EVENT, body, size=7999) == []
-    assert [item.code for item in _check(newest, EVENT, body, size=8000)] == ["too-long"]
+    assert _check(newest, EVENT, body, raw=b" " * 7999) == []
+    assert [item.code for item in _check(newest, EVENT, body, raw=b" " * 8000)] == ["too-long"]
+
+
+@pytest.mark.parametrize(
+    "operation", [EVENT, "POST /client/events", _BATCH, "POST /client/event-bulk-create"]
+)
+def test_the_flattest_body_that_is_too_deep_is_looked_at(newest: Contract, operation: str) -> None:
+    person, metric = profile(email="a@b.co"), resource("metric", name="Seen")
+    one = resource("event", properties={"x": _nested(11)}, metric=metric)["data"]
+    body = event(properties={"x": _nested(11)})
+    if operation == "POST /client/event-bulk-create":
+        body = resource("event-bulk-create", profile=person, events={"data": [one]})
+    elif operation == _BATCH:
+        batch = resource("event-bulk-create", profile=person, events={"data": [one]})["data"]
+        body = resource("event-bulk-create-job", **{"events-bulk-create": {"data": [batch]}})
+    assert [item.code for item in _check(newest, operation, body, raw=orjson.dumps(body))] == ["too-deep"]
 
 
 def test_a_loss_stands_beside_what_the_schema_watches_for(newest: Contract) -> None:
