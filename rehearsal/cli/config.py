@@ -83,6 +83,10 @@ def _value(key: str, value: Any, path: Path) -> Any:
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise click.UsageError(f"{place} is no list of strings")
         return [str(path.parent / item) for item in items] if key == "specs" else items
+    if key == "faults":
+        if not isinstance(value, bool):
+            raise click.UsageError(f"{place} is not true or false but {value!r}")
+        return value
     if key in ("max_examples", "seed"):
         wanted: type | tuple[type, ...] = int
     elif key in ("timeout", "start_timeout"):

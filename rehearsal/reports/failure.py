@@ -127,7 +127,8 @@ def request_line(entry: Entry) -> str:
     query = f"?{entry.query}" if entry.query else ""
     revision = f" (revision {entry.revision})" if entry.revision else ""
     note = f": {entry.note}" if entry.note else ""
-    return f"{entry.method} {entry.path}{query} -> {entry.status or 'cut off'}{revision}{note}"
+    fault = f", a fault: {entry.fault}" if entry.fault else ""
+    return f"{entry.method} {entry.path}{query} -> {entry.status or 'cut off'}{revision}{fault}{note}"
 
 
 def _violation(entry: Entry, item: Violation) -> Iterator[str]:
