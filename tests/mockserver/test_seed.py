@@ -16,6 +16,11 @@ from tests.mockserver.helpers import attributes_of, ids_of, taken
 from tests.mockserver.people import ADA, PHONE, marketing_of, reasons_of, subscriptions_of
 
 
+@pytest.fixture
+def account() -> Account:
+    return Account("Xy12Ab", Settings(), Clock())
+
+
 def test_people_are_planted_with_their_consent(mock: MockServer, api: httpx.Client, key: str) -> None:
     consent = {"email": "SUBSCRIBED", "sms": "UNSUBSCRIBED"}
     person = {"id": "ada", "email": ADA, "phone_number": PHONE, "consent": consent}
@@ -53,3 +58,20 @@ def test_segments_are_planted_with_their_members(mock: MockServer, api: httpx.Cl
 def test_what_cannot_be_planted_is_named(content: dict[str, Any], place: str) -> None:
     with pytest.raises(SeedError, match=place):
         seed(Account("ABC123", Settings(), Clock()), content)
+
+
+def test_a_resource_of_a_type_with_seeds_of_its_own_is_kept_as_those_keep_it(account: Account) -> None:
+    seed(account, {"resources": [{"type": "campaign", "id": "C1"}, {"type": "template", "id": "C1"}]})
+    campaign = account.collection("campaign").get("C1")
+    assert campaign is not None and campaign["status"] == "Draft" and len(campaign["messages"]) == 1
+    assert (account.collection("template").get("C1") or {})["html"] == ""
+    for kind in ("campaign-message", "profile-bulk-import-job"):
+        with pytest.raises(SeedError, match=f"a {kind} cannot be planted alone"):
+            seed(account, {"resources": [{"type": kind, "id": "M1"}]})
+    with pytest.raises(SeedError, match="C1 is there already"):
+        seed(account, {"campaigns": [{"id": "C1", "name": "Sale"}]})
+
+
+def test_a_list_and_a_segment_do_not_share_an_id(account: Account) -> None:
+    with pytest.raises(SeedError, match="G1 is there already"):
+        seed(account, {"lists": [{"id": "G1", "name": "a"}], "segments": [{"id": "G1", "name": "b"}]})
