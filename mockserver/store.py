@@ -85,7 +85,7 @@ class Collection:
 
     def insert(self, identifier: str, attributes: Attributes, **related: str) -> None:
         """Add a resource. The caller has made sure that unique values are free."""
-        self.rows[identifier] = orjson.dumps(attributes)
+        self.rows[identifier] = _packed(attributes)
         for name, index in self._unique.items():
             value = attributes.get(name)
             if value is not None:
@@ -99,7 +99,7 @@ class Collection:
     def replace(self, identifier: str, attributes: Attributes) -> None:
         """Exchange the attributes of a resource. Raises KeyError for an unknown id."""
         before = orjson.loads(self.rows[identifier])
-        self.rows[identifier] = orjson.dumps(attributes)
+        self.rows[identifier] = _packed(attributes)
         for name, index in self._unique.items():
             old, new = before.get(name), attributes.get(name)
             if old != new:
@@ -141,7 +141,7 @@ class Collection:
 
         Raises KeyError, TypeError or ValueError for what does not fit.
         """
-        self.rows = {identifier: orjson.dumps(content) for identifier, content in saved["rows"].items()}
+        self.rows = {identifier: _packed(content) for identifier, content in saved["rows"].items()}
         self._ordered.clear()
         for name, pairs in saved["unique"].items():
             self._unique[name] = dict(pairs)
@@ -168,3 +168,11 @@ class Collection:
             )
             found = self._ordered[name] = SortedList(keys)
         return found
+
+
+def _packed(attributes: Attributes) -> bytes:
+    """Write attributes, in no more memory than they need.
+
+    What orjson returns keeps the buffer that it was written in: 8 KB for 600 bytes (benchmarks/growth.py).
+    """
+    return bytes(memoryview(orjson.dumps(attributes)))

@@ -19,6 +19,12 @@ KINDS: Mapping[str, Kind] = {
         "Delete templates that nobody needs; 1000 is the limit.",
         "SPEC create_template; status and wording are UNCONFIRMED",
     ),
+    "no-such-channel": error(
+        400,
+        "A message goes by a channel that does not exist.",
+        "Name email, sms or mobile_push.",
+        "SPEC; the answer is UNCONFIRMED",
+    ),
     "bad-template": error(
         400,
         "The template can't be rendered.",
