@@ -79,9 +79,15 @@ def _new_parameter(parameter: Parameter) -> str:
 
 def _compare_filters(old: Operation, new: Operation) -> Iterator[Change]:
     for name in sorted(old.filters.keys() | new.filters.keys()):
-        before = old.filters[name].operators if name in old.filters else frozenset()
-        after = new.filters[name].operators if name in new.filters else frozenset()
-        yield from _compare_choices(new.key, f"filter {name}", before, after)
+        place = f"filter {name}"
+        if name not in new.filters:
+            yield Change(BREAKS, new.key, place, "the filter is gone")
+        elif name not in old.filters:
+            operators = _listed(sorted(new.filters[name].operators))
+            yield Change(NEW, new.key, place, f"the filter is new: {operators}")
+        else:
+            before, after = old.filters[name].operators, new.filters[name].operators
+            yield from _compare_choices(new.key, place, before, after)
 
 
 def _compare_choices(key: str, place: str, old: Iterable[Any], new: Iterable[Any]) -> Iterator[Change]:

@@ -91,6 +91,8 @@ def test_parameters_filters_limits_and_statuses_count_too() -> None:
     found = changes(old, new)
     assert ("breaks", "sort", "the parameter is gone") in found
     assert ("new", "page[size]", "the parameter is new, up to 10") in found
+    assert ("breaks", "filter name", "the filter is gone") in found
+    assert ("new", "filter name", "the filter is new: equals") in changes(new, old)
     assert ("breaks", "", "needs the scope things:write") in found
     assert ("changes", "", "answers 201 instead of 202") in found
     assert [kind for kind, _, _ in found] == sorted(kind for kind, _, _ in found)
