@@ -12,7 +12,7 @@ from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import OpenApiException
 
 from contracts.legacy import LegacyCall
-from examples.python_sdk.shop import client_for, profile_attributes
+from examples.python_sdk.shop import HANDLERS, client_for, profile_attributes
 from rehearsal.integration import Target
 
 
@@ -21,8 +21,10 @@ def handle(call: LegacyCall, target: Target) -> None:
     client = client_for(target.base_url, target.api_key)
     if call.name == "track":
         track(client, str(call.event), call.customer_properties, call.properties)
-    else:
+    elif call.name == "identify":
         identify(client, call.properties)
+    else:
+        HANDLERS[call.name](client, call)
 
 
 def track(client: KlaviyoAPI, event: str, person: dict[str, Any], properties: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from rehearsal.outcome import RehearsalFailure
 
 
 def test_the_right_integration_passes(klaviyo: Klaviyo) -> None:
-    klaviyo.rehearse(examples.python_sdk.shop.handle)
+    klaviyo.rehearse(examples.python_sdk.shop.handle, max_examples=3)  # tests/examples has more
 
 
 @pytest.mark.parametrize(
