@@ -47,8 +47,10 @@ class _Connection(asyncio.Protocol):
         if end < 0:
             return
         start = self._buffer.find(b"content-length: ")
-        length = int(self._buffer[start + 16 : self._buffer.find(b"\r\n", start)]) if 0 <= start < end else 0
-        if len(self._buffer) < end + 4 + length:
+        if start < 0 or start > end:
+            if not self._ends_otherwise(end):
+                return
+        elif len(self._buffer) < end + 4 + int(self._buffer[start + 16 : self._buffer.find(b"\r\n", start)]):
             return
         now = time.perf_counter()
         self._times.append(now - self._sent)
@@ -58,6 +60,14 @@ class _Connection(asyncio.Protocol):
             self._send()
         else:
             self._transport.close()
+
+    def _ends_otherwise(self, end: int) -> bool:
+        """Say whether an answer is whole that writes its headers otherwise, or that is sent in chunks."""
+        head = self._buffer[:end].lower()
+        start = head.find(b"content-length: ")
+        if start >= 0:
+            return len(self._buffer) >= end + 4 + int(head[start + 16 :].split(b"\r\n", 1)[0])
+        return b"chunked" not in head or self._buffer.endswith(b"0\r\n\r\n")
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.done.done():

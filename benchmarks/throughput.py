@@ -9,7 +9,6 @@ what counts is the median of the ratios: absolute numbers are the machine's.
 from __future__ import annotations
 
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from starlette.routing import Route
 from benchmarks.load import Measurement, measure, request
 
 _PROFILES = 1_000
+_JSON_API = "application/vnd.api+json"
 
 
 def event_body(number: int) -> bytes:
@@ -68,17 +68,33 @@ def email(number: int) -> str:
     return f"sarah.mason{number % _PROFILES}@northwind.shop"
 
 
-def bare_app(page: bytes) -> Starlette:
-    """Make the app that is measured against: reads and parses, keeps nothing, checks nothing."""
+def bare_app(pages: dict[str, bytes]) -> Starlette:
+    """Make the app that is measured against: reads and parses, keeps nothing, checks nothing.
+
+    pages: what each path answers, the same bytes as the mock's.
+    """
 
     async def post(scope_request: Request) -> Response:
         orjson.loads(await scope_request.body())
         return Response(status_code=202)
 
-    async def get(scope_request: Request) -> Response:
-        return Response(page, media_type="application/vnd.api+json")
+    async def profiles(scope_request: Request) -> Response:
+        many = "filter" not in scope_request.query_params
+        return Response(pages["profiles" if many else "email"], media_type=_JSON_API)
 
-    return Starlette(routes=[Route("/api/events", post, methods=["POST"]), Route("/api/profiles", get)])
+    async def profile(scope_request: Request) -> Response:
+        return Response(pages["id"], media_type=_JSON_API)
+
+    async def events(scope_request: Request) -> Response:
+        return Response(pages["events"], media_type=_JSON_API)
+
+    routes = [
+        Route("/api/events", post, methods=["POST"]),
+        Route("/api/events", events),
+        Route("/api/profiles", profiles),
+        Route("/api/profiles/{id}", profile),
+    ]
+    return Starlette(routes=routes)
 
 
 def run_server(kind: str) -> None:
@@ -87,7 +103,11 @@ def run_server(kind: str) -> None:
     from mockserver.app import create_app
 
     pin(0)
-    app = create_app() if kind == "mock" else bare_app(sys.stdin.buffer.read())
+    if kind == "mock":
+        app = create_app()
+    else:
+        pages = orjson.loads(sys.stdin.buffer.read())
+        app = bare_app({name: page.encode() for name, page in pages.items()})
     socket = server.bind("127.0.0.1", 0)
     server.serve(app, socket, lambda: print(f"Mock ready at {server.address(socket)}", flush=True))
 
@@ -100,12 +120,19 @@ class Server:
     port: int
 
     def processor_seconds(self) -> float:
-        """Return the processor time that it has used; 0 where the system does not tell."""
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return 0.0
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the processor time that it has used, its children's included."""
+        return processor_seconds(self.pid)
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time that a process and its children have used; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0.0
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(processor_seconds(int(child)) for child in children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +177,7 @@ def pin(core: int) -> None:
 @click.option("--seconds", default=3.0, show_default=True, help="How long each measurement takes.")
 @click.option("--serve", type=click.Choice(["bare", "mock"]), hidden=True)
 def main(rounds: int, seconds: float, serve: str | None) -> None:
-    """Measure POST /api/events and GET /api/profiles by email against a bare app."""
+    """Measure events, look-ups and pages against a bare app that sends the same bytes."""
     if serve:
         run_server(serve)
         return
@@ -162,20 +189,32 @@ def main(rounds: int, seconds: float, serve: str | None) -> None:
     ]
     with serving("mock") as mock:
         measure(mock.port, posts[:_PROFILES], 1.0)
-        page = _one_page(mock.port, gets[0])
-        with serving("bare", page) as bare:
-            _report("POST /api/events", mock, bare, posts, rounds, seconds)
+        people = orjson.loads(_answer(mock.port, request("GET", "/api/profiles?page[size]=100")))["data"]
+        singles = [request("GET", f"/api/profiles/{person['id']}") for person in people]
+        pages = {
+            "email": gets,
+            "id": singles,
+            "profiles": [request("GET", "/api/profiles?page[size]=100&include=push-tokens")],
+            "events": [request("GET", "/api/events?page[size]=100&include=profile,metric")],
+        }
+        answers = {name: _answer(mock.port, sent[0]).decode() for name, sent in pages.items()}
+        with serving("bare", orjson.dumps(answers)) as bare:
             _report("GET /api/profiles by email", mock, bare, gets, rounds, seconds)
+            _report("GET /api/profiles/{id}", mock, bare, singles, rounds, seconds)
+            for name in ("profiles", "events"):
+                title = f"GET /api/{name}, 100 with include, {len(answers[name]) // 1000} KB"
+                _report(title, mock, bare, pages[name], rounds, seconds)
+            _report("POST /api/events", mock, bare, posts, rounds, seconds)
 
 
-def _one_page(port: int, get: bytes) -> bytes:
+def _answer(port: int, get: bytes) -> bytes:
     import socket
 
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(get.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n"))
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     page = answer.partition(b"\r\n\r\n")[2]
-    if not re.search(rb'"email":"sarah', page):
+    if b'"email":"sarah' not in page:
         raise SystemExit(f"the mock did not answer with a profile: {answer[:300]!r}")
     return page
 
