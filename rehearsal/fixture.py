@@ -22,6 +22,9 @@ from .theatre import Theatre
 
 if TYPE_CHECKING:
     import httpx
+    from hypothesis.strategies import SearchStrategy
+
+    from contracts.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,13 @@ class Klaviyo:
         seed: int = 0,
         timeout: float = 10.0,
         faults: bool = False,
+        scenarios: SearchStrategy[Scenario] | None = None,
     ) -> None:
         """Property-test an integration, as `rehearse test` does.
 
         use_case: one name or several; by default that of the marker, or all. max_examples: by default as
         the profile says. timeout: seconds for one call. faults: whether the mock fails and throttles now and
-        then. Raises RehearsalFailure with the report of the first use case that fails, and ValueError for an
+        then. scenarios: a Hypothesis strategy of your own instead of the use case's. Raises RehearsalFailure with the report of the first use case that fails, and ValueError for an
         unknown one.
         """
         known = use_cases()
@@ -128,7 +132,7 @@ class Klaviyo:
             raise ValueError(f"no use case {unknown[0]!r}; known: {', '.join(known)}")
         count = self.terms.max_examples if max_examples is None else max_examples
         running = self._theatre.run(
-            integration, seed=seed, max_examples=count, timeout=timeout, faults=faults
+            integration, seed=seed, max_examples=count, timeout=timeout, faults=faults, scenarios=scenarios
         )
         with running as run:
             for result in run.results([known[name] for name in names]):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from contracts.scenario import Scenario
 from contracts.use_case import UseCase
@@ -18,6 +19,9 @@ from .integration import IntegrationTrouble, Performer
 from .outcome import Outcome, RehearsalFailure
 from .reports.failure import failure_text, trouble_text
 from .stage import Stage
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ class Run:
 
     seed: what is drawn follows from it. replay: makes the command that plays a use case again. tick: is
     told after each example. baseline: known failures, which do not end a use case. faults: whether
-    something goes wrong between integration and mock, too.
+    something goes wrong between integration and mock, too. scenarios: what to draw from instead of the use
+    case's own strategy.
     """
 
     stage: Stage
@@ -93,6 +98,7 @@ class Run:
     tick: Callable[[str], None] = lambda use_case: None
     baseline: Baseline = field(default_factory=Baseline)
     faults: bool = False
+    scenarios: SearchStrategy[Scenario] | None = None
 
     def results(self, use_cases: list[UseCase]) -> Iterator[Result]:
         """Yield the result of each use case as it is known."""
@@ -123,7 +129,7 @@ class Run:
             raise _failure_of(outcome.reason)("", outcome)
 
     def _judge(self, use_case: str, examples: _Examples, play: Callable[[], None]) -> Result:
-        from hypothesis.errors import Flaky
+        from hypothesis.errors import Flaky, Unsatisfiable
 
         outcome, trouble, message = None, "", ""
         try:
@@ -134,6 +140,9 @@ class Run:
             outcome, trouble, message = examples.failed, error.kind, str(error)
         except Flaky as flaky:
             trouble, message = "flaky", str(flaky)
+        except Unsatisfiable:
+            trouble = "nothing-drawn"
+            message = "the strategy drew nothing: no call was played, so nothing is known of the integration"
         replay = self.replay(use_case, self.seed)
         scenario = outcome.scenario if outcome else examples.last
         result = Result(
@@ -168,7 +177,7 @@ class Run:
     def _property(self, use_case: UseCase, check: Callable[[Scenario], None]) -> Callable[[], None]:
         from hypothesis import HealthCheck, Phase, given, seed, settings
 
-        from contracts.strategies import scenarios
+        from contracts.strategies import scenarios, under_faults
 
         configured = settings(
             max_examples=self.max_examples,
@@ -180,7 +189,8 @@ class Run:
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         )
-        drawn = scenarios(use_case, faults=self.faults)
+        own = scenarios(use_case) if self.scenarios is None else self.scenarios
+        drawn = under_faults(own) if self.faults else own
         prepared: Callable[[], None] = seed(self.seed)(configured(given(drawn)(check)))
         return prepared
 

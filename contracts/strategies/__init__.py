@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .calls import identify_calls, track_calls
+from .faults import under_faults
 from .people import people
 from .scenarios import scenarios
 
-__all__ = ["identify_calls", "people", "scenarios", "track_calls"]
+__all__ = ["identify_calls", "people", "scenarios", "track_calls", "under_faults"]

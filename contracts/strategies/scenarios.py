@@ -13,7 +13,6 @@ from ..scenario import Scenario
 from ..use_case import UseCase
 from . import content, groups, history
 from .calls import identify_calls, once_calls, subscribers, track_calls, v1, v2
-from .faults import under_faults
 from .groups import LIST, a_list
 from .people import address, known_people, people, profile_id
 
@@ -146,12 +145,9 @@ _DRAWN: Mapping[str, Callable[[], st.SearchStrategy[Scenario]]] = MappingProxyTy
 )
 
 
-def scenarios(use_case: UseCase, *, faults: bool = False) -> st.SearchStrategy[Scenario]:
-    """Return the strategy of a use case; with faults, something goes wrong in most examples.
-
-    Raises ContractError for a use case that nothing is drawn for.
-    """
+def scenarios(use_case: UseCase) -> st.SearchStrategy[Scenario]:
+    """Return the strategy of a use case. Raises ContractError for one that nothing is drawn for."""
     drawn = _DRAWN.get(use_case.name)
     if drawn is None:
         raise ContractError(f"nothing is drawn for the use case {use_case.name!r}")
-    return under_faults(drawn()) if faults else drawn()
+    return drawn()
