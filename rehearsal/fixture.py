@@ -121,8 +121,8 @@ class Klaviyo:
 
         use_case: one name or several; by default that of the marker, or all. max_examples: by default as
         the profile says. timeout: seconds for one call. faults: whether the mock fails and throttles now and
-        then. scenarios: a Hypothesis strategy of your own instead of the use case's. Raises RehearsalFailure with the report of the first use case that fails, and ValueError for an
-        unknown one.
+        then. scenarios: a Hypothesis strategy of your own instead of the use case's. Raises
+        RehearsalFailure with the report of the first use case that fails, and ValueError for an unknown one.
         """
         known = use_cases()
         wanted = use_case or self.terms.use_case
