@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mockserver.consent import record_of
-
 from contracts.fields import PROFILE_FIELDS
 from mockserver.account import Account
+from mockserver.consent import record_of
 from mockserver.profiles import IDENTIFIERS, matching_profiles
 
 from .difference import Difference, differing_fields

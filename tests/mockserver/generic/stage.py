@@ -25,6 +25,10 @@ from mockserver.settings import Settings
 Json = dict[str, Any]
 
 
+# Statuses that recorded answers have and not every official file (facts 8.5, 8.12, REC).
+RECORDED = {"DELETE /api/templates/{id}": 200, "POST /api/profile-merge": 202}
+
+
 class Stage:
     """A mock over a library, and accounts of it."""
 
@@ -100,8 +104,7 @@ def check(operation: Operation, status: int, content: Json, *, sparse: bool = Fa
 
     sparse: fields were asked for, so that what the schema demands may be left out.
     """
-    # Told by the SDKs: mockserver/behaviours/templates.py.
-    assert status in operation.success or operation.key == "DELETE /api/templates/{id}", (operation, status)
+    assert status in (*operation.success, RECORDED.get(operation.key)), (operation, status)
     validator = _validator(operation, status)
     if validator is None:
         assert content == {}, operation
@@ -114,9 +117,23 @@ def check(operation: Operation, status: int, content: Json, *, sparse: bool = Fa
         # And relationships have links only, where their data is not asked for (facts 7.4, LIVE; the file of
         # 2024-02-15 demands data).
         and not (error.keyword == "required" and "relationships" in error.pointer)
+        # To-one relationships that lead nowhere and times that have not come are null (REC
+        # get_campaign_message.200, create_campaign.201), though older files know no null there.
+        and not (
+            error.keyword == "type" and error.pointer[-1:] in _NULLS and _at(content, error.pointer) is None
+        )
         and not (sparse and error.keyword in ("required", "anyOf", "oneOf"))
     ]
     assert errors == [], f"{operation}: {errors} {content}"
+
+
+_NULLS = (("data",), ("scheduled_at",), ("send_time",))
+
+
+def _at(content: Any, pointer: tuple[str | int, ...]) -> Any:
+    for step in pointer:
+        content = content[step]
+    return content
 
 
 @cache

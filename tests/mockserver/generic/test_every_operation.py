@@ -103,7 +103,7 @@ def _circle(stage: Stage, operation: Operation, model: Model) -> int:
 def _plant_mentioned(caller: Caller, body: Any, *, besides: str, path: str = "") -> None:
     """Plant whatever a body mentions by its id."""
     for kind, mentioned in sorted(set(identifiers_in(body))):
-        present = mentioned in caller.account.collection(kind)
+        present = any(mentioned in known for known in caller.account.collections.values())
         if kind != besides and mentioned not in path and not present:
             caller.seed(resources=[{"type": kind, "id": mentioned}])
 
