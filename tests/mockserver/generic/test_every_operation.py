@@ -103,9 +103,12 @@ def _circle(stage: Stage, operation: Operation, model: Model) -> int:
 def _plant_mentioned(caller: Caller, body: Any, *, besides: str, path: str = "") -> None:
     """Plant whatever a body mentions by its id."""
     for kind, mentioned in sorted(set(identifiers_in(body))):
-        present = any(mentioned in known for known in caller.account.collections.values())
-        if kind != besides and mentioned not in path and not present:
+        if kind != besides and mentioned not in path and not _is_there(caller, mentioned):
             caller.seed(resources=[{"type": kind, "id": mentioned}])
+
+
+def _is_there(caller: Caller, identifier: str) -> bool:
+    return any(identifier in known for known in caller.account.collections.values())
 
 
 def _ask(stage: Stage, operation: Operation, model: Model) -> int:
@@ -121,7 +124,8 @@ def _ask(stage: Stage, operation: Operation, model: Model) -> int:
         if plan.action is Action.UPDATE:
             body["data"]["id"] = identifier
     _plant_mentioned(caller, body, besides=plan.kind if plan.action is Action.CREATE else "", path=path)
-    if plan.action is Action.TOUCH and plan.answered != plan.kind:
+    touches = plan.action is Action.TOUCH and plan.answered != plan.kind
+    if touches and not _is_there(caller, body["data"]["id"]):
         caller.seed(resources=[{"type": plan.answered, "id": body["data"]["id"]}])
     params = _required(operation)
     if plan.action is Action.UPLOAD:
@@ -171,6 +175,11 @@ def _completed(body: Any, model: Model) -> Any:
             if relation is not None and "data" not in relationship:
                 other = {"type": relation.target, "id": "01M1PA0000000000000000000Y"}
                 relationship["data"] = [other] if relation.to_many else other
+    if isinstance(body, dict):
+        if body.get("channel") == "channel":  # any text, says the file of 2024-02-15
+            body["channel"] = "email"
+        if "audiences" in body:
+            body["audiences"] = {}
     for item in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
         _completed(item, model)
     return body
