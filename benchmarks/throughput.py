@@ -125,7 +125,7 @@ class Server:
 
 
 def processor_seconds(pid: int) -> float:
-    """Return the processor time that a process and its children have used; 0 where it is not told."""
+    """Return the processor time that a process and its children have used; 0 where none is told."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

@@ -18,6 +18,8 @@ DEFINITIONS_SINCE = "2025-01-15"
 
 _EMAIL = ("subject", "preview_text", "from_email", "from_label", "reply_to_email", "cc_email", "bcc_email")
 _PUSH = ("title", "body", "dynamic_image", "action_buttons")
+# Where the older shape has the options of a method.
+_OPTIONS = {"static": "options_static", "throttled": "options_throttled", "smart_send_time": "options_sto"}
 CONTENT: Mapping[str, tuple[str, ...]] = {
     "email": _EMAIL,
     "sms": ("body", "media_url"),
@@ -41,9 +43,10 @@ def strategy_of(sent: Mapping[str, Any], *, modern: bool, pointer: str) -> Attri
     method = sent["method"]
     if modern or method == "immediate":
         return {name: value for name, value in sent.items() if value is not None}
-    name = {"static": "options_static", "throttled": "options_throttled", "smart_send_time": "options_sto"}[
-        method
-    ]
+    name = _OPTIONS.get(method)
+    if name is None:  # the official file of 2024-02-15 takes any text
+        detail = f"'{method[:60]}' is no way to send."
+        raise Refusal([violation("bad-value", detail, pointer=f"{pointer}/method")])
     options = sent.get(name)
     if options is None:  # said in the prose of the official file, not in its schema
         detail = f"'{name}' is a required field for the resource 'send_strategy'."

@@ -21,7 +21,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contracts.catalogue import parameters, payload
+from contracts.catalogue import parameters
 from contracts.contract import Contract
 from contracts.operation import Operation
 from contracts.violation import Violation
@@ -33,8 +33,8 @@ from .scene import Answer, Scene
 from .strategies import formats_of
 
 POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
-# What a schema alone decides: the reason that a request which the contract allows can't be refused for.
-_SCHEMA_CODES = frozenset({*payload.KINDS, *parameters.KINDS}) - {"suppression-filter", "no-channel"}
+# What no schema says of parameters (facts 8.4, 8.13).
+_BEYOND = frozenset({"suppression-filter", "no-channel"})
 _SHOWN = 600  # characters of what went wrong
 _BATCH = 5
 
@@ -94,7 +94,7 @@ def play(operation: Operation, contract: Contract, stage: Stage, model: Model, e
         for mode in (POSITIVE, NEGATIVE):
             _draw(schema, operation, mode, effort, probe, tally)
         if effort.bounds:
-            for case in _at_bounds(schema, operation, effort.bounds):
+            for case in _at_bounds(schema, operation, effort):
                 probe(case)
     if tally.positive and not tally.taken:
         reasons = ", ".join(code for code, _ in tally.refusals.most_common(3))
@@ -138,14 +138,17 @@ def _draw(
             tally.silent.append(f"{operation.key} at {operation.revision}, {mode.value}: {error!r}"[:300])
 
 
-def _at_bounds(schema: OpenApiSchema, operation: Operation, most: int) -> Iterator[Any]:
+def _at_bounds(schema: OpenApiSchema, operation: Operation, effort: Effort) -> Iterator[Any]:
+    until = time.monotonic() + effort.seconds
     target = schema[operation.path][operation.method]
     cases = schema.iter_coverage_cases(
         target, generation_modes=[POSITIVE, NEGATIVE], generation_config=schema.config.generation
     )
-    for _, case in zip(range(most), cases, strict=False):
+    for _, case in zip(range(effort.bounds), cases, strict=False):
         if case.method.upper() == operation.method:
             yield case
+        if time.monotonic() > until:
+            return
 
 
 def _judge(case: Any, answer: Answer, operation: Operation, cut: Cut, tally: Tally) -> None:
@@ -175,17 +178,14 @@ def _judge(case: Any, answer: Answer, operation: Operation, cut: Cut, tally: Tal
             wrong("accepted though refused", str(case.meta.phase.data.description))
     elif positive:
         tally.refusals.update(codes[:1])
-        schema_said = [
-            item for item in answer.violations if item.code in _SCHEMA_CODES and not _in_filter(item)
-        ]
-        if not codes or schema_said:
+        if not codes or not answer.taken or any(map(_is_of_schema, answer.violations)):
             details = "; ".join(f"{item.code} {item.place}: {item.detail}" for item in answer.violations)
             wrong("refused without a reason", details)
 
 
-def _in_filter(item: Violation) -> bool:
-    """Say whether a violation is about a filter in a body: no schema says what one is."""
-    return item.code in ("bad-filter", "filter-field", "filter-operator") and item.pointer is not None
+def _is_of_schema(item: Violation) -> bool:
+    """Say whether a violation is about a parameter, of which the contract says all that there is to say."""
+    return item.code in parameters.KINDS and item.pointer is None and item.code not in _BEYOND
 
 
 def _fits(schema: Any, sent: Any) -> bool:
@@ -194,9 +194,10 @@ def _fits(schema: Any, sent: Any) -> bool:
 
 def _only_narrowed(case: Any, answer: Answer, cut: Cut) -> bool:
     """Say whether a case breaks only what tests/fuzz itself demands: ids that are there, the own company."""
-    broken = str(case.meta.phase.data.description)
-    if "company_id" in broken or "format" in broken and answer.sent is None:
+    if "company_id" in str(case.meta.phase.data.description):
         return True
+    if isinstance(case.body, dict) and answer.sent is None:
+        return True  # a form, which is not checked: `rehearse contracts remarks` says so
     body = answer.sent is not None and not _fits(cut.narrow, answer.sent)
     return body and _fits(cut.loose, answer.sent)
 

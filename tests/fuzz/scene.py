@@ -133,10 +133,10 @@ class Scene:
                 check(exchange.operation, reply.status, content, sparse="fields%5B" in exchange.query_text)
             except (AssertionError, ValueError) as error:
                 fault = str(error)
-            if exchange.operation.body is not None:
-                taken = exchange.operation.body.accepts(sent)
         elif reply.status < 500:
             fault = _error_fault(exchange.operation, reply.status, reply.body)
+        if exchange.operation is not None and exchange.operation.body is not None:
+            taken = exchange.operation.body.accepts(sent)
         return Answer(reply.status, tuple(exchange.violations), reply.body, request, fault, sent, taken)
 
 

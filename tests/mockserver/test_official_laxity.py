@@ -1,0 +1,61 @@
+"""What the official files let through though nothing can be made of it is refused, and crashes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.mockserver.generic.stage import Caller, Stage, library_of
+
+Json = dict[str, Any]
+OLD = "2024-02-15"
+
+
+@pytest.fixture(scope="module")
+def official(official_files: list[Path]) -> Stage:
+    """A mock over the official files."""
+    return Stage(library_of(tuple(official_files)))
+
+
+@pytest.fixture
+def caller(official: Stage) -> Caller:
+    """Speak to an empty account at the oldest revision."""
+    return official.empty(OLD)
+
+
+def test_a_channel_that_does_not_exist(caller: Caller) -> None:
+    messages = {"data": [{"type": "campaign-message", "attributes": {"channel": "pigeon"}}]}
+    attributes = {"name": "Sale", "audiences": {}, "campaign-messages": messages}
+    status, content = caller(
+        "POST", "/api/campaigns", {"data": {"type": "campaign", "attributes": attributes}}
+    )
+    assert (status, "'pigeon' is no channel." in content["errors"][0]["detail"]) == (400, True)
+
+
+def test_a_way_to_send_that_does_not_exist(caller: Caller) -> None:
+    caller.seed(resources=[{"type": "campaign", "id": "Xy12Ab"}])
+    attributes = {"send_strategy": {"method": "by-hand"}}
+    body = {"data": {"type": "campaign", "id": "Xy12Ab", "attributes": attributes}}
+    assert caller("PATCH", "/api/campaigns/Xy12Ab", body)[0] == 400
+
+
+@pytest.mark.parametrize("profiles", [{}, {"data": []}])
+def test_a_merge_of_nobody(caller: Caller, profiles: Json) -> None:
+    caller.seed(profiles=[{"id": "Xy12Ab", "email": "ana@northwind.shop"}])
+    data = {"type": "profile-merge", "id": "Xy12Ab", "relationships": {"profiles": profiles}}
+    assert caller("POST", "/api/profile-merge", {"data": data})[0] == 400
+
+
+@pytest.mark.parametrize("attributes", [None, 1.5, True])
+@pytest.mark.parametrize("path", ["/api/events", "/api/push-tokens"])
+def test_attributes_that_are_no_object(caller: Caller, path: str, attributes: Any) -> None:
+    profile = {"data": {"type": "profile", "attributes": attributes}}
+    metric = {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}}
+    sent: Json = {
+        "/api/events": {"properties": {}, "metric": metric, "profile": profile},
+        "/api/push-tokens": {"token": "t", "platform": "ios", "vendor": "apns", "profile": profile},
+    }[path]
+    kind = path.removeprefix("/api/").removesuffix("s")
+    assert caller("POST", path, {"data": {"type": kind, "attributes": sent}})[0] == 400
