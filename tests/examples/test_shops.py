@@ -79,7 +79,7 @@ def running(klaviyo_theatre: Theatre) -> Iterator[Running]:
         def run_of(shop: str, faults: bool) -> Run:
             if (shop, faults) not in runs:
                 # A shell starts half a dozen programs for each call.
-                count = 3 if shop == "curl" else 15
+                count = 2 if shop == "curl" else 8 if faults else 15
                 run = klaviyo_theatre.run(
                     SHOPS[shop](), seed=1, max_examples=count, timeout=20, faults=faults
                 )
