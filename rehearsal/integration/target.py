@@ -93,8 +93,8 @@ class Source(Protocol):
 
 
 def message(number: int, call: LegacyCall, target: Target) -> bytes:
-    """Return a call as commands and URLs get it: one JSON object, without a line feed."""
-    return orjson.dumps(
+    """Return a call as commands and URLs get it: one JSON object, on one line for every reader."""
+    text = orjson.dumps(
         {
             "id": number,
             "call": call.name,
@@ -104,6 +104,8 @@ def message(number: int, call: LegacyCall, target: Target) -> bytes:
             "target": asdict(target),
         }
     )
+    # Some readers of lines, such as node:readline, end one at these two, which JSON leaves as they are.
+    return text.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
 
 
 def shown(line: bytes, length: int = 200) -> str:

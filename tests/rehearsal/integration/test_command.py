@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 
 from contracts.legacy import LegacyCall
@@ -22,6 +23,7 @@ from rehearsal.integration.target import (
     IntegrationEnded,
     IntegrationHung,
     IntegrationTrouble,
+    message,
 )
 
 CALL = LegacyCall("subscribe", {"profiles": [{"email": "ana@northwind.shop"}]}, ("XyZ",), "v2")
@@ -194,3 +196,10 @@ def test_a_command_that_cannot_be_run_says_so(line: str, message: str, tmp_path:
     with pytest.raises(IntegrationError) as caught:
         CommandSource(line, tmp_path).open("", 1).close()
     assert message in str(caught.value)
+
+
+def test_a_call_is_one_line_for_every_reader_of_lines() -> None:
+    call = LegacyCall.identify({"$email": "ana@northwind.shop", "note": "a\u2028b\u2029c\nd"})
+    line = message(1, call, Target("http://127.0.0.1:1", "pk_x", "ABC123"))
+    assert len(line.decode().splitlines()) == 1
+    assert orjson.loads(line)["arguments"] == call.arguments
