@@ -13,10 +13,22 @@ from mockserver.behaviours import BEHAVIOURS
 from mockserver.generic.model import Model
 from mockserver.generic.plan import Action, plan_of
 from mockserver.links import Relation
+from tests.fuzz.document import SAME_IDS
 from tests.mockserver.generic.stage import Caller, Json, Stage, identifiers_in, library_of
 
 # Answers that are worked out and not kept: they need a behaviour, and have it with the one for metrics.
 COMPUTED = {"POST /api/metric-aggregates"}
+# What no example says and their behaviours ask for, each with tests of its own: a template and a subject, an
+# SMS, people who are there, a metric, the account's own public key.
+NEEDING_MORE = {
+    "POST /api/campaign-send-jobs",
+    "PATCH /api/campaign-messages/{id}/relationships/image",
+    "POST /api/data-privacy-deletion-jobs",
+    "POST /api/profile-merge",
+    "POST /api/metric-aggregates",
+    "POST /client/subscriptions",
+    "GET /client/ip-allowlists/{id}",
+}
 FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="logo.png"\r\n\r\n\x89PNG\r\n--b--\r\n'
 
 
@@ -132,7 +144,8 @@ def _ask(stage: Stage, operation: Operation, model: Model) -> int:
         media_type = "multipart/form-data; boundary=b"
         return caller("POST", path, FORM, media_type=media_type, **params)[0]
     status, content = caller(operation.method, path, body, **params)
-    assert status < 300, f"{operation}: {status} {content} {body}"
+    refused = operation.key in NEEDING_MORE and status in (400, 404)
+    assert status < 300 or refused, f"{operation}: {status} {content} {body}"
     return status
 
 
@@ -176,10 +189,12 @@ def _completed(body: Any, model: Model) -> Any:
                 other = {"type": relation.target, "id": "01M1PA0000000000000000000Y"}
                 relationship["data"] = [other] if relation.to_many else other
     if isinstance(body, dict):
+        if isinstance(body.get("type"), str) and isinstance(body.get("id"), str):
+            body["id"] = f"{SAME_IDS.get(body['type'], body['type'])}.{len(body)}"
         if body.get("channel") == "channel":  # any text, says the file of 2024-02-15
             body["channel"] = "email"
         if "audiences" in body:
-            body["audiences"] = {}
+            body["audiences"] = {"included": []}
     for item in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
         _completed(item, model)
     return body
