@@ -23,7 +23,7 @@ from .strategies import CURSOR, FILTER, MOMENT
 
 Json = dict[str, Any]
 # Types whose ids are those of another.
-_SAME_IDS = {
+SAME_IDS = {
     "profile-merge": "profile",
     "campaign-send-job": "campaign",
     "campaign-recipient-estimation-job": "campaign",
@@ -165,7 +165,7 @@ def _bind(node: Any, ids: Ids) -> None:
         named = members.get("id")
         free = isinstance(named, dict) and "string" in types_of(named) and _constant(named) is None
         if kind is not None and free:
-            members["id"] = {"enum": ids(_SAME_IDS.get(kind, kind))}
+            members["id"] = {"enum": ids(SAME_IDS.get(kind, kind))}
         if isinstance(members.get("metric_id"), dict):
             members["metric_id"] = {"enum": ids("metric")}
         for relationship in (members.get("relationships") or {}).get("properties", {}).values():

@@ -1,4 +1,4 @@
-"""Schemathesis holds the mock against its own strict contract: every operation, the quick part of the fuzz.
+"""Schemathesis holds the mock against its own strict contract: the quick part of scripts/fuzz.
 
 What the contract allows is taken or refused with a reason, what it refuses is refused, and every answer is
 as it says.
