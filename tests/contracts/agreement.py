@@ -50,6 +50,7 @@ def _known(kind: str) -> Iterator[Key]:
 
 STRICTER = frozenset(_known("stricter"))
 LAXER = frozenset(_known("laxer"))
+DRAWN = frozenset(_known("stricter drawn"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def is_known(ours: Operation, body: Any) -> bool:
     assert ours.body is not None
     causes = list(_causes(ours.body.errors(body), ours.body.schema))
     places = {key_of(ours, (*cause.pointer, *_missing(cause))) for cause in causes}
-    return bool(places) and places <= STRICTER
+    return bool(places) and places <= STRICTER | DRAWN
 
 
 def _missing(error: SchemaError) -> Place:

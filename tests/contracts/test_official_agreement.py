@@ -88,3 +88,14 @@ def test_any_body_has_the_same_verdict(
         assume(key not in STRICTER and laxer_place(key) is None)
         body = with_value(body, place, value)
     assert accepts(pair[0], body) is accepts(pair[1], body) or is_known(pair[0], body)
+
+
+def test_what_differs_in_two_things_at_once_differs_still(
+    library: Library, official: dict[str, Contract]
+) -> None:
+    attributes = {"name": "Spring", "editor_type": "SYSTEM_DRAGGABLE"}
+    body = {"data": {"type": "template", "attributes": attributes}}
+    key, revision = "POST /api/templates", "2026-07-15"
+    assert accepts(official[revision][key], body)
+    assert not accepts(library.contracts[revision][key], body)
+    assert is_known(library.contracts[revision][key], body)
