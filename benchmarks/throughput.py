@@ -43,7 +43,7 @@ def event_body(number: int) -> bytes:
                 "type": "event",
                 "attributes": {
                     "properties": {"OrderId": f"order-{number}", "Brand": "Kids Book", "Items": items},
-                    "time": datetime.fromtimestamp(1_770_000_000 + number, UTC).isoformat(),
+                    "time": datetime.fromtimestamp(1_770_000_000 + number % 10_000_000, UTC).isoformat(),
                     "value": 49.95,
                     "unique_id": f"evt-{number}",
                     "metric": {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}},
