@@ -6,7 +6,6 @@ that the store keeps, and are copied, not parsed, unless fields are left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -38,10 +37,8 @@ class ResourceWriter:
         self._shape = shape
         hidden = kept - shape.attributes - _UNDECLARED
         self._hidden = tuple(sorted(hidden))
-        # Tells whether a resource may have one at all, without parsing it: `_kx` is rare.
-        self._hides = re.compile(
-            b"|".join(b'"%b":' % name.encode() for name in self._hidden) or b"(?!)"
-        ).search
+        # Tell whether a resource may have one at all, without parsing it: `_kx` is rare.
+        self._marks = tuple(b'"%b":' % name.encode() for name in self._hidden)
         own = _BASE + b"/api/%b/" % plural.encode() + _ID + b"/"
         parts = [_relationship_template(item, own) for item in shape.relationships.values()]
         relationships = b',"relationships":{%b}' % b",".join(parts) if parts else b""
@@ -78,6 +75,13 @@ class ResourceWriter:
         for name, shown in data.items():
             rest = rest.replace(_slot(name), b'"data":%b,' % shown)
         return b"".join((self._head, own, b'","attributes":', attributes, rest))
+
+    def _hides(self, attributes: bytes) -> bool:
+        # A search for each mark is many times faster than a pattern of all, and any() costs as much again.
+        for mark in self._marks:  # noqa: SIM110
+            if mark in attributes:
+                return True
+        return False
 
     def _fill(self, base: bytes, shown: tuple[str, ...]) -> bytes:
         """Return what follows the attributes, but for the id and the slots of the relationships shown."""
