@@ -126,9 +126,12 @@ def check(operation: Operation, status: int, content: Json, *, sparse: bool = Fa
 
 
 def _is_live_null(operation: Operation, pointer: tuple[str | int, ...]) -> bool:
-    if pointer[-1] in ("scheduled_at", "send_time") or pointer[-2:] == ("image", "data"):
+    # A message without a template: REC get_campaign_message.200.
+    if pointer[-1] in ("scheduled_at", "send_time"):
         return True
-    return pointer == ("data",) and operation.path.endswith("/image")
+    if len(pointer) > 1 and pointer[-1] == "data" and pointer[-2] in ("image", "template"):
+        return True
+    return pointer == ("data",) and operation.path.endswith(("/image", "/template"))
 
 
 @cache
