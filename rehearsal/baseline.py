@@ -111,6 +111,8 @@ def problems(outcome: Outcome) -> Iterator[tuple[str, str]]:
     for _, item in outcome.violations():
         refused = refused or item.severity is Severity.ERROR
         yield item.code, item.pointer or item.parameter or ""
+    for item in outcome.run_errors():
+        yield item.code, ""
     if not refused:
         for difference in outcome.differences:
             yield f"{difference.kind} {difference.field.split('.')[0]}".strip(), difference.field

@@ -44,9 +44,8 @@ class Outcome:
             return f"raised {self.raised.split(':', 1)[0]}"
         for _, item in self.violations():
             return item.code
-        for item in self.remarks:
-            if item.severity is not Severity.ADVICE:
-                return item.code
+        for item in self.run_errors():
+            return item.code
         for difference in self.differences:
             return f"{difference.kind} {difference.field.split('.')[0]}".strip()
         return ""
@@ -57,6 +56,10 @@ class Outcome:
             for item in entry.violations:
                 if item.code not in ANSWERS and item.severity is not Severity.ADVICE:
                     yield entry, item
+
+    def run_errors(self) -> Iterator[Violation]:
+        """Yield what the run breaks as a whole, in no single request."""
+        yield from (item for item in self.remarks if item.severity is not Severity.ADVICE)
 
     def advice(self) -> Iterator[Violation]:
         """Yield what works though there is a better way."""

@@ -87,7 +87,7 @@ def _violations(outcome: Outcome) -> list[dict[str, str]]:
     return [
         item.as_dict() | {"evidence": item.evidence, "request": f"{entry.method} {entry.path}"}
         for entry, item in outcome.violations()
-    ]
+    ] + [item.as_dict() | {"evidence": item.evidence, "request": ""} for item in outcome.run_errors()]
 
 
 def _difference(item: Difference) -> dict[str, Any]:

@@ -80,6 +80,9 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     for entry, item in outcome.violations():
         yield ""
         yield from _violation(entry, item)
+    for item in outcome.run_errors():
+        yield ""
+        yield from _run_error(item)
     for difference in outcome.differences:
         yield ""
         yield from _difference(difference)
@@ -99,6 +102,9 @@ def count_text(outcome: Outcome) -> str:
     counts: dict[str, int] = {}
     for _, item in outcome.violations():
         counts[str(item.severity)] = counts.get(str(item.severity), 0) + 1
+    for item in outcome.run_errors():
+        if outcome.requests:  # without any, it is the silence that is told
+            counts[str(item.severity)] = counts.get(str(item.severity), 0) + 1
     if outcome.differences:
         counts["difference"] = len(outcome.differences)
     if outcome.raised:
@@ -137,6 +143,12 @@ def _violation(entry: Entry, item: Violation) -> Iterator[str]:
     yield f"              {item.detail}"
     yield f"  remedy      {item.remedy}"
     yield f"  evidence    {item.evidence}"
+
+
+def _run_error(item: Violation) -> Iterator[str]:
+    yield f"  {item.severity:<10}  {item.code}"
+    yield f"              {item.detail}"
+    yield f"  remedy      {item.remedy}"
 
 
 def _difference(item: Difference) -> Iterator[str]:

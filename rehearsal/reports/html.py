@@ -109,6 +109,8 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     yield from _block("Sent", sent or ["nothing: the mock has seen no request"])
     for entry, item in outcome.violations():
         yield from _violation(item, f"{entry.method} {entry.path}")
+    for item in outcome.run_errors():
+        yield from _violation(item, "the run as a whole")
     for difference in outcome.differences:
         yield from _difference(difference)
 

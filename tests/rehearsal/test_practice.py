@@ -14,6 +14,7 @@ from examples.plain_httpx import groups, people
 from examples.plain_httpx.api import Api
 from rehearsal.integration import CallableSource, Target
 from rehearsal.outcome import Outcome
+from rehearsal.reports.failure import failure_text
 from rehearsal.stage import Stage
 from rehearsal.theatre import Theatre
 
@@ -144,3 +145,11 @@ def test_a_change_that_the_use_case_is_not_about_fails(klaviyo_theatre: Theatre)
 def test_nothing_sent_fails(klaviyo_theatre: Theatre) -> None:
     outcome = played(klaviyo_theatre, "update-profile", IDENTIFY, lambda api, call: None)
     assert outcome.reason == "nothing-sent"
+
+
+def test_what_only_the_run_shows_is_in_the_report(klaviyo_theatre: Theatre) -> None:
+    outcome = played(klaviyo_theatre, "update-profile", IDENTIFY, delete_too)
+    report = failure_text(outcome)
+    assert "1 error" in report.splitlines()[0]
+    assert "error       outside-use-case" in report
+    assert "DELETE /api/lists/{id} changes something" in report
