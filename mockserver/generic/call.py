@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
@@ -110,10 +109,3 @@ class Call:
         return self.writers[kind].write(
             self.exchange.base, identifier, self.attributes(kind, identifier), fields=fields, data=data
         )
-
-
-def load_attributes(collection: Collection, identifier: str) -> dict[str, Any]:
-    """Return the attributes of a resource that is there."""
-    content = collection.get(identifier)
-    assert content is not None
-    return content
