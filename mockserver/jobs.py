@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from .effects import Effect, settle, take_place_at
+from .effects import Effect, take_place_at
 
 if TYPE_CHECKING:
     from .account import Account
@@ -69,10 +69,6 @@ class Jobs:
         job.reads += 1
         self._advance(job)
         return job
-
-    def settle(self) -> None:
-        """Complete every job whose time has come, without counting as a look at it."""
-        settle(self._account)
 
     def complete(self, identifier: str) -> None:
         """Complete a job whose time has come, unless it was cancelled."""

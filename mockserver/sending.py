@@ -16,6 +16,7 @@ from .account import Account
 from .campaigns import KIND, MESSAGE, kept, require_draft, store
 from .clock import stamp
 from .consent import SMS, SUBSCRIBED, consent_to, is_suppressed
+from .effects import settle
 from .exchange import Refusal
 from .segments import refresh_members
 from .store import Attributes
@@ -68,7 +69,7 @@ def finish_sending(account: Account, payload: dict[str, Any]) -> None:
 
 def current(account: Account, identifier: str) -> Attributes:
     """Return a campaign as it is by now on the clock. Raises KeyError for an unknown id."""
-    account.jobs.settle()
+    settle(account)
     campaign = kept(account, identifier)
     due = _due(campaign)
     if campaign["status"] == "Scheduled" and due is not None and due <= account.clock.now():
@@ -78,7 +79,7 @@ def current(account: Account, identifier: str) -> Attributes:
 
 def bring_up_to_date(account: Account) -> None:
     """Let every campaign go out whose time has come."""
-    account.jobs.settle()
+    settle(account)
     for identifier, raw in list(account.collection(KIND).rows.items()):
         if b'"status":"Scheduled"' in raw:
             current(account, identifier)
@@ -141,7 +142,7 @@ def estimation_status(account: Account, identifier: str) -> str:
 
 def estimated(account: Account, identifier: str) -> int | None:
     """Return how many people a campaign would reach as of the last count, None before one (E22)."""
-    account.jobs.settle()
+    settle(account)
     content = account.collection(ESTIMATION).get(identifier)
     return None if content is None else content["estimated_recipient_count"]
 

@@ -10,6 +10,7 @@ from contracts.violation import Violation
 
 from ..account import Account
 from ..behaviours.common import single_reply
+from ..effects import settle
 from ..exchange import Refusal, Reply
 from ..jobs import Job
 from ..links import Relation, link
@@ -79,7 +80,7 @@ def refresh_jobs(call: Call, kind: str) -> None:
     """Note how far all jobs of a type are; a list of them is no look at any."""
     if not kind.endswith("-job"):
         return
-    call.account.jobs.settle()
+    settle(call.account)
     for identifier in call.collection(kind):
         job = call.account.jobs.get(_key(kind, identifier))
         if job is not None:

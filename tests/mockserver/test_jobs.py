@@ -60,7 +60,7 @@ def test_a_look_completes_a_job_once() -> None:
     account.clock.advance(2)
     assert account.jobs.read("j").status == "complete"
     account.valued_metrics.clear()
-    account.jobs.settle()
+    settle(account)
     assert account.valued_metrics == set() and not account.pending
 
 
