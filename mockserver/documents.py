@@ -191,7 +191,6 @@ class Writers:
 
     def __init__(self, contract: Contract, others: Iterable[Writers] = ()) -> None:
         self.contract = contract
-        self.shapes = resource_shapes(contract)
         self._others = others
         self._by_type: dict[str, ResourceWriter] = {}
 
@@ -200,6 +199,11 @@ class Writers:
         if writer is None:
             writer = self._by_type[kind] = self._make(kind)
         return writer
+
+    @cached_property
+    def shapes(self) -> Mapping[str, ResourceShape]:
+        """What the contract declares of each type; collected at the first answer, not at the start."""
+        return resource_shapes(self.contract)
 
     def shape(self, kind: str) -> ResourceShape:
         """Return what the contract declares of a type; a type that it does not know has nothing."""
