@@ -91,6 +91,14 @@ def test_the_pytest_example_passes(pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=1)
 
 
+def test_the_example_of_the_mock_in_python_runs() -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "mock.md").read_text(), re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", block], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True
+    )
+    assert done.stdout.startswith("http://127.0.0.1:")
+
+
 def test_what_the_readme_links_to_exists() -> None:
     links = re.findall(r"\]\((?!http)([^)#]+)", README)
     assert links
