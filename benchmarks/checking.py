@@ -26,12 +26,12 @@ from typing import Any
 import click
 import orjson
 
-from contracts.bundled import legacy_api, load, use_cases
-from contracts.contract import Library
-from contracts.inspection import Inspector
-from contracts.operation import Operation
-from rehearsal.checking import Tally, check_all
-from rehearsal.recordings import read_paths
+from klaviyo_rehearsal.contracts.checking.inspection import Inspector
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.rehearsal.check.checking import Tally, check_all
+from klaviyo_rehearsal.rehearsal.check.recordings import read_paths
 
 _GOAL = 0.5
 

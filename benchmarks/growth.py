@@ -21,12 +21,12 @@ import click
 import orjson
 
 from benchmarks.throughput import event_body
-from contracts.bundled import legacy_api, load
-from mockserver.account import Account, Accounts
-from mockserver.api import KlaviyoApi
-from mockserver.clock import Clock
-from mockserver.exchange import Exchange
-from mockserver.settings import Settings
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
+from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
+from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import Account, Accounts
+from klaviyo_rehearsal.mockserver.state.clock import Clock
 
 _FEW = 1_000
 _GOAL, _PROFILE_BYTES, _EVENT_BYTES = 1.5, 2_000, 1_500

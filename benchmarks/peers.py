@@ -43,7 +43,7 @@ def installed(folder: Path) -> str:
 def commands(folder: Path, file: Path, ports: dict[str, int]) -> dict[str, list[str]]:
     """Return the command that starts each server."""
     peers = folder / "node_modules" / ".bin"
-    serve = [sys.executable, "-c", "from rehearsal.cli import main; main()", "serve"]
+    serve = [sys.executable, "-m", "klaviyo_rehearsal", "serve"]
     return {
         "mock": [*serve, "--port", str(ports["mock"]), "--spec", str(file), "--revision", file.stem],
         "prism": [

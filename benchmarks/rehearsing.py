@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from rich.console import Console
 from rich.table import Table
 
-from contracts.bundled import use_cases
-from contracts.scenario import Scenario
-from contracts.strategies import scenarios
-from contracts.use_case import UseCase
 from examples.plain_httpx.shop import handle
-from rehearsal.theatre import Theatre
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.contracts.use_case import UseCase
+from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.scenarios.drawing import scenarios
+from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
 
 EXAMPLES = 300
 USE_CASES = ("create-event", "update-profile", "subscribe", "list-members", "create-campaign")

@@ -24,7 +24,14 @@ def ready_after(arguments: list[str]) -> tuple[float, float]:
     The second does not count other programs, and is the first where nothing else runs. Raises RuntimeError
     without a ready line.
     """
-    command = [sys.executable, "-c", "from rehearsal.cli import main; main()", "serve", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "klaviyo_rehearsal",
+        "serve",
+        "--port",
+        "0",
+    ]
     start = time.perf_counter()
     process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None

@@ -99,8 +99,8 @@ def bare_app(pages: dict[str, bytes]) -> Starlette:
 
 def run_server(kind: str) -> None:
     """Serve one of the two apps; the page that the bare one sends comes on standard input."""
-    from mockserver import server
-    from mockserver.app import create_app
+    from klaviyo_rehearsal.mockserver import server
+    from klaviyo_rehearsal.mockserver.app import create_app
 
     pin(0)
     if kind == "mock":

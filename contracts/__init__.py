@@ -1,5 +1,3 @@
 """What is true of Klaviyo's API: contracts, rules, use cases, and checks against them. No server here."""
 
 from __future__ import annotations
-
-__version__ = "0.1.0"

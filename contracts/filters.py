@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from .formats import parse_datetime
+from .datetimes import parse_datetime
 from .violation import Violation, violation
 
 COMPARISONS = frozenset({"greater-than", "greater-or-equal", "less-than", "less-or-equal"})

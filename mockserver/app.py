@@ -6,15 +6,15 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import Receive, Scope, Send
 
-from contracts.bundled import legacy_api, load
-from contracts.contract import Library
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
 
-from .account import Accounts
-from .api import KlaviyoApi
-from .clock import Clock
-from .control import control_routes
-from .controller import Controller
+from .control.controller import Controller
+from .control.routes import control_routes
+from .http.api import KlaviyoApi
 from .settings import Settings
+from .state.account import Accounts
+from .state.clock import Clock
 
 CONTROL = "/_mock"
 

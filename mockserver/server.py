@@ -12,15 +12,15 @@ from types import TracebackType
 import uvicorn
 from starlette.applications import Starlette
 
-from contracts.contract import Library
+from klaviyo_rehearsal.contracts.openapi.contract import Library
 
-from .account import Account
-from .api import KlaviyoApi
 from .app import create_app
-from .clock import Clock
-from .controller import Controller
-from .delivery import ExposedProtocol
+from .control.controller import Controller
+from .http.api import KlaviyoApi
+from .http.delivery import ExposedProtocol
 from .settings import Settings
+from .state.account import Account
+from .state.clock import Clock
 
 LOOPBACK = "127.0.0.1"
 

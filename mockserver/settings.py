@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-from .jobs import check_mode
+_MODE = re.compile(r"immediate|reads:(\d{1,9})|seconds:(\d{1,9}(?:\.\d{1,6})?)")
+
+
+def check_mode(mode: str) -> None:
+    """Raise ValueError when a text is not a way in which jobs are completed."""
+    if not _MODE.fullmatch(mode):
+        raise ValueError(f"jobs are completed 'immediate', 'reads:N' or 'seconds:T', not {mode!r}")
 
 
 @dataclass(frozen=True, slots=True)

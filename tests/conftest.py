@@ -11,7 +11,9 @@ import httpx
 import hypothesis
 import pytest
 
-from mockserver.server import MockServer
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.loading import load
+from klaviyo_rehearsal.mockserver.server import MockServer
 
 pytest_plugins = ["pytester"]
 
@@ -60,10 +62,17 @@ def api(client_for: ClientFactory, key: str) -> httpx.Client:
 
 
 @pytest.fixture(scope="session")
+def library() -> Library:
+    """Load every bundled revision."""
+    return load()
+
+
+@pytest.fixture(scope="session")
 def official_files() -> list[Path]:
     """Find the official OpenAPI files; a test that needs them is skipped where there are none."""
     folder = Path(os.environ.get("KLAVIYO_OPENAPI_DIR") or _SHARED / "openapi")
-    files = sorted(folder.glob("????-??-??.json"))
+    files = [folder / f"{revision}.json" for revision in ("2024-02-15", "2025-01-15", "2026-07-15")]
+    files = [path for path in files if path.exists()]
     if not files:
         pytest.skip(f"no official OpenAPI files in {folder}: set KLAVIYO_OPENAPI_DIR")
     return files

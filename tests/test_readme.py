@@ -71,7 +71,7 @@ def test_every_command_prints_what_the_readme_says(served: str) -> None:
         if step.command.startswith(("git clone", "scripts/serve")):
             continue  # the fixture has done it
         command = step.command.replace("http://127.0.0.1:8080", served).replace(
-            ".venv/bin/rehearse", f"{sys.executable} -m rehearsal"
+            ".venv/bin/rehearse", f"{sys.executable} -m klaviyo_rehearsal"
         )
         env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(

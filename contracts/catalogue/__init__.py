@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import campaigns, consent, gate, limits, parameters, payload, people, practice, state
+from . import campaigns, consent, gate, limits, parameters, payload, people, state
+from . import run as practice
 from .kind import Kind
 
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(

@@ -11,8 +11,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contracts.legacy import LegacyCall
-from rehearsal.integration import Target
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import Target
 
 from .sdk import KlaviyoAPIException, Sdk, sdk_for
 

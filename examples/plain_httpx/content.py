@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..translation.content import (
     BY_EMAIL,

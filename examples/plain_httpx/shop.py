@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contracts.legacy import LegacyCall
-from rehearsal.integration import Target
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import Target
 
 from . import content, groups, people
 from .api import Api

@@ -6,7 +6,7 @@ from typing import Any
 
 from klaviyo_api import KlaviyoAPI
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..patience import patiently
 from ..translation.groups import (

@@ -7,7 +7,7 @@ from typing import Any
 from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import NotFoundException
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..patience import patiently
 from ..translation.people import (

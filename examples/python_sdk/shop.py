@@ -13,8 +13,8 @@ from typing import Any
 
 from klaviyo_api import KlaviyoAPI
 
-from contracts.legacy import LegacyCall
-from rehearsal.integration import Target
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import Target
 
 from ..plain_httpx.api import Api
 from ..plain_httpx.shop import IN_BROWSER

@@ -11,9 +11,9 @@ from typing import Any
 from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import OpenApiException
 
-from contracts.legacy import LegacyCall
 from examples.python_sdk.shop import HANDLERS, client_for, profile_attributes
-from rehearsal.integration import Target
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import Target
 
 
 def handle(call: LegacyCall, target: Target) -> None:

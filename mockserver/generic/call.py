@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import orjson
 
-from ..account import Account
-from ..behaviours.common import not_found, write_profile
-from ..documents import Writers, fields_for, identifier_of, identifiers_of
-from ..exchange import Exchange
-from ..links import Relation, linked
-from ..standing import plant_standing
-from ..store import Collection
+from ..jsonapi.documents import Writers, fields_for, identifier_of, identifiers_of
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.responses import not_found, write_profile
+from ..state.account import Account
+from ..state.builtin_resources import plant_standing
+from ..state.links import Relation, linked
+from ..state.store import Collection
 from .fill import Filler
-from .model import Model
 from .plan import Plan
+from .type_graph import Model
 
 
 @dataclass(slots=True)

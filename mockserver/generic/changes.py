@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contracts.violation import violation
+from klaviyo_rehearsal.contracts.violation import violation
 
-from ..account import Account
-from ..behaviours.common import not_found
-from ..exchange import Refusal
-from ..links import Relation, link, linked, unlink, unlink_all
-from ..profiles import create_profile, matching_profiles
+from ..jsonapi.exchange import Refusal
+from ..jsonapi.responses import not_found
+from ..people.model import create_profile, matching_profiles
+from ..state.account import Account
+from ..state.links import Relation, link, linked, unlink, unlink_all
 from .call import Call
 from .naming import new_id
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.formats import parse_datetime
-from contracts.schema import Schema, types_of
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.openapi.schema import Schema, types_of
 
 from .shape import flat
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from contracts.violation import Violation
+from klaviyo_rehearsal.contracts.violation import Violation
 
-from ..account import Account
-from ..behaviours.common import single_reply
-from ..effects import settle
-from ..exchange import Refusal, Reply
-from ..jobs import Job
-from ..links import Relation, link
+from ..jsonapi.exchange import Refusal, Reply
+from ..jsonapi.responses import single_reply
+from ..state.account import Account
+from ..state.deferred import settle
+from ..state.jobs import Job
+from ..state.links import Relation, link
 from .call import Call
 from .changes import Change, apply, creation, removal, revision
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from contracts.schema import Schema
+from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
-from ..account import Account
+from ..state.account import Account
 
 _ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _UUID = re.compile(r"\w{8}(-\w{4}){3}-\w{12}")

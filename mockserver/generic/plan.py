@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 
-from contracts.contract import Contract
-from contracts.operation import Operation
-from contracts.resource import answered_type
-from contracts.schema import Schema, types_of
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.resource import answered_type
+from klaviyo_rehearsal.contracts.openapi.schema import Schema, types_of
 
-from .model import Model, Path, answers_many
 from .shape import flat, resource_schemas
+from .type_graph import Model, Path, answers_many
 
 _JOB = re.compile(r".*-jobs?")
 _BULK = re.compile(r"(?P<kind>.+)-bulk-(?P<change>create|update|delete)-job")

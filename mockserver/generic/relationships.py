@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.violation import violation
+from klaviyo_rehearsal.contracts.violation import violation
 
-from ..behaviours.common import collection_reply, identifiers_reply, single_reply
-from ..documents import identifier_of, single_document
-from ..exchange import Refusal, Reply
-from ..links import Relation, link, linked, unlink
+from ..jsonapi.documents import identifier_of, single_document
+from ..jsonapi.exchange import Refusal, Reply
+from ..jsonapi.responses import collection_reply, identifiers_reply, single_reply
+from ..state.links import Relation, link, linked, unlink
 from .call import Call
 from .changes import require_all
 from .resources import compound, page_of

@@ -12,12 +12,12 @@ from typing import Any
 
 import orjson
 
-from contracts.filters import FilterSyntaxError, parse_filter
-from contracts.formats import parse_datetime
-from contracts.violation import violation
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.filters import FilterSyntaxError, parse_filter
+from klaviyo_rehearsal.contracts.violation import violation
 
-from ..behaviours.common import single_reply
-from ..exchange import Refusal, Reply
+from ..jsonapi.exchange import Refusal, Reply
+from ..jsonapi.responses import single_reply
 from .call import Call
 
 _STEPS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.filters import Condition
+from klaviyo_rehearsal.contracts.filters import Condition
 
-from ..behaviours.common import collection_reply, single_reply
-from ..exchange import Reply
-from ..links import Relation, linked
-from ..listing import Page, list_page, read_attribute
-from ..store import Attributes
+from ..jsonapi.exchange import Reply
+from ..jsonapi.listing import Page, list_page, read_attribute
+from ..jsonapi.responses import collection_reply, single_reply
+from ..state.links import Relation, linked
+from ..state.store import Attributes
 from .call import Call
 from .changes import apply, creation, removal, revision
 from .jobs import cancel_job, refresh_job, refresh_jobs

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts.operation import Operation
-from contracts.schema import Schema
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
 
 def resource_schemas(operation: Operation, status: int) -> dict[str, Schema]:

@@ -8,10 +8,10 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
 
-from contracts.violation import violation
+from klaviyo_rehearsal.contracts.violation import violation
 
-from ..behaviours.common import single_reply
-from ..exchange import Exchange, Refusal, Reply
+from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.responses import single_reply
 from .call import Call
 from .changes import apply, creation
 

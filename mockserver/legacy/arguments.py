@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 
 class ArgumentError(ValueError):

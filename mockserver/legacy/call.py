@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..account import Account
-from .answer import LegacyAnswer
+from ..state.account import Account
+from .answers import LegacyAnswer
 
 LegacyFunction = Callable[[Account, LegacyCall], LegacyAnswer]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from .answer import LegacyAnswer, missing, refused
+from .answers import LegacyAnswer, missing, refused
 from .arguments import ArgumentError, whole_number
 
 _RECORDS = 1000  # records of a page of v2 (V2LIST)

@@ -51,11 +51,11 @@ def check(
     import gc
     from datetime import UTC, datetime
 
-    from contracts.bundled import legacy_api, use_cases
-    from contracts.inspection import Inspector
+    from klaviyo_rehearsal.contracts.checking.inspection import Inspector
+    from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 
-    from ..checking import check_all
-    from ..recordings import read_paths
+    from ..check.checking import check_all
+    from ..check.recordings import read_paths
 
     library = load_library(specs=specs)
     chosen = tuple(library.contracts) if "all" in revisions else revisions
@@ -78,7 +78,7 @@ def check(
 @click.argument("code")
 def explain(code: str) -> None:
     """Explain a violation code: what it means, the remedy, the evidence."""
-    from contracts.violation import CATALOGUE
+    from klaviyo_rehearsal.contracts.violation import CATALOGUE
 
     kind = CATALOGUE.get(code)
     if kind is None:

@@ -12,8 +12,8 @@ import click
 from .options import USAGE, load_library, specs_option, stop
 
 if TYPE_CHECKING:
-    from contracts.contract import Library
-    from contracts.operation import Operation
+    from klaviyo_rehearsal.contracts.openapi.contract import Library
+    from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
 
 @click.group()
@@ -25,7 +25,7 @@ def contracts() -> None:
 @specs_option
 def contracts_list(specs: tuple[Path, ...]) -> None:
     """Print the use cases, then every operation and the revisions that have it."""
-    from contracts.bundled import use_cases
+    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
     library = load_library(specs=specs)
     for use_case in use_cases().values():
@@ -59,7 +59,7 @@ def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]
 
     OPERATION is 'METHOD /path' or Klaviyo's name for it, such as create_event.
     """
-    from contracts.summary import summary_lines
+    from klaviyo_rehearsal.contracts.tools.describe import summary_lines
 
     library = load_library([revision] if revision else (), specs)
     contract = library.contracts[revision] if revision else library.newest
@@ -92,8 +92,8 @@ def contracts_remarks(specs: tuple[Path, ...]) -> None:
 @specs_option
 def contracts_diff(old: str, new: str, specs: tuple[Path, ...]) -> None:
     """Say what breaks, what changes and what is new from one revision to another, use case by use case."""
-    from contracts.bundled import use_cases
-    from contracts.diff import compare_contracts, diff_lines
+    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+    from klaviyo_rehearsal.contracts.tools.diff import compare_contracts, diff_lines
 
     library = load_library([old, new], specs)
     changes = compare_contracts(library.contracts[old], library.contracts[new])
@@ -111,7 +111,7 @@ def contracts_export(revision: str, strict: bool, specs: tuple[Path, ...]) -> No
     """Print the contract of a revision as one plain OpenAPI document, in JSON."""
     import orjson
 
-    from contracts.export import strict_document
+    from klaviyo_rehearsal.contracts.tools.export import strict_document
 
     contract = load_library([revision], specs).contracts[revision]
     document = strict_document(contract) if strict else contract.document
@@ -134,8 +134,8 @@ def contracts_fetch(revision: str, source: str) -> None:
     Example: all operations of the newest revision in one command
       rehearse serve --spec "$(rehearse contracts fetch 2026-07-15)"
     """
-    from contracts.errors import ContractError
-    from contracts.fetch import fetch_revision
+    from klaviyo_rehearsal.contracts.errors import ContractError
+    from klaviyo_rehearsal.contracts.tools.fetch import fetch_revision
 
     try:
         print(fetch_revision(revision, source))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from contracts.contract import Library
-    from mockserver.settings import Settings
+    from klaviyo_rehearsal.contracts.openapi.contract import Library
+    from klaviyo_rehearsal.mockserver.settings import Settings
 
 VIOLATIONS, USAGE, NO_START, INTERRUPTED = 1, 2, 3, 130
 
@@ -57,15 +57,15 @@ def mock_options(function: click.decorators.FC) -> click.decorators.FC:
 
 def mock_settings(legacy: str, seed: int, link_base: str | None) -> Settings:
     """Make a mock's settings of the options."""
-    from mockserver.settings import Settings
+    from klaviyo_rehearsal.mockserver.settings import Settings
 
     return Settings(legacy="serve" if legacy == "serve" else "gone", seed=seed, link_base=link_base)
 
 
 def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> Library:
     """Load contracts; what cannot be loaded ends the command with exit code 2."""
-    from contracts.bundled import load
-    from contracts.errors import ContractError
+    from klaviyo_rehearsal.contracts.errors import ContractError
+    from klaviyo_rehearsal.contracts.openapi.loading import load
 
     named = tuple(specs)
     try:

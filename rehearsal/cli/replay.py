@@ -24,12 +24,12 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
 
     ID is in the report of each failure. The integration is the one that failed, unless another is named.
     """
-    from mockserver.server import StartError
+    from klaviyo_rehearsal.mockserver.server import StartError
 
-    from ..failures import FailureFolder, UnknownFailure
+    from ..failures.kept import FailureFolder, UnknownFailure
     from ..integration import IntegrationError
-    from ..production import replay_failure
     from ..reports.console import ConsoleReport, standard_output
+    from .rehearsing import replay_failure
 
     home: Path = context.obj.folder
     try:

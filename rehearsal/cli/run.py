@@ -49,10 +49,10 @@ def run(
       rehearse run --legacy serve -- node shop.mjs
       rehearse run -- curl https://a.klaviyo.com/api/profiles
     """
-    from mockserver.server import StartError
+    from klaviyo_rehearsal.mockserver.server import StartError
 
     from ..route.authority import KLAVIYO
-    from ..route.journey import NoCommand, travel
+    from ..route.program import NoCommand, travel
 
     library = load_library(revisions, specs)
     settings = mock_settings(legacy, seed, f"https://{KLAVIYO}")

@@ -12,7 +12,7 @@ import click
 from .options import INTERRUPTED, NO_START, USAGE, load_library, mock_options, specs_option, stop
 
 if TYPE_CHECKING:
-    from mockserver.controller import Controller
+    from klaviyo_rehearsal.mockserver.control.controller import Controller
 
 
 def choice(name: str, values: list[str], help: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
@@ -21,7 +21,7 @@ def choice(name: str, values: list[str], help: str) -> Callable[[click.decorator
 
 
 def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    from mockserver.jobs import check_mode
+    from klaviyo_rehearsal.mockserver.settings import check_mode
 
     try:
         check_mode(value)
@@ -150,9 +150,9 @@ def serve(
       rehearse serve --spec klaviyo-2025-01-15.json
       rehearse serve --limits enforce --fault 'POST /api/events: 503, probability=0.1'
     """
-    from mockserver import server
-    from mockserver.app import create_app
-    from mockserver.settings import Settings
+    from klaviyo_rehearsal.mockserver import server
+    from klaviyo_rehearsal.mockserver.app import create_app
+    from klaviyo_rehearsal.mockserver.settings import Settings
 
     library = load_library(revisions, specs)
     try:
@@ -184,7 +184,7 @@ def serve(
 def _add_faults(control: Controller, path: Path) -> None:
     import yaml
 
-    from mockserver.faults import FaultError, read_faults
+    from klaviyo_rehearsal.mockserver.http.faults import FaultError, read_faults
 
     try:
         control.add_faults(*read_faults(yaml.safe_load(path.read_bytes())))  # JSON is YAML too

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..profile import PROFILES
+from ..engine.effort import PROFILES
 from .config import ConfiguredCommand
 from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
 from .sources import chosen, integration_options
 
 if TYPE_CHECKING:
-    from contracts.use_case import UseCase
+    from klaviyo_rehearsal.contracts.use_case import UseCase
 
 _FORMATS = ("text", "json", "junit", "github", "html")
 _ENDS = ("accepted", "rejected", "conflicted", "throttled", "failed", "partly failed")
@@ -113,12 +113,12 @@ def test(context: click.Context, /, **options: Any) -> None:
       rehearse test --command "node shop.mjs" --report html=rehearsal.html
       rehearse test shop:handle --faults --require throttled
     """
-    from contracts.bundled import use_cases
-    from mockserver.server import StartError
+    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+    from klaviyo_rehearsal.mockserver.server import StartError
 
-    from ..baseline import BaselineError
+    from ..failures.baseline import BaselineError
     from ..integration import IntegrationError
-    from ..production import Production
+    from .rehearsing import Production
 
     named = chosen(context)
     if named is None:

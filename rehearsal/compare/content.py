@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from contracts.formats import parse_datetime
-from mockserver.account import Account
-from mockserver.campaigns import KIND as CAMPAIGN
-from mockserver.campaigns import kept, kept_message
-from mockserver.templates import KIND as TEMPLATE
-from mockserver.templates import reusable
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.mockserver.campaigns.model import KIND as CAMPAIGN
+from klaviyo_rehearsal.mockserver.campaigns.model import kept, kept_message
+from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.templates.model import KIND as TEMPLATE
+from klaviyo_rehearsal.mockserver.templates.model import reusable
 
 from .difference import Difference
 from .subjects import Subject, compare_subjects

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from contracts.fields import EVENT_FIELDS
-from mockserver.account import Account
+from klaviyo_rehearsal.contracts.legacy.field_map import EVENT_FIELDS
+from klaviyo_rehearsal.mockserver.state.account import Account
 
 from .difference import Difference, differing_fields
 from .people import person_name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mockserver.account import Account
-from mockserver.links import Relation, linked
+from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.links import Relation, linked
 
 from .difference import Difference
 from .people import person_name

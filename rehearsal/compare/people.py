@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts.fields import PROFILE_FIELDS
-from mockserver.account import Account
-from mockserver.consent import record_of
-from mockserver.profiles import IDENTIFIERS, matching_profiles
+from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
+from klaviyo_rehearsal.mockserver.people.consent import record_of
+from klaviyo_rehearsal.mockserver.people.model import IDENTIFIERS, matching_profiles
+from klaviyo_rehearsal.mockserver.state.account import Account
 
 from .difference import Difference, differing_fields
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from .target import THREAD, Integration, IntegrationError, IntegrationHung, Target
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import orjson
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from .process import Process
 from .target import (

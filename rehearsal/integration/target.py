@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 
 @dataclass(frozen=True, slots=True)

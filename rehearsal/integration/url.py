@@ -9,9 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from contracts.legacy import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from .target import CallFailed, IntegrationEnded, IntegrationError, IntegrationHung, Target, message, shown
+from .target import (
+    CallFailed,
+    IntegrationEnded,
+    IntegrationError,
+    IntegrationHung,
+    Target,
+    message,
+    shown,
+)
 
 _KEPT = 2_000  # bytes of an error answer that are read
 _AGAIN = 0.1  # seconds between two looks whether something listens

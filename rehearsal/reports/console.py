@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
-from ..record import Record
-from ..runner import Result
+from ..engine.use_case_property import Result
+from .report import Record
 
 _LABELS = ("error", "loss", "missing", "extra", "changed", "raised", "note")
 

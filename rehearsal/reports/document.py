@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 
-from mockserver.journal import Entry
+from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..compare import Difference
-from ..failures import scenario_record
-from ..outcome import Outcome
-from ..record import Record
-from ..runner import Result
+from ..compare.accounts import Difference
+from ..engine.use_case_property import Result
+from ..failures.kept import scenario_record
+from ..failures.outcome import Outcome
 from .failure import count_text, curl, offender_of
+from .report import Record
 
 SCHEMA_VERSION = 1
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import orjson
 
-from contracts.legacy import LegacyCall
-from contracts.scenario import Scenario
-from contracts.violation import Violation
-from mockserver.journal import Entry
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..compare import Difference
-from ..outcome import ANSWERS, Outcome
+from ..compare.accounts import Difference
+from ..failures.outcome import ANSWERS, Outcome
+from ..scenarios.scenario import Scenario
 
 _KEPT_HEADERS = ("revision", "content-type")
 _PLACE = "http://127.0.0.1:8080"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..record import Record
+from .report import Record
 
 FORMATS = ("text", "json", "junit", "github", "html")
 

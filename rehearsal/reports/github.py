@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..record import Record
-from ..runner import Result
+from ..engine.use_case_property import Result
+from .report import Record
 
 
 def github_report(record: Record) -> str:

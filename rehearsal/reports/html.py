@@ -9,13 +9,13 @@ from typing import Any
 
 import orjson
 
-from contracts.violation import Violation
+from klaviyo_rehearsal.contracts.violation import Violation
 
-from ..compare import Difference
-from ..outcome import ANSWERS, Outcome
-from ..record import Record
-from ..runner import Result
+from ..compare.accounts import Difference
+from ..engine.use_case_property import Result
+from ..failures.outcome import ANSWERS, Outcome
 from .failure import call_text, count_text, curl, offender_of, request_line
+from .report import Record
 
 _ENDS = ("accepted", "rejected", "conflicted", "throttled", "failed", "partly failed")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from contracts.inspection import Inspection, Recorded
+from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 
 
 def inspection_text(request: Recorded, found: Inspection) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from ..record import Record
-from ..runner import Result
+from ..engine.use_case_property import Result
+from .report import Record
 
 # What XML 1.0 cannot hold, escaped or not.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

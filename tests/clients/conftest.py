@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.clients.client import KINDS, Client, Kind
 from tests.clients.driver import INSTALLED, Driver
 from tests.mockserver.helpers import NEWEST, ClientFactory, connect

@@ -8,7 +8,14 @@ import pytest
 from tests.clients.client import Client
 from tests.clients.driver import Refused
 from tests.clients.test_templates import template_of
-from tests.mockserver.helpers import Json, attributes_of, create_list, create_profile, members_body, taken
+from tests.mockserver.helpers import (
+    Json,
+    attributes_of,
+    create_list,
+    create_profile,
+    members_body,
+    taken,
+)
 
 EMAIL = 'equals(messages.channel,"email")'
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.clients.client import KINDS, Client, Kind
 from tests.clients.conftest import Drivers
-from tests.mockserver.helpers import attributes_of, create_list, event_body, events_of, profile_body, taken
+from tests.mockserver.helpers import (
+    attributes_of,
+    create_list,
+    event_body,
+    events_of,
+    profile_body,
+    taken,
+)
 
 ADA = "ada@northwind.shop"
 

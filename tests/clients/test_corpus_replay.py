@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.seed import seed
-from mockserver.server import MockServer
-from mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.control.planting import seed
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.mockserver.helpers import LIBRARY, Json
 
 KEY = "pk_test_0000000000000000000000000000000000"

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from mockserver.seed import seed
-from mockserver.server import MockServer
-from mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.control.planting import seed
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.clients.driver import Driver, Refused, node
 from tests.clients.legacy import Legacy, LegacyNode, LegacyPython
 from tests.mockserver.helpers import (

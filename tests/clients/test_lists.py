@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from mockserver.seed import seed
-from mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.control.planting import seed
+from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.clients.client import TODAY, Client
 from tests.clients.driver import Refused
 from tests.mockserver.helpers import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.clients.client import KINDS, Client
 
 # What each says of itself; the typed client sends the name of its HTTP library.

@@ -16,12 +16,12 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from contracts.alternatives import nearest_branch
-from contracts.bundled import bundled_revisions, load, load_file
-from contracts.document import read_mapping
-from contracts.operation import Operation
-from contracts.schema import Schema
-from contracts.validator import SchemaError, Validator
+from klaviyo_rehearsal.contracts.checking.branches import nearest_branch
+from klaviyo_rehearsal.contracts.openapi.document import read_mapping
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions, load, load_file
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.schema import Schema
+from klaviyo_rehearsal.contracts.openapi.validator import SchemaError, Validator
 from tests.contracts.bodies import (
     Key,
     Pair,
@@ -34,7 +34,13 @@ from tests.contracts.bodies import (
     with_value,
 )
 from tests.contracts.drawing import Drawer
-from tests.contracts.queries import drawn_queries, filters, is_explained, same_verdict, single_queries
+from tests.contracts.queries import (
+    drawn_queries,
+    filters,
+    is_explained,
+    same_verdict,
+    single_queries,
+)
 
 LEAST_REQUESTS, ANSWERS = 300, 60
 _DIFFERENCES = read_mapping(Path(__file__).parent / "known_differences.yaml")

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
-from contracts.operation import Operation
-from contracts.schema import Schema, types_of
-from contracts.tighten import RULE_MARK
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.schema import Schema, types_of
+from klaviyo_rehearsal.contracts.openapi.strict_schema import RULE_MARK
 
 Place = tuple[str | int, ...]
 Pair = tuple[Operation, Operation]

@@ -9,18 +9,12 @@ from typing import Any
 
 import pytest
 
-from contracts.bundled import load, load_file
-from contracts.contract import Contract, Library
-from contracts.openapi import contract_from
+from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
+from klaviyo_rehearsal.contracts.openapi.loading import load_file
+from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
 
 OpenApi = Callable[..., Contract]
 Recorded = Callable[[str], list[dict[str, Any]]]
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """Load every bundled revision."""
-    return load()
 
 
 @pytest.fixture(scope="session")

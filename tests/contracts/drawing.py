@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from contracts.schema import Schema, types_of
+from klaviyo_rehearsal.contracts.openapi.schema import Schema, types_of
 
 _BY_FORMAT = {
     "date-time": ("2026-07-15T09:30:00+00:00", "2024-02-29T23:59:59Z"),

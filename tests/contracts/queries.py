@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from random import Random
 from urllib.parse import quote
 
-from contracts.filters import FilterField, parse_filter
-from contracts.query import read_query
+from klaviyo_rehearsal.contracts.checking.query import read_query
+from klaviyo_rehearsal.contracts.filters import FilterField, parse_filter
 from tests.contracts.bodies import Pair
 
 _OPERATORS = ["equals", "any", "has", "contains", "contains-any", "contains-all", "starts-with", "ends-with"]
 _OPERATORS += ["greater-than", "greater-or-equal", "less-than", "less-or-equal"]
 _OPERANDS = ["", ",'text'", ",5", ",2026-07-15", ",true", ",null", ",['a','b']", ",[5]"]
-# A filter that Klaviyo takes only together with another one (contracts/query.py).
+# A filter that Klaviyo takes only together with another one (contracts/checking/query.py).
 _TOGETHER_WITH = {"GET /api/campaigns": "equals(messages.channel,'email')"}
 _SIZES = ["0", "1", "10", "11", "20", "100", "101", "200", "1000", "1001", "-1", "1.0", "ten", ""]
 # What some operation takes, and others do not.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.body import MAX_NESTING, is_too_deep, parse_body
+from klaviyo_rehearsal.contracts.body import MAX_NESTING, is_too_deep, parse_body
 
 
 def _nested(levels: int) -> Any:

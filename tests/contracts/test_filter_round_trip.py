@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.filters import (
+from klaviyo_rehearsal.contracts.filters import (
     COMPARISONS,
     Condition,
     FilterField,

@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.filters import Condition, FilterField, FilterSyntaxError, check_filter, parse_filter
+from klaviyo_rehearsal.contracts.filters import (
+    Condition,
+    FilterField,
+    FilterSyntaxError,
+    check_filter,
+    parse_filter,
+)
 
 _ZONES = st.integers(-840, 840).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _VALUES = st.one_of(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from contracts.bundled import bundled_revisions
-from contracts.contract import Contract, Library
+from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
 from tests.contracts.agreement import (
     ANSWERS,
     LEAST_REQUESTS,

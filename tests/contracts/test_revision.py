@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.revision import PUBLISHED, check_revision, is_retired, pick_revision
+from klaviyo_rehearsal.contracts.revision import (
+    PUBLISHED,
+    check_revision,
+    is_retired,
+    pick_revision,
+)
 
 _TODAY = date(2026, 9, 1)
 _NAMES = st.dates(date(2022, 1, 1), date(2030, 1, 1)).map(date.isoformat)

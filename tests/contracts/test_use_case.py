@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.bundled import legacy_api, use_cases
-from contracts.contract import Contract
-from contracts.errors import ContractError
-from contracts.use_case import UseCase, parse_use_cases
+from klaviyo_rehearsal.contracts.errors import ContractError
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
+from klaviyo_rehearsal.contracts.use_case import UseCase, parse_use_cases
 
 _USE_CASES = use_cases()
 _ENTRY = {

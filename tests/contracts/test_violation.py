@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-import contracts
-import mockserver
-import rehearsal
-from contracts.bundled import bundled_rules
-from contracts.violation import CATALOGUE, Severity, Violation, violation
+from klaviyo_rehearsal import contracts, mockserver, rehearsal
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_rules
+from klaviyo_rehearsal.contracts.violation import CATALOGUE, Severity, Violation, violation
 
 _SOURCES = [
     path

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.bundled import legacy_api, use_cases
-from contracts.legacy import LegacyCall
-from contracts.strategies import scenarios
-from contracts.use_case import UseCase
 from examples.legacy_shop.shop import HANDLERS, handle
-from mockserver.clock import Clock
-from mockserver.legacy.calls import perform
-from mockserver.seed import seed
-from mockserver.server import MockServer
-from mockserver.settings import Settings
-from rehearsal.compare import compare
-from rehearsal.integration import Target
-from rehearsal.theatre import Theatre
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
+from klaviyo_rehearsal.contracts.use_case import UseCase
+from klaviyo_rehearsal.mockserver.control.planting import seed
+from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.clock import Clock
+from klaviyo_rehearsal.rehearsal.compare.accounts import compare
+from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.integration import Target
+from klaviyo_rehearsal.rehearsal.scenarios.drawing import scenarios
 
 # The other use cases are what the guide adds, for which the old API had no call.
 USE_CASES = [case for case in use_cases().values() if case.legacy]

@@ -14,11 +14,11 @@ import pytest
 
 import examples.plain_httpx.shop
 import examples.python_sdk.shop
-from contracts.bundled import use_cases
-from rehearsal.integration import CallableSource, Source
-from rehearsal.integration.command import CommandSource
-from rehearsal.runner import Run
-from rehearsal.theatre import Theatre
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.use_case_property import Run
+from klaviyo_rehearsal.rehearsal.integration import CallableSource, Source
+from klaviyo_rehearsal.rehearsal.integration.command import CommandSource
 
 ROOT = Path(__file__).parent.parent.parent
 ALL = list(use_cases())

@@ -14,13 +14,12 @@ from pathlib import Path
 
 import click
 
-from contracts.bundled import load
-from contracts.contract import Library
-from mockserver.clock import Clock
-from mockserver.generic.model import Model
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.loading import load
+from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from klaviyo_rehearsal.mockserver.state.clock import Clock
+from tests.fuzz.playing import KINDS, Effort, Tally, play
 from tests.mockserver.generic.stage import Stage
-
-from .playing import KINDS, Effort, Tally, play
 
 _FOLDER = Path(__file__).parents[3] / "shared" / "klaviyo" / "openapi"
 # whose contracts, revision, key of the operation

@@ -14,12 +14,11 @@ from typing import Any
 
 import orjson
 
-from contracts.contract import Contract
-from contracts.export import strict_document
-from contracts.operation import Operation
-from contracts.schema import resolve, types_of
-
-from .strategies import CURSOR, FILTER, MOMENT
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.schema import resolve, types_of
+from klaviyo_rehearsal.contracts.tools.export import strict_document
+from tests.fuzz.strategies import CURSOR, FILTER, MOMENT
 
 Json = dict[str, Any]
 # Types whose ids are those of another.
@@ -155,7 +154,7 @@ def _bind(node: Any, ids: Ids) -> None:
     """Let bodies mention what is there, and tell times that the mock takes.
 
     The times of events have limits (facts 8.1), and consent is not given in the future: both are checked
-    by functions that no schema states (contracts/rule_functions.py).
+    by functions that no schema states (contracts/rules/functions.py).
     """
     for schema in list(_objects(node)):
         members = schema.get("properties")

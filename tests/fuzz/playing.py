@@ -21,16 +21,15 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contracts.catalogue import parameters
-from contracts.contract import Contract
-from contracts.operation import Operation
-from contracts.violation import Violation
-from mockserver.generic.model import Model
+from klaviyo_rehearsal.contracts.catalogue import parameters
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from tests.fuzz.document import Cut, cut_out
+from tests.fuzz.scene import Answer, Scene
+from tests.fuzz.strategies import formats_of
 from tests.mockserver.generic.stage import Stage
-
-from .document import Cut, cut_out
-from .scene import Answer, Scene
-from .strategies import formats_of
 
 POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 # What no schema says of parameters (facts 8.4, 8.13).

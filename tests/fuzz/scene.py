@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 import orjson
 import requests
 
-from contracts.contract import Contract
-from contracts.operation import Operation
-from contracts.validator import Validator
-from contracts.violation import Violation
-from mockserver.exchange import Exchange
-from mockserver.generic.model import Model
-from mockserver.generic.plan import plan_of
-from mockserver.seed import SeedError
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.validator import Validator
+from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.control.planting import SeedError
+from klaviyo_rehearsal.mockserver.generic.plan import plan_of
+from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
 from tests.mockserver.generic.stage import Caller, Stage, check
 
 Json = dict[str, Any]

@@ -10,9 +10,9 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.formats import unregister_string_format
 
-from contracts.filters import FilterField
-from contracts.operation import Operation
-from mockserver.paging import Cursor
+from klaviyo_rehearsal.contracts.filters import FilterField
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.mockserver.jsonapi.paging import Cursor
 
 FILTER, CURSOR, MOMENT = "klaviyo-filter", "klaviyo-cursor", "klaviyo-time"
 

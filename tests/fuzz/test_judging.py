@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from mockserver.exchange import Exchange, Reply
-from mockserver.generic.model import Model
+from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange, Reply
 from tests.fuzz.playing import Effort, play
 from tests.mockserver.generic.stage import Stage
 from tests.mockserver.helpers import LIBRARY

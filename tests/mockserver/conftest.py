@@ -8,9 +8,10 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from mockserver.clock import Clock
-from mockserver.server import MockServer
-from mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.clock import Clock
+from tests.mockserver.generic.stage import Caller, Stage, library_of
 from tests.mockserver.helpers import NEWEST, ClientFactory, Starter, connect
 
 
@@ -48,3 +49,9 @@ def old(old_mock: MockServer, key: str) -> Iterator[httpx.Client]:
     """Speak to an empty account of a mock that still serves the old API."""
     with connect(old_mock, key) as client:
         yield client
+
+
+@pytest.fixture
+def ask() -> Caller:
+    """Ask an empty account without a socket, at the newest revision; its seed can plant anything."""
+    return Stage(library_of(())).empty(NEWEST)

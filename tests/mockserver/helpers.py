@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 
-from contracts.bundled import load
-from contracts.legacy import LegacyApi
-from contracts.operation import Operation
-from contracts.validator import Validator
-from mockserver.server import MockServer
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
+from klaviyo_rehearsal.contracts.openapi.loading import load
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.validator import Validator
+from klaviyo_rehearsal.mockserver.server import MockServer
 
 LIBRARY = load()
 REVISIONS = tuple(LIBRARY.contracts)

@@ -14,8 +14,8 @@ import httpx
 import orjson
 import pytest
 
-from mockserver.server import MockServer
-from mockserver.statefile import StateError
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.state.statefile import StateError
 from tests.mockserver.helpers import (
     JSON_API,
     NEWEST,

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contracts.operation import Operation
-from mockserver.clock import Clock
-from mockserver.generic.model import Model
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.fuzz.playing import Effort, play
 from tests.mockserver.generic.stage import Stage
 from tests.mockserver.helpers import LIBRARY

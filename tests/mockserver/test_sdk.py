@@ -12,8 +12,8 @@ from klaviyo_api import KlaviyoAPI
 from openapi_client.exceptions import BadRequestException, NotFoundException, OpenApiException
 from pydantic import BaseModel
 
-from mockserver.server import MockServer
-from mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.contracts.payloads import aggregate
 from tests.mockserver.helpers import (
     LIBRARY,
@@ -24,7 +24,7 @@ from tests.mockserver.helpers import (
     members_body,
     profile_body,
 )
-from tests.mockserver.people import (
+from tests.mockserver.people_helpers import (
     SUBSCRIBE,
     SUPPRESS,
     UNSUBSCRIBE,

@@ -8,9 +8,9 @@ import socket
 import httpx
 import pytest
 
-from mockserver.clock import Clock
-from mockserver.server import LOOPBACK, MockServer, StartError, address, bind
-from mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.server import LOOPBACK, MockServer, StartError, address, bind
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import Starter, connect, create_profile, taken
 
 

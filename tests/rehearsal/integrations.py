@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 
-from contracts.legacy import LegacyCall
 from examples.python_sdk.shop import profile_attributes
-from rehearsal.integration import Target
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import Target
 
 REVISION = "2026-07-15"
 

@@ -6,8 +6,8 @@ import pytest
 
 import examples.python_sdk.shop
 import examples.python_sdk_broken.shop
-from rehearsal.fixture import Klaviyo
-from rehearsal.outcome import RehearsalFailure
+from klaviyo_rehearsal.rehearsal.failures.outcome import RehearsalFailure
+from klaviyo_rehearsal.rehearsal.pytest_plugin.fixture import Klaviyo
 
 
 def test_the_right_integration_passes(klaviyo: Klaviyo) -> None:

@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from contracts.bundled import use_cases
-from rehearsal.outcome import Outcome
-from rehearsal.theatre import Theatre
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.failures.outcome import Outcome
 from tests.rehearsal.mutants import MUTANTS, Mutant
 
 

@@ -26,7 +26,7 @@ def rehearse(*arguments: str, cwd: Path, **environment: str) -> subprocess.Compl
     """Run the command with a clean environment, apart from what is given."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("REHEARSE_", "GITHUB_"))}
     environment = own | {"NO_COLOR": "1", "PYTHONPATH": str(ROOT)} | environment
-    command = [sys.executable, "-m", "rehearsal", *arguments]
+    command = [sys.executable, "-m", "klaviyo_rehearsal", *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=60)
 
 

@@ -11,16 +11,16 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from contracts.bundled import legacy_api, load
-from contracts.contract import Library
-from contracts.operation import Operation
-from contracts.validator import Validator
-from mockserver.account import Account, Accounts
-from mockserver.api import KlaviyoApi
-from mockserver.clock import Clock
-from mockserver.exchange import Exchange
-from mockserver.seed import seed
-from mockserver.settings import Settings
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.validator import Validator
+from klaviyo_rehearsal.mockserver.control.planting import seed
+from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
+from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import Account, Accounts
+from klaviyo_rehearsal.mockserver.state.clock import Clock
 
 Json = dict[str, Any]
 # Recorded, though the official files say 204 and 200 (facts 8.12, 8.5, LIVE REC).

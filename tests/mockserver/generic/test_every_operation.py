@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from contracts.example import example_body
-from contracts.operation import Operation
-from mockserver.behaviours import BEHAVIOURS
-from mockserver.generic.model import Model
-from mockserver.generic.plan import Action, plan_of
-from mockserver.links import Relation
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.tools.example import example_body
+from klaviyo_rehearsal.mockserver.generic.plan import Action, plan_of
+from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from klaviyo_rehearsal.mockserver.http.operations import BEHAVIOURS
+from klaviyo_rehearsal.mockserver.state.links import Relation
 from tests.mockserver.generic.stage import Caller, Json, Stage, identifiers_in, library_of
 
 ANA, BOB = "01M1PA0000000000000000000X", "01M1PA0000000000000000000Y"

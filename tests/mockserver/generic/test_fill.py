@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.generic.fill import Filler
+from klaviyo_rehearsal.mockserver.generic.fill import Filler
 
 FILLER = Filler({"Loop": {"type": "object"}}, now="2026-07-15T09:30:00+00:00", base="https://a.test")
 NULL_OR_TEXT = {"anyOf": [{"type": "string"}, {"type": "null"}]}

@@ -15,12 +15,12 @@ from urllib.parse import parse_qs
 import pytest
 from klaviyo_api import KlaviyoAPI
 
-from mockserver.account import Account
-from mockserver.clock import Clock
-from mockserver.server import MockServer
-from mockserver.settings import Settings
-from mockserver.snapshot import snapshot
-from rehearsal.compare import compare
+from klaviyo_rehearsal.mockserver.control.snapshot import snapshot
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.clock import Clock
+from klaviyo_rehearsal.rehearsal.compare.accounts import compare
 from tests.mockserver.helpers import Json
 
 with warnings.catch_warnings():

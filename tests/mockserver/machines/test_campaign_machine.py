@@ -11,12 +11,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from contracts.bundled import legacy_api, load
-from mockserver.account import Accounts
-from mockserver.api import KlaviyoApi
-from mockserver.clock import Clock
-from mockserver.exchange import Exchange
-from mockserver.settings import Settings
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
+from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
+from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import Accounts
+from klaviyo_rehearsal.mockserver.state.clock import Clock
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LIBRARY = load()

@@ -14,17 +14,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
-from contracts.bundled import legacy_api
-from contracts.legacy import LegacyCall
-from contracts.operation import Operation
-from contracts.validator import Validator
-from mockserver.account import Accounts
-from mockserver.api import KlaviyoApi
-from mockserver.clock import Clock
-from mockserver.effects import settle
-from mockserver.exchange import Exchange
-from mockserver.legacy.calls import perform
-from mockserver.settings import Settings
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.validator import Validator
+from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
+from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
+from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import Accounts
+from klaviyo_rehearsal.mockserver.state.clock import Clock
+from klaviyo_rehearsal.mockserver.state.deferred import settle
 from tests.mockserver.helpers import LIBRARY, NEWEST, Json, event_body
 
 KEY = "pk_A00001_machine"

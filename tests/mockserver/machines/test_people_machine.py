@@ -14,17 +14,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from mockserver.consent import confirm
-from mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.people.consent import confirm
+from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.mockserver.helpers import Json, connect, list_body, members_body, profile_body, taken
-from tests.mockserver.people import (
-    leaver,
-    subscribe,
-    subscriber,
-    suppress,
-    unsubscribe,
-    unsuppress,
-)
+from tests.mockserver.people_helpers import leaver, subscribe, subscriber, suppress, unsubscribe, unsuppress
 
 KEY = "pk_MODEL1_x"
 EMAILS = st.sampled_from([f"{name}@northwind.shop" for name in ("ada", "bob", "cy")])

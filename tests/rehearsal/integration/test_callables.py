@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.legacy import LegacyCall
-from rehearsal.integration import (
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import (
     CallableSource,
     IntegrationError,
     IntegrationHung,

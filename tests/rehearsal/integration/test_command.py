@@ -13,10 +13,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from contracts.legacy import LegacyCall
-from rehearsal.integration import IntegrationError, Target
-from rehearsal.integration.command import CommandPerformer, CommandSource
-from rehearsal.integration.target import (
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import IntegrationError, Target
+from klaviyo_rehearsal.rehearsal.integration.command import CommandPerformer, CommandSource
+from klaviyo_rehearsal.rehearsal.integration.target import (
     CallFailed,
     CommandCrashed,
     IntegrationBabbled,

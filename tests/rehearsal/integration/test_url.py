@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from contracts.legacy import LegacyCall
-from rehearsal.integration import IntegrationError, IntegrationHung, Target
-from rehearsal.integration.target import CallFailed, IntegrationEnded
-from rehearsal.integration.url import UrlSource
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import IntegrationError, IntegrationHung, Target
+from klaviyo_rehearsal.rehearsal.integration.target import CallFailed, IntegrationEnded
+from klaviyo_rehearsal.rehearsal.integration.url import UrlSource
 
 CALL = LegacyCall.identify({"$email": "ana@northwind.shop"})
 TARGET = Target("http://127.0.0.1:9", "pk_ABC123_x", "ABC123", "create-profile")

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from . import campaigns, consent, events, history, identities, lists, profiles, retries, templates, transport
-from .mutant import Mutant
+from tests.rehearsal.mutants import (
+    campaigns,
+    consent,
+    events,
+    history,
+    identities,
+    lists,
+    profiles,
+    retries,
+    templates,
+    transport,
+)
+from tests.rehearsal.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     *transport.MUTANTS,

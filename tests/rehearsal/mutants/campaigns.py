@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.legacy import LegacyCall
 from examples.plain_httpx import content
 from examples.plain_httpx.api import Api
-
-from .mutant import Mutant, Request, sending, with_handlers
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from tests.rehearsal.mutants.mutant import Mutant, Request, sending, with_handlers
 
 CREATE = ("POST", "/api/campaigns")
 ASSIGN = ("POST", "/api/campaign-message-assign-template")

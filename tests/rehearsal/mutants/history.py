@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.legacy import LegacyCall
 from examples.plain_httpx.api import Api
-
-from .mutant import Mutant, Request, sending, with_handlers
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from tests.rehearsal.mutants.mutant import Mutant, Request, sending, with_handlers
 
 
 def first_page_only(api: Api, call: LegacyCall) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .mutant import Mutant, Request, sending
+from tests.rehearsal.mutants.mutant import Mutant, Request, sending
 
 EVENT = ("POST", "/api/events")
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.legacy import LegacyCall
 from examples.plain_httpx import groups
 from examples.plain_httpx.api import Api
-
-from .mutant import Mutant, Request, doing, sending, with_handlers
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from tests.rehearsal.mutants.mutant import Mutant, Request, doing, sending, with_handlers
 
 IMPORT = ("POST", "/api/profile-bulk-import-jobs")
 LIST_PROFILES = "/api/lists/Y6nRLr/relationships/profiles"

@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 
-from contracts.legacy import LegacyCall
 from examples.plain_httpx.api import Api
 from examples.plain_httpx.shop import HANDLERS, IN_BROWSER, Handler
-from rehearsal.integration import Integration, Target
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import Integration, Target
 
 
 @dataclass

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from contracts.legacy import LegacyCall
 from examples.plain_httpx import people
 from examples.plain_httpx.api import Api, KlaviyoError
-
-from .mutant import Mutant, Request, sending, with_handlers
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from tests.rehearsal.mutants.mutant import Mutant, Request, sending, with_handlers
 
 IMPORT = ("POST", "/api/profile-import")
 PATCH = ("PATCH", "/api/profiles/*")

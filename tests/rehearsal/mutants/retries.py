@@ -9,12 +9,11 @@ from typing import Any
 
 import httpx
 
-from contracts.legacy import LegacyCall
 from examples.patience import ATTEMPTS
 from examples.plain_httpx import groups, people
 from examples.plain_httpx.api import Api, KlaviyoError, Unsettled
-
-from .mutant import Mutant, with_handlers
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from tests.rehearsal.mutants.mutant import Mutant, with_handlers
 
 EVENTS = "/api/events"
 

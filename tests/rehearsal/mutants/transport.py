@@ -7,11 +7,10 @@ from typing import Any
 
 import httpx
 
-from contracts.legacy import LegacyCall
 from examples.plain_httpx.api import Api
-from rehearsal.integration import Target
-
-from .mutant import Mutant, Request, doing, sending
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.rehearsal.integration import Target
+from tests.rehearsal.mutants.mutant import Mutant, Request, doing, sending
 
 EVENT = ("POST", "/api/events")
 

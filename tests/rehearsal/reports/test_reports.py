@@ -12,16 +12,16 @@ from xml.etree import ElementTree
 import jsonschema_rs
 import pytest
 
-from contracts.bundled import use_cases
-from contracts.legacy import LegacyCall
-from rehearsal.baseline import Baseline, KnownFailure
-from rehearsal.integration import Target
-from rehearsal.outcome import end_of
-from rehearsal.record import Record
-from rehearsal.reports.formats import FORMATS, render
-from rehearsal.reports.github import summary_markdown
-from rehearsal.runner import Result
-from rehearsal.theatre import Theatre
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.use_case_property import Result
+from klaviyo_rehearsal.rehearsal.failures.baseline import Baseline, KnownFailure
+from klaviyo_rehearsal.rehearsal.failures.outcome import end_of
+from klaviyo_rehearsal.rehearsal.integration import Target
+from klaviyo_rehearsal.rehearsal.reports.formats import FORMATS, render
+from klaviyo_rehearsal.rehearsal.reports.github import summary_markdown
+from klaviyo_rehearsal.rehearsal.reports.report import Record
 from tests.rehearsal import integrations
 
 SCHEMA = Path(__file__).parent.parent.parent.parent / "docs" / "report.schema.json"

@@ -1,0 +1,1 @@
+"""Check a request against its contract: a request in, violations out."""

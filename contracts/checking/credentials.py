@@ -1,0 +1,22 @@
+"""The Authorization header (facts 1)."""
+
+from __future__ import annotations
+
+import re
+
+from ..violation import Violation, violation
+
+_SCHEMES = re.compile(r"(Klaviyo-API-Key|Bearer) (.+)")
+_PRIVATE_KEY = re.compile(r"pk_\w+")
+
+
+def read_credentials(header: str | None) -> tuple[str, Violation | None]:
+    """Return the key of an Authorization header, and what is wrong with the header if anything is."""
+    match = _SCHEMES.fullmatch(header or "")
+    if match is None:
+        detail = "Missing or invalid authorization scheme. Please use Klaviyo-API-Key."
+        return "", violation("no-credentials", detail, parameter="Authorization")
+    scheme, key = match.groups()
+    if scheme == "Klaviyo-API-Key" and not _PRIVATE_KEY.fullmatch(key):
+        return "", violation("bad-key", "Incorrect authentication credentials.", parameter="Authorization")
+    return key, None

@@ -1,0 +1,290 @@
+"""Explains what a schema refused: schema errors in, violations with Klaviyo's words and a remedy out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..legacy.field_map import EVENT_FIELDS, replacement
+from ..openapi.schema import Schema, child, subschema, types_of
+from ..openapi.strict_schema import RULE_MARK
+from ..openapi.validator import SchemaError
+from ..violation import Violation, violation
+from .branches import nearest_branch
+from .remedies import for_unknown, is_identifier
+
+_TOO_LONG = frozenset({"maxLength", "maxItems", "maxProperties"})
+
+
+def diagnose(errors: Iterable[SchemaError], schema: Schema, payload: Any) -> list[Violation]:
+    """Turn schema errors into violations, the outermost first, each place once.
+
+    `schema` is the schema that refused, `payload` what it refused.
+    """
+    found: dict[tuple[str, str | None], Violation] = {}
+    for error in _settled(sorted(errors, key=_place_of), schema):
+        for item in _explain(error, schema, payload):
+            found.setdefault((item.code, item.pointer), item)
+    violations = list(found.values())
+    return [item for item in violations if not _echoes(item, violations)]
+
+
+def _place_of(error: SchemaError) -> tuple[int, str]:
+    return len(error.pointer), str(error.pointer)
+
+
+def _settled(errors: list[SchemaError], schema: Schema) -> list[SchemaError]:
+    """Put in the place of a refusal by every alternative what the nearest alternative refuses.
+
+    Where all alternatives refuse, none says which members it knows, so that they all look unknown.
+    """
+    unions = {
+        error.pointer for error in errors if error.branches and _rule_of(schema, error.schema_path) is None
+    }
+    if not unions:
+        return errors
+    settled: list[SchemaError] = []
+    for error in errors:
+        if error.branches and error.pointer in unions and _rule_of(schema, error.schema_path) is None:
+            settled += _settled(sorted(nearest_branch(error, schema), key=_place_of), schema)
+        elif error.keyword == "unevaluatedProperties" and error.pointer in unions:
+            known = _declared(subschema(schema, error.schema_path[:-1]))
+            unexpected = [name for name in error.arguments["unexpected"] if name not in known]
+            if unexpected:
+                settled.append(replace(error, arguments={"unexpected": unexpected}))
+        else:
+            settled.append(error)
+    return settled
+
+
+def _declared(schema: Schema) -> set[str]:
+    """Name the members that a schema or any of its branches declares."""
+    names = set(schema.get("properties", ()))
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        names.update(*(_declared(branch) for branch in schema.get(keyword, ()) if RULE_MARK not in branch))
+    return names
+
+
+def _echoes(item: Violation, violations: list[Violation]) -> bool:
+    """Say whether a violation only repeats another: one cause deserves one message.
+
+    An object without its `data` makes every other member look unknown, and an identifier that is
+    misspelt or of the wrong type makes the profile look as if it had none.
+    """
+    if item.code == "unknown-field":
+        return any(other.code == "not-wrapped" and _within(item, other) for other in violations)
+    if item.code in ("no-identifier", "one-identifier"):
+        return any(
+            other is not item and (_within(item, other) or (_within(other, item) and _hides(other)))
+            for other in violations
+        )
+    return False
+
+
+def _hides(other: Violation) -> bool:
+    """Say whether a violation takes an identifier away: it is about one, or about what holds them."""
+    name = str(other.pointer).rsplit("/", 1)[-1]
+    return name in ("attributes", "data") or is_identifier(name)
+
+
+def _within(inner: Violation, outer: Violation) -> bool:
+    around = "" if outer.code == "not-wrapped" and outer.pointer == "/data" else str(outer.pointer)
+    return inner.pointer == around or str(inner.pointer).startswith(f"{around}/")
+
+
+def _explain(error: SchemaError, schema: Schema, payload: Any) -> Iterator[Violation]:
+    parent = subschema(schema, error.schema_path[:-1])
+    rule = _rule_of(schema, error.schema_path)
+    if rule is not None:
+        yield _explain_rule(rule, error, payload)
+    elif error.keyword in ("additionalProperties", "unevaluatedProperties"):
+        for name in error.arguments["unexpected"]:
+            yield _unknown_field(str(name), error, schema, parent)
+    elif error.keyword == "required":
+        yield _missing(str(error.arguments["property"]), error, schema, parent, payload)
+    else:
+        yield _wrong_value(error, parent, payload)
+
+
+def _explain_rule(code: str, error: SchemaError, payload: Any) -> Violation:
+    pointer = error.pointer
+    value = _value_at(payload, pointer)
+    if code == "formatted-value":
+        return violation(code, f"'$value' must be a number, not {_shown(value)}.", pointer=text_of(pointer))
+    if code == "legacy-key":
+        return _legacy_key(error, value)
+    if code == "no-phone":
+        # Of a number that is missing the error is at the attributes, of a null or empty one at the number.
+        attributes = value if error.keyword == "required" else _value_at(payload, pointer[:-1])
+        channel = "sms" if isinstance(attributes["subscriptions"].get("sms"), dict) else "whatsapp"
+        detail = (
+            f"'phone_number' must not be empty when the {channel} channel is included in 'subscriptions'."
+        )
+        return violation(code, detail, pointer=text_of(pointer))
+    details = {
+        "bad-phone": "Invalid phone number format (Example of a valid format: +12345678901)",
+        "bad-email": "Invalid email address",
+        "no-identifier": "One or more identifiers is required",
+    }
+    if code in ("too-long", "bad-value"):
+        return violation(code, _invalid(error), pointer=text_of(pointer))
+    return violation(code, details.get(code), pointer=text_of(pointer))
+
+
+def _legacy_key(error: SchemaError, value: dict[str, Any]) -> Violation:
+    pointer = error.pointer
+    if error.keyword == "propertyNames":
+        key = error.arguments["name"]
+    else:  # bound to the attributes of an event, where a key counts together with its attribute
+        pointer = (*pointer, "properties")
+        missing = (name for name, attribute in EVENT_FIELDS.items() if attribute not in value)
+        key = next(name for name in missing if name in value["properties"])
+    return violation(
+        "legacy-key",
+        f"'{key}' is a key of the old API; here it is one more custom property.",
+        pointer=text_of((*pointer, key)),
+        remedy=f"Do not leave it in properties: {replacement(key)}.",
+    )
+
+
+def _unknown_field(name: str, error: SchemaError, schema: Schema, parent: Schema) -> Violation:
+    # Messages about a message's content name its schema, not the member that it stands in (REC E20).
+    resource = str(parent.get("title") or resource_at(schema, error.pointer))
+    remedy = for_unknown(name, resource, _declared(parent))
+    return violation(
+        "unknown-field",
+        f"'{name}' is not a valid field for the resource '{resource}'.",
+        pointer=text_of((*error.pointer, name)),
+        remedy=remedy,
+    )
+
+
+def _missing(name: str, error: SchemaError, schema: Schema, parent: Schema, payload: Any) -> Violation:
+    pointer = text_of(error.pointer)
+    if name == "data":
+        return violation(
+            "not-wrapped", "The payload provided in the request is invalid.", pointer=pointer or "/data"
+        )
+    value = _value_at(payload, error.pointer)
+    if name == "attributes" and isinstance(value, dict) and not value.keys() & {"relationships", "id"}:
+        return violation(
+            "empty-resource",
+            "One of `attributes`, `relationships` or `id` must be included in the request payload.",
+            pointer=pointer,
+        )
+    resource = resource_at(schema, error.pointer)
+    wanted = parent.get("properties", {}).get(name, {})
+    return violation(
+        "missing-field",
+        f"'{name}' is a required field for the resource '{resource}'.",
+        pointer=text_of((*error.pointer, name)),
+        remedy=f"Add '{name}'{_described(wanted)}.",
+    )
+
+
+def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
+    pointer = text_of(error.pointer)
+    name = error.pointer[-1] if error.pointer else "body"
+    value = _value_at(payload, error.pointer)
+    if error.keyword == "type":
+        if len(error.pointer) == 0 or (error.pointer[-1] == "data" and not isinstance(value, dict)):
+            return violation(
+                "not-wrapped", "The payload provided in the request is invalid.", pointer=pointer or "/data"
+            )
+        return violation(
+            "wrong-type",
+            f"'{name}' must be {_listed(sorted(error.arguments['types']))}, not {_json_type(value)}.",
+            pointer=pointer,
+        )
+    if error.keyword in ("const", "enum"):
+        allowed = error.arguments.get("options") or (
+            [parent["const"]] if "const" in parent else parent["enum"]
+        )
+        code = "wrong-resource-type" if name == "type" else "bad-value"
+        words = _listed([f"'{item}'" for item in allowed if item is not None])
+        return violation(code, f"'{name}' must be {words}, not {_shown(value)}.", pointer=pointer)
+    if error.keyword == "format" and parent.get("format") == "date-time":
+        return violation(
+            "bad-datetime", f"'{name}' is not a valid datetime: {_shown(value)}.", pointer=pointer
+        )
+    code = "too-long" if error.keyword in _TOO_LONG else "bad-value"
+    return violation(code, _invalid(error), pointer=pointer)
+
+
+def _invalid(error: SchemaError) -> str:
+    return f"'{error.pointer[-1] if error.pointer else 'body'}' is not valid: {error.message}."
+
+
+def _rule_of(schema: Schema, path: tuple[str | int, ...]) -> str | None:
+    """Find the rule that a failing keyword belongs to: the innermost marked schema on the way to it."""
+    node: Any = schema
+    code = None
+    for step in path:
+        node = child(node, step)
+        if isinstance(node, dict):
+            code = node.get(RULE_MARK, code)
+    return code
+
+
+def _value_at(payload: Any, pointer: tuple[str | int, ...]) -> Any:
+    node = payload
+    for step in pointer:
+        node = node[step]
+    return node
+
+
+def resource_at(schema: Schema, pointer: tuple[str | int, ...]) -> str:
+    """Name the JSON:API resource around a pointer, as Klaviyo's messages do; else the nearest member."""
+    node: Any = schema
+    resource = ""
+    for step in (*pointer, ""):
+        kind = node.get("properties", {}).get("type", {}) if isinstance(node, dict) else {}
+        values = [kind["const"]] if "const" in kind else kind.get("enum", [])
+        if len(values) == 1:
+            resource = str(values[0])
+        node = _descend(node, step)
+    # Klaviyo names the nested object where it is not the attributes of a resource (facts E6, P24).
+    last = next((str(step) for step in reversed(pointer) if not isinstance(step, int)), "")
+    return resource if last in ("", "data", "attributes") and resource else last or "request"
+
+
+def _descend(node: Any, step: str | int) -> Any:
+    if not isinstance(node, dict):
+        return {}
+    if isinstance(step, int):
+        return node.get("items", {})
+    return node.get("properties", {}).get(step, {})
+
+
+def text_of(pointer: Iterable[str | int]) -> str:
+    """Write the steps of a path as a JSON pointer."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in pointer)
+
+
+def _described(schema: Schema) -> str:
+    if "const" in schema:
+        return f': "{schema["const"]}"'
+    types = sorted(types_of(schema))
+    return f" ({_listed(types)})" if types else ""
+
+
+def _listed(words: list[str]) -> str:
+    return (
+        words[0]
+        if len(words) == 1
+        else f"{', '.join(words[:-1])} or {words[-1]}"
+        if words
+        else "something else"
+    )
+
+
+def _json_type(value: Any) -> str:
+    names = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+    return "null" if value is None else names.get(type(value), type(value).__name__)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value) if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

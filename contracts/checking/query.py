@@ -1,0 +1,174 @@
+"""Reads a query string against an operation: filter, include, sort, fieldsets, paging."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from ..filters import Condition, check_filter
+from ..openapi.operation import Operation, Parameter
+from ..violation import Violation, violation
+from .suppression_filter import check_suppression_filter
+
+# Operations whose filter must name a field: no schema of theirs says so (facts 8.13).
+_FILTERED_BY = {"GET /api/campaigns": "messages.channel"}
+
+
+@dataclass(slots=True)
+class Query:
+    """What a query string asks for."""
+
+    conditions: list[Condition] = field(default_factory=list)
+    include: tuple[str, ...] = ()
+    sort: str | None = None
+    cursor: str | None = None
+    size: int | None = None
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    additional: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]:
+    """Read a query string, percent-encoded as on the wire.
+
+    Returns what it asks for and what is wrong with it; with violations the query is not to be used.
+    """
+    reader = _Reader(operation)
+    values = split_query(text) if text else {}
+    for name, sent in values.items():
+        reader.read(name, sent)
+    for name in operation.required_parameters:
+        if name not in values:
+            reader.violations.append(_missing(name))
+    return reader.query, reader.violations
+
+
+def split_query(text: str) -> dict[str, list[str]]:
+    """Split a query string into names and the values that each was given, decoded.
+
+    Twice as fast as parse_qsl, whose care for other separators and encodings is not needed here.
+    """
+    values: dict[str, list[str]] = {}
+    for part in text.replace("+", " ").split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            values.setdefault(_decoded(name), []).append(_decoded(value))
+    return values
+
+
+def _decoded(text: str) -> str:
+    return unquote_to_bytes(text).decode("utf-8", "replace") if "%" in text else text
+
+
+def _missing(name: str) -> Violation:
+    return violation(
+        "bad-parameter", f"'{name}' is a required parameter.", parameter=name, remedy=f"Send '{name}'."
+    )
+
+
+class _Reader:
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        self.query = Query()
+        self.violations: list[Violation] = []
+
+    def read(self, name: str, sent: list[str]) -> None:
+        parameter = self._operation.parameters.get(name)
+        if parameter is None:
+            self.violations.append(self._unknown(name))
+        elif parameter.is_list:
+            # Some clients repeat the parameter, some write commas (wire.md): both mean a list.
+            names = tuple(item for value in sent for item in value.split(","))
+            self._read_list(name, parameter, names)
+        elif len(sent) > 1:
+            self.violations.append(
+                violation("repeated-parameter", f"'{name}' is given {len(sent)} times.", parameter=name)
+            )
+        else:
+            self._read_single(name, parameter, sent[0])
+
+    def _read_list(self, name: str, parameter: Parameter, names: tuple[str, ...]) -> None:
+        for item in names:
+            if parameter.choices and item not in parameter.choices:
+                self.violations.append(_not_a_choice(name, item, parameter.choices))
+        if name == "include":
+            self.query.include = names
+        elif name.startswith("fields["):
+            self.query.fields[name[7:-1]] = names
+        elif name.startswith("additional-fields["):
+            self.query.additional[name[18:-1]] = names
+
+    def _read_single(self, name: str, parameter: Parameter, value: str) -> None:
+        if name == "filter":
+            conditions, wrong = check_filter(value, self._operation.filters)
+            self.query.conditions = conditions
+            self.violations += wrong or check_suppression_filter(conditions)
+            needed = _FILTERED_BY.get(self._operation.key)
+            if needed and not wrong and all(condition.field != needed for condition in conditions):
+                self.violations.append(violation("no-channel", parameter="filter"))
+        elif name == "page[cursor]":
+            self.query.cursor = value
+        elif name == "page[size]":
+            self._read_size(parameter, value)
+        else:
+            if parameter.choices and value not in parameter.choices:
+                self.violations.append(_not_a_choice(name, value, parameter.choices))
+            if name == "sort":
+                self.query.sort = value
+
+    def _read_size(self, parameter: Parameter, value: str) -> None:
+        low, high = parameter.schema.get("minimum", 1), parameter.schema.get("maximum", 100)
+        if not value.isascii() or not value.isdigit() or len(value) > 9 or not low <= int(value) <= high:
+            self.violations.append(
+                violation(
+                    "bad-parameter",
+                    f"'page[size]' must be a number from {low} to {high}, not {value[:20]!r}.",
+                    parameter="page[size]",
+                    remedy=f"Ask for {high} at the most and follow links.next.",
+                )
+            )
+        else:
+            self.query.size = int(value)
+
+    def _unknown(self, name: str) -> Violation:
+        known = sorted(self._operation.parameters)
+        nearest = difflib.get_close_matches(name, known, n=1)
+        resource = resource_name(self._operation)
+        remedy = (
+            f"Did you mean '{nearest[0]}'?"
+            if nearest
+            else f"{self._operation.key} takes {', '.join(known) or 'no query parameters'}."
+        )
+        if name.startswith("page[") and "page[cursor]" in known:
+            remedy = "Follow links.next: at this revision the operation sets the page size itself."
+        # Klaviyo speaks of page[size] as of a field (facts E16).
+        field = name.replace("[", "_").replace("]", "")
+        return violation(
+            "unknown-parameter",
+            f"'{field}' is not a valid field for the resource '{resource}'.",
+            parameter=name,
+            remedy=remedy,
+        )
+
+
+def _not_a_choice(name: str, item: str, choices: Iterable[str]) -> Violation:
+    allowed = sorted(choices)
+    nearest = difflib.get_close_matches(item, allowed, n=1)
+    hint = f"Did you mean '{nearest[0]}'? " if nearest else ""
+    remedy = f"{hint}Allowed: {', '.join(allowed) if len(allowed) <= 24 else f'{len(allowed)} names'}."
+    if name == "include":
+        return violation(
+            "bad-include",
+            f"'{item}' is not an allowed include parameter for this resource.",
+            parameter=name,
+            remedy=remedy,
+        )
+    return violation("bad-parameter", f"'{item}' is not allowed for '{name}'.", parameter=name, remedy=remedy)
+
+
+def resource_name(operation: Operation) -> str:
+    """Name the resource that a path is about: /api/lists/{id}/profiles -> profile."""
+    static = [part for part in operation.path.split("/") if part and not part.startswith("{")]
+    name = static[-1]
+    return name[:-1] if name.endswith("s") else name

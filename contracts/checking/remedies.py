@@ -1,0 +1,51 @@
+"""Says what to do with a field that Klaviyo does not know: where it belongs, or what was meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+from ..legacy.field_map import PROFILE_FIELDS, UNPREFIXED_FIELDS, replacement
+
+IDENTIFIERS = frozenset({"id", "email", "phone_number", "external_id", "anonymous_id", "_kx"})
+_SUBSCRIBE = "POST /api/profile-subscription-bulk-create-jobs"
+# What a profile once took, or takes elsewhere (facts 8.5, 8.6, 8.9).
+_ELSEWHERE: Mapping[str, str] = MappingProxyType(
+    {
+        "subscriptions": f"Consent is no attribute of a profile: give it with {_SUBSCRIBE}.",
+        "consent": f"Consent is no attribute of a profile: give it with {_SUBSCRIBE}.",
+        "sms_consent": f"Consent is no attribute of a profile: give it with {_SUBSCRIBE}.",
+        "list_id": "Name the list in data.relationships.",
+        "lists": "Name the lists in data.relationships.lists.",
+    }
+)
+_OF_PROFILES = frozenset(
+    {"first_name", "last_name", "organization", "title", "image", "locale", "location", "properties"}
+)
+
+
+def is_identifier(name: str) -> bool:
+    """Say whether a field is one that a profile is recognised by, or was meant as one."""
+    meant = PROFILE_FIELDS.get(name) or UNPREFIXED_FIELDS.get(name) or name
+    if meant in IDENTIFIERS:
+        return True
+    return bool(difflib.get_close_matches(name.lstrip("$").lower(), sorted(IDENTIFIERS - {"id"}), n=1))
+
+
+def for_unknown(name: str, resource: str, declared: Collection[str]) -> str:
+    """Say what to do about a field that a resource does not declare."""
+    known = sorted(declared)
+    moved = replacement(name)
+    if moved:
+        return f"'{name}' is a key of the old API: {moved}."
+    if resource == "profile" and name in _ELSEWHERE:
+        return _ELSEWHERE[name]
+    if resource == "profile" and name in _OF_PROFILES and "subscriptions" in declared:
+        return f"A subscription takes identifiers and consent: send '{name}' with POST /api/profile-import."
+    nearest = difflib.get_close_matches(name.lstrip("$"), known, n=1)
+    if nearest:
+        return f"Did you mean '{nearest[0]}'?"
+    if "properties" in declared:
+        return f"Custom data goes into 'properties'. Known here: {', '.join(known)}."
+    return f"Known here: {', '.join(known)}."

@@ -1,0 +1,88 @@
+"""Checks a request against its operation: what Klaviyo would refuse, and what it would accept and lose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..openapi.operation import Operation
+from ..rules.functions import Now, values_at
+from ..violation import Severity, Violation, violation
+from . import aggregate_filter as time_range
+from .diagnosis import diagnose, text_of
+
+MAX_BODY = 5 * 1024 * 1024  # bytes, decompressed (facts 3, DOC RL)
+MEDIA_TYPES = ("application/vnd.api+json", "application/json")
+
+
+def check_media_type(content_type: str | None) -> Violation | None:
+    """Say what is wrong with a Content-Type header, or None."""
+    if content_type in MEDIA_TYPES:
+        return None
+    essence = (content_type or "").split(";", 1)[0].strip().lower()
+    if essence in MEDIA_TYPES:
+        return None
+    detail = f'Unsupported media type "{essence[:60]}" in request.'
+    return violation("media-type", detail, parameter="Content-Type")
+
+
+def check_body(
+    operation: Operation,
+    payload: Any,
+    ids: tuple[str, ...] = (),
+    *,
+    now: Now = None,
+    raw: bytes | None = None,
+) -> list[Violation]:
+    """Check a parsed body. Errors come first; without any, losses.
+
+    `ids` are the ids in the path. `now` tells the time for what may not lie in the future; without it
+    that is not looked at. `raw` is the body as it was sent, where it is known: small and flat ones need
+    fewer checks.
+    """
+    body = operation.body
+    if body is None:
+        return []
+    if not body.accepts(payload):
+        return diagnose(body.errors(payload), body.schema, payload)
+    if operation.method == "PATCH" and ids and operation.path.endswith("}"):
+        mismatch = _check_id(payload, ids[-1])
+        if mismatch:
+            return [mismatch]
+    found = _run_functions(operation, payload, now, raw) if operation.functions else []
+    if operation.key == time_range.OPERATION:
+        found += time_range.check_time_range(operation, payload, now)
+    errors = [item for item in found if item.severity is Severity.ERROR]
+    watch = operation.watch
+    if errors or watch is None or watch.accepts(payload):
+        return errors or found
+    return [*diagnose(watch.errors(payload), watch.schema, payload), *found]
+
+
+def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | None) -> list[Violation]:
+    found = []
+    brackets = 0 if raw is None else raw.count(b"{") + raw.count(b"[")
+    for rule, function in operation.functions:
+        if raw is None or len(raw) >= rule.least and brackets >= rule.brackets:
+            for steps, value in values_at(payload, rule.pointer):
+                for inner, detail in function(value, now):
+                    found.append(violation(rule.code, detail, pointer=text_of((*steps, *inner))))
+    return found
+
+
+def _check_id(payload: Any, expected: str) -> Violation | None:
+    sent = payload["data"].get("id")
+    if sent is None or sent == expected:
+        return None
+    return violation("id-mismatch", f"data.id is '{sent}', the path names '{expected}'.", pointer="/data/id")
+
+
+def verdict_of(violations: Iterable[Violation]) -> str:
+    """Sum violations up: the worst severity, or ok."""
+    severities = {item.severity for item in violations}
+    if not severities:
+        return "ok"
+    for severity in Severity:
+        if severity in severities:
+            return str(severity)
+    return "ok"

@@ -1,0 +1,1 @@
+"""The v1/v2 API: endpoints, requests and the field map."""

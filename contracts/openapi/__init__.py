@@ -1,0 +1,1 @@
+"""Read OpenAPI files into contracts of operations."""

@@ -1,0 +1,243 @@
+"""One operation of the API at one revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from ..filters import FilterField
+from ..rules.functions import FUNCTIONS, RuleFunction
+from ..rules.rules import Rule
+from .schema import Schema, SchemaBuilder, resolve, types_of
+from .strict_schema import strict_schema, watch_schema
+from .validator import Validator
+
+# Files before 2026-04-15 state filters in prose; spaces before the colon since 2023-10-15.
+PROSE_FILTER = re.compile(r"`([\w$.-]+)` ?: ((?:`[\w-]+`(?:, )?)+)")
+PROSE_LIMIT = re.compile(r"(Burst|Steady|Daily)\**: ?`([^`]+)`")
+_PROSE_SCOPES = re.compile(r"Scopes?:(?:\*\*)?(?:<br>|\s)*((?:`[\w:-]+`(?:<br>|[\s,])*)+)")
+LIMITS = ("burst", "steady", "daily")
+_BARE_OPERATORS = frozenset({"has"})
+_ARRAY_OPERATORS = frozenset({"any", "contains-any", "contains-all"})
+_TIME_FIELD = re.compile(r"(datetime|created|updated|_at|timestamp)$")
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How many calls an operation allows: a second, a minute, a day. None where nothing is said."""
+
+    burst: int | None = None
+    steady: int | None = None
+    daily: int | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter."""
+
+    name: str
+    schema: Schema
+    required: bool
+
+    @cached_property
+    def choices(self) -> frozenset[str]:
+        """The values it may hold, or each of its items; empty when they are free."""
+        return frozenset(self.schema.get("items", self.schema).get("enum", ()))
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Say whether it holds several values, divided by commas."""
+        return "array" in types_of(self.schema)
+
+
+class Operation:
+    """One method on one path template at one revision, as the contract has it.
+
+    Schemas are compiled when first asked for: a file of 345 operations loads without them.
+    """
+
+    def __init__(
+        self,
+        document: dict[str, Any],
+        *,
+        revision: str,
+        method: str,
+        path: str,
+        entry: dict[str, Any],
+        shared_parameters: list[dict[str, Any]],
+        rules: tuple[Rule, ...],
+    ) -> None:
+        self.revision = revision
+        self.method = method
+        self.path = path
+        self.key = f"{method} {path}"
+        self._document = document
+        self.entry = entry
+        self._shared_parameters = shared_parameters
+        self._rules = rules
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.key} at {self.revision}>"
+
+    @property
+    def operation_id(self) -> str:
+        """Klaviyo's name for it; it changes between revisions, so nothing is keyed by it."""
+        return str(self.entry.get("operationId", self.key))
+
+    @property
+    def group(self) -> str:
+        """The API group, such as Events."""
+        return str(next(iter(self.entry.get("tags", ())), ""))
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a few words."""
+        return str(self.entry.get("summary", ""))
+
+    @cached_property
+    def success(self) -> tuple[int, ...]:
+        """The statuses of success, the most common first."""
+        return tuple(
+            sorted(int(code) for code in self.entry["responses"] if re.fullmatch(r"2\d\d", str(code)))
+        )
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The query parameters by name."""
+        builder = SchemaBuilder(self._document, close=False)
+        return MappingProxyType(
+            {
+                entry["name"]: Parameter(
+                    entry["name"], builder.build(entry.get("schema", {})), bool(entry.get("required"))
+                )
+                for entry in self._parameter_entries()
+                if entry["in"] == "query"
+            }
+        )
+
+    @cached_property
+    def required_parameters(self) -> tuple[str, ...]:
+        """The names of the query parameters that must be sent."""
+        return tuple(name for name, parameter in self.parameters.items() if parameter.required)
+
+    def _parameter_entries(self) -> Iterator[dict[str, Any]]:
+        for entry in (*self._shared_parameters, *self.entry.get("parameters", ())):
+            yield resolve(self._document, entry["$ref"]) if "$ref" in entry else entry
+
+    @cached_property
+    def filters(self) -> Mapping[str, FilterField]:
+        """What may be filtered by: from the extension, or from the prose of older files."""
+        extension = self.entry.get("x-klaviyo-filters")
+        if isinstance(extension, dict):
+            return MappingProxyType({name: _filter_field(entry) for name, entry in extension.items()})
+        return MappingProxyType(dict(_filters_from_prose(self.filter_prose())))
+
+    def filter_prose(self) -> str:
+        """Return what the description of the filter parameter says."""
+        entries = self._parameter_entries()
+        return next((entry.get("description") or "" for entry in entries if entry["name"] == "filter"), "")
+
+    @cached_property
+    def rate_limit(self) -> RateLimit:
+        """The limits of the operation: from the extension, or from the prose of older files."""
+        stated = self.entry.get("x-klaviyo-ratelimit")
+        if not isinstance(stated, dict):
+            # Further down the prose come limits that hold only with certain parameters.
+            prose = (self.entry.get("description") or "").split("Rate limits when", 1)[0]
+            stated = {name.lower(): value for name, value in PROSE_LIMIT.findall(prose)}
+        return RateLimit(**{name: read_limit(stated[name]) for name in LIMITS if name in stated})
+
+    @cached_property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that a key needs, all of them."""
+        stated = self.entry.get("x-klaviyo-scopes")
+        if stated is None:
+            match = _PROSE_SCOPES.search(self.entry.get("description") or "")
+            stated = re.findall(r"`([^`]+)`", match.group(1)) if match else ()
+        return tuple(stated)
+
+    @cached_property
+    def body_schema(self) -> Schema | None:
+        """The strict schema of the request body; None where there is none."""
+        content = self.request_content()
+        schema = next((entry.get("schema") for name, entry in content.items() if "json" in name), None)
+        return None if schema is None else strict_schema(self._document, schema, self._rules)
+
+    @cached_property
+    def takes_body(self) -> bool:
+        """Say whether a request has a JSON body."""
+        return any("json" in name for name in self.request_content())
+
+    def request_content(self) -> dict[str, Any]:
+        """Return what a request may hold, by media type."""
+        content: dict[str, Any] = self.entry.get("requestBody", {}).get("content", {})
+        return content
+
+    @cached_property
+    def body(self) -> Validator | None:
+        """The compiled strict schema of the request body."""
+        return None if self.body_schema is None else Validator(self.body_schema)
+
+    @cached_property
+    def watch(self) -> Validator | None:
+        """The compiled schema that finds what Klaviyo accepts and loses."""
+        schema = watch_schema(self._rules)
+        return None if schema is None else Validator(schema)
+
+    @cached_property
+    def functions(self) -> tuple[tuple[Rule, RuleFunction], ...]:
+        """The rules that no schema can state, with what finds their violations."""
+        return tuple((rule, FUNCTIONS[rule.function]) for rule in self._rules if rule.function is not None)
+
+    def response_content(self, status: int) -> Schema | None:
+        """Return the schema of a response body as it stands in the document; None without a body."""
+        responses = self.entry["responses"]
+        entry = responses.get(str(status)) or responses.get(f"{status // 100}XX") or {}
+        if "$ref" in entry:
+            entry = resolve(self._document, entry["$ref"])
+        return next((item.get("schema") for item in entry.get("content", {}).values()), None)
+
+    def response_schema(self, status: int) -> Schema | None:
+        """Return the self-contained schema of a response body, or None where there is no body."""
+        schema = self.response_content(status)
+        return None if schema is None else SchemaBuilder(self._document, close=False).build(schema)
+
+
+def read_limit(stated: Any) -> int | None:
+    """Read a limit such as 75/s; None for one that is written otherwise."""
+    match = re.fullmatch(r"(\d+)(/\w+)?", str(stated).strip())
+    return int(match.group(1)) if match else None
+
+
+def _filter_field(entry: Any) -> FilterField:
+    entry = entry if isinstance(entry, dict) else {}
+    operators = entry.get("operators") if isinstance(entry.get("operators"), dict) else {}
+    value = entry.get("value") or {}
+    return FilterField(
+        single=frozenset(operators.get("single", ())),
+        array=frozenset(operators.get("list", ())),
+        bare=frozenset(operators.get("none", ())),
+        type=value.get("type", "string"),
+        format=value.get("format"),
+    )
+
+
+def _filters_from_prose(prose: str) -> Iterator[tuple[str, FilterField]]:
+    for name, listed in PROSE_FILTER.findall(prose):
+        operators = frozenset(re.findall(r"`([^`]+)`", listed))
+        is_number = name == "timestamp"
+        is_time = not is_number and _TIME_FIELD.search(name) is not None
+        yield (
+            name,
+            FilterField(
+                single=operators - _ARRAY_OPERATORS - _BARE_OPERATORS,
+                array=operators & _ARRAY_OPERATORS,
+                bare=operators & _BARE_OPERATORS,
+                type="number" if is_number else "",  # the prose names no types
+                format="date-time" if is_time else None,
+            ),
+        )

@@ -1,0 +1,89 @@
+"""Turns an OpenAPI document, ours or any official Klaviyo file, into a `Contract`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..errors import ContractError
+from ..rules.rules import Rule
+from .contract import Contract
+from .operation import Operation
+
+METHODS = ("get", "post", "put", "patch", "delete")
+_REVISION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
+
+
+def contract_from(document: dict[str, Any], rules: Sequence[Rule], *, place: str) -> Contract:
+    """Read every operation of a document. `place` names the document in errors.
+
+    Raises ContractError when the document names no revision or an operation is not formed as one.
+    """
+    info = document.get("info")
+    revision = str(info.get("version", "")) if isinstance(info, dict) else ""
+    if not _REVISION.fullmatch(revision):
+        raise ContractError(f"{place}: info.version is {revision!r}, expected a revision such as 2026-07-15")
+    return Contract(revision, _operations(document, revision, rules, place), document)
+
+
+def _operations(
+    document: dict[str, Any], revision: str, rules: Sequence[Rule], place: str
+) -> Iterator[Operation]:
+    by_operation: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.since <= revision <= rule.until:
+            by_operation.setdefault(rule.operation, []).append(rule)
+    for path, item in document["paths"].items():
+        # Paths end in a slash up to 2024-07-15 and have none since; Klaviyo takes both (facts 3).
+        template = path.rstrip("/")
+        if not isinstance(item, dict):
+            raise ContractError(f"{place}: {path} holds no operations")
+        for method in METHODS:
+            if method not in item:
+                continue
+            entry = item[method]
+            if not isinstance(entry, dict) or not isinstance(entry.get("responses"), dict):
+                raise ContractError(f"{place}: {method.upper()} {path} has no 'responses'")
+            _check_entry(entry, item, f"{place}: {method.upper()} {path}")
+            shared = item.get("parameters", [])
+            for concrete in _concrete_paths(template, [*shared, *entry.get("parameters", [])]):
+                yield Operation(
+                    document,
+                    revision=revision,
+                    method=method.upper(),
+                    path=concrete,
+                    entry=entry,
+                    shared_parameters=shared,
+                    rules=tuple(by_operation.get(f"{method.upper()} {concrete}", ())),
+                )
+
+
+def _concrete_paths(template: str, parameters: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield the paths that a template stands for, one for each value of a segment that is an enum.
+
+    Files up to 2023-07-15 write `/relationships/{related_resource}` once for all relationships of a type
+    (SPEC 2022-10-17); later files write one path for each.
+    """
+    for parameter in parameters:
+        choices = parameter.get("schema", {}).get("enum") if parameter.get("in") == "path" else None
+        if choices and template.endswith(f"/relationships/{{{parameter.get('name')}}}"):
+            stem = template.rpartition("/")[0]
+            yield from (f"{stem}/{choice}" for choice in choices)
+            return
+    yield template
+
+
+def _check_entry(entry: dict[str, Any], item: dict[str, Any], name: str) -> None:
+    """Raise ContractError where an operation can't be read at all: found late, it would fail a request."""
+    for stated in (entry.get("parameters", []), item.get("parameters", [])):
+        if not isinstance(stated, list):
+            raise ContractError(f"{name}: 'parameters' is no list")
+        for parameter in stated:
+            if not isinstance(parameter, dict) or not (
+                "$ref" in parameter or {"name", "in"} <= parameter.keys()
+            ):
+                raise ContractError(f"{name}: a parameter has no 'name' or no 'in'")
+    body = entry.get("requestBody", {})
+    if not isinstance(body, dict) or not isinstance(body.get("content", {}), dict):
+        raise ContractError(f"{name}: 'requestBody' has no content by media type")

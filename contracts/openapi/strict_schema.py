@@ -1,0 +1,64 @@
+"""Makes the strict contract: closed request schemas with the rules bound into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..rules.rules import Rule
+from ..violation import Severity
+from .schema import Schema, SchemaBuilder
+
+# Marks a schema that came from a rule, so that its failure is reported under the rule's own code.
+RULE_MARK = "x-rule"
+
+
+def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule]) -> Schema:
+    """Return the schema with objects closed and every error rule that has a place in it bound in."""
+    result = SchemaBuilder(document, close=True).build(schema)
+    for rule in rules:
+        binds = rule.severity is Severity.ERROR and rule.function is None
+        for place in _places(result, rule.pointer) if binds or rule.opens else ():
+            if binds:
+                place.setdefault("allOf", []).append({RULE_MARK: rule.code, **rule.schema})
+            for name in rule.opens:
+                place.setdefault("properties", {}).setdefault(name, {})
+    return result
+
+
+def watch_schema(rules: Iterable[Rule]) -> Schema | None:
+    """Return a schema that what Klaviyo accepts and loses does not satisfy, or None without such rules."""
+    result: Schema = {}
+    for rule in rules:
+        if rule.severity is not Severity.ERROR and rule.function is None:
+            place = result
+            for name in rule.pointer:
+                place = place.setdefault("items", {}) if name == "*" else _member(place, name)
+            place.setdefault("allOf", []).append({RULE_MARK: rule.code, **rule.schema})
+    return result or None
+
+
+def _member(schema: Schema, name: str) -> Schema:
+    member: Schema = schema.setdefault("properties", {}).setdefault(name, {})
+    return member
+
+
+def _places(schema: Schema, pointer: tuple[str, ...]) -> list[Schema]:
+    """Find the schemas of the values that a pointer leads to, through branches too."""
+    places = [schema]
+    for name in pointer:
+        places = [part for place in places for part in _step(place, name)]
+    return places
+
+
+def _step(schema: Schema, name: str) -> list[Schema]:
+    found = []
+    if name == "*" and isinstance(schema.get("items"), dict):
+        found.append(schema["items"])
+    elif isinstance(part := schema.get("properties", {}).get(name), dict):
+        found.append(part)
+    for keyword in ("oneOf", "anyOf", "allOf"):
+        for branch in schema.get(keyword, ()):
+            if RULE_MARK not in branch:
+                found += _step(branch, name)
+    return found

@@ -1,0 +1,202 @@
+"""Says what of an OpenAPI file could not be understood, so that nothing is dropped in silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..datetimes import FORMATS
+from ..filters import COMPARISONS
+from .operation import LIMITS, PROSE_FILTER, PROSE_LIMIT, Operation, read_limit
+from .schema import resolve
+
+_OPERATORS = COMPARISONS | {
+    *("equals", "any", "has", "contains", "contains-any", "contains-all", "starts-with", "ends-with")
+}
+_VALUE_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array"})
+_FORMATS = frozenset(
+    {"date", "time", "uri", "binary", "email", "uuid", "int32", "int64", "float", "double"}
+) | {*FORMATS}
+_TYPES = _VALUE_TYPES | {"null"}
+_GROUPS = frozenset({"single", "list", "none"})
+_KEYWORDS = frozenset(
+    # fmt: off
+    {
+        "$defs",
+        "$ref",
+        "$schema",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "const",
+        "contains",
+        "default",
+        "dependentRequired",
+        "deprecated",
+        "description",
+        "discriminator",
+        "else",
+        "enum",
+        "example",
+        "examples",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "externalDocs",
+        "format",
+        "if",
+        "items",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "multipleOf",
+        "not",
+        "nullable",
+        "oneOf",
+        "pattern",
+        "properties",
+        "propertyNames",
+        "readOnly",
+        "required",
+        "then",
+        "title",
+        "type",
+        "unevaluatedProperties",
+        "uniqueItems",
+        "writeOnly",
+        "xml",
+    }
+    # fmt: on
+)
+_MANY = frozenset({"oneOf", "anyOf", "allOf"})
+_ONE = frozenset({"items", "not", "additionalProperties", "if", "then", "else", "contains", "propertyNames"})
+_FILTER_LINE = re.compile(r"<br>|\n")
+
+
+def remarks_of(operations: Iterable[Operation], document: dict[str, Any]) -> tuple[str, ...]:
+    """Return "METHOD /path: what was not understood" for every such thing, each once."""
+    reader = _Schemas(document)
+    found = []
+    for operation in operations:
+        for text in (*_of_operation(operation), *reader.of(operation)):
+            found.append(f"{operation.key}: {text}")
+    return tuple(dict.fromkeys(found))
+
+
+def _of_operation(operation: Operation) -> Iterator[str]:
+    if not operation.success:
+        yield "no response of success (2xx) is stated"
+    content = operation.request_content()
+    if content and not operation.takes_body:
+        yield f"the body is {', '.join(content)}, which is not checked"
+    yield from _of_limits(operation)
+    if not operation.scopes and operation.path.startswith("/api/"):
+        yield "no scopes are stated"
+    yield from _of_filters(operation)
+    size = operation.parameters.get("page[size]")
+    if size is not None and not {"minimum", "maximum"} <= size.schema.keys():
+        yield "page[size] has no bounds: 1 to 100 is assumed"
+
+
+def _of_limits(operation: Operation) -> Iterator[str]:
+    stated = operation.entry.get("x-klaviyo-ratelimit")
+    if stated is not None and not isinstance(stated, dict):
+        yield f"the rate limit {stated!r} is not understood"
+        return
+    if stated is None:
+        prose = operation.entry.get("description") or ""
+        if not PROSE_LIMIT.search(prose):
+            yield (
+                "no rate limit is stated"
+                if "ate limit" not in prose
+                else "the rate limit in the prose is not read"
+            )
+            return
+        stated = {name.lower(): value for name, value in PROSE_LIMIT.findall(prose)}
+    for name, value in stated.items():
+        if name not in LIMITS or read_limit(value) is None:
+            yield f"the rate limit {name}: {value!r} is not understood"
+
+
+def _of_filters(operation: Operation) -> Iterator[str]:
+    if "filter" not in operation.parameters:
+        return
+    extension = operation.entry.get("x-klaviyo-filters")
+    if isinstance(extension, dict):
+        for name, entry in extension.items():
+            yield from _of_filter(name, entry)
+    else:
+        yield from _of_filter_prose(operation.filter_prose())
+    for name, field in operation.filters.items():
+        for operator in sorted(field.operators - _OPERATORS):
+            yield f"filter {name}: the operator {operator!r} is unknown"
+    if not operation.filters:
+        yield "no field to filter by is stated"
+
+
+def _of_filter(name: str, entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("operators"), dict):
+        yield f"filter {name}: its operators are not understood"
+        return
+    for group in sorted(entry["operators"].keys() - _GROUPS):
+        yield f"filter {name}: the operators of {group!r} are passed over"
+    value = entry.get("value") or {}
+    if value and value.get("type") not in _VALUE_TYPES:
+        yield f"filter {name}: the type {value.get('type')!r} is unknown"
+    if value.get("format") not in (None, *_FORMATS):
+        yield f"filter {name}: the format {value['format']!r} is unknown"
+
+
+def _of_filter_prose(prose: str) -> Iterator[str]:
+    """Look for lines that speak of fields, being in backquotes, and were not read as such."""
+    for line in _FILTER_LINE.split(prose):
+        if "`" in line and not PROSE_FILTER.fullmatch(line.strip()):
+            yield f"filters: the line {line.strip()[:80]!r} is not understood"
+
+
+class _Schemas:
+    """Walks the schemas of operations; what several refer to is looked at once."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+        self._seen: set[str] = set()
+
+    def of(self, operation: Operation) -> Iterator[str]:
+        """Yield what is not understood of the schemas of an operation."""
+        content = operation.request_content().values()
+        schemas = [entry.get("schema") for entry in content if isinstance(entry, dict)]
+        schemas += [operation.response_content(status) for status in operation.success]
+        schemas += [parameter.schema for parameter in operation.parameters.values()]
+        pending: list[Any] = schemas
+        while pending:
+            schema = pending.pop()
+            if not isinstance(schema, dict):
+                continue
+            reference = schema.get("$ref")
+            # What the parameters refer to is resolved already, what recurses there is under $defs.
+            if isinstance(reference, str) and reference not in self._seen and "/$defs/" not in reference:
+                self._seen.add(reference)
+                pending.append(resolve(self._document, reference))
+            yield from _of_schema(schema)
+            pending += schema.get("properties", {}).values()
+            for keyword, part in schema.items():
+                if keyword in _ONE:
+                    pending.append(part)
+                elif keyword in _MANY:
+                    pending += part
+
+
+def _of_schema(schema: dict[str, Any]) -> Iterator[str]:
+    for keyword in schema.keys() - _KEYWORDS:
+        if not keyword.startswith("x-"):
+            yield f"the schema keyword {keyword!r} is passed over"
+    named = schema.get("type", ())
+    for kind in {named} - _TYPES if isinstance(named, str) else {*named} - _TYPES:
+        yield f"the type {kind!r} is unknown"
+    if schema.get("format") not in (None, *_FORMATS):
+        yield f"the format {schema['format']!r} is unknown"

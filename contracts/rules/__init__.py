@@ -1,0 +1,1 @@
+"""Rules beyond the published schemas, read from data/rules.yaml."""

@@ -1,0 +1,158 @@
+"""Rules that a schema can't state: sums over several places, sizes in bytes, points in time.
+
+Each takes the value at the place of its rule, which the schema of the body has accepted, and a clock; it
+yields what is wrong as the steps from there and a detail, or None for the words of the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from ..body import is_too_deep
+from ..datetimes import parse_datetime
+
+Steps = tuple[str | int, ...]
+Finding = tuple[Steps, str | None]
+Now = Callable[[], datetime] | None
+RuleFunction = Callable[[Any, Now], Iterator[Finding]]
+
+# What stands in SPEC and DOC as KB is taken as 1024 bytes: of the two readings the one that refuses less.
+_KB = 1024
+_MAX_PROFILE, _MAX_EMBEDDED, _MAX_TEXT = 100 * _KB, 95 * _KB, 100 * _KB
+_MAX_EVENTS, _MAX_ITEMS, _MAX_LEVELS = 1000, 4000, 10
+
+
+def values_at(payload: Any, pointer: Sequence[str], steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    """Yield the values that a pointer leads to, with their steps; a * is every item."""
+    for index, name in enumerate(pointer):
+        if name == "*":
+            if isinstance(payload, list):
+                for number, item in enumerate(payload):
+                    yield from values_at(item, pointer[index + 1 :], (*steps, number))
+            return
+        if not isinstance(payload, dict) or name not in payload:
+            return
+        payload = payload[name]
+        steps = (*steps, name)
+    yield steps, payload
+
+
+def events_of_all(batches: Any, now: Now) -> Iterator[Finding]:
+    """Count the events of all batches together: 1000 in one call (SPEC bulk_create_events)."""
+    lists = values_at(batches, ("*", "attributes", "events", "data"))
+    count = sum(len(events) for _, events in lists if isinstance(events, list))
+    if count > _MAX_EVENTS:
+        yield (), f"A request takes {_MAX_EVENTS} events; its batches hold {count}."
+
+
+def profile_size(profile: Any, now: Now) -> Iterator[Finding]:
+    """Measure one profile of an import: 100 KB (SPEC create_profile, bulk_import_profiles)."""
+    yield from _measured(profile, _MAX_PROFILE)
+
+
+def embedded_size(profile: Any, now: Now) -> Iterator[Finding]:
+    """Measure the profile within an event: 95 KB (facts 8.1, DOC)."""
+    yield from _measured(profile, _MAX_EMBEDDED)
+
+
+def _measured(value: Any, most: int) -> Iterator[Finding]:
+    size = len(orjson.dumps(value))
+    if size > most:
+        yield (), f"The profile has {size} bytes, {most} are the most."
+
+
+def long_values(properties: Any, now: Now) -> Iterator[Finding]:
+    """Look for texts over 100 KB and arrays of more than 4000 items, at any depth (facts 8.1, DOC)."""
+    pending: list[tuple[Steps, Any]] = [((), properties)]
+    while pending:
+        steps, value = pending.pop()
+        if isinstance(value, str):
+            if len(value) * 4 > _MAX_TEXT and len(value.encode("utf-8", "replace")) > _MAX_TEXT:
+                yield steps, f"'{steps[-1]}' is longer than {_MAX_TEXT} bytes."
+        elif isinstance(value, dict):
+            pending += [((*steps, name), part) for name, part in value.items()]
+        elif isinstance(value, list):
+            if len(value) > _MAX_ITEMS:
+                yield steps, f"'{steps[-1]}' has {len(value)} items, {_MAX_ITEMS} are the most."
+            pending += [((*steps, number), part) for number, part in enumerate(value)]
+
+
+def deep_values(properties: Any, now: Now) -> Iterator[Finding]:
+    """Look for what is nested deeper than 10 levels, counted from the properties (facts 8.1, DOC)."""
+    if isinstance(properties, dict) and is_too_deep(properties, _MAX_LEVELS + 1):
+        for name, part in properties.items():
+            if isinstance(part, (dict, list)) and is_too_deep(part, _MAX_LEVELS):
+                yield (name,), f"'{name}' is nested deeper than {_MAX_LEVELS} levels."
+
+
+def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def past_consent(attributes: Any, now: Now) -> Iterator[Finding]:
+    """Compare `consented_at` of a historical import with the clock: it lies in the past (SPEC)."""
+    if now is None or attributes.get("historical_import") is not True:
+        return
+    for steps, text in _consents(attributes):
+        moment = parse_datetime(text) if isinstance(text, str) else None
+        if moment is not None and moment > now():
+            yield steps, None
+
+
+def undated_consent(attributes: Any, now: Now) -> Iterator[Finding]:
+    """Look for `consented_at` without `historical_import`, which Klaviyo refuses (SPEC since 2024-07-15)."""
+    if attributes.get("historical_import") is not True:
+        for steps, text in _consents(attributes):
+            if text is not None:
+                yield steps, None
+
+
+def _consents(attributes: Any) -> Iterator[Finding]:
+    """Yield every `consented_at` of a subscription job, with its steps."""
+    for steps, channels in values_at(attributes, ("profiles", "data", "*", "attributes", "subscriptions")):
+        for channel, kinds in _parts(channels):
+            for kind, consent in _parts(kinds):
+                if isinstance(consent, dict) and "consented_at" in consent:
+                    yield (*steps, channel, kind, "consented_at"), consent["consented_at"]
+
+
+def same_second(events: Any, now: Now) -> Iterator[Finding]:
+    """Look for events of one person that Klaviyo takes for one: a metric and a second, no unique_id (SPEC).
+
+    Without a time they get that of their arrival, which is the same for a whole call.
+    """
+    seen: set[tuple[str, int | None]] = set()
+    for number, attributes in enumerate(event.get("attributes", {}) for event in events):
+        if attributes.get("unique_id") is not None:
+            continue
+        name = next((name for _, name in values_at(attributes, ("metric", "data", "attributes", "name"))), "")
+        moment = parse_datetime(attributes["time"]) if isinstance(attributes.get("time"), str) else None
+        key = str(name), None if moment is None else int(moment.timestamp())
+        if key in seen:
+            yield (number, "attributes"), None
+        seen.add(key)
+
+
+FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
+    {
+        function.__name__.replace("_", "-"): function
+        for function in (
+            events_of_all,
+            profile_size,
+            embedded_size,
+            long_values,
+            deep_values,
+            past_consent,
+            undated_consent,
+            same_second,
+        )
+    }
+)

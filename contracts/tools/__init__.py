@@ -1,0 +1,1 @@
+"""What `rehearse contracts` prints and writes."""

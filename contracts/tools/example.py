@@ -1,0 +1,127 @@
+"""Makes a small valid example of what an operation takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..openapi.operation import Operation
+from ..openapi.schema import Schema, types_of
+from ..openapi.strict_schema import RULE_MARK
+
+# What reads best for members that mean the same everywhere.
+_BY_NAME: dict[str, Any] = {
+    "email": "ana@northwind.shop",
+    "phone_number": "+15005550006",
+    "external_id": "1042",
+    "id": "01M1PA0000000000000000000X",
+    "metric_id": "UMTLbD",
+    "from_email": "hello@northwind.shop",
+    "channel": "email",
+}
+_LISTS: dict[str, list[str]] = {
+    "included": ["Y6nRLr"],
+    "filter": ["greater-or-equal(datetime,2026-06-15T00:00:00)", "less-than(datetime,2026-07-15T00:00:00)"],
+}
+# What a good request has though no schema demands it.
+_ADVISED: dict[str, dict[str, Any]] = {
+    "POST /api/profile-subscription-bulk-create-jobs": {
+        "relationships": {"list": {"data": {"type": "list", "id": "Y6nRLr"}}}
+    }
+}
+_CONSENT = frozenset({"subscriptions", "email", "marketing"})
+_COMBINERS = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else"})
+_BY_TYPE: dict[str, Any] = {"integer": 1, "number": 49.95, "boolean": True, "array": [], "null": None}
+_BY_FORMAT: dict[str, str] = {"date-time": "2026-07-15T09:30:00+00:00", "date": "2026-07-15"}
+
+
+def example_body(operation: Operation) -> Any:
+    """Return a valid body with what is required and little else; None where the operation takes none."""
+    if operation.body_schema is None:
+        return None
+    body = _example(operation.body_schema, "")
+    if operation.key in _ADVISED:
+        body["data"] |= _ADVISED[operation.key]
+    return body
+
+
+def _example(schema: Schema, name: str) -> Any:
+    schema = _settled(schema)
+    if "const" in schema:
+        return schema["const"]
+    if schema.get("enum"):
+        return schema["enum"][0]
+    kinds = types_of(schema)
+    if "properties" in schema or "object" in kinds:
+        return _object(schema, name)
+    if "array" in kinds:
+        if name in _LISTS:
+            return _LISTS[name]
+        return [_example(schema.get("items", {}), name) for _ in range(schema.get("minItems", 1))]
+    if not kinds or "string" in kinds:
+        return _text(schema, name)
+    return schema.get("minimum", _BY_TYPE[min(kinds - {"null"} or kinds)])
+
+
+def _object(schema: Schema, name: str) -> dict[str, Any]:
+    members = schema.get("properties", {})
+    # Consent says nothing when it is empty.
+    wanted = schema.get("required") or (tuple(members)[:1] if name in _CONSENT else ())
+    return {name: _example(members.get(name, {}), name) for name in members if name in wanted} | {
+        name: _example({}, name) for name in wanted if name not in members
+    }
+
+
+def _text(schema: Schema, name: str) -> str:
+    return str(
+        _BY_NAME.get(name) or _BY_FORMAT.get(schema.get("format", "")) or name.replace("_", " ") or "text"
+    )
+
+
+def _settled(schema: Schema) -> Schema:
+    """Decide every choice, and fold all branches into one schema."""
+    result = {key: value for key, value in schema.items() if key not in _COMBINERS}
+    branches = [*schema.get("allOf", ())]
+    for keyword in ("anyOf", "oneOf"):
+        if schema.get(keyword):
+            branches.append(_chosen(schema[keyword], schema.get("properties")))
+    for branch in branches:
+        result = _folded(result, _settled({key: value for key, value in branch.items() if key != RULE_MARK}))
+    if "if" in schema:
+        outcome = "then" if _matches(result, schema["if"]) else "else"
+        result = _folded(result, _settled(schema.get(outcome, {})))
+    return result
+
+
+def _chosen(branches: Sequence[Schema], members: Mapping[str, Schema] | None) -> Schema:
+    """Choose a branch that demands nothing undeclared; of those one that speaks of an email address."""
+
+    def rank(branch: Schema) -> tuple[bool, bool]:
+        undeclared = members is not None and not set(branch.get("required", ())) <= members.keys()
+        return undeclared, "email" not in str(branch)
+
+    return min(branches, key=rank)
+
+
+def _matches(schema: Schema, condition: Schema) -> bool:
+    """Say whether the example of an object is one that an `if` speaks of."""
+    members = schema.get("properties", {})
+    return all(
+        name in members and _example(members[name], name) in (part.get("const"), *part.get("enum", ()))
+        for name, part in condition.get("properties", {}).items()
+    )
+
+
+def _folded(one: Schema, other: Schema) -> Schema:
+    folded = {**other, **one}
+    if "properties" in one and "properties" in other:
+        names = {**one["properties"], **other["properties"]}
+        folded["properties"] = {
+            name: _folded(one["properties"].get(name, {}), other["properties"].get(name, {}))
+            for name in names
+        }
+    if "required" in one or "required" in other:
+        folded["required"] = list(dict.fromkeys([*one.get("required", ()), *other.get("required", ())]))
+    if "type" in one and "type" in other:
+        folded["type"] = sorted(types_of(one) & types_of(other)) or one["type"]
+    return folded

@@ -1,0 +1,45 @@
+"""Downloads an official OpenAPI file from Klaviyo's repository into the user's cache."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from ..errors import ContractError
+from ..openapi.cache import cache_folder, write_atomically
+from ..openapi.loading import load_file
+
+_REVISION = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIMEOUT = 30  # seconds
+
+
+def fetch_revision(revision: str, source: str) -> Path:
+    """Download the file of a revision and return where it is kept; a file that is there is not fetched again.
+
+    source: URL of the repository's raw files; it has a branch for each revision. Raises ContractError
+    when there is no such file, it cannot be reached or it is no contract.
+    """
+    if not _REVISION.fullmatch(revision):
+        raise ContractError(f"{revision!r} is no revision: write it as 2026-07-15")
+    target = cache_folder() / "official" / f"{revision}.json"
+    if target.exists():
+        return target
+    url = f"{source.rstrip('/')}/{revision}/openapi/stable.json"
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:
+            content = answer.read()
+    except urllib.error.HTTPError as error:
+        raise ContractError(f"{url}: {error.code} {error.reason}: is there such a revision?") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise ContractError(f"{url}: {reason}. Download it by hand and name it with --spec FILE") from None
+    if not write_atomically(target, content):
+        raise ContractError(f"{target}: cannot be written; set REHEARSE_CACHE_DIR to a folder that can")
+    try:
+        load_file(target, ())
+    except ContractError:
+        target.unlink()
+        raise
+    return target

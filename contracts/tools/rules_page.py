@@ -1,0 +1,65 @@
+"""Writes docs/rules.md, the page of every code: `python -m klaviyo_rehearsal.contracts.tools.rules_page`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..openapi.loading import bundled_rules
+from ..rules.rules import FIRST, LAST, Rule
+from ..violation import CATALOGUE, Kind, Severity
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
+
+_HEADINGS = {
+    Severity.ERROR: ("Errors", "Klaviyo refuses the request with the status named here."),
+    Severity.LOSS: ("Losses", "Klaviyo accepts the request and drops what it is about."),
+    Severity.ADVICE: ("Advice", "Klaviyo accepts the request; there is a better way."),
+}
+_INTRODUCTION = """\
+# Rules
+
+Every code that a violation can have. Generated from `contracts/catalogue/` and `contracts/data/rules.yaml`
+by `python -m klaviyo_rehearsal.contracts.tools.rules_page`.
+
+Evidence begins with its kind: LIVE, an answer that somebody recorded; DOC, Klaviyo's documentation; SPEC,
+its OpenAPI files; 3P, what others found; DERIVED, our conclusion; mock, what only the mock says. A code
+without places is checked wherever it can occur.
+"""
+
+
+def render() -> str:
+    """Write the page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield _INTRODUCTION.rstrip()
+    rules = bundled_rules()
+    for severity, (heading, meaning) in _HEADINGS.items():
+        yield from ("", f"## {heading}", "", meaning)
+        for code, kind in CATALOGUE.items():
+            if kind.severity is severity:
+                yield from _entry(code, kind, [rule for rule in rules if rule.code == code])
+
+
+def _entry(code: str, kind: Kind, rules: Sequence[Rule]) -> Iterator[str]:
+    yield from ("", f"### {code}", "", kind.summary, "")
+    yield f"- Severity: {kind.severity}, status {kind.status}"
+    yield f"- Remedy: {kind.remedy}"
+    yield f"- Evidence: {kind.evidence}"
+    places = list(dict.fromkeys(map(_place, rules)))
+    if places:
+        yield "- Binds:"
+        yield from (f"  - {place}" for place in places)
+
+
+def _place(rule: Rule) -> str:
+    since = f", since {rule.since}" if rule.since != FIRST else ""
+    until = f", until {rule.until}" if rule.until != LAST else ""
+    return f"`{rule.operation}` `/{'/'.join(rule.pointer)}`{since}{until}"
+
+
+if __name__ == "__main__":
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(render(), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Campaigns and their messages: storage, sending, new and old API."""

@@ -1,0 +1,231 @@
+"""Campaigns of the old API (facts 9.2, rows 29-35).
+
+The calls and their arguments are V1CAMP's: list_id, template_id, from_email, from_name, subject, name;
+send_time is UNCONFIRMED. What they answered, status numbers among it, is UNCONFIRMED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
+from ..jsonapi.exchange import Refusal
+from ..legacy.answers import LegacyAnswer, refused
+from ..legacy.call import LegacyFunction
+from ..legacy.pages import number_of, old_time, paged
+from ..state.account import Account
+from ..state.store import Attributes
+from ..templates.legacy import no_template, refusal_of
+from ..templates.model import KIND as TEMPLATE
+from .model import (
+    KIND,
+    assign_template,
+    change_campaign,
+    change_message,
+    clone_campaign,
+    create_campaign,
+    kept,
+    kept_message,
+    require_draft,
+)
+from .sending import RECIPIENTS, bring_up_to_date, current, send_campaign, stop_campaign
+from .shapes import message_of
+
+_REQUIRED = ("list_id", "template_id", "from_email", "from_name", "subject")
+# What v1 called the content of a message.
+_CONTENT = {"subject": "subject", "from_email": "from_email", "from_name": "from_label"}
+_RECIPIENTS = 5_000  # of a page unless `count` says otherwise (the old SDK's default)
+
+
+def needs_campaign(function: LegacyFunction) -> LegacyFunction:
+    """Refuse a call that names a campaign which does not exist, and what the account refuses, as v1 did."""
+
+    def checked(account: Account, call: LegacyCall) -> LegacyAnswer:
+        if call.ids[0] not in account.collection(KIND):
+            return refused(404, f"Campaign {call.ids[0]} does not exist.")
+        try:
+            return function(account, call)
+        except Refusal as refusal:
+            return refusal_of(refusal)
+
+    return checked
+
+
+def list_campaigns(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List the campaigns by pages, the newest first (PYV1)."""
+    bring_up_to_date(account)
+    return paged(call, [_document(account, item) for item in reversed(list(account.collection(KIND)))])
+
+
+def make_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Make a draft of an email to a list."""
+    lacking = [name for name in _REQUIRED if not _text(call, name)]
+    if lacking:
+        return refused(400, f"Send {' and '.join(lacking)}.")
+    template = str(_text(call, "template_id"))
+    if template not in account.collection(TEMPLATE):
+        return no_template(template)
+    content: Attributes = {
+        "name": _text(call, "name") or _text(call, "subject"),
+        "audiences": {"included": [_text(call, "list_id")]},
+    }
+    try:
+        identifier = create_campaign(account, content, [_message(call, None)])
+        assign_template(account, kept(account, identifier)["messages"][0], template)
+    except Refusal as refusal:
+        return refusal_of(refusal)
+    return LegacyAnswer(_document(account, identifier))
+
+
+@needs_campaign
+def get_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Read a campaign."""
+    return LegacyAnswer(_document(account, call.ids[0]))
+
+
+@needs_campaign
+def update_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Change a draft: whom it goes to, what it says, which template it has."""
+    identifier, template = call.ids[0], _text(call, "template_id")
+    if template and template not in account.collection(TEMPLATE):
+        return no_template(template)
+    changes: Attributes = {"name": _text(call, "name")}
+    if _text(call, "list_id"):
+        changes["audiences"] = {"included": [_text(call, "list_id")]}
+    rewritten = any(_text(call, name) for name in _CONTENT)
+    if rewritten or template:
+        require_draft(current(account, identifier))
+    change_campaign(account, identifier, changes)
+    message = kept(account, identifier)["messages"][0]
+    if rewritten:
+        change_message(account, message, _message(call, kept_message(account, message)))
+    if template:
+        assign_template(account, message, template)
+    return LegacyAnswer(_document(account, identifier))
+
+
+@needs_campaign
+def send_now(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Send a campaign at once."""
+    current(account, call.ids[0])
+    change_campaign(account, call.ids[0], {"send_strategy": {"method": "immediate"}})
+    send_campaign(account, call.ids[0])
+    return LegacyAnswer({"status": "queued"})
+
+
+@needs_campaign
+def schedule(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Send a campaign at a time, in UTC."""
+    sent = _text(call, "send_time")
+    moment = parse_datetime(sent) if sent else None
+    if moment is None:
+        return refused(400, "Send send_time as 2026-07-15 09:30:00.")
+    text = moment.isoformat(timespec="seconds")
+    plan = {"method": "static", "datetime": text, "options": {"is_local": False}}
+    current(account, call.ids[0])
+    change_campaign(account, call.ids[0], {"send_strategy": plan})
+    send_campaign(account, call.ids[0])
+    return LegacyAnswer(_document(account, call.ids[0]))
+
+
+@needs_campaign
+def cancel(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Cancel a send for good. What v1 answered where there was nothing to cancel is UNCONFIRMED."""
+    try:
+        stop_campaign(account, call.ids[0], final=True)
+    except KeyError:
+        return refused(400, f"Campaign {call.ids[0]} is not being sent.")
+    return LegacyAnswer(_document(account, call.ids[0]))
+
+
+@needs_campaign
+def clone(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Copy a campaign into a draft, under a name and to a list where they are said."""
+    target = _text(call, "list_id")
+    audiences: Attributes | None = {"included": [target]} if target else None
+    copy = clone_campaign(account, call.ids[0], _text(call, "name"), audiences)
+    return LegacyAnswer(_document(account, copy))
+
+
+@needs_campaign
+def recipients(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List who got a campaign, by pages with an offset; nothing replaces this."""
+    current(account, call.ids[0])
+    start, count = number_of(call, "offset", 0), number_of(call, "count", _RECIPIENTS)
+    if start is None or not count:
+        return refused(400, "offset and count must be numbers.")
+    profiles = (account.collection(RECIPIENTS).get(call.ids[0]) or {"profiles": []})["profiles"]
+    found = [(item, account.profiles.get(item)) for item in profiles]
+    entries = [
+        {"email": person["email"], "customer_id": item, "status": "Sent", "variation_id": None}
+        for item, person in found
+        if person is not None
+    ]
+    entries.sort(key=lambda entry: entry["email"] or "", reverse=call.arguments.get("sort") == "desc")
+    shown = entries[start : start + count]
+    following = start + count if start + count < len(entries) else None
+    return LegacyAnswer({"data": shown, "next_offset": None if following is None else str(following)})
+
+
+def _text(call: LegacyCall, name: str) -> str | None:
+    value = call.arguments.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _message(call: LegacyCall, before: Attributes | None) -> Attributes:
+    content = {new: _text(call, old) for old, new in _CONTENT.items() if _text(call, old)}
+    said = {"definition": {"channel": "email", "content": content}}
+    return message_of(said, before, modern=True, pointer="")
+
+
+def _document(account: Account, identifier: str) -> dict[str, Any]:
+    campaign = current(account, identifier)
+    messages = [kept_message(account, item) for item in campaign["messages"]]
+    message = messages[0] if messages else {"content": {}, "template": None}
+    content, status = message["content"], campaign["status"]
+    sent = campaign["send_time"]
+    people = account.collection(RECIPIENTS).get(identifier)
+    return {
+        "object": "campaign",
+        "id": identifier,
+        "name": campaign["name"],
+        "subject": content.get("subject"),
+        "from_email": content.get("from_email"),
+        "from_name": content.get("from_label"),
+        "lists": _groups(account, campaign["audiences"]["included"]),
+        "excluded_lists": _groups(account, campaign["audiences"]["excluded"]),
+        "status": status.lower(),
+        "status_label": status,
+        "sent_at": old_time(sent) if sent and status == "Sent" else None,
+        "send_time": old_time(sent) if sent else None,
+        "created": old_time(campaign["created_at"]),
+        "updated": old_time(campaign["updated_at"]),
+        "num_recipients": len(people["profiles"]) if people else 0,
+        "message_type": campaign["channel"],
+        "template_id": message["template"],
+    }
+
+
+def _groups(account: Account, ids: list[str]) -> list[dict[str, Any]]:
+    found = {item: account.lists.get(item) or account.collection("segment").get(item) for item in ids}
+    return [
+        {"object": "list", "id": item, "name": group["name"]}
+        for item, group in found.items()
+        if group is not None
+    ]
+
+
+CALLS: Mapping[str, LegacyFunction] = {
+    "list campaigns": list_campaigns,
+    "create campaign": make_campaign,
+    "get campaign": get_campaign,
+    "update campaign": update_campaign,
+    "send campaign": send_now,
+    "schedule campaign": schedule,
+    "cancel campaign": cancel,
+    "clone campaign": clone,
+    "campaign recipients": recipients,
+}

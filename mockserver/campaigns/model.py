@@ -1,0 +1,194 @@
+"""Campaigns and their messages, as they are kept. The new API and the old one both come here (facts 8.13).
+
+What is sent is kept in the newest shape, see campaign_shapes.py; sending is sending.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ..jsonapi.exchange import Refusal
+from ..state.account import Account
+from ..state.clock import stamp
+from ..state.links import unlink_all
+from ..state.store import Attributes
+from ..templates.model import KIND as TEMPLATE
+from ..templates.model import copy_for_message
+
+KIND, MESSAGE = "campaign", "campaign-message"
+# Where an account's settings would hold; the mock's account has these.
+_TRACKING = {
+    "add_tracking_params": False,
+    "custom_tracking_params": [],
+    "is_tracking_clicks": True,
+    "is_tracking_opens": True,
+}
+
+
+def create_campaign(
+    account: Account,
+    content: Mapping[str, Any],
+    messages: Iterable[Attributes],
+    *,
+    identifier: str | None = None,
+    message_id: str | None = None,
+) -> str:
+    """Make a draft with its messages and return its id; ids are drawn unless given.
+
+    content: name, audiences, and send_strategy, send_options, tracking_options where they are said, in the
+    kept shape. Raises Refusal for an audience that is neither list nor segment.
+    """
+    audiences = audiences_of(account, content.get("audiences") or {})
+    identifier = identifier or account.ids.ulid(account.clock.seconds())
+    written = list(messages)
+    moment = stamp(account.clock.now())
+    channel = written[0]["channel"] if written else None
+    tracking: Attributes = {**_TRACKING, **(content.get("tracking_options") or {})}
+    if channel != "email":
+        tracking = {name: value for name, value in tracking.items() if not name.startswith("is_")}
+    campaign: Attributes = {
+        "name": content["name"],
+        "status": "Draft",
+        "archived": False,
+        "channel": channel,
+        "audiences": audiences,
+        "send_options": {"use_smart_sending": True, **_said(content.get("send_options"))},
+        "tracking_options": tracking,
+        "send_strategy": content.get("send_strategy") or {"method": "immediate"},
+        "created_at": moment,
+        "updated_at": moment,
+        "scheduled_at": None,
+        "send_time": None,
+        "messages": [_add_message(account, identifier, message, message_id) for message in written],
+    }
+    account.collection(KIND).insert(identifier, campaign)
+    return identifier
+
+
+def change_campaign(account: Account, identifier: str, changes: Mapping[str, Any]) -> None:
+    """Change a campaign: audiences replace (SPEC), options are added to, null leaves what is there.
+
+    Raises Refusal for audiences that do not exist, and when more than the name changes in a campaign that is
+    no draft: v1 said so of itself, of the new API it is UNCONFIRMED.
+    """
+    campaign = kept(account, identifier)
+    said = _said(changes)
+    if set(said) - {"name"}:
+        require_draft(campaign)
+    if "audiences" in said:
+        said["audiences"] = audiences_of(account, said["audiences"])
+    for name in ("send_options", "tracking_options"):
+        if name in said:
+            said[name] = {**campaign[name], **_said(said[name])}
+    store(account, identifier, {**campaign, **said})
+
+
+def delete_campaign(account: Account, identifier: str) -> None:
+    """Delete a campaign with its messages and their templates. That a sent one can be is UNCONFIRMED."""
+    for message in kept(account, identifier)["messages"]:
+        template = kept_message(account, message)["template"]
+        if template is not None:
+            account.collection(TEMPLATE).delete(template)
+        account.collection(MESSAGE).delete(message)
+    account.collection(KIND).delete(identifier)
+    unlink_all(account, KIND, identifier)
+
+
+def clone_campaign(
+    account: Account, identifier: str, name: str | None, audiences: Attributes | None = None
+) -> str:
+    """Copy a campaign, with its messages and their templates, into a draft and return its id.
+
+    The name of a copy without one is UNCONFIRMED.
+    """
+    campaign = kept(account, identifier)
+    messages = [kept_message(account, item) for item in campaign["messages"]]
+    content = {
+        **campaign,
+        "name": name or f"{campaign['name']} (copy)",
+        "audiences": audiences or campaign["audiences"],
+    }
+    copy = create_campaign(account, content, messages)
+    for message, own in zip(messages, kept(account, copy)["messages"], strict=True):
+        if message["template"] is not None:
+            assign_template(account, own, message["template"])
+    return copy
+
+
+def change_message(account: Account, identifier: str, message: Attributes) -> None:
+    """Put a changed message in place of the old one. Raises Refusal when its campaign is no draft."""
+    require_draft(kept(account, message["campaign"]))
+    message["updated_at"] = stamp(account.clock.now())
+    account.collection(MESSAGE).replace(identifier, message)
+
+
+def assign_template(account: Account, identifier: str, template: str) -> str:
+    """Give a message its own copy of a template, in place of the one it had; return the copy's id.
+
+    Raises KeyError for an unknown template, Refusal when the campaign is no draft.
+    """
+    message = kept_message(account, identifier)
+    before = message["template"]
+    require_draft(kept(account, message["campaign"]))
+    message["template"] = copy_for_message(account, template, identifier)
+    change_message(account, identifier, message)
+    if before is not None:
+        account.collection(TEMPLATE).delete(before)
+    return str(message["template"])
+
+
+def audiences_of(account: Account, said: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return audiences with both their lists. Raises Refusal for an id of neither list nor segment.
+
+    What Klaviyo answers to one is UNCONFIRMED; a 404 is what an unknown tag group gets (REC create_tag.404).
+    """
+    audiences = {name: list(said.get(name) or ()) for name in ("included", "excluded")}
+    for identifier in (*audiences["included"], *audiences["excluded"]):
+        if identifier not in account.lists and identifier not in account.collection("segment"):
+            detail = f"A list or segment with id {identifier} does not exist."
+            raise Refusal([violation("not-found", detail, pointer="/data/")])
+    return audiences
+
+
+def require_draft(campaign: Attributes) -> None:
+    """Raise Refusal for a campaign that is no draft."""
+    if campaign["status"] != "Draft":
+        detail = f"The campaign is no draft: its status is '{campaign['status']}'."
+        raise Refusal([violation("campaign-state", detail, pointer="/data")])
+
+
+def kept(account: Account, identifier: str) -> Attributes:
+    """Return a campaign as it is kept. Raises KeyError for an unknown id."""
+    campaign = account.collection(KIND).get(identifier)
+    if campaign is None:
+        raise KeyError(identifier)
+    return campaign
+
+
+def kept_message(account: Account, identifier: str) -> Attributes:
+    """Return a message as it is kept. Raises KeyError for an unknown id."""
+    message = account.collection(MESSAGE).get(identifier)
+    if message is None:
+        raise KeyError(identifier)
+    return message
+
+
+def store(account: Account, identifier: str, campaign: Attributes) -> None:
+    """Keep a campaign that has changed."""
+    campaign["updated_at"] = stamp(account.clock.now())
+    account.collection(KIND).replace(identifier, campaign)
+
+
+def _add_message(account: Account, campaign: str, message: Attributes, identifier: str | None) -> str:
+    identifier = identifier or account.ids.ulid(account.clock.seconds())
+    moment = stamp(account.clock.now())
+    own = {"campaign": campaign, "template": None, "created_at": moment, "updated_at": moment}
+    account.collection(MESSAGE).insert(identifier, {"image": None, **message, **own})
+    return identifier
+
+
+def _said(content: Mapping[str, Any] | None) -> Attributes:
+    return {name: value for name, value in (content or {}).items() if value is not None}

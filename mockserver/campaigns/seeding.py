@@ -1,0 +1,89 @@
+"""Plants templates, campaigns and images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..jsonapi.exchange import Refusal
+from ..state.account import Account
+from ..templates.model import KIND as TEMPLATE
+from ..templates.model import create_template, now
+from .model import assign_template, create_campaign, kept, store
+from .sending import RECIPIENTS, recipients, send_campaign
+from .shapes import CONTENT, message_of
+
+_STATUSES = ("Draft", "Scheduled", "Sent", "Cancelled")
+_WORDS = ("subject", "preview_text", "from_email", "from_label", "reply_to_email", "body")
+
+
+def plant_template(account: Account, entry: dict[str, Any]) -> None:
+    """Plant a template: id, name, html; text, editor_type, amp; flow_messages, ids of those that use it."""
+    content = {"name": entry["name"], "html": entry["html"]}
+    content |= {name: entry.get(name) for name in ("text", "editor_type", "amp")}
+    identifier = create_template(account, content, identifier=entry.get("id"))
+    for message in entry.get("flow_messages", []):
+        account.collection("flow-message").insert(message, {"template": identifier})
+
+
+def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
+    """Plant a campaign of one message.
+
+    entry: id, name, channel, lists, excluded, subject, from_email, from_label, body (of a text), template,
+    status (Draft, Sent, Cancelled, or Scheduled with send_at, a time ahead), message_id.
+    """
+    channel, status = entry.get("channel", "email"), entry.get("status", "Draft")
+    if channel not in CONTENT:
+        raise KeyError(f"channel: no channel {channel}")
+    if status not in _STATUSES:
+        raise KeyError(f"status: {status} is none of {', '.join(_STATUSES)}")
+    if status == "Scheduled" and "send_at" not in entry:
+        raise KeyError("send_at")
+    if "template" in entry and entry["template"] not in account.collection(TEMPLATE):
+        raise KeyError(f"template: no template {entry['template']}")
+    words = {name: entry[name] for name in _WORDS if name in entry}
+    said = {"definition": {"channel": channel, "content": words}}
+    audiences = {"included": entry.get("lists", []), "excluded": entry.get("excluded", [])}
+    try:
+        identifier = create_campaign(
+            account,
+            {"name": entry["name"], "audiences": audiences},
+            [message_of(said, None, modern=True, pointer="")],
+            identifier=entry.get("id"),
+            message_id=entry.get("message_id"),
+        )
+    except Refusal as refusal:
+        raise KeyError(f"lists: {refusal.violations[0].detail}") from None
+    campaign = kept(account, identifier)
+    if "template" in entry:
+        assign_template(account, campaign["messages"][0], entry["template"])
+    if status == "Sent":
+        campaign["send_time"] = now(account)
+        account.collection(RECIPIENTS).insert(identifier, {"profiles": recipients(account, campaign)})
+    if status == "Scheduled":
+        strategy = {"method": "static", "datetime": entry["send_at"], "options": {"is_local": False}}
+        store(account, identifier, {**campaign, "send_strategy": strategy})
+        _start(account, identifier)
+    else:
+        store(account, identifier, {**campaign, "status": status})
+
+
+def _start(account: Account, identifier: str) -> None:
+    try:
+        send_campaign(account, identifier)
+    except Refusal as refusal:
+        raise KeyError(f"status: {refusal.violations[0].detail}") from None
+
+
+def plant_image(account: Account, entry: dict[str, Any]) -> None:
+    """Plant an image that messages can have: id, name, image_url; format, size in bytes, hidden."""
+    account.collection("image").insert(
+        entry.get("id") or account.ids.short(),
+        {
+            "name": entry["name"],
+            "image_url": entry["image_url"],
+            "format": entry.get("format", "png"),
+            "size": entry.get("size", 0),
+            "hidden": entry.get("hidden", False),
+            "updated_at": now(account),
+        },
+    )

@@ -1,0 +1,230 @@
+"""Sends campaigns, stops them, counts whom they reach (facts 8.13).
+
+A send is a job of the account (jobs.py); a campaign with a time in the future waits for it as Scheduled, and
+is found Sent by the first look at it after that time on the clock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.violation import Violation, violation
+
+from ..jsonapi.exchange import Refusal
+from ..people.consent import SMS, SUBSCRIBED, consent_to, is_suppressed
+from ..state.account import Account
+from ..state.clock import stamp
+from ..state.deferred import settle
+from ..state.segment_rules import refresh_members
+from ..state.store import Attributes
+from .model import KIND, MESSAGE, kept, require_draft, store
+
+# While the job runs, and until the time has come: what can still be stopped.
+_PREPARING = ("Preparing to schedule", "Preparing to send")
+_STOPPABLE = (*_PREPARING, "Scheduled")
+RECIPIENTS, ESTIMATION = "campaign-recipients", "campaign-recipient-estimation"
+_ADDRESSES = {"email": "email", "sms": "phone_number"}
+
+
+def send_campaign(account: Account, identifier: str) -> str:
+    """Start to send a campaign, or to schedule it when its time lies ahead; return the status of the job.
+
+    Raises Refusal when it was sent before, or lacks what it needs; both answers are UNCONFIRMED (facts 12).
+    """
+    campaign = current(account, identifier)
+    require_draft(campaign)
+    missing = _missing(account, campaign)
+    if missing:
+        raise Refusal(missing)
+    campaign["status"] = _PREPARING[0] if _lies_ahead(account, campaign) else _PREPARING[1]
+    campaign["scheduled_at"] = stamp(account.clock.now())
+    store(account, identifier, campaign)
+    return account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier}).status
+
+
+def plant_send(account: Account, identifier: str) -> None:
+    """Give a campaign a send job that is done and a time that lies a day ahead, so that it can be stopped."""
+    ahead = (account.clock.now() + timedelta(days=1)).isoformat(timespec="seconds")
+    strategy = {"method": "static", "datetime": ahead, "options": {"is_local": False}}
+    planned = {"status": "Scheduled", "scheduled_at": stamp(account.clock.now()), "send_time": ahead}
+    store(account, identifier, {**kept(account, identifier), "send_strategy": strategy, **planned})
+    account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier})
+
+
+def finish_sending(account: Account, payload: dict[str, Any]) -> None:
+    """Complete a send job: the campaign is scheduled, or it goes out."""
+    identifier = payload["campaign"]
+    campaign = account.collection(KIND).get(identifier)
+    if campaign is None or campaign["status"] not in _PREPARING:
+        return
+    if _lies_ahead(account, campaign):
+        due = _due(campaign)
+        campaign |= {"status": "Scheduled", "send_time": due and due.isoformat(timespec="seconds")}
+        store(account, identifier, campaign)
+    else:
+        _go_out(account, identifier, campaign, account.clock.now())
+
+
+def current(account: Account, identifier: str) -> Attributes:
+    """Return a campaign as it is by now on the clock. Raises KeyError for an unknown id."""
+    settle(account)
+    campaign = kept(account, identifier)
+    due = _due(campaign)
+    if campaign["status"] == "Scheduled" and due is not None and due <= account.clock.now():
+        _go_out(account, identifier, campaign, due)
+    return campaign
+
+
+def bring_up_to_date(account: Account) -> None:
+    """Let every campaign go out whose time has come."""
+    settle(account)
+    for identifier, raw in list(account.collection(KIND).rows.items()):
+        if b'"status":"Scheduled"' in raw:
+            current(account, identifier)
+
+
+def look_at(account: Account, identifier: str) -> Attributes:
+    """Return a campaign that a client reads; this brings its send forward as a look at the job does."""
+    job = _send_job(identifier)
+    if job in account.jobs:
+        account.jobs.read(job)
+    return current(account, identifier)
+
+
+def send_status(account: Account, identifier: str) -> str:
+    """Return the status of a campaign's send job. Raises KeyError when it was never sent, or is deleted."""
+    kept(account, identifier)
+    return account.jobs.read(_send_job(identifier)).status
+
+
+def stop_campaign(account: Account, identifier: str, *, final: bool) -> None:
+    """Cancel a send for good, or make the campaign a draft again.
+
+    Raises KeyError when it was never sent, Refusal when it has gone out or is cancelled (UNCONFIRMED).
+    """
+    if _send_job(identifier) not in account.jobs:
+        raise KeyError(identifier)
+    campaign = current(account, identifier)
+    if campaign["status"] not in _STOPPABLE:
+        detail = f"The campaign can't be stopped: its status is '{campaign['status']}'."
+        raise Refusal([violation("campaign-state", detail, pointer="/data")])
+    # The job of a campaign that waits for its time is complete; it is cancelled all the same.
+    account.jobs.cancel(_send_job(identifier)).status = "cancelled"
+    campaign |= {"status": "Cancelled"} if final else {"status": "Draft", "scheduled_at": None}
+    store(account, identifier, {**campaign, "send_time": None})
+
+
+def start_estimation(account: Account, identifier: str) -> str:
+    """Start to count the recipients of a campaign; return the status of the job."""
+    return account.jobs.start(_estimation_job(identifier), finish_estimation, {"campaign": identifier}).status
+
+
+def finish_estimation(account: Account, payload: dict[str, Any]) -> None:
+    """Complete an estimation: keep how many there are at this moment."""
+    campaign = account.collection(KIND).get(payload["campaign"])
+    if campaign is None:
+        return
+    counts = account.collection(ESTIMATION)
+    content = {"estimated_recipient_count": len(recipients(account, campaign))}
+    if payload["campaign"] in counts:
+        counts.replace(payload["campaign"], content)
+    else:
+        counts.insert(payload["campaign"], content)
+
+
+def estimation_status(account: Account, identifier: str) -> str:
+    """Return the status of a campaign's estimation job. Raises KeyError when there is none."""
+    kept(account, identifier)
+    return account.jobs.read(_estimation_job(identifier)).status
+
+
+def estimated(account: Account, identifier: str) -> int | None:
+    """Return how many people a campaign would reach as of the last count, None before one (E22)."""
+    settle(account)
+    content = account.collection(ESTIMATION).get(identifier)
+    return None if content is None else content["estimated_recipient_count"]
+
+
+def recipients(account: Account, campaign: Attributes) -> list[str]:
+    """Return the profiles that a campaign would reach.
+
+    They are on an included list or segment and on none that is excluded, have an address for the channel,
+    and may be written to: an email goes to all who are not suppressed, everywhere or on the list that
+    includes them, a text to subscribers only (facts 8.9). Smart sending is not looked at.
+    """
+    audiences, channel = campaign["audiences"], campaign["channel"]
+    for segment in (*audiences["included"], *audiences["excluded"]):
+        if segment in account.collection("segment"):
+            refresh_members(account, segment)
+    excluded = {member for group in audiences["excluded"] for member in account.members.get(group, ())}
+    included = [
+        member
+        for group in audiences["included"]
+        for member in account.members.get(group, ())
+        if _may_reach(account, channel, member, group)
+    ]
+    address = _ADDRESSES.get(campaign["channel"])
+    chosen = [member for member in dict.fromkeys(included) if member not in excluded]
+    return [item for item in chosen if address is None or (account.profiles.get(item) or {}).get(address)]
+
+
+def _may_reach(account: Account, channel: str, profile: str, group: str) -> bool:
+    if channel == "email":
+        return not is_suppressed(account, profile, group)
+    return channel != "sms" or consent_to(account, profile, SMS) == SUBSCRIBED
+
+
+def send_times(campaign: Attributes) -> list[Attributes]:
+    """Return the times that a message of the campaign shows: none before it is scheduled."""
+    if campaign["send_time"] is None:
+        return []
+    local = (campaign["send_strategy"].get("options") or {}).get("is_local", False)
+    return [{"datetime": campaign["send_time"], "is_local": local}]
+
+
+def _go_out(account: Account, identifier: str, campaign: Attributes, moment: datetime) -> None:
+    campaign |= {"status": "Sent", "send_time": moment.isoformat(timespec="seconds")}
+    # Who they are is looked up when the send is noticed, not at the time itself.
+    account.collection(RECIPIENTS).insert(identifier, {"profiles": recipients(account, campaign)})
+    store(account, identifier, campaign)
+
+
+def _missing(account: Account, campaign: Attributes) -> list[Violation]:
+    """List what a campaign lacks for being sent; that Klaviyo checks it then is UNCONFIRMED."""
+    lacks = [] if campaign["audiences"]["included"] else ["an audience"]
+    for identifier in campaign["messages"]:
+        message = account.collection(MESSAGE).get(identifier) or {}
+        content = message["content"]
+        if message["channel"] == "email":
+            names = {"from_email": "a sender", "subject": "a subject"}
+            lacks += [words for name, words in names.items() if not content[name]]
+            lacks += [] if message["template"] else ["a template"]
+        elif message["notification_type"] != "silent" and not content["body"]:
+            lacks.append("a body")
+    if not campaign["messages"]:
+        lacks.append("a message")
+    return [
+        violation("campaign-incomplete", f"The campaign lacks {words}.", pointer="/data") for words in lacks
+    ]
+
+
+def _due(campaign: Attributes) -> datetime | None:
+    """Return when a campaign is to go out, None for at once; the mock knows no recipient's time zone."""
+    strategy = campaign["send_strategy"]
+    text = strategy.get("datetime") or strategy.get("date")
+    return None if text is None else parse_datetime(text)
+
+
+def _lies_ahead(account: Account, campaign: Attributes) -> bool:
+    due = _due(campaign)
+    return due is not None and due > account.clock.now()
+
+
+def _send_job(identifier: str) -> str:
+    return f"send:{identifier}"
+
+
+def _estimation_job(identifier: str) -> str:
+    return f"estimate:{identifier}"

@@ -1,0 +1,1 @@
+"""Calls with a public key: /client, track and identify."""

@@ -1,0 +1,89 @@
+"""The two public calls: track and identify (facts 9.1)."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+
+from klaviyo_rehearsal.contracts.body import is_too_deep
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
+from ..events.model import Happening, record_event
+from ..legacy.answers import LegacyAnswer
+from ..people.legacy_profile import consent_by, person_of, unset_of
+from ..people.model import change_profile, create_profile, matching_profiles
+from ..people.subscribing import has_identifier
+from ..state.account import Account
+
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+# Neither token nor content was checked: a wrong key was answered 1 too (facts 1.2).
+_TAKEN = LegacyAnswer(text="1")
+_LOST = LegacyAnswer(
+    text="1",
+    recorded=False,
+    note="answered 1 and not recorded: no identifier, no event name, no such time, a repeat, "
+    "a test address or too many levels",
+)
+
+
+def track(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Record an event and what is said of its person."""
+    return _TAKEN if _readable(call) and _track(account, call) else _LOST
+
+
+def identify(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Make a person known, or add to what is known."""
+    return _TAKEN if _readable(call) and _identify(account, call) else _LOST
+
+
+def _readable(call: LegacyCall) -> bool:
+    return not is_too_deep([call.properties, call.customer_properties])
+
+
+def _track(account: Account, call: LegacyCall) -> bool:
+    person = person_of(call.customer_properties)
+    if isinstance(call.arguments.get("ip"), str):  # where the person was (facts 9.3, PYV1)
+        person.setdefault("location", {})["ip"] = call.arguments["ip"]
+    if not call.event or not has_identifier(person):
+        return False
+    try:
+        time = None if call.time is None else datetime.fromtimestamp(call.time, UTC)
+    except (ValueError, OverflowError):  # milliseconds, as a rule; what became of those is UNCONFIRMED
+        return False
+    properties = {**call.properties}
+    once = bool(properties.pop("__track_once__", False))
+    unique_id = properties.pop("$event_id", None)
+    value = properties.get("$value")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        value = None
+    happening = Happening(
+        metric=str(call.event),
+        properties=properties,
+        person=person,
+        time=time,
+        value=value,
+        unique_id=None if unique_id is None else str(unique_id),
+        patch=unset_of(call.customer_properties),
+        once=once,
+    )
+    recorded = record_event(account, happening)
+    if recorded is None:
+        return False
+    profile = account.events.related(recorded, "profile")
+    if profile is not None:
+        consent_by(account, profile, call.customer_properties)
+    return True
+
+
+def _identify(account: Account, call: LegacyCall) -> bool:
+    person = person_of(call.properties)
+    if not has_identifier(person):
+        return False
+    matches = matching_profiles(account, person)
+    identifier = matches[0] if matches else create_profile(account, person)
+    change_profile(account, identifier, person, clear=False, patch=unset_of(call.properties))
+    consent_by(account, identifier, call.properties)
+    return True
+
+
+CALLS = {"track": track, "identify": identify}

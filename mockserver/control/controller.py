@@ -1,0 +1,213 @@
+"""Steers a mock and looks into it: what /_mock/ does over HTTP, for Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+
+from ..http.api import KlaviyoApi
+from ..http.faults import Fault, read_faults
+from ..people.consent import confirm
+from ..state.account import Account
+from ..state.deferred import settle
+from ..state.journal import Entry
+from ..state.keys import KeyRecord, KeyStatus
+from ..state.statefile import StateError, dump_state, load_state, save_file
+from .planting import seed
+from .snapshot import snapshot
+
+
+class ControlError(ValueError):
+    """The mock cannot be told this. The message says why."""
+
+
+class Controller:
+    """The controls of one mock. All raise ValueError for what makes no sense, and change nothing then.
+
+    state_file: where `save` writes when it is given no other path.
+    """
+
+    def __init__(self, api: KlaviyoApi, state_file: Path | None = None) -> None:
+        self._api = api
+        self.state_file = state_file
+
+    def health(self) -> dict[str, Any]:
+        """Return that the mock runs, its revisions and how many requests it has answered."""
+        return {"status": "ok", "revisions": self.revisions(), "requests": self._api.requests}
+
+    def revisions(self) -> list[str]:
+        """Return the revisions whose contracts are loaded, the oldest first."""
+        return list(self._api.library.contracts)
+
+    def account(self, *, key: str | None = None, company_id: str | None = None) -> Account | None:
+        """Return the account of a private key, a token or a public key; None when none is named."""
+        if key:
+            return self._api.accounts.by_key(key)
+        return self._api.accounts.by_company(company_id) if company_id else None
+
+    def accounts(self, account: Account | None = None) -> list[dict[str, Any]]:
+        """Return what one account or all hold, for people to read."""
+        found = [account] if account is not None else self._api.accounts.all()
+        for item in found:
+            settle(item)
+        return [snapshot(item) for item in found]
+
+    def reset(self, account: Account | None = None) -> None:
+        """Empty one account, or drop all. Keys, faults and the clock stay as they are."""
+        if account is not None:
+            account.reset()
+        else:
+            self._api.accounts.clear()
+            self._api.strays.clear()
+
+    def seed(self, account: Account, content: Mapping[str, Any]) -> None:
+        """Plant resources in an account; see seed.py. What was planted before an error stays."""
+        seed(account, content)
+
+    def confirm(self, account: Account, profile_id: str, list_id: str | None = None) -> bool:
+        """Confirm a sign-up that waits for its double opt-in. Returns whether there was one."""
+        if profile_id not in account.profiles:
+            raise ControlError(f"/profile_id: no profile {profile_id!r}")
+        return confirm(account, profile_id, list_id)
+
+    # The clock
+
+    def now(self) -> datetime:
+        """Return the time of the mock."""
+        return self._api.clock.now()
+
+    def advance(self, seconds: float) -> datetime:
+        """Move the clock forward; everything that is due by then takes place."""
+        self._api.clock.advance(seconds)
+        return self._settle()
+
+    def set_clock(self, moment: datetime | str, *, stands: bool | None = None) -> datetime:
+        """Move the clock to a time, also an earlier one; `stands` stops it there, or lets it run."""
+        when = parse_datetime(moment) if isinstance(moment, str) else moment
+        if when is None:
+            raise ControlError(f"{moment!r} is no point in time in ISO 8601")
+        self._api.clock.set(when, stands=stands)
+        return self._settle()
+
+    def _settle(self) -> datetime:
+        for account in self._api.accounts.all():
+            settle(account)
+        return self._api.clock.now()
+
+    # Faults
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return the rules by which requests fail, in order."""
+        return self._api.faults.rules
+
+    def set_faults(self, *rules: Fault | Mapping[str, Any] | str) -> None:
+        """Exchange all rules; each is a Fault, a mapping or a text (faults.py)."""
+        self._api.faults.replace(_rules(rules))
+
+    def add_faults(self, *rules: Fault | Mapping[str, Any] | str) -> None:
+        """Add rules after those that there are."""
+        self._api.faults.add(*_rules(rules))
+
+    def clear_faults(self, account: Account | None = None) -> None:
+        """Drop all rules, or those for one account only."""
+        self._api.faults.clear(None if account is None else account.company_id)
+
+    # Keys
+
+    def known_keys(self) -> list[KeyRecord]:
+        """Return what was set for keys and tokens, which are shown by digest only."""
+        return list(self._api.accounts.keys)
+
+    def set_key(
+        self,
+        key: str,
+        *,
+        scopes: Iterable[str] | None = None,
+        status: KeyStatus = "active",
+        company_id: str | None = None,
+    ) -> KeyRecord:
+        """Set what a private key or OAuth token may do.
+
+        scopes: None for all. status: `expired` and `revoked` are answered 401. company_id: the account it
+        belongs to, by default that of its own.
+        """
+        accounts = self._api.accounts
+        record = accounts.keys.set(key, company_id or accounts.company_of(key), scopes=scopes, status=status)
+        accounts.regrant()
+        return record
+
+    def revoke_key(self, key: str) -> KeyRecord:
+        """Have a key refused from now on; its account keeps what it holds."""
+        return self.set_key(key, status="revoked")
+
+    # The journal
+
+    def requests(
+        self, account: Account | None = None, *, verdict: str | None = None, operation: str | None = None
+    ) -> list[Entry]:
+        """Return the requests of one account or all, the oldest first, of a verdict and an operation."""
+        found = (
+            entry
+            for journal in self._journals(account)
+            for entry in journal
+            if verdict in (None, entry.verdict) and operation in (None, entry.operation)
+        )
+        return sorted(found, key=lambda entry: entry.number)
+
+    def dropped(self, account: Account | None = None) -> int:
+        """Return how many requests the journals had to let go."""
+        return sum(journal.dropped for journal in self._journals(account))
+
+    def describe(self, entry: Entry) -> dict[str, Any]:
+        """Return a request as JSON has it, with the use cases that it may be part of."""
+        return entry.as_dict() | {"use_cases": self._use_cases.get(entry.operation or "", [])}
+
+    def _journals(self, account: Account | None) -> list[Any]:
+        if account is not None:
+            return [account.journal]
+        return [self._api.strays, *(item.journal for item in self._api.accounts.all())]
+
+    @cached_property
+    def _use_cases(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, use_case in use_cases().items():
+            for operation in use_case.operations:
+                found.setdefault(operation, []).append(name)
+        return found
+
+    # The state
+
+    def state(self) -> bytes:
+        """Return everything that the mock holds as one JSON document, for `load` and for a file."""
+        self._settle()
+        return dump_state(self._api.accounts, self._api.clock)
+
+    def load(self, state: bytes | Path) -> None:
+        """Exchange everything that the mock holds for a saved state. Raises StateError, and then nothing."""
+        raw = _read(state) if isinstance(state, Path) else state
+        load_state(raw, self._api.accounts, self._api.clock, self._api.settings)
+
+    def save(self, path: Path | None = None) -> Path:
+        """Save everything to a file: the one given, or the mock's own. Raises StateError."""
+        target = path or self.state_file
+        if target is None:
+            raise StateError("the mock has no state file: start it with --state FILE")
+        save_file(target, self.state())
+        return target
+
+
+def _rules(rules: Iterable[Fault | Mapping[str, Any] | str]) -> list[Fault]:
+    return [found for rule in rules for found in ([rule] if isinstance(rule, Fault) else read_faults(rule))]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StateError(f"it cannot be read: {error.strerror}") from None

@@ -1,0 +1,1 @@
+"""Events and metrics: recording, aggregation, new and old API."""

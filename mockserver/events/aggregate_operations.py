@@ -1,0 +1,115 @@
+"""Metric aggregates (facts 8.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from klaviyo_rehearsal.contracts.checking.aggregate_filter import (
+    TimeRange,
+    dimensions_of,
+    read_time_range,
+)
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ..jsonapi.documents import Writers, fields_for, part_document
+from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.listing import Page
+from ..jsonapi.paging import Cursor, bad_cursor, decode_cursor
+from ..jsonapi.responses import account_of
+from ..state.account import Account
+from .aggregation import Question, Row, Table, aggregate
+
+_PAGE = 500  # rows; less than that can't be asked for (facts 8.4, FIND)
+
+
+def query_metric_aggregates(exchange: Exchange, writers: Writers) -> Reply:
+    """Answer how often, for how much and by how many people something was done, by interval."""
+    account = account_of(exchange)
+    asked = exchange.payload["data"]["attributes"]
+    time_range = _time_range(exchange)
+    if asked["metric_id"] not in account.metrics:
+        # Whether it is a 404 at Klaviyo or a 400 is UNCONFIRMED.
+        detail = f"A metric with id {asked['metric_id']} does not exist."
+        raise Refusal([violation("not-found", detail, pointer="/data/attributes/metric_id")])
+    question = Question(
+        metric=asked["metric_id"],
+        measurements=_measurements(asked),
+        start=time_range.start,
+        end=time_range.end,
+        interval=asked.get("interval") or "day",
+        zone=_zone(asked.get("timezone")),
+        by=tuple(asked.get("by") or ()),
+        conditions=time_range.conditions,
+    )
+    table = aggregate(account, question)
+    page, rows = _page(table.rows, asked.get("page_cursor"), asked.get("page_size") or _PAGE)
+    return Reply(200, part_document(_resource(exchange, account, table, rows), page, exchange.url))
+
+
+def _time_range(exchange: Exchange) -> TimeRange:
+    operation = exchange.operation
+    assert operation is not None
+    filters = exchange.payload["data"]["attributes"]["filter"]
+    time_range, _ = read_time_range(filters, dimensions_of(operation))
+    assert time_range is not None  # or the gate would have refused it (contracts/checking/request.py)
+    return time_range
+
+
+def _measurements(asked: dict[str, Any]) -> tuple[str, ...]:
+    """Return what to measure: of return_fields it is known only that measurements are taken (FIND)."""
+    measurements = tuple(dict.fromkeys(asked["measurements"]))
+    wanted = asked.get("return_fields") or ()
+    return tuple(name for name in measurements if name in wanted) or measurements
+
+
+def _zone(name: str | None) -> tzinfo:
+    return UTC if name is None or name == "UTC" else ZoneInfo(name)
+
+
+def _page(rows: list[Row], cursor: str | None, size: int) -> tuple[Page, list[Row]]:
+    """Cut a page out of the rows; its cursors are places in them."""
+    first = 0
+    if cursor:
+        place = decode_cursor(cursor).key[1]
+        if not isinstance(place, int) or not 0 <= place <= len(rows):
+            raise Refusal([bad_cursor()])
+        first = place
+    after, before = first + size, max(first - size, 0)
+    page = Page(
+        [],
+        next=_cursor(after) if after < len(rows) else None,
+        prev=_cursor(before) if first else None,
+    )
+    return page, rows[first:after]
+
+
+def _cursor(place: int) -> str:
+    return Cursor((1, place), "").encode()
+
+
+def _resource(exchange: Exchange, account: Account, table: Table, rows: Iterable[Row]) -> bytes:
+    """Write the answer, made for this request alone; its link leads to no place of its own (LIVE)."""
+    attributes: dict[str, Any] = {
+        "dates": [moment.isoformat(timespec="seconds") for moment in table.dates],
+        "data": [{"dimensions": row.dimensions, "measurements": row.measurements} for row in rows],
+    }
+    fields = fields_for(exchange.query, "metric-aggregate")
+    if fields is not None:
+        attributes = {name: attributes[name] for name in fields if name in attributes}
+    own = f"{exchange.base.decode()}/api/metric-aggregates/"
+    return orjson.dumps(
+        {
+            "type": "metric-aggregate",
+            "id": account.ids.decimal(),
+            "attributes": attributes,
+            "links": {"self": own},
+        }
+    )
+
+
+BEHAVIOURS = {"POST /api/metric-aggregates": query_metric_aggregates}

@@ -1,0 +1,187 @@
+"""Metrics and timelines of the old API (facts 9.2, rows 5-7, 11, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
+
+from ..jsonapi.listing import read_attribute
+from ..legacy.answers import LegacyAnswer, refused
+from ..legacy.arguments import ArgumentError, one_of, whole_number
+from ..legacy.call import LegacyFunction
+from ..legacy.pages import page_of
+from ..state.account import Account
+from .legacy_exports import export_metric
+
+# Both bounds are V1EVT's, of timelines; facts 9.2 says 50-100 of the metrics.
+_PAGE, _MAX_PAGE = 50, 100
+
+
+def list_metrics(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List the metrics by pages, the first of which is 0."""
+    page = whole_number(call, "page", 0, low=0)
+    size = whole_number(call, "count", _PAGE, low=1, high=_MAX_PAGE)
+    # The envelope beyond object, count and data is UNCONFIRMED: it is that of other v1 lists.
+    envelope = page_of(sorted(account.metrics), page, size)
+    shown = [metric_of(account, item) for item in envelope["data"]]
+    return LegacyAnswer({**envelope, "count": len(shown), "data": shown})
+
+
+def metric_of(account: Account, identifier: str) -> dict[str, Any]:
+    """Return a metric as v1 had it: its attributes beside its id, its times with a space and no offset."""
+    metric = account.metrics.get(identifier) or {}
+    times = {name: f"{metric[name][:19].replace('T', ' ')}" for name in ("created", "updated")}
+    return {"object": "metric", "id": identifier, **metric, **times}
+
+
+def timeline(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List the events of all people and metrics."""
+    return _timeline(account, call, account.events)
+
+
+def metric_timeline(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List the events of one metric."""
+    (metric,) = call.ids
+    if metric not in account.metrics:
+        return unknown("metric", metric)
+    return _timeline(account, call, account.events.group("metric", metric))
+
+
+def person_timeline(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List the events of one person."""
+    (person,) = call.ids
+    if person not in account.profiles:
+        return unknown("person", person)
+    return _timeline(account, call, account.events.group("profile", person))
+
+
+def person_metric_timeline(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List the events of one person and one metric."""
+    person, metric = call.ids
+    if person not in account.profiles:
+        return unknown("person", person)
+    if metric not in account.metrics:
+        return unknown("metric", metric)
+    own = account.events.group("profile", person)
+    return _timeline(
+        account, call, [item for item in own if account.events.related(item, "metric") == metric]
+    )
+
+
+def unknown(kind: str, identifier: str) -> LegacyAnswer:
+    """Refuse an id that leads nowhere; the status is UNCONFIRMED."""
+    return refused(404, f"There is no {kind} with the id {identifier}.")
+
+
+def _timeline(account: Account, call: LegacyCall, ids: Iterable[str]) -> LegacyAnswer:
+    """Cut a page out of a timeline: from `since` on, backwards unless told otherwise (V1EVT)."""
+    size = whole_number(call, "count", _PAGE, low=1, high=_MAX_PAGE)
+    since = call.arguments.get("since")
+    descending = one_of(call, "sort", ("desc", "asc")) == "desc" or since is None
+    places = sorted(_places(account, ids), reverse=descending)
+    start = _start(since, account)
+    if descending:
+        found = [place for place in places if place < start] if len(start) > 1 else _until(places, start)
+    else:
+        found = [place for place in places if place > start]  # (seconds,) < (seconds, id): those are in it
+    shown = found[:size]
+    return LegacyAnswer(
+        {
+            "object": "$list",
+            "count": len(shown),
+            "data": [_event(account, identifier) for _, identifier in shown],
+            "next": f"{shown[-1][0]}-{shown[-1][1]}" if len(found) > size else None,
+        }
+    )
+
+
+_Start = tuple[int] | tuple[int, str]
+
+
+def _places(account: Account, ids: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for identifier in ids:
+        yield orjson.loads(account.events.rows[identifier])["timestamp"], identifier
+
+
+def _until(places: list[tuple[int, str]], start: _Start) -> list[tuple[int, str]]:
+    return [place for place in places if place[0] <= start[0]]
+
+
+def _start(since: Any, account: Account) -> _Start:
+    """Read `since`: seconds since 1970, whose own events are shown, or a token, whose event is not.
+
+    Raises ArgumentError. UUIDs, which v1 took from still older clients, are not read.
+    """
+    if since is None or since == "":
+        return (int(account.clock.seconds()),)
+    seconds, mark, identifier = str(since).partition("-")
+    try:
+        return (int(float(seconds)), identifier) if mark else (int(float(seconds)),)
+    except (ValueError, OverflowError):
+        raise ArgumentError("since must be a UNIX timestamp or the `next` of an answer") from None
+
+
+def _event(account: Account, identifier: str) -> dict[str, Any]:
+    """Return an event as v1 had it (V1EVT): no relationships, the person inside, a space in the time.
+
+    Whether `id` was there is UNCONFIRMED; without it nothing could be compared.
+    """
+    event = account.events.get(identifier) or {}
+    metric = account.events.related(identifier, "metric") or ""
+    profile = account.events.related(identifier, "profile")
+    return {
+        "object": "event",
+        "id": identifier,
+        "statistic_id": metric,
+        "timestamp": event["timestamp"],
+        "event_name": (account.metrics.get(metric) or {}).get("name"),
+        "event_properties": event["event_properties"],
+        "datetime": event["datetime"].replace("T", " "),
+        "uuid": event["uuid"],
+        "person": None if profile is None else _person(account, profile),
+    }
+
+
+def _person(account: Account, identifier: str) -> dict[str, Any]:
+    """Return a person as v1 had it: what is known under $ names, custom properties beside it."""
+    profile = account.profiles.get(identifier) or {}
+    known = {old: read_attribute(identifier, profile, new) for old, new in PROFILE_FIELDS.items()}
+    return {
+        "object": "person",
+        "id": identifier,
+        **{name: value for name, value in known.items() if value is not None},
+        **profile.get("properties", {}),
+    }
+
+
+def _answering(function: LegacyFunction) -> LegacyFunction:
+    def answer(account: Account, call: LegacyCall) -> LegacyAnswer:
+        try:
+            return function(account, call)
+        except ArgumentError as error:
+            return refused(400, str(error))  # what v1 said to a wrong argument is UNCONFIRMED
+
+    return answer
+
+
+def metric_export(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Count or sum the events of a metric by day, week or month."""
+    (metric,) = call.ids
+    if metric not in account.metrics:
+        return unknown("metric", metric)
+    return LegacyAnswer({"metric": metric_of(account, metric), **export_metric(account, call, metric)})
+
+
+CALLS: Mapping[str, LegacyFunction] = {
+    "list metrics": _answering(list_metrics),
+    "timeline": _answering(timeline),
+    "metric timeline": _answering(metric_timeline),
+    "person timeline": _answering(person_timeline),
+    "person metric timeline": _answering(person_metric_timeline),
+    "metric export": _answering(metric_export),
+}

@@ -1,0 +1,159 @@
+"""Events: how one is recorded. The new API and the old one both come here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from ..people.model import change_profile, create_profile, current_id, matching_profiles, own_facts
+from ..state.account import Account
+from ..state.clock import stamp
+from ..state.deferred import after_lag
+
+# Where the metrics of events that came through the API belong; all but the id are as facts 8.3 has them.
+_API: Mapping[str, Any] = MappingProxyType(
+    {"object": "integration", "id": "0eMvjm", "key": "api", "name": "API", "category": "API"}
+)
+_RESERVED = re.compile(r"@([^@]+\.)?(example|test)\.com$")
+
+
+@dataclass(slots=True)
+class Happening:
+    """An event as it arrives, whichever API it comes through. `time` None means now."""
+
+    metric: str
+    properties: dict[str, Any]
+    person: Mapping[str, Any]
+    profile_id: str | None = None
+    time: datetime | None = None
+    value: float | None = None
+    currency: str | None = None
+    unique_id: str | None = None
+    patch: Mapping[str, Any] = field(default_factory=dict)
+    once: bool = False
+
+
+def record_after_lag(account: Account, happening: Happening) -> None:
+    """Record an event when the lag that is set has passed; without a time of its own it happens now."""
+    time = happening.time or account.clock.now()
+    after_lag(account, record_payload, {**asdict(happening), "time": time.isoformat()})
+
+
+def record_payload(account: Account, payload: dict[str, Any]) -> None:
+    """Record an event that was kept as JSON while the lag passed."""
+    record_event(account, Happening(**{**payload, "time": datetime.fromisoformat(payload["time"])}))
+
+
+def is_repeat(account: Account, happening: Happening) -> bool:
+    """Say whether the profile and the metric of an event have had its unique_id before."""
+    metric = account.metrics.find("name", happening.metric)
+    person = recognised(account, happening)
+    return f"{metric}:{person}:id {happening.unique_id}" in account.event_keys
+
+
+def recognised(account: Account, happening: Happening) -> str | None:
+    """Return the id of the profile that an event is about, or None when it is new."""
+    if happening.profile_id is not None:
+        return happening.profile_id
+    return next(iter(matching_profiles(account, happening.person)), None)
+
+
+def record_event(account: Account, happening: Happening, identifier: str | None = None) -> str | None:
+    """Record an event with its metric and its person, under an id that is drawn unless given.
+
+    Returns the event's id, or None when Klaviyo would have lost it: a test address (EVT), a repeated
+    unique_id, a second event of the same person and metric in the same second without one (EVT), an
+    unknown profile id.
+    """
+    email = happening.person.get("email")
+    if account.settings.drop_reserved and isinstance(email, str) and _RESERVED.search(email):
+        return None
+    person = _person(account, happening)
+    if person is None:
+        return None
+    metric = _metric(account, happening.metric)
+    moment = happening.time or account.clock.now()
+    seconds = int(moment.timestamp())
+    key = f"{metric}:{person}:{_sameness(happening, seconds)}"
+    if key in account.event_keys:
+        return None
+    account.event_keys.add(key)
+    identifier = identifier or account.ids.event()
+    when = moment.astimezone(UTC).isoformat(timespec="seconds")
+    account.events.insert(
+        identifier,
+        {
+            "timestamp": seconds,
+            "event_properties": _properties(account, metric, happening),
+            "datetime": when,
+            "uuid": account.ids.uuid_of_time(seconds),
+        },
+        profile=person,
+        metric=metric,
+    )
+    if when > account.last_events.get(person, ""):
+        account.last_events[person] = when
+    return identifier
+
+
+def _sameness(happening: Happening, seconds: int) -> str:
+    """Return what two events of one person and metric share when they are the same one."""
+    if happening.once:
+        return "once"
+    return f"at {seconds}" if happening.unique_id is None else f"id {happening.unique_id}"
+
+
+def _person(account: Account, happening: Happening) -> str | None:
+    identifier, changes = happening.profile_id, happening.person
+    if identifier is None:
+        matches = matching_profiles(account, changes)
+        if not matches:
+            person = create_profile(account, changes)
+            if happening.patch:
+                change_profile(account, person, {}, clear=False, patch=happening.patch)
+            return person
+        identifier = matches[0]
+        if len(matches) > 1:
+            changes = own_facts(account, changes, identifier)
+    elif (identifier := current_id(account, identifier)) in account.profiles:
+        changes = own_facts(account, changes, identifier)
+    else:
+        return None
+    change_profile(account, identifier, changes, clear=False, patch=happening.patch)
+    return identifier
+
+
+def _metric(account: Account, name: str) -> str:
+    """Return the metric of a name, made when it is new (facts 8.1, EVT)."""
+    return account.metrics.find("name", name) or create_metric(account, name)
+
+
+def create_metric(
+    account: Account, name: str, *, identifier: str | None = None, integration: Mapping[str, Any] = _API
+) -> str:
+    """Make a metric and return its id, drawn unless given. The name is taken as free."""
+    identifier = identifier or account.ids.short()
+    now = stamp(account.clock.now())
+    metric = {"name": name, "created": now, "updated": now, "integration": {**integration}}
+    account.metrics.insert(identifier, metric)
+    return identifier
+
+
+def _properties(account: Account, metric: str, happening: Happening) -> dict[str, Any]:
+    """Return the properties as they are read back: the attributes come back under their $ names (LIVE)."""
+    properties = {**happening.properties}
+    if happening.value is not None:
+        properties["$value"] = happening.value
+    if happening.currency is not None:
+        properties["$value_currency"] = happening.currency
+    if happening.unique_id is not None:
+        properties["$event_id"] = happening.unique_id
+    if "$value" in properties:
+        account.valued_metrics.add(metric)
+    elif metric in account.valued_metrics:
+        properties["$value"] = 0
+    return properties

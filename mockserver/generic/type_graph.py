@@ -1,0 +1,193 @@
+"""What the loaded contracts, taken together, say of resource types and how they are related.
+
+Taken together, because the store serves all revisions: a relationship has one name at its other end,
+whichever revision is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.resource import (
+    Relationship,
+    answered_type,
+    resource_shapes,
+)
+from klaviyo_rehearsal.contracts.openapi.schema import Schema, resolve
+
+from ..state.links import Relation
+
+_PARTS = re.compile(r"/(?:api|client)/([\w-]+)(?:/(\{\w+\})(?:/(relationships/)?([\w-]+))?)?")
+
+
+class Path:
+    """What the segments of a path template say."""
+
+    __slots__ = ("collection", "member", "relation", "relationship")
+
+    def __init__(self, template: str) -> None:
+        match = _PARTS.fullmatch(template)
+        if match is None:
+            raise ValueError(f"{template}: no path of the API has this form")
+        # The first segment, such as catalog-items.
+        self.collection = match.group(1)
+        # Whether an id follows.
+        self.member = match.group(2) is not None
+        # What is asked of the resource, such as variants; whether only about the identifiers.
+        self.relation: str | None = match.group(4)
+        self.relationship = match.group(3) is not None
+
+
+class Model:
+    """The types of all contracts: where they are at home, how they are related, what ids look like."""
+
+    def __init__(self, contracts: Iterable[Contract]) -> None:
+        # The newest last, so that it has the last word.
+        self._contracts = sorted(contracts, key=lambda contract: contract.revision)
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """The type that each first path segment is the home of."""
+        found: dict[str, str] = {}
+        for contract, operation in self._operations():
+            path = Path(operation.path)
+            kind = None if path.relation else answered_type(operation, contract)
+            if kind is not None and (operation.method == "GET" or path.collection not in found):
+                found[path.collection] = kind
+        return found
+
+    @cached_property
+    def relations(self) -> Mapping[str, Mapping[str, Relation]]:
+        """Every relationship by type and name, its inverse included where the contracts name one."""
+        declared = self._declared()
+        found: dict[str, dict[str, Relation]] = {}
+        for (kind, name), relationship in declared.items():
+            back = self._inverse(declared, kind, name, relationship.type)
+            found.setdefault(kind, {})[name] = Relation(
+                kind,
+                name,
+                relationship.type,
+                relationship.to_many,
+                f"~{kind}.{name}" if back is None else back.name,
+                True if back is None else back.to_many,
+            )
+        return found
+
+    @cached_property
+    def attributes(self) -> Mapping[str, frozenset[str]]:
+        """The attributes of each type, those of all contracts."""
+        found: dict[str, frozenset[str]] = {}
+        for contract in self._contracts:
+            for kind, shape in resource_shapes(contract).items():
+                found[kind] = found.get(kind, frozenset()) | shape.attributes
+        return found
+
+    @cached_property
+    def id_schemas(self) -> Mapping[str, Schema]:
+        """How the contracts describe the ids of each type."""
+        found: dict[str, Schema] = {}
+        for contract, operation in self._operations():
+            path = Path(operation.path)
+            if path.relation is None and operation.method == "GET":
+                kind = answered_type(operation, contract)
+                if kind is not None:
+                    found[kind] = _id_schema(contract, operation)
+        return found
+
+    @cached_property
+    def page_sizes(self) -> Mapping[str, int]:
+        """The page size of each operation, by its key, where a contract tells one.
+
+        Before `page[size]` came, pages had the size that is its default now (facts 7.2).
+        """
+        found: dict[str, int] = {}
+        for _, operation in self._operations():
+            size = operation.parameters.get("page[size]") if operation.method == "GET" else None
+            if size is not None and "default" in size.schema:
+                found[operation.key] = int(size.schema["default"])
+        return found
+
+    def is_name(self, kind: str) -> bool:
+        """Say whether a type is known and just a name: it has neither attributes nor relationships."""
+        return kind in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        shaped = {kind for contract in self._contracts for kind in resource_shapes(contract)}
+        return frozenset(self.homes.values()) - shaped
+
+    def _operations(self) -> Iterator[tuple[Contract, Operation]]:
+        for contract in self._contracts:
+            for operation in contract:
+                yield contract, operation
+
+    def _declared(self) -> dict[tuple[str, str], Relationship]:
+        found: dict[tuple[str, str], Relationship] = {}
+        for contract in self._contracts:
+            for shape in resource_shapes(contract).values():
+                for name, relationship in shape.relationships.items():
+                    found[shape.type, name] = relationship
+        for contract, operation in self._operations():
+            # A coupon declares no relationships, and GET /api/coupons/{id}/coupon-codes reads one.
+            path = Path(operation.path)
+            kind = self.homes.get(path.collection)
+            if kind is None or path.relation is None or operation.method != "GET":
+                continue
+            target = answered_type(operation, contract)
+            if target is not None:
+                many = answers_many(contract, operation)
+                found[kind, path.relation] = Relationship(path.relation, target, many)
+        return found
+
+    @staticmethod
+    def _inverse(
+        declared: Mapping[tuple[str, str], Relationship], kind: str, name: str, target: str
+    ) -> Relationship | None:
+        """Find the relationship that says the same from the other end.
+
+        Where several lead from one type to another (the current, the draft and all versions of a schema),
+        the only one that leads to many is taken; without such a one there is no telling.
+        """
+
+        def leading(start: str, end: str) -> Relationship | None:
+            every = [item for (owner, _), item in declared.items() if owner == start and item.type == end]
+            many = [item for item in every if item.to_many]
+            return every[0] if len(every) == 1 else many[0] if len(many) == 1 else None
+
+        there, back = leading(kind, target), leading(target, kind)
+        # A type that is related to itself has no other end to name.
+        return back if there is not None and there.name == name and kind != target else None
+
+
+def answers_many(contract: Contract, operation: Operation) -> bool:
+    """Say whether an operation answers with an array of resources."""
+    schema = operation.response_content(operation.success[0]) or {}
+    data = _member(contract, schema, "data")
+    return "items" in data
+
+
+def _id_schema(contract: Contract, operation: Operation) -> Schema:
+    data = _member(contract, operation.response_content(operation.success[0]) or {}, "data")
+    return _member(contract, data.get("items", data), "id")
+
+
+def _member(contract: Contract, schema: Schema, name: str) -> Schema:
+    """Return a member of an object schema with its references followed, allOf branches looked into."""
+    schema = _followed(contract, schema)
+    if name in schema.get("properties", {}):
+        return _followed(contract, schema["properties"][name])
+    for branch in schema.get("allOf", ()):
+        found = _member(contract, branch, name)
+        if found:
+            return found
+    return {}
+
+
+def _followed(contract: Contract, schema: Schema) -> Schema:
+    while "$ref" in schema:
+        schema = resolve(contract.document, schema["$ref"])
+    return schema

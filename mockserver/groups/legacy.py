@@ -1,0 +1,101 @@
+"""Lists of the old API, v1 and v2 (facts 9.2, rows 17, 18, 25, 28); members.py has who is on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
+from ..legacy.answers import LegacyAnswer, missing, refused
+from ..legacy.call import LegacyFunction
+from ..legacy.pages import marked, old_time, paged
+from ..people.consent import record_of
+from ..people.legacy import REASONS
+from ..state.account import Account
+from . import legacy_members as members
+from .legacy_groups import list_document, needs_list
+from .model import change_list, delete_list, make_list
+
+
+def list_lists(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List the lists: v1 by pages, v2 all at once."""
+    if call.version == "v1":
+        return paged(call, [list_document(account, item) for item in account.lists])
+    return LegacyAnswer([{"list_id": item, "list_name": _name(account, item)} for item in account.lists])
+
+
+def create_list(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Make a list: v1 calls its name `name`, v2 `list_name`."""
+    name = call.arguments.get("name" if call.version == "v1" else "list_name")
+    if not isinstance(name, str) or not name:
+        return _wrong(call, "Send the name of the list.")
+    identifier = make_list(account, name)
+    if call.version == "v1":
+        return LegacyAnswer(list_document(account, identifier))
+    return LegacyAnswer({"list_id": identifier})
+
+
+@needs_list
+def get_list(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Read a list."""
+    if call.version == "v1":
+        return LegacyAnswer(list_document(account, call.ids[0]))
+    attributes = account.lists.get(call.ids[0]) or {}
+    times = {name: old_time(attributes[name]) for name in ("created", "updated")}
+    return LegacyAnswer({"list_name": attributes["name"], **times, "folder_name": None})
+
+
+@needs_list
+def update_list(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Rename a list."""
+    name = call.arguments.get("name" if call.version == "v1" else "list_name")
+    if not isinstance(name, str) or not name:
+        return _wrong(call, "Send the name of the list.")
+    change_list(account, call.ids[0], {"name": name})
+    return LegacyAnswer(list_document(account, call.ids[0]) if call.version == "v1" else None)
+
+
+@needs_list
+def remove_list(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Delete a list."""
+    document = list_document(account, call.ids[0])
+    delete_list(account, call.ids[0])
+    return LegacyAnswer({**document, "deleted": True} if call.version == "v1" else None)
+
+
+@needs_list
+def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List who is excluded from a list, and why."""
+    found: list[dict[str, Any]] = [
+        {
+            "email": (account.profiles.get(profile) or {}).get("email"),
+            "reason": REASONS[entry["reason"]],
+            "created": old_time(entry["timestamp"]),
+        }
+        for profile in account.consents
+        for entry in record_of(account, profile)["list_suppressions"]
+        if entry["list_id"] == call.ids[0]
+    ]
+    if call.version == "v2":
+        return marked(call, found)
+    return paged(call, [{"object": "exclusion", **entry} for entry in found])
+
+
+def _name(account: Account, identifier: str) -> str:
+    return str((account.lists.get(identifier) or {})["name"])
+
+
+def _wrong(call: LegacyCall, text: str) -> LegacyAnswer:
+    return refused(400, text) if call.version == "v1" else missing(text, 400)
+
+
+CALLS: Mapping[str, LegacyFunction] = {
+    "list lists": list_lists,
+    "create list": create_list,
+    "get list": get_list,
+    "update list": update_list,
+    "delete list": remove_list,
+    "list exclusions of a list": list_exclusions,
+    **members.CALLS,
+}

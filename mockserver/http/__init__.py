@@ -1,0 +1,1 @@
+"""One request's way through the mock, and the tables of operations."""

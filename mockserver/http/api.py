@@ -1,0 +1,213 @@
+"""The API itself: an ASGI application that takes a request through gate and behaviour to the journal."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import suppress
+
+from klaviyo_rehearsal.contracts.checking.request import MAX_BODY, verdict_of
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ..generic.play import Generic
+from ..jsonapi.documents import writers_of
+from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..settings import Settings
+from ..state.account import Account, Accounts
+from ..state.clock import Clock
+from ..state.deferred import settle
+from ..state.ids import Ids
+from ..state.journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
+from .delivery import Receive, Scope, Send, deliver_faulty
+from .encoding import decode_body, too_large
+from .errors import error_reply, failure_reply
+from .faults import Faults
+from .gate import authenticate, check_path, check_scopes, choose_operation, read_request
+from .legacy_api import LegacyBehaviour
+from .limits import Limits
+from .operations import BEHAVIOURS
+
+# How much of a body that is too large the journal keeps, in bytes.
+_KEPT_OF_OVERSIZED = 1_000
+
+logger = logging.getLogger("rehearsal.mock")
+
+
+class KlaviyoApi:
+    """Klaviyo's API over the accounts of one mock.
+
+    A plain ASGI application: Starlette's Request and Response would cost as much again as the rest.
+    """
+
+    def __init__(
+        self, library: Library, legacy: LegacyApi, settings: Settings, clock: Clock, accounts: Accounts
+    ) -> None:
+        self.library = library
+        self.settings = settings
+        self.clock = clock
+        self.accounts = accounts
+        # Requests that reached no account: no key, or none that could be read.
+        self.strays = Journal(settings.journal_size, settings.journal_bytes)
+        self.requests = 0
+        # Seconds that an integration under rehearsal would have slept.
+        self.waited = 0.0
+        self._ids = Ids(f"{settings.seed}:errors")
+        self._legacy_api = legacy
+        self._legacy = LegacyBehaviour(legacy, accounts, served=settings.legacy == "serve")
+        self._writers = writers_of(library)
+        self._generic = Generic(self._writers)
+        self.faults = Faults(settings.seed)
+        self._limits = None if settings.limits == "off" else Limits(settings.limits, clock)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        exchange = Exchange(scope, self.settings.link_base)
+        complete, oversized = await _read_body(exchange, receive)
+        if not complete:
+            with suppress(Refusal):  # whose it was, if the key can be read
+                authenticate(exchange, self.accounts, self.settings)
+            exchange.violations.append(violation("broken-upload"))
+            self._note(exchange, 0)
+            return
+        if oversized:
+            exchange.body = exchange.body[:_KEPT_OF_OVERSIZED]
+        reply = self.answer(exchange, oversized=oversized)
+        length = (b"content-length", b"%d" % len(reply.body))
+        headers = [length, (b"content-type", reply.media_type)] if reply.body else [length]
+        if reply.status == 204:
+            headers = []
+        # What stands for itself, such as Retry-After, replaces what is told of the limit (facts 5.1).
+        headers += reply.headers or exchange.limits
+        if exchange.fault is not None:
+            await deliver_faulty(exchange.fault, reply, headers, scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
+
+    def answer(self, exchange: Exchange, *, oversized: bool = False) -> Reply:
+        """Answer an exchange whose body is read, and note it in the journal."""
+        try:
+            reply = self._handle(exchange, oversized)
+        except Refusal as refusal:
+            exchange.violations += refusal.violations
+            reply = error_reply(refusal, self._ids.uuid4)
+        except Exception:
+            logger.exception("the mock failed on %s %s", exchange.method, exchange.path)
+            crash = Refusal([violation("mock-crashed")])
+            exchange.violations += crash.violations
+            reply = error_reply(crash, self._ids.uuid4)
+        if exchange.fault is not None and exchange.fault.after:
+            reply = self._fail(exchange, reply)
+        self._note(exchange, reply.status, reply.body if self.settings.keep_answers else b"")
+        return reply
+
+    def _handle(self, exchange: Exchange, oversized: bool) -> Reply:
+        match = self.library.find(exchange.path)
+        if match is None and self._legacy_api.owns(exchange.path):
+            return self._handle_legacy(exchange, oversized)
+        grant = authenticate(exchange, self.accounts, self.settings)
+        account = grant.account
+        if account.pending:
+            settle(account)
+        methods = check_path(exchange, match, self.library)
+        operation = choose_operation(exchange, methods, self.library, self.settings, self.clock)
+        limits = self._limits
+        if limits is not None:
+            limits.take(exchange, operation, account, grant.quota)
+        if self.faults.rules and self._fall_under(exchange, operation, account):
+            return self._fail(exchange, Reply(0))
+        if grant.scopes is not None:
+            check_scopes(operation, grant.scopes)
+        if oversized:
+            raise too_large()
+        read_request(exchange, operation, self.clock)
+        if limits is not None and (exchange.query.additional or exchange.query.include):
+            limits.take_parameters(exchange, operation, account, grant.quota)
+        behaviour = BEHAVIOURS.get(operation.key)
+        if behaviour is None:
+            behaviour = self._generic[operation]
+        return behaviour(exchange, self._writers[operation.revision])
+
+    def _fall_under(self, exchange: Exchange, operation: Operation, account: Account) -> bool:
+        """Put a request under the first fault that fires. Returns whether it ends there, without effect."""
+        fault = exchange.fault = self.faults.draw(operation, account.company_id)
+        if fault is None:
+            return False
+        if fault.clock == "virtual" and fault.delay:
+            self.clock.advance(fault.delay)
+            settle(account)
+        return fault.prevents
+
+    def _fail(self, exchange: Exchange, reply: Reply) -> Reply:
+        """Answer in place of what would have been answered; status 0 where nothing is."""
+        fault = exchange.fault
+        if fault is None or fault.kind in ("truncate", "delay"):
+            return reply
+        exchange.limits = ()  # whether failures tell of the limit is UNCONFIRMED (facts 12)
+        if fault.kind == "reset":
+            return Reply(0)
+        return failure_reply(fault.status, fault.retry_after, self._ids.uuid4)
+
+    def _handle_legacy(self, exchange: Exchange, oversized: bool) -> Reply:
+        exchange.legacy = True
+        if oversized:
+            raise too_large()
+        if b"content-encoding" in exchange.named:
+            exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
+        return self._legacy.answer(exchange)
+
+    def _note(self, exchange: Exchange, status: int, answer: bytes = b"") -> None:
+        self.requests += 1
+        operation = exchange.operation
+        violations = exchange.violations
+        verdict = verdict_of(violations) if violations else "legacy" if exchange.legacy else "ok"
+        fault = exchange.fault
+        if fault is not None and fault.prevents:
+            verdict = "fault"  # nothing was looked at that could be right or wrong
+        entry = Entry(
+            self.requests,
+            self.clock.seconds(),
+            exchange.method,
+            exchange.path,
+            redacted_query(exchange.query_text),
+            redacted_headers(exchange.headers),
+            redacted_body(exchange.body),
+            status,
+            None if operation is None else operation.key,
+            exchange.revision,
+            verdict,
+            tuple(violations),
+            exchange.note,
+            "" if fault is None else fault.describe(),
+            answer,
+            time.monotonic() + self.waited,
+        )
+        (self.strays if exchange.account is None else exchange.account.journal).add(entry)
+
+
+async def _read_body(exchange: Exchange, receive: Receive) -> tuple[bool, bool]:
+    """Read the body into the exchange. Returns whether it arrived whole, and whether it was too large.
+
+    A body that is too large is read to its end all the same: a client that is still sending when the
+    answer comes sees a broken connection and not the answer.
+    """
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        exchange.body = message.get("body", b"")
+        return True, len(exchange.body) > MAX_BODY
+    chunks: list[bytes] = []
+    size = 0
+    while message["type"] == "http.request":
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= MAX_BODY:
+            chunks.append(chunk)
+        if not message.get("more_body"):
+            exchange.body = b"".join(chunks)
+            return True, size > MAX_BODY
+        message = await receive()
+    exchange.body = b"".join(chunks)
+    return False, False

@@ -1,0 +1,83 @@
+"""Sends an answer the way a fault wants it: late, cut short, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from ..jsonapi.exchange import Reply
+from .faults import MAX_DELAY, Fault
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_TRANSPORT = "transport"
+# Close at once, and tell the other side that the connection was reset.
+_NO_LINGER = struct.pack("ii", 1, 0)
+
+
+class ExposedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, with the connection itself in the state that each request carries.
+
+    ASGI has no message that breaks a connection; this costs a request nothing, as the state is there anyway.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Remember the connection."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, _TRANSPORT: transport}
+
+
+async def deliver_faulty(
+    fault: Fault, reply: Reply, headers: list[tuple[bytes, bytes]], scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Send an answer with its fault. Raises ConnectionResetError where there is no connection to break."""
+    if fault.delay and fault.clock == "real":
+        with suppress(TimeoutError):  # no longer than there is someone who waits
+            await asyncio.wait_for(_gone(receive), min(fault.delay, MAX_DELAY))
+    if fault.kind == "reset":
+        transport = _transport(scope)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        transport.abort()
+        await _gone(receive)
+        return
+    body = b"" if scope["method"] == "HEAD" else reply.body
+    if fault.kind != "truncate":
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        return
+    # An answer without a body claims to have one, so that it too breaks off.
+    claimed = b"%d" % (len(body) or 2)
+    kept = [(name, value) for name, value in headers if name != b"content-length"]
+    status = 200 if reply.status == 204 else reply.status
+    transport = _transport(scope)
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*kept, (b"content-length", claimed)],
+        }
+    )
+    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+    transport.close()
+    await _gone(receive)
+
+
+def _transport(scope: Scope) -> asyncio.Transport:
+    transport: asyncio.Transport | None = scope.get("state", {}).get(_TRANSPORT)
+    if transport is None:
+        raise ConnectionResetError("the mock breaks this connection on purpose")
+    return transport
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the server has noticed that the connection is closed, so that it sends nothing more."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,113 @@
+"""What a request must pass before it reaches a behaviour, in Klaviyo's order (facts 11.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klaviyo_rehearsal.contracts.body import parse_body
+from klaviyo_rehearsal.contracts.checking.credentials import read_credentials
+from klaviyo_rehearsal.contracts.checking.query import read_query
+from klaviyo_rehearsal.contracts.checking.request import check_body, check_media_type
+from klaviyo_rehearsal.contracts.checking.routing_violations import unknown_path, wrong_method
+from klaviyo_rehearsal.contracts.openapi.contract import Library, PathMatch
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.violation import Severity, violation
+
+from ..jsonapi.exchange import Exchange, Refusal
+from ..settings import Settings
+from ..state.account import Accounts, Grant
+from ..state.clock import Clock
+from ..state.keys import key_digest
+from .client_access import admit_visitor
+from .encoding import decode_body
+from .revisions import resolve_operation
+
+
+def authenticate(exchange: Exchange, accounts: Accounts, settings: Settings) -> Grant:
+    """Find the account of the request's key, and what it may do there. Raises Refusal: 401, or 400."""
+    if exchange.path.startswith("/client/"):
+        return admit_visitor(exchange, accounts, settings)
+    grant = accounts.grants.get(exchange.named.get(b"authorization", b""))
+    if grant is None:
+        grant = _grant(exchange.header(b"authorization") or "", accounts, settings)
+    exchange.account = grant.account
+    exchange.grant = grant
+    return grant
+
+
+def _grant(sent: str, accounts: Accounts, settings: Settings) -> Grant:
+    key, wrong = read_credentials(sent)
+    if wrong is not None:
+        raise Refusal([wrong])
+    record = accounts.keys.find(key)
+    if not record.is_valid if record else settings.keys == "known":
+        detail = "Incorrect authentication credentials."
+        raise Refusal([violation("unknown-key", detail, parameter="Authorization")])
+    scopes = None if record is None or record.scopes is None else frozenset(record.scopes)
+    # Private keys of an account share a quota; each OAuth app has its own (facts 5.1, DOC RL).
+    quota = f"{key_digest(key)} " if sent.startswith("Bearer ") else ""
+    grant = Grant(accounts.by_key(key), scopes, quota)
+    accounts.grants[sent.encode("latin-1")] = grant
+    return grant
+
+
+def check_scopes(operation: Operation, scopes: frozenset[str]) -> None:
+    """Require every scope of an operation (facts 1.1, DOC PROF). Raises Refusal, 403."""
+    lacking = [scope for scope in operation.scopes if scope not in scopes]
+    if lacking:
+        detail = "You do not have permission to perform this action."
+        remedy = f"Give the key these scopes too: {', '.join(lacking)}."
+        raise Refusal([violation("missing-scope", detail, remedy=remedy)])
+
+
+def check_path(
+    exchange: Exchange, match: PathMatch | None, library: Library
+) -> Mapping[str, Mapping[str, Operation]]:
+    """Take what a path leads to. Raises Refusal: 404 for an unknown path, 405 for a wrong method."""
+    if match is None:
+        raise Refusal([unknown_path(library, exchange.path)])
+    if exchange.method not in match.methods:
+        allowed = ", ".join(sorted(match.methods)).encode()
+        raise Refusal([wrong_method(match, exchange.method)], headers=((b"allow", allowed),))
+    exchange.ids = match.ids
+    return match.methods
+
+
+def choose_operation(
+    exchange: Exchange,
+    methods: Mapping[str, Mapping[str, Operation]],
+    library: Library,
+    settings: Settings,
+    clock: Clock,
+) -> Operation:
+    """Choose the contract by the revision header. Raises Refusal: 400, 404 or 410."""
+    sent = exchange.header(b"revision")
+    by_revision = methods[exchange.method]
+    operation = by_revision.get(sent) if sent and settings.retired == "serve" else None
+    if operation is None:
+        operation = resolve_operation(exchange, by_revision, library, settings, clock.now().date())
+    exchange.revision = operation.revision
+    exchange.operation = operation
+    return operation
+
+
+def read_request(exchange: Exchange, operation: Operation, clock: Clock) -> None:
+    """Check media type, body and query against the operation. Raises Refusal; losses stay in the exchange."""
+    if operation.takes_body:
+        wrong = check_media_type(exchange.header(b"content-type"))
+        if wrong is not None:
+            raise Refusal([wrong])
+        if b"content-encoding" in exchange.named:
+            exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
+        exchange.payload, wrong = parse_body(exchange.body)
+        if wrong is not None:
+            raise Refusal([wrong])
+        found = check_body(operation, exchange.payload, exchange.ids, now=clock.now, raw=exchange.body)
+        if found:
+            if found[0].severity is Severity.ERROR:
+                raise Refusal(found)
+            exchange.violations += found
+    if exchange.query_text or operation.required_parameters:
+        exchange.query, wrong_query = read_query(exchange.query_text, operation)
+        if wrong_query:
+            raise Refusal(wrong_query)

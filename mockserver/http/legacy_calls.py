@@ -1,0 +1,36 @@
+"""Every call that the old API answers, by the name that legacy.yaml gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
+from ..campaigns import legacy as campaigns
+from ..client import legacy as public
+from ..events import legacy as timelines
+from ..groups import legacy as lists
+from ..legacy.answers import LegacyAnswer
+from ..legacy.call import LegacyFunction
+from ..people import legacy as people
+from ..state.account import Account
+from ..templates import legacy as templates
+from . import legacy_intents as guide
+
+CALLS: Mapping[str, LegacyFunction] = MappingProxyType(
+    {
+        **public.CALLS,
+        **people.CALLS,
+        **lists.CALLS,
+        **timelines.CALLS,
+        **campaigns.CALLS,
+        **templates.CALLS,
+        **guide.CALLS,
+    }
+)
+
+
+def perform(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Do to an account what a call did. Raises KeyError for a call that the old API did not know."""
+    return CALLS[call.name](account, call)

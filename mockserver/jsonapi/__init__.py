@@ -1,0 +1,1 @@
+"""JSON:API documents, pages and the handler protocol."""

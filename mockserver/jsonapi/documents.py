@@ -1,0 +1,285 @@
+"""Writes JSON:API documents: resources, links, compound documents, sparse fieldsets.
+
+What a resource looks like is the contract's (contracts/openapi/resource.py); the attributes come as the bytes
+that the store keeps, and are copied, not parsed, unless fields are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from klaviyo_rehearsal.contracts.checking.query import Query
+from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
+from klaviyo_rehearsal.contracts.openapi.resource import (
+    Relationship,
+    ResourceShape,
+    answered_type,
+    resource_shapes,
+)
+
+from .listing import Page
+
+# Answered though no contract declares it (facts 8.5, LIVE).
+_UNDECLARED = frozenset({"anonymous_id"})
+_NO_DATA: Mapping[str, bytes] = {}
+# Marks in templates: bytes that no JSON text and no id holds.
+_BASE, _ID = b"\x01", b"\x02"
+
+
+class ResourceWriter:
+    """Writes resources of one type at one revision.
+
+    kept: the attribute names that the store keeps; those the contract does not declare are left out.
+    """
+
+    def __init__(self, shape: ResourceShape, plural: str, kept: frozenset[str]) -> None:
+        self.type = shape.type
+        self._shape = shape
+        hidden = kept - shape.attributes - _UNDECLARED
+        self._hidden = tuple(sorted(hidden))
+        # Tell whether a resource may have one at all, without parsing it: `_kx` is rare.
+        self._marks = tuple(b'"%b":' % name.encode() for name in self._hidden)
+        own = _BASE + b"/api/%b/" % plural.encode() + _ID + b"/"
+        parts = [_relationship_template(item, own) for item in shape.relationships.values()]
+        relationships = b',"relationships":{%b}' % b",".join(parts) if parts else b""
+        self._head = b'{"type":"%b","id":"' % shape.type.encode()
+        self._template = b'%b,"links":{"self":"%b"}}' % (relationships, own)
+        self._names = tuple(shape.relationships)
+        # The templates with base and unused slots filled in: a mock is asked under one name or two.
+        self._filled: dict[tuple[bytes, tuple[str, ...]], bytes] = {}
+
+    def write(
+        self,
+        base: bytes,
+        identifier: str,
+        attributes: bytes,
+        *,
+        fields: tuple[str, ...] | None = None,
+        extra: Mapping[str, Any] | None = None,
+        data: Mapping[str, bytes] = _NO_DATA,
+    ) -> bytes:
+        """Write one resource.
+
+        fields: the names of a sparse fieldset, dotted ones among them; None for all. extra: attributes
+        that are computed and not kept. data: resource identifiers for relationships that show them.
+        """
+        if fields is not None or self._hides(attributes):
+            content = {**orjson.loads(attributes), **(extra or {})}
+            for name in self._hidden:
+                content.pop(name, None)
+            attributes = orjson.dumps(content if fields is None else _sparse(content, fields))
+        elif extra:
+            attributes = attributes[:-1] + (b"," if len(attributes) > 2 else b"") + orjson.dumps(extra)[1:]
+        own, in_links = _written_id(identifier)
+        rest = self._fill(base, tuple(data)).replace(_ID, in_links)
+        for name, shown in data.items():
+            rest = rest.replace(_slot(name), b'"data":%b,' % shown)
+        return b"".join((self._head, own, b'","attributes":', attributes, rest))
+
+    def _hides(self, attributes: bytes) -> bool:
+        # A search for each mark is many times faster than a pattern of all, and any() costs as much again.
+        for mark in self._marks:  # noqa: SIM110
+            if mark in attributes:
+                return True
+        return False
+
+    def _fill(self, base: bytes, shown: tuple[str, ...]) -> bytes:
+        """Return what follows the attributes, but for the id and the slots of the relationships shown."""
+        filled = self._filled.get((base, shown))
+        if filled is None:
+            if len(self._filled) > 100:
+                self._filled.clear()
+            filled = self._template.replace(_BASE, base)
+            for name in self._names:
+                if name not in shown:
+                    filled = filled.replace(_slot(name), b"")
+            self._filled[base, shown] = filled
+        return filled
+
+
+def _written_id(identifier: str) -> tuple[bytes, bytes]:
+    """Write an id as JSON text and as a URL has it; those made of what was sent hold any character."""
+    if identifier.isalnum() and identifier.isascii():
+        own = identifier.encode()
+        return own, own
+    return orjson.dumps(identifier)[1:-1], quote(identifier, safe="$:@!*,;=").encode()
+
+
+def _relationship_template(relationship: Relationship, own: bytes) -> bytes:
+    name = relationship.name.encode()
+    links = b'"links":{"self":"%brelationships/%b/","related":"%b%b/"}' % (own, name, own, name)
+    return b'"%b":{%b%b}' % (name, _slot(relationship.name), links)
+
+
+def _slot(name: str) -> bytes:
+    """Mark where the `data` of a relationship goes."""
+    return b"\x03%b\x03" % name.encode()
+
+
+def _sparse(attributes: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    """Keep the named attributes; `location.city` keeps one member of an object."""
+    kept: dict[str, Any] = {}
+    for field in fields:
+        name, _, rest = field.partition(".")
+        if name not in attributes:
+            continue
+        value = attributes[name]
+        if rest and isinstance(value, dict):
+            inner = kept.setdefault(name, {})
+            inner.update(_sparse(value, [rest]))
+        else:
+            kept[name] = value
+    return kept
+
+
+def identifier_of(kind: str, identifier: str) -> bytes:
+    """Write a resource identifier: type and id, nothing else."""
+    return b'{"type":"%b","id":"%b"}' % (kind.encode(), _written_id(identifier)[0])
+
+
+def identifiers_of(kind: str, ids: Iterable[str]) -> bytes:
+    """Write an array of resource identifiers."""
+    return array_of(identifier_of(kind, item) for item in ids)
+
+
+def array_of(items: Iterable[bytes]) -> bytes:
+    """Write a JSON array of items that are JSON already."""
+    return b"[%b]" % b",".join(items)
+
+
+_PROFILE = (
+    *("email", "phone_number", "external_id", "anonymous_id", "first_name", "last_name", "organization"),
+    *("locale", "title", "image", "created", "updated", "location", "properties", "_kx"),
+)
+_SUPPRESSION = frozenset(
+    {"status", "created_at", "completed_at", "total_count", "completed_count", "skipped_count"}
+)
+# The path segment of each type's resources, and the attributes that the store keeps of them.
+KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
+    "profile": ("profiles", frozenset(_PROFILE)),
+    "event": ("events", frozenset({"timestamp", "event_properties", "datetime", "uuid"})),
+    "metric": ("metrics", frozenset({"name", "created", "updated", "integration"})),
+    "segment": (
+        "segments",
+        frozenset({"name", "definition", "created", "updated", "is_active", "is_processing", "is_starred"}),
+    ),
+    "profile-bulk-import-job": (
+        "profile-bulk-import-jobs",
+        frozenset(
+            {"status", "created_at", "started_at", "completed_at", "expires_at"}
+            | {"total_count", "completed_count", "failed_count"}
+        ),
+    ),
+    "import-error": ("import-errors", frozenset({"code", "title", "detail", "source", "original_payload"})),
+    "profile-suppression-bulk-create-job": ("profile-suppression-bulk-create-jobs", _SUPPRESSION),
+    "profile-suppression-bulk-delete-job": ("profile-suppression-bulk-delete-jobs", _SUPPRESSION),
+    "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),
+}
+# Types whose behaviours write the attributes of a revision themselves, so that nothing is to be hidden.
+_WHOLE = (
+    *("campaign", "campaign-message", "campaign-send-job", "campaign-recipient-estimation-job"),
+    *("campaign-recipient-estimation", "template", "image"),
+)
+
+
+class Writers:
+    """The writers of one contract, by resource type; each is made when it is first asked for.
+
+    others: the writers of all contracts that are loaded together. What one of them declares may be kept in
+    an account, and is left out where this contract does not declare it.
+    """
+
+    def __init__(self, contract: Contract, others: Iterable[Writers] = ()) -> None:
+        self.contract = contract
+        self._others = others
+        self._by_type: dict[str, ResourceWriter] = {}
+
+    def __getitem__(self, kind: str) -> ResourceWriter:
+        writer = self._by_type.get(kind)
+        if writer is None:
+            writer = self._by_type[kind] = self._make(kind)
+        return writer
+
+    @cached_property
+    def shapes(self) -> Mapping[str, ResourceShape]:
+        """What the contract declares of each type; collected at the first answer, not at the start."""
+        return resource_shapes(self.contract)
+
+    def shape(self, kind: str) -> ResourceShape:
+        """Return what the contract declares of a type; a type that it does not know has nothing."""
+        return self.shapes.get(kind) or ResourceShape(kind)
+
+    @cached_property
+    def plurals(self) -> Mapping[str, str]:
+        """The path segment of each type's resources, such as campaign-messages."""
+        found: dict[str, str] = {}
+        for operation in self.contract:
+            segments = operation.path.split("/")[2:]
+            if len(segments) == 1 or len(segments) == 2 and segments[1].startswith("{"):
+                kind = answered_type(operation, self.contract)
+                # GET /api/campaigns is where campaigns are at home, POST /api/campaign-clone is not.
+                if kind is not None and operation.method == "GET":
+                    found[kind] = segments[0]
+        return found
+
+    def _make(self, kind: str) -> ResourceWriter:
+        shape = self.shape(kind)
+        plural, kept = KEPT.get(kind, (self.plurals.get(kind, f"{kind}s"), shape.attributes))
+        if kind in _WHOLE:
+            return ResourceWriter(shape, plural, frozenset())
+        for other in self._others:
+            kept |= other.shape(kind).attributes
+        return ResourceWriter(shape, plural, kept)
+
+
+def writers_of(library: Library) -> dict[str, Writers]:
+    """Make the writers of every contract of a library, by revision."""
+    found: dict[str, Writers] = {}
+    for contract in library.contracts.values():
+        found[contract.revision] = Writers(contract, found.values())
+    return found
+
+
+def single_document(resource: bytes, url: str, included: list[bytes] | None = None) -> bytes:
+    """Write a document with one resource. `included` is None when no include was asked for."""
+    tail = b"" if included is None else b',"included":%b' % array_of(included)
+    return b'{"data":%b,"links":{"self":%b}%b}' % (resource, orjson.dumps(url), tail)
+
+
+def collection_document(
+    resources: list[bytes], page: Page, url: str, included: list[bytes] | None = None
+) -> bytes:
+    """Write a document with one page; its links repeat the query, percent-encoded (facts 7.1, LIVE)."""
+    tail = b"" if included is None else b',"included":%b' % array_of(included)
+    return b'{"data":%b,"links":%b%b}' % (array_of(resources), _page_links(page, url), tail)
+
+
+def part_document(resource: bytes, page: Page, url: str) -> bytes:
+    """Write a document with one page of a long resource (facts 8.4, LIVE: it has the links of a page)."""
+    return b'{"data":%b,"links":%b}' % (resource, _page_links(page, url))
+
+
+def _page_links(page: Page, url: str) -> bytes:
+    links = {"self": url, "next": None, "prev": None}
+    if page.next or page.prev:
+        links["next"] = _link(url, page.next)
+        links["prev"] = _link(url, page.prev)
+    return orjson.dumps(links)
+
+
+def _link(url: str, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    address, _, query = url.partition("?")
+    kept = [part for part in query.split("&") if part and not part.lower().startswith("page%5bcursor%5d=")]
+    return f"{address}?{'&'.join([*kept, f'page%5Bcursor%5D={cursor}'])}"
+
+
+def fields_for(query: Query, kind: str) -> tuple[str, ...] | None:
+    """Return the sparse fieldset that a query asks for of one type, or None for all fields."""
+    return query.fields.get(kind)

@@ -1,0 +1,10 @@
+"""What answers an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .documents import Writers
+from .exchange import Exchange, Reply
+
+Behaviour = Callable[[Exchange, Writers], Reply]

@@ -1,0 +1,54 @@
+"""Cursors: opaque to the client, the place in a sorted listing to us."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+
+from klaviyo_rehearsal.contracts.violation import Violation, violation
+
+from .exchange import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page begins: after this entry, or before it when `back` is set."""
+
+    key: tuple[int, Any]
+    identifier: str
+    back: bool = False
+
+    def encode(self) -> str:
+        """Write the cursor as text that is safe in a URL."""
+        raw = orjson.dumps([*self.key, self.identifier, self.back])
+        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def decode_cursor(text: str) -> Cursor:
+    """Read a cursor. Raises Refusal for one that the mock did not give out.
+
+    Python's SDK sends `=CURSOR` when it is given a next link, and the whole link when that is plain
+    http; PHP's does as the former (wire.md). Both are taken.
+    """
+    try:
+        if text.startswith(("http://", "https://")):
+            text = parse_qs(urlsplit(text).query).get("page[cursor]", [""])[0]
+        text = text.lstrip("=")
+        parts = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        present, value, identifier, back = parts
+    except (ValueError, TypeError, binascii.Error):
+        raise Refusal([bad_cursor()]) from None
+    sound = present in (0, 1) and isinstance(value, (str, int, float)) and isinstance(identifier, str)
+    if not sound or not isinstance(back, bool):
+        raise Refusal([bad_cursor()])
+    return Cursor((present, value), identifier, back)
+
+
+def bad_cursor() -> Violation:
+    """Describe a cursor that the mock did not give out."""
+    return violation("bad-cursor", "Invalid cursor provided.", pointer="/data/")

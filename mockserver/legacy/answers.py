@@ -1,0 +1,41 @@
+"""What the old API answered to a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from ..jsonapi.exchange import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyAnswer:
+    """An answer of the old API, plain JSON or text.
+
+    recorded: whether the call left anything behind that it was meant to; note: why not, for the journal.
+    """
+
+    content: Any = None
+    status: int = 200
+    text: str | None = None
+    recorded: bool = True
+    note: str = ""
+
+    def reply(self) -> Reply:
+        """Return the answer as it goes over the wire."""
+        if self.text is not None:
+            return Reply(self.status, self.text.encode(), b"text/html")
+        body = b"" if self.content is None else orjson.dumps(self.content)
+        return Reply(self.status, body, b"application/json")
+
+
+def refused(status: int, message: str) -> LegacyAnswer:
+    """Refuse as v1 did (facts 9.1): JSON with `message`."""
+    return LegacyAnswer({"status": status, "message": message}, status, recorded=False, note=message)
+
+
+def missing(detail: str, status: int = 404) -> LegacyAnswer:
+    """Refuse as v2 did (facts E26): JSON with `detail`."""
+    return LegacyAnswer({"detail": detail}, status, recorded=False, note=detail)

@@ -1,0 +1,1 @@
+"""Profiles, consent and suppression, new and old API."""

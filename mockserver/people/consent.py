@@ -1,0 +1,241 @@
+"""Consent and suppression: what people allow, and who gets no mail all the same (facts 8.6-8.9).
+
+`account.consents` maps a profile's id to its record, in JSON. Who has no record never said anything.
+
+    channels            purpose, such as email.marketing -> consent, when and how it was given
+    suppressions        [{reason, timestamp}], for all email marketing
+    list_suppressions   [{list_id, reason, timestamp}]
+    pending             list id, "" where none was named -> what a confirmation will bring into force
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..state.account import Account
+from ..state.clock import stamp
+
+EMAIL, SMS = "email.marketing", "sms.marketing"
+SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
+UNSUBSCRIBE, USER_SUPPRESSED = "UNSUBSCRIBE", "USER_SUPPRESSED"
+# PROF names these reasons; the text of the subscribe operation calls SPAM_COMPLAINT SPAM_REPORT (facts 6.2).
+REASONS = (UNSUBSCRIBE, USER_SUPPRESSED, "SPAM_COMPLAINT", "HARD_BOUNCE", "INVALID_EMAIL")
+# What consent lifts; an address that bounces stays suppressed (facts 8.6, SPEC).
+_LIFTED_BY_CONSENT = frozenset({UNSUBSCRIBE, USER_SUPPRESSED, "SPAM_COMPLAINT"})
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What someone subscribes to.
+
+    purposes: each with the time in ISO 8601 at which consent was given, None for now. list_id: where they
+    sign up; its opt-in process rules, the account's without a list. source: where consent was given, in the
+    caller's words. confirmed: nobody is asked to confirm, as for a historical import.
+    """
+
+    purposes: Mapping[str, str | None] = field(default_factory=dict)
+    list_id: str | None = None
+    source: str | None = None
+    confirmed: bool = False
+
+
+def record_of(account: Account, profile: str) -> Record:
+    """Return the record of a profile; an empty one, which is not kept, when there is none."""
+    return account.consents.get(profile) or {
+        "channels": {},
+        "suppressions": [],
+        "list_suppressions": [],
+        "pending": {},
+    }
+
+
+def consent_to(account: Account, profile: str, purpose: str) -> str | None:
+    """Return SUBSCRIBED, UNSUBSCRIBED, or None for someone who never said anything of a purpose."""
+    channel = record_of(account, profile)["channels"].get(purpose)
+    return None if channel is None else str(channel["consent"])
+
+
+def asks_to_confirm(account: Account, list_id: str | None) -> bool:
+    """Say whether who signs up on a list, or without one, must confirm first (facts 8.6, SPEC)."""
+    attributes = account.lists.get(list_id) if list_id is not None else None
+    process = account.settings.opt_in if attributes is None else attributes["opt_in_process"]
+    return bool(process == "double_opt_in")
+
+
+def subscribe(account: Account, profile: str, subscription: Subscription) -> bool:
+    """Subscribe a profile: at once, or as soon as it confirms. Returns whether it is in force by now."""
+    if not subscription.purposes:  # an email without its channel only becomes known (facts 8.6, SPEC)
+        return False
+    record = record_of(account, profile)
+    if not subscription.confirmed and asks_to_confirm(account, subscription.list_id):
+        # A time that consent was given at is ignored here (SPEC 2024-02-15).
+        record["pending"][subscription.list_id or ""] = {
+            "purposes": list(subscription.purposes),
+            "source": subscription.source,
+        }
+        account.consents[profile] = record
+        return False
+    account.consents[profile] = record
+    _enforce(account, profile, subscription, double_optin=False)
+    return True
+
+
+def confirm(account: Account, profile: str, list_id: str | None = None) -> bool:
+    """Confirm a double opt-in. Returns whether there was one to confirm."""
+    record = record_of(account, profile)
+    pending = record["pending"].pop(list_id or "", None)
+    if pending is None:
+        return False
+    purposes = dict.fromkeys(pending["purposes"])
+    subscription = Subscription(purposes, list_id, pending["source"])
+    _enforce(account, profile, subscription, double_optin=True)
+    return True
+
+
+def pending_confirmations(account: Account) -> list[tuple[str, str | None]]:
+    """Return who was asked to confirm: profile and list ids, None where no list was named."""
+    return [
+        (profile, list_id or None)
+        for profile, record in account.consents.items()
+        for list_id in record["pending"]
+    ]
+
+
+def _enforce(account: Account, profile: str, subscription: Subscription, *, double_optin: bool) -> None:
+    record = account.consents[profile]
+    now = stamp(account.clock.now())
+    for purpose, given in subscription.purposes.items():
+        record["channels"][purpose] = {
+            "consent": SUBSCRIBED,
+            "consent_timestamp": given or now,
+            "last_updated": now,
+            "method": "API",  # what Klaviyo calls it is UNCONFIRMED
+            "method_detail": None,
+            "custom_method_detail": subscription.source,
+            "double_optin": double_optin if purpose == EMAIL else None,
+        }
+    if EMAIL in subscription.purposes:
+        kept = [entry for entry in record["suppressions"] if entry["reason"] not in _LIFTED_BY_CONSENT]
+        record["suppressions"] = kept
+    list_id = subscription.list_id
+    if list_id in account.members:  # it may be gone by the time that someone confirms
+        account.members[list_id].setdefault(profile, now)
+        record["list_suppressions"] = [
+            entry for entry in record["list_suppressions"] if entry["list_id"] != list_id
+        ]
+
+
+def unsubscribe(
+    account: Account, profile: str, purposes: Iterable[str], *, list_id: str | None = None
+) -> bool:
+    """Withdraw consent. Returns whether that went beyond the named list.
+
+    Who is on the named list leaves it and is suppressed there; who is not loses all consent to email
+    marketing (facts 8.7, P31). Consent to other channels knows no lists.
+    """
+    record = account.consents[profile] = record_of(account, profile)
+    now = stamp(account.clock.now())
+    beyond = False
+    for purpose in purposes:
+        if purpose == EMAIL and list_id is not None and profile in account.members.get(list_id, ()):
+            exclude_from_list(account, profile, list_id)
+        else:
+            beyond = beyond or list_id is not None
+            _withdraw(record, purpose, now)
+        _drop_pending(record, purpose, list_id)
+    return beyond
+
+
+def exclude_from_list(account: Account, profile: str, list_id: str) -> bool:
+    """Take a profile off a list and suppress it there. Returns False when it was suppressed there before."""
+    record = account.consents[profile] = record_of(account, profile)
+    account.members[list_id].pop(profile, None)
+    if any(entry["list_id"] == list_id for entry in record["list_suppressions"]):
+        return False
+    entry = {"list_id": list_id, "reason": UNSUBSCRIBE, "timestamp": stamp(account.clock.now())}
+    record["list_suppressions"].append(entry)
+    return True
+
+
+def is_suppressed(account: Account, profile: str, list_id: str | None = None) -> bool:
+    """Say whether a profile gets no mail: none at all, or none of a list."""
+    record = record_of(account, profile)
+    return bool(record["suppressions"]) or any(
+        entry["list_id"] == list_id for entry in record["list_suppressions"]
+    )
+
+
+def _withdraw(record: Record, purpose: str, now: str) -> None:
+    known = record["channels"].get(purpose) or {"method": None, "method_detail": None, "double_optin": None}
+    record["channels"][purpose] = {
+        **known,
+        "consent": UNSUBSCRIBED,
+        "consent_timestamp": now,
+        "last_updated": now,
+        "custom_method_detail": known.get("custom_method_detail"),
+    }
+    if purpose == EMAIL:
+        _add_suppression(record, UNSUBSCRIBE, now)
+
+
+def _drop_pending(record: Record, purpose: str, list_id: str | None) -> None:
+    """Forget what is still to be confirmed of a purpose: on one list, or everywhere."""
+    for asked in [list_id] if list_id is not None else list(record["pending"]):
+        pending = record["pending"].get(asked)
+        if pending is not None and purpose in pending["purposes"]:
+            pending["purposes"].remove(purpose)
+            if not pending["purposes"]:
+                del record["pending"][asked]
+
+
+def suppress(account: Account, profile: str, reason: str = USER_SUPPRESSED, when: str | None = None) -> bool:
+    """Suppress a profile; its consent stays (facts 8.8). Returns False when it was suppressed so before."""
+    record = account.consents[profile] = record_of(account, profile)
+    return _add_suppression(record, reason, when or stamp(account.clock.now()))
+
+
+def _add_suppression(record: Record, reason: str, when: str) -> bool:
+    if any(entry["reason"] == reason for entry in record["suppressions"]):
+        return False
+    record["suppressions"].append({"reason": reason, "timestamp": when})
+    return True
+
+
+def unsuppress(account: Account, profile: str) -> bool:
+    """Lift what the account itself suppressed, nothing else (facts 8.8, SPEC). Returns whether it did."""
+    record = record_of(account, profile)
+    kept = [entry for entry in record["suppressions"] if entry["reason"] != USER_SUPPRESSED]
+    lifted = len(kept) < len(record["suppressions"])
+    record["suppressions"] = kept
+    return lifted
+
+
+def can_receive_email(record: Record) -> bool:
+    """Say whether a profile may be mailed: who never subscribed may be, too (facts 8.9, DOC)."""
+    return not record["suppressions"]
+
+
+def merge_consent(account: Account, source: str, destination: str) -> None:
+    """Give one profile what another allowed and forbade; of each purpose the later word counts.
+
+    How Klaviyo decides between two consents is UNCONFIRMED.
+    """
+    gone = account.consents.pop(source, None)
+    if gone is None:
+        return
+    kept = account.consents[destination] = record_of(account, destination)
+    for purpose, channel in gone["channels"].items():
+        known = kept["channels"].get(purpose)
+        if known is None or channel["consent_timestamp"] > known["consent_timestamp"]:
+            kept["channels"][purpose] = channel
+    for entry in gone["suppressions"]:
+        _add_suppression(kept, entry["reason"], entry["timestamp"])
+    email = kept["channels"].get(EMAIL)
+    if email is not None and email["consent"] == SUBSCRIBED:
+        kept["suppressions"] = [entry for entry in kept["suppressions"] if entry["reason"] != UNSUBSCRIBE]
+    kept["list_suppressions"] += gone["list_suppressions"]
+    kept["pending"] = {**gone["pending"], **kept["pending"]}

@@ -1,0 +1,47 @@
+"""Deletion of people for good (facts 8.10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ..jsonapi.documents import Writers
+from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.responses import account_of
+from ..state.account import Account
+from ..state.deferred import after_lag
+from .model import current_id
+from .removal import delete_profile
+
+
+def post_deletion(exchange: Exchange, writers: Writers) -> Reply:
+    """Delete everyone with an identifier: 202 without a body. Someone unknown is a 404 (E5, LIVE)."""
+    account = account_of(exchange)
+    person = exchange.payload["data"]["attributes"]["profile"]["data"]
+    sent = {"id": person.get("id"), **person["attributes"]}
+    name, value = next((name, value) for name, value in sent.items() if value)
+    identifier = find_by(account, name, value)
+    if identifier is None:
+        detail = f'No profile with {name} "{value}" found.  The profile may have already been deleted.'
+        raise Refusal([violation("not-found", detail, pointer="/data/")])
+    after_lag(account, run_deletion, {"name": name, "value": value})
+    return Reply(202)
+
+
+def find_by(account: Account, name: str, value: str) -> str | None:
+    """Return the profile with an id, email or phone number; no two share one."""
+    if name != "id":
+        return account.profiles.find(name, value)
+    identifier = current_id(account, value)
+    return identifier if identifier in account.profiles else None
+
+
+def run_deletion(account: Account, payload: dict[str, Any]) -> None:
+    """Delete everyone with an identifier, as a request named it."""
+    identifier = find_by(account, payload["name"], payload["value"])
+    if identifier is not None:  # it may be gone in the meantime
+        delete_profile(account, identifier)
+
+
+BEHAVIOURS = {"POST /api/data-privacy-deletion-jobs": post_deletion}

@@ -1,0 +1,149 @@
+"""People of the old API: v1 person, v2 people/search, exclusions, deletion (facts 9.2, rows 9-16, 39)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
+
+from ..legacy.answers import LegacyAnswer, missing, refused
+from ..legacy.call import LegacyFunction
+from ..legacy.pages import old_time, paged
+from ..state.account import Account
+from ..state.clock import stamp_utc
+from .consent import record_of, suppress, unsuppress
+from .legacy_profile import consent_by, person_of, unset_of
+from .model import change_profile, create_profile, current_id, own_facts
+from .removal import delete_profile
+from .subscribing import find_person, has_identifier
+
+# reason of today -> as v1 called it (V1PEO)
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "UNSUBSCRIBE": "unsubscribed",
+        "HARD_BOUNCE": "bounced",
+        "INVALID_EMAIL": "invalid_email",
+        "SPAM_COMPLAINT": "reported_spam",
+        "USER_SUPPRESSED": "manually_excluded",
+    }
+)
+
+
+def person_document(account: Account, identifier: str) -> dict[str, Any]:
+    """Return a person as v1 had it: known facts under their $ names, custom ones beside them."""
+    profile = account.profiles.get(identifier) or {}
+    person: dict[str, Any] = {"object": "person", "id": identifier}
+    for old, new in PROFILE_FIELDS.items():
+        place, _, part = new.rpartition(".")
+        value = profile["location"].get(part) if place else profile.get(part)
+        if value is not None:
+            person[old] = value
+    if profile.get("email") is not None:
+        person["email"] = profile["email"]
+    person |= {name: old_time(profile[name]) for name in ("created", "updated")}
+    return {**profile["properties"], **person}
+
+
+def get_person(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Read a person."""
+    identifier = current_id(account, call.ids[0])
+    if identifier not in account.profiles:
+        return _no_person(call.ids[0])
+    return LegacyAnswer(person_document(account, identifier))
+
+
+def update_person(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Change a person by the arguments, which are facts; $unset names custom ones to forget."""
+    identifier = current_id(account, call.ids[0])
+    if identifier not in account.profiles:
+        return _no_person(call.ids[0])
+    facts = own_facts(account, person_of(call.arguments), identifier)
+    change_profile(account, identifier, facts, clear=False, patch=unset_of(call.arguments))
+    consent_by(account, identifier, call.arguments)
+    return LegacyAnswer(person_document(account, identifier))
+
+
+def search_people(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Find a person by one identifier (facts E26)."""
+    names = ("email", "phone_number", "external_id")
+    wanted = {name: call.arguments[name] for name in names if isinstance(call.arguments.get(name), str)}
+    if not has_identifier(wanted):
+        return missing("Send an email, phone_number or external_id.", 400)
+    identifier = find_person(account, wanted)
+    if identifier is None:
+        return missing("There is no profile matching the given parameters.")
+    return LegacyAnswer({"id": identifier})
+
+
+def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List who is excluded from all mail, and why."""
+    reason = call.arguments.get("reason")
+    found: list[dict[str, Any]] = [
+        {
+            "object": "exclusion",
+            "email": (account.profiles.get(profile) or {}).get("email"),
+            "reason": REASONS[entry["reason"]],
+            "timestamp": old_time(entry["timestamp"]),
+        }
+        for profile in account.consents
+        for entry in record_of(account, profile)["suppressions"]
+        if reason in (None, "", REASONS[entry["reason"]])
+    ]
+    found.sort(key=lambda entry: entry["timestamp"], reverse=call.arguments.get("sort") == "desc")
+    return paged(call, found)
+
+
+def exclude_person(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Exclude an address from all mail; one that nobody has gets a profile, as in the new API."""
+    email = call.arguments.get("email")
+    if not isinstance(email, str) or not email:
+        return refused(400, "Send an email.")
+    identifier = account.profiles.find("email", email) or create_profile(account, {"email": email})
+    sent = call.arguments.get("timestamp")
+    moment = parse_datetime(sent) if isinstance(sent, str) else None
+    when = None if moment is None else stamp_utc(moment)
+    is_new = suppress(account, identifier, when=when)
+    return LegacyAnswer({"already_excluded": not is_new})
+
+
+def include_person(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Lift an exclusion; no official call, but people tried."""
+    email = call.arguments.get("email")
+    identifier = account.profiles.find("email", email) if isinstance(email, str) else None
+    if identifier is None:
+        return refused(404, "There is no such exclusion.")
+    lifted = unsuppress(account, identifier)
+    return LegacyAnswer({}, recorded=lifted, note="" if lifted else "nothing to lift")
+
+
+def request_deletion(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Delete one person for good, even where several match (PYV1)."""
+    arguments = call.arguments
+    sent = [name for name in ("email", "phone_number", "person_id") if arguments.get(name)]
+    if len(sent) != 1 or not isinstance(arguments[sent[0]], str):
+        return missing("Send one of email, phone_number and person_id.", 400)
+    name, value = sent[0], arguments[sent[0]]
+    identifier = find_person(account, {name: value}, value if name == "person_id" else None)
+    if identifier is None:  # what v2 answered is UNCONFIRMED
+        return missing("There is no profile matching the given parameters.")
+    delete_profile(account, identifier)
+    return LegacyAnswer()
+
+
+def _no_person(identifier: str) -> LegacyAnswer:
+    return refused(404, f"There is no person with the id {identifier}.")
+
+
+CALLS: Mapping[str, LegacyFunction] = {
+    "get person": get_person,
+    "update person": update_person,
+    "search people": search_people,
+    "list exclusions": list_exclusions,
+    "exclude person": exclude_person,
+    "include person": include_person,
+    "request deletion": request_deletion,
+}

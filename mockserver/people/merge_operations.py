@@ -1,0 +1,47 @@
+"""Merging profiles (facts 8.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ..jsonapi.documents import Writers
+from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.responses import account_of, require
+from ..state.account import Account
+from ..state.deferred import after_lag
+from .model import current_id
+from .removal import merge_profiles
+
+_NAMED = "/data/relationships/profiles/data"
+_SOURCE = f"{_NAMED}/0/id"
+
+
+def post_merge(exchange: Exchange, writers: Writers) -> Reply:
+    """Merge one profile into another: 202 with the identifier of the one that stays (LIVE REC)."""
+    account = account_of(exchange)
+    data = exchange.payload["data"]
+    destination = current_id(account, data["id"])
+    named = data["relationships"]["profiles"].get("data")
+    if not named:  # the official files demand no data
+        raise Refusal([violation("missing-field", "'data' is a required field.", pointer=_NAMED)])
+    source = current_id(account, named[0]["id"])
+    for identifier in (destination, source):
+        require(account.profiles, "profile", identifier)
+    if source == destination:  # what Klaviyo answers is UNCONFIRMED
+        raise Refusal([violation("bad-value", "A profile can't be merged into itself.", pointer=_SOURCE)])
+    after_lag(account, run_merge, {"source": source, "destination": destination})
+    own = f"{exchange.base.decode()}/api/profiles/{destination}/"
+    stays = {"type": "profile", "id": destination, "links": {"self": own}}
+    return Reply(202, orjson.dumps({"data": stays, "links": {"self": exchange.url}}))
+
+
+def run_merge(account: Account, payload: dict[str, Any]) -> None:
+    """Merge two profiles, as a request named them."""
+    merge_profiles(account, payload["source"], payload["destination"])
+
+
+BEHAVIOURS = {"POST /api/profile-merge": post_merge}

@@ -1,0 +1,184 @@
+"""People: how a profile is recognised, made and changed. The new API and the old one both come here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ..jsonapi.exchange import Refusal
+from ..state.account import Account
+from ..state.clock import stamp
+from ..state.store import Attributes
+
+# In this order a profile is recognised; Klaviyo's own order is UNCONFIRMED (facts 12).
+IDENTIFIERS = ("email", "phone_number", "external_id", "anonymous_id", "_kx")
+# Two profiles may not share these (facts E1, LIVE).
+_EXCLUSIVE = ("email", "phone_number", "external_id")
+_PLAIN = ("first_name", "last_name", "organization", "locale", "title", "image")
+_LOCATION = (
+    "address1",
+    "address2",
+    "city",
+    "country",
+    "latitude",
+    "longitude",
+    "region",
+    "zip",
+    "timezone",
+    "ip",
+)
+
+
+def matching_profiles(account: Account, identifiers: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the profiles that carry one of these identifiers, each once, by precedence."""
+    found: list[str] = []
+    for name in IDENTIFIERS:
+        value = identifiers.get(name)
+        # Empty text is nobody's: "" in two profiles does not make them one.
+        if value and isinstance(value, str):
+            holder = account.profiles.find(name, value)
+            if holder is not None and holder not in found:
+                found.append(holder)
+    return found
+
+
+def current_id(account: Account, identifier: str) -> str:
+    """Return the id of the profile that one was merged into, or its own (facts 8.5, LIVE).
+
+    Klaviyo keeps ids of merged profiles "for a while"; how long is UNCONFIRMED, here it is for good.
+    """
+    return account.merged.get(identifier, identifier)
+
+
+def own_facts(account: Account, person: Mapping[str, Any], identifier: str) -> Mapping[str, Any]:
+    """Leave out identifiers that are another profile's: events and sign-ups do not merge people."""
+    foreign = [
+        name
+        for name in IDENTIFIERS
+        if person.get(name) and account.profiles.find(name, person[name]) not in (None, identifier)
+    ]
+    return {name: value for name, value in person.items() if name not in foreign} if foreign else person
+
+
+def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: str | None = None) -> str:
+    """Make a profile and return its id, drawn unless given. Identifiers are taken as free."""
+    identifier = identifier or account.ids.ulid(account.clock.seconds())
+    now = stamp(account.clock.now())
+    profile: Attributes = {
+        **dict.fromkeys(("email", "phone_number", "external_id", "anonymous_id", *_PLAIN)),
+        "created": now,
+        "updated": now,
+        "location": dict.fromkeys(_LOCATION),
+        "properties": {},
+    }
+    _apply(profile, changes, clear=False)
+    account.profiles.insert(identifier, profile)
+    return identifier
+
+
+def change_profile(
+    account: Account,
+    identifier: str,
+    changes: Mapping[str, Any],
+    *,
+    clear: bool,
+    patch: Mapping[str, Any] | None = None,
+) -> None:
+    """Change a profile: what is missing stays, properties are merged key by key.
+
+    clear: whether null empties a field (PATCH and profile-import) or says nothing (events, identify).
+    patch: `meta.patch_properties`.
+    """
+    profile = account.profiles.get(identifier)
+    if profile is None:
+        raise Refusal([unknown_profile(identifier)])
+    _apply(profile, changes, clear=clear)
+    if patch:
+        _patch_properties(profile["properties"], patch)
+    if orjson.dumps(profile) != account.profiles.rows[identifier]:
+        profile["updated"] = stamp(account.clock.now())
+        account.profiles.replace(identifier, profile)
+
+
+def _apply(profile: Attributes, changes: Mapping[str, Any], *, clear: bool) -> None:
+    for name, value in changes.items():
+        if name == "location":
+            for part, content in (value or {}).items():
+                if content is not None or clear:
+                    profile["location"][part] = content
+        elif name == "properties":
+            profile["properties"].update(value or {})
+        elif value is not None or clear:
+            profile[name] = value
+
+
+def _patch_properties(properties: dict[str, Any], patch: Mapping[str, Any]) -> None:
+    """Append to, take from and unset custom properties (SPEC, meta.patch_properties)."""
+    for name, value in (patch.get("append") or {}).items():
+        present = properties.get(name, [])
+        items = present if isinstance(present, list) else [present]
+        properties[name] = [*items, *(value if isinstance(value, list) else [value])]
+    for name, value in (patch.get("unappend") or {}).items():
+        unwanted = value if isinstance(value, list) else [value]
+        if isinstance(properties.get(name), list):
+            properties[name] = [item for item in properties[name] if item not in unwanted]
+    unset = patch.get("unset") or []
+    for name in [unset] if isinstance(unset, str) else unset:
+        properties.pop(name, None)
+
+
+def refuse_duplicates(account: Account, changes: Mapping[str, Any], owner: str | None) -> None:
+    """Refuse identifiers that belong to another profile than `owner` (facts E1, E2, LIVE)."""
+    for name in _EXCLUSIVE:
+        value = changes.get(name)
+        holder = account.profiles.find(name, value) if isinstance(value, str) and value else None
+        if holder is not None and holder != owner:
+            raise Refusal(
+                [
+                    violation(
+                        "duplicate-profile",
+                        "A profile already exists with one of these identifiers.",
+                        pointer="/data/attributes",
+                    )
+                ],
+                {"duplicate_profile_id": holder},
+            )
+
+
+def save_profile(
+    account: Account, identifier: str | None, attributes: Mapping[str, Any], patch: Mapping[str, Any] | None
+) -> tuple[str, bool]:
+    """Make a profile or change the one that is meant. Returns its id, and whether it is new.
+
+    Raises Refusal when id and identifiers lead to different profiles (facts E2, E21, LIVE).
+    """
+    owner = _owner(account, identifier, attributes)
+    refuse_duplicates(account, attributes, owner=owner)
+    if owner is None:
+        made = create_profile(account, attributes)
+        if patch:
+            change_profile(account, made, {}, clear=True, patch=patch)
+        return made, True
+    change_profile(account, owner, attributes, clear=True, patch=patch)
+    return owner, False
+
+
+def _owner(account: Account, identifier: str | None, attributes: Mapping[str, Any]) -> str | None:
+    """Find the profile that an import means."""
+    matches = matching_profiles(account, attributes)
+    if identifier is None:
+        return matches[0] if matches else None
+    current = current_id(account, identifier)
+    # The id of one profile with an identifier of another is a 404 that names the first (E21, LIVE).
+    if current not in account.profiles or any(match != current for match in matches):
+        raise Refusal([unknown_profile(identifier)])
+    return current
+
+
+def unknown_profile(identifier: str) -> Any:
+    """Describe a profile id that leads nowhere."""
+    return violation("not-found", f"A profile with id {identifier} does not exist.", pointer="/data/")

@@ -1,0 +1,176 @@
+"""Consent: subscribing and unsubscribing many profiles (facts 8.6, 8.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ..jsonapi.documents import Writers
+from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.responses import account_of, require
+from ..state.account import Account
+from ..state.clock import stamp_utc
+from ..state.deferred import after_lag
+from .consent import EMAIL, Subscription, unsubscribe
+from .subscribing import channels_of, find_person, has_identifier, sign_up, unreachable
+
+_PEOPLE = "/data/attributes/profiles/data"
+
+
+def post_subscriptions(exchange: Exchange, writers: Writers) -> Reply:
+    """Subscribe profiles: 202 without a body, and no place to ask what became of it."""
+    account = account_of(exchange)
+    attributes = exchange.payload["data"]["attributes"]
+    list_id = named_list(exchange)
+    historical = bool(attributes.get("historical_import"))
+    people = [
+        person_of(account, item, f"{_PEOPLE}/{number}")
+        for number, item in enumerate(attributes["profiles"]["data"])
+    ]
+    subscribe_later(exchange, people, list_id, attributes.get("custom_source"), historical=historical)
+    return Reply(202)
+
+
+def named_list(exchange: Exchange) -> str | None:
+    """Return the list that a request relates to, None without one. Raises Refusal when there is no such."""
+    relationship = (exchange.payload["data"].get("relationships") or {}).get("list") or {}
+    data = relationship.get("data")
+    if not data:
+        return None
+    require(account_of(exchange).lists, "list", data["id"])
+    return str(data["id"])
+
+
+def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    """Read someone who subscribes: id, facts, and the purposes that are consented to, with their times."""
+    facts = {name: value for name, value in item["attributes"].items() if name not in _NO_FACTS}
+    sent = item["attributes"].get("subscriptions")
+    identifier = item.get("id")
+    if sent is None:
+        stored = account.profiles.get(find_person(account, facts, identifier) or "") or {}
+        purposes: dict[str, str | None] = dict.fromkeys(channels_of(facts) or channels_of(stored))
+    else:
+        device = (sent.get("push") or {}).get("anonymous_id")
+        facts |= {"anonymous_id": device} if device else {}
+        purposes = {name: _given(consent) for name, consent in _purposes(sent)}
+    meta = item.get("meta") or item["attributes"].get("meta") or {}
+    patch = meta.get("patch_properties")
+    return {"id": identifier, "facts": facts, "patch": patch, "purposes": purposes, "pointer": pointer}
+
+
+# Beside what a profile keeps: an age is asked for by law and tells nothing of marketing.
+_NO_FACTS = frozenset({"subscriptions", "age_gated_date_of_birth", "meta"})
+
+
+def _purposes(sent: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for channel, by_purpose in sent.items():
+        for purpose, consent in (by_purpose or {}).items():
+            if isinstance(consent, dict) and "consent" in consent:
+                yield f"{channel}.{purpose}", consent
+
+
+def _given(consent: Mapping[str, Any]) -> str | None:
+    text = consent.get("consented_at")
+    moment = parse_datetime(text) if text else None
+    return None if moment is None else stamp_utc(moment)
+
+
+def subscribe_later(
+    exchange: Exchange,
+    people: list[dict[str, Any]],
+    list_id: str | None,
+    source: str | None,
+    *,
+    historical: bool = False,
+) -> None:
+    """Let people be subscribed after the lag, and note in the journal what will come to nothing."""
+    account = account_of(exchange)
+    # Without a list nobody new gets a profile (P32, FIND).
+    create = list_id is not None or historical
+    lost = [reason for person in people for reason in _losses(exchange, person, create)]
+    if lost:
+        exchange.note = f"accepted, and in part without effect: {'; '.join(dict.fromkeys(lost))}"
+    payload = {"people": people, "list": list_id, "source": source, "confirmed": historical, "create": create}
+    after_lag(account, take_subscriptions, payload)
+
+
+def _losses(exchange: Exchange, person: Mapping[str, Any], create: bool) -> Iterator[str]:
+    account = account_of(exchange)
+    identifier = find_person(account, person["facts"], person["id"])
+    if identifier is None and person["id"] is not None:
+        detail = f"No profile has the id {person['id']}: nobody is subscribed."
+        exchange.violations.append(
+            violation("unknown-profile", detail, pointer=f"{person['pointer']}/id", remedy=_REMEDY)
+        )
+        yield "an unknown profile id"
+    elif identifier is None and not create:
+        yield "someone new, without a list, gets no profile"
+    elif not person["purposes"]:
+        yield "no channel is named"
+    elif identifier is None and not has_identifier(person["facts"]):
+        yield "a device token alone makes no profile"
+    else:
+        missing = unreachable(account, person["facts"], identifier, person["purposes"])
+        if missing:
+            detail = f"The profile has no address or number of its own for {', '.join(missing)}."
+            exchange.violations.append(violation("address-missing", detail, pointer=person["pointer"]))
+            yield "a channel without an address or number"
+
+
+_REMEDY = "Send the email or phone number instead of an id that no profile has."
+
+
+def take_subscriptions(account: Account, payload: dict[str, Any]) -> None:
+    """Subscribe people, as `subscribe_later` wrote them down."""
+    for person in payload["people"]:
+        subscription = Subscription(
+            person["purposes"], payload["list"], payload["source"], payload["confirmed"]
+        )
+        sign_up(
+            account,
+            person["facts"],
+            subscription,
+            profile_id=person["id"],
+            create=payload["create"],
+            patch=person["patch"],
+        )
+
+
+def post_unsubscriptions(exchange: Exchange, writers: Writers) -> Reply:
+    """Unsubscribe profiles: 202 without a body."""
+    account = account_of(exchange)
+    list_id = named_list(exchange)
+    # Here it is known whom the list does not confine: what is advice elsewhere is told of them alone.
+    exchange.violations = [item for item in exchange.violations if item.code != "list-unsubscribe"]
+    members = account.members.get(list_id or "", {})
+    people = []
+    for number, item in enumerate(exchange.payload["data"]["attributes"]["profiles"]["data"]):
+        pointer = f"{_PEOPLE}/{number}"
+        person = person_of(account, item, pointer)
+        identifier = find_person(account, person["facts"])
+        if identifier is None:
+            exchange.violations.append(violation("unknown-person", pointer=pointer))
+            exchange.note = "accepted, and in part without effect: nobody has these identifiers"
+        elif list_id is not None and EMAIL in person["purposes"] and identifier not in members:
+            detail = f"The profile {identifier} is not on the list {list_id}: it loses all consent to email."
+            exchange.violations.append(violation("global-unsubscribe", detail, pointer=pointer))
+        people.append({"facts": person["facts"], "purposes": list(person["purposes"])})
+    after_lag(account, take_unsubscriptions, {"people": people, "list": list_id})
+    return Reply(202)
+
+
+def take_unsubscriptions(account: Account, payload: dict[str, Any]) -> None:
+    """Unsubscribe people, as the request named them."""
+    for person in payload["people"]:
+        identifier = find_person(account, person["facts"])
+        if identifier is not None:
+            unsubscribe(account, identifier, person["purposes"], list_id=payload["list"])
+
+
+BEHAVIOURS = {
+    "POST /api/profile-subscription-bulk-create-jobs": post_subscriptions,
+    "POST /api/profile-subscription-bulk-delete-jobs": post_unsubscriptions,
+}

@@ -1,0 +1,1 @@
+"""An account and everything that it holds."""

@@ -1,0 +1,172 @@
+"""One Klaviyo account: its resources, its journal, its ids. And all accounts of one mock, by key."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..settings import Settings
+from .clock import Clock
+from .deferred import Pending
+from .ids import Ids
+from .jobs import Jobs
+from .journal import Journal
+from .keys import Keys
+from .store import Collection
+
+_KEY_WITH_COMPANY = re.compile(r"pk_([A-Za-z0-9]{6})_\w+")
+_ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+class Account:
+    """The state of one account. Nothing of it is shared with another."""
+
+    def __init__(self, company_id: str, settings: Settings, clock: Clock) -> None:
+        self.company_id = company_id
+        self.settings = settings
+        self.clock = clock
+        self.journal = Journal(settings.journal_size, settings.journal_bytes)
+        self.reset()
+
+    def reset(self) -> None:
+        """Empty the account: resources, journal, and the ids begin anew.
+
+        Every attribute that is set here is saved and loaded by its name (statefile.py): ids, collections
+        and jobs as what they are, the rest as dicts, lists and sets of JSON.
+        """
+        self.ids = Ids(f"{self.settings.seed}:{self.company_id}")
+        self.profiles = Collection(
+            unique=("email", "phone_number", "external_id", "anonymous_id", "_kx"),
+        )
+        self.metrics = Collection(unique=("name",))
+        self.events = Collection(
+            related=("profile", "metric"), keys={"datetime": lambda attributes: attributes["timestamp"]}
+        )
+        self.lists = Collection()
+        # Every resource by its type; those of types without an attribute here are made on first use.
+        self.collections: dict[str, Collection] = {
+            "profile": self.profiles,
+            "metric": self.metrics,
+            "event": self.events,
+            "list": self.lists,
+        }
+        # What makes two events the same one: metric, profile and unique_id or second (facts 8.1).
+        self.event_keys: set[str] = set()
+        # Metrics that have ever had a value: later events without one get 0 (facts 8.1, EVT).
+        self.valued_metrics: set[str] = set()
+        # profile id -> when its last event was, in ISO 8601: such texts sort by time
+        self.last_events: dict[str, str] = {}
+        # list or segment id -> profile id -> when it joined
+        self.members: dict[str, dict[str, str]] = {}
+        # profile id -> consent and suppressions, see consent.py
+        self.consents: dict[str, dict[str, Any]] = {}
+        # id of a profile that was merged away -> that of the profile it went into
+        self.merged: dict[str, str] = {}
+        # type -> id -> relationship -> id at the other end -> its type: see links.py.
+        self.links: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
+        # "type relationship" -> pairs of ids: what a seed related, until its inverse is known.
+        self.loose_links: dict[str, list[list[str]]] = {}
+        # What was accepted and shows later, the next first: see effects.py.
+        self.pending: list[Pending] = []
+        self.effects = 0  # how many there were: keeps those of one time in order
+        # What the windows of the rate limits have used up: see limits.py.
+        self.windows: dict[str, list[int]] = {}
+        self.jobs = Jobs(self)
+        self.journal.clear()
+
+    def collection(self, kind: str) -> Collection:
+        """Return the resources of a type, such as campaign-message."""
+        found = self.collections.get(kind)
+        if found is None:
+            found = self.collections[kind] = Collection()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a credential gives: an account, scopes (None for all), and a quota of its own where named."""
+
+    account: Account
+    scopes: frozenset[str] | None = None
+    quota: str = ""
+
+
+class Accounts:
+    """The accounts of one mock, made on first use.
+
+    A private key is an account. Keys of the form pk_COMPANY_... belong to the account whose public key
+    is COMPANY, so that /client and track calls reach the account of a private key; any other private
+    key gets a public key of its own, drawn from it.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._by_company: dict[str, Account] = {}
+        self._by_key: dict[str, Account] = {}
+        self.keys = Keys()
+        # Authorization headers that were read before, so that each is read once.
+        self.grants: dict[bytes, Grant] = {}
+
+    def by_key(self, key: str) -> Account:
+        """Return the account of a private key."""
+        account = self._by_key.get(key)
+        if account is None:
+            account = self._by_key[key] = self.by_company(self.company_of(key))
+        return account
+
+    def company_of(self, key: str) -> str:
+        """Return the public key of the account that a private key or a token belongs to."""
+        record = self.keys.find(key)
+        if record is not None:
+            return record.company_id
+        match = _KEY_WITH_COMPANY.fullmatch(key)
+        return match.group(1) if match else _company_of(key)
+
+    def knows(self, company_id: str) -> bool:
+        """Say whether an account with this public key was used or set."""
+        return company_id in self._by_company or any(item.company_id == company_id for item in self.keys)
+
+    def regrant(self) -> None:
+        """Read every credential anew, as what it gives has changed."""
+        self._by_key.clear()
+        self.grants.clear()
+
+    def adopt(self, accounts: Iterable[Account], keys: Keys) -> None:
+        """Exchange all accounts and keys for others."""
+        self.clear()
+        self.keys = keys
+        self._by_company.update({account.company_id: account for account in accounts})
+
+    def by_company(self, company_id: str) -> Account:
+        """Return the account of a public key."""
+        account = self._by_company.get(company_id)
+        if account is None:
+            account = self._by_company[company_id] = Account(company_id, self._settings, self._clock)
+        return account
+
+    def all(self) -> tuple[Account, ...]:
+        """Return every account that was used."""
+        return tuple(self._by_company.values())
+
+    def forget(self, key: str) -> None:
+        """Drop the account of a private key with all that it holds."""
+        account = self._by_key.pop(key, None)
+        if account is not None:
+            self._by_company.pop(account.company_id, None)
+            self._by_key = {name: other for name, other in self._by_key.items() if other is not account}
+            self.grants = {sent: grant for sent, grant in self.grants.items() if grant.account is not account}
+
+    def clear(self) -> None:
+        """Drop all accounts."""
+        self._by_company.clear()
+        self._by_key.clear()
+        self.grants.clear()
+
+
+def _company_of(key: str) -> str:
+    number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
+    return "".join(_ALNUM[(number >> (8 * place)) % 62] for place in range(6))

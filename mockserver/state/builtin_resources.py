@@ -1,0 +1,72 @@
+"""What every account has without having made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from klaviyo_rehearsal.contracts.openapi.schema import Schema
+
+from .account import Account
+from .ids import Ids
+from .store import Attributes
+
+# Types of which an account has exactly one, and its id (SPEC: the descriptions of the ids).
+_ONLY: Mapping[str, Callable[[Account], str]] = {
+    "account": lambda account: account.company_id,
+    "tracking-setting": lambda account: account.company_id,
+    "ip-allowlist": lambda account: "integration-egress",
+}
+
+
+def plant_standing(account: Account, kind: str, id_schema: Schema) -> None:
+    """Put the resources of a type that every account has into it, unless they are there.
+
+    id_schema: what the contracts say of the ids. Where they are a closed set, as those of mapped metrics,
+    there is one resource of each.
+    """
+    if kind in account.collections and len(account.collections[kind]):
+        return
+    if kind in _ONLY:
+        account.collection(kind).insert(_ONLY[kind](account), _own(account) if kind == "account" else {})
+    elif kind == "tag-group":
+        default_tag_group(account)
+    else:
+        for identifier in id_schema.get("enum", ()):
+            account.collection(kind).insert(identifier, {})
+
+
+def _own(account: Account) -> Attributes:
+    """Return the account as it shows itself; a seed can say otherwise."""
+    return {
+        "test_account": False,
+        "contact_information": {
+            "default_sender_name": "Rehearsal",
+            "default_sender_email": "rehearsal@example.com",
+            "website_url": None,
+            "organization_name": "Rehearsal",
+            # The Python SDK takes no address without a city, although the specification does.
+            "street_address": {
+                "address1": "1 Stage Door Lane",
+                "address2": None,
+                "city": "Boston",
+                "region": "MA",
+                "country": "United States",
+                "zip": "02110",
+            },
+        },
+        "industry": None,
+        "timezone": "UTC",
+        "preferred_currency": "USD",
+        "public_api_key": account.company_id,
+        "locale": "en-US",
+    }
+
+
+def default_tag_group(account: Account) -> str:
+    """Return the id of the tag group that every account has (facts 8.11, SPEC)."""
+    # Of a source of its own, so that the ids of what a test makes do not depend on when it is first seen.
+    identifier = Ids(f"{account.settings.seed}:{account.company_id}:tag-group").uuid4()
+    groups = account.collection("tag-group")
+    if identifier not in groups:
+        groups.insert(identifier, {"name": "default", "exclusive": False, "default": True})
+    return identifier

@@ -1,0 +1,122 @@
+"""The journal: every request, what it was taken for and what is wrong with it. Secrets never enter it."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from klaviyo_rehearsal.contracts.violation import Violation
+
+_SECRET_HEADERS = frozenset({b"authorization", b"api-key", b"cookie", b"proxy-authorization"})
+_SECRET_FIELD = re.compile(rb'("api_key"\s*:\s*")(?:[^"\\]|\\.)*', re.DOTALL)
+_SECRET_PARAMETER = re.compile(r"((?:^|[&?])api_key=)[^&]*")
+
+
+@dataclass(slots=True)  # not frozen: that takes three times as long to make, and one is made a request
+class Entry:
+    """One request as it came in, and the verdict on it."""
+
+    number: int
+    seconds: float
+    method: str
+    path: str
+    query: str
+    headers: bytes
+    body: bytes
+    status: int
+    operation: str | None
+    revision: str | None
+    verdict: str
+    violations: tuple[Violation, ...]
+    note: str = ""
+    fault: str = ""
+    answer: bytes = b""
+    # Real time, in seconds: the clock of the mock may stand still.
+    monotonic: float = 0.0
+
+    def header_pairs(self) -> list[tuple[str, str]]:
+        """Return the headers, secrets starred out."""
+        lines = self.headers.decode("latin-1").split("\n")
+        return [(name, value) for name, _, value in (line.partition(": ") for line in lines if line)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the entry as JSON has it."""
+        content: dict[str, Any] = {
+            "number": self.number,
+            "time": self.seconds,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query or None,
+            "headers": self.header_pairs(),
+            "body": self.body.decode("utf-8", "replace") or None,
+            "status": self.status or None,
+            "operation": self.operation,
+            "revision": self.revision,
+            "verdict": self.verdict,
+            "violations": [item.as_dict() | {"evidence": item.evidence} for item in self.violations],
+        }
+        if self.note:
+            content["note"] = self.note
+        if self.fault:
+            content["fault"] = self.fault
+        return content
+
+
+class Journal:
+    """The last requests of one account, the oldest first; `dropped` counts those that had to go.
+
+    size: how many are kept; room: how many bytes of bodies.
+    """
+
+    def __init__(self, size: int, room: int = 64 * 1024 * 1024) -> None:
+        self._entries: deque[Entry] = deque()
+        self._size = size
+        self._room = room
+        self._left = room  # bytes
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def add(self, entry: Entry) -> None:
+        """Keep a request, and let the oldest go where there are too many or too large ones."""
+        entries = self._entries
+        entries.append(entry)
+        self._left -= len(entry.body)
+        while entries and (len(entries) > self._size or self._left < 0):
+            self._left += len(entries.popleft().body)
+            self.dropped += 1
+
+    def clear(self) -> None:
+        """Forget all requests."""
+        self._entries.clear()
+        self._left = self._room
+        self.dropped = 0
+
+
+def redacted_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Join headers to lines, with stars for what is secret."""
+    return b"\n".join(
+        [name + (b": ***" if name in _SECRET_HEADERS else b": " + value) for name, value in headers]
+    )
+
+
+def redacted_query(query: str) -> str:
+    """Star out the key that v1 carried in the query."""
+    return _SECRET_PARAMETER.sub(r"\1***", query) if "api_key" in query else query
+
+
+def redacted_body(body: bytes) -> bytes:
+    """Star out the key that v2 carried in the body."""
+    if b"api_key" not in body:
+        return body
+    # By its look and not by parsing: a body that broke off is no JSON and holds the key all the same.
+    if body.lstrip()[:1] in (b"{", b"["):
+        return _SECRET_FIELD.sub(rb"\1***", body)
+    return redacted_query(body.decode("utf-8", "replace")).encode()

@@ -1,0 +1,1 @@
+"""Templates: storage, rendering, new and old API."""

@@ -1,0 +1,143 @@
+"""Email templates of the old API (facts 9.2, rows 36-38).
+
+The calls and their arguments are V1TPL's. What they answered is UNCONFIRMED beyond id, name and html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
+from ..jsonapi.exchange import Refusal
+from ..legacy.answers import LegacyAnswer, refused
+from ..legacy.call import LegacyFunction
+from ..legacy.pages import old_time, paged
+from ..state.account import Account
+from .model import (
+    KIND,
+    change_template,
+    clone_template,
+    create_template,
+    delete_template,
+    rendered,
+    reusable,
+)
+
+
+def list_templates(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """List the templates by pages."""
+    return paged(call, [_document(account, item) for item in reusable(account)])
+
+
+def make_template(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Make a template of a name and HTML."""
+    name, html = call.arguments.get("name"), call.arguments.get("html")
+    if not isinstance(name, str) or not name or not isinstance(html, str):
+        return refused(400, "Send the name of the template and its html.")
+    try:
+        return LegacyAnswer(_document(account, create_template(account, {"name": name, "html": html})))
+    except Refusal as refusal:
+        return refusal_of(refusal)
+
+
+def update_template(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Change the name or the HTML of a template."""
+    if call.ids[0] not in account.collection(KIND):
+        return no_template(call.ids[0])
+    sent = {name: call.arguments.get(name) for name in ("name", "html")}
+    change_template(account, call.ids[0], {name: value for name, value in sent.items() if value})
+    return LegacyAnswer(_document(account, call.ids[0]))
+
+
+def remove_template(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Delete a template. That v1 refused it for one in use as the new API does is UNCONFIRMED."""
+    if call.ids[0] not in account.collection(KIND):
+        return no_template(call.ids[0])
+    document = _document(account, call.ids[0])
+    try:
+        delete_template(account, call.ids[0])
+    except Refusal as refusal:
+        return refusal_of(refusal)
+    return LegacyAnswer(document)
+
+
+def copy_template(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Copy a template under a name."""
+    name = call.arguments.get("name")
+    if call.ids[0] not in account.collection(KIND):
+        return no_template(call.ids[0])
+    if not isinstance(name, str) or not name:
+        return refused(400, "Send the name of the copy.")
+    try:
+        return LegacyAnswer(_document(account, clone_template(account, call.ids[0], name)))
+    except Refusal as refusal:
+        return refusal_of(refusal)
+
+
+def render_template(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Fill the variables of a template with a context."""
+    template = account.collection(KIND).get(call.ids[0])
+    if template is None:
+        return no_template(call.ids[0])
+    try:
+        filled = rendered(template, _context(call))
+    except Refusal as refusal:
+        return refusal_of(refusal)
+    return LegacyAnswer({**_document(account, call.ids[0]), "html": filled["html"], "text": filled["text"]})
+
+
+def send_template(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Take a one-off email. Nothing replaces this, so it leaves nothing behind that could be compared."""
+    template = account.collection(KIND).get(call.ids[0])
+    if template is None:
+        return no_template(call.ids[0])
+    lacking = [name for name in ("from_email", "from_name", "subject", "to") if not call.arguments.get(name)]
+    if lacking:
+        return refused(400, f"Send {' and '.join(lacking)}.")
+    try:
+        rendered(template, _context(call))
+    except Refusal as refusal:
+        return refusal_of(refusal)
+    return LegacyAnswer(
+        {"status": "queued"}, recorded=False, note="a one-off email, which the new API does not send"
+    )
+
+
+def no_template(identifier: str) -> LegacyAnswer:
+    """Refuse the id of a template that leads nowhere; the wording is UNCONFIRMED."""
+    return refused(404, f"Template {identifier} does not exist.")
+
+
+def refusal_of(refusal: Refusal) -> LegacyAnswer:
+    """Say as v1 did what the account refuses."""
+    return refused(refusal.status, refusal.violations[0].detail)
+
+
+def _context(call: LegacyCall) -> dict[str, Any]:
+    context = call.arguments.get("context")
+    return context if isinstance(context, dict) else {}
+
+
+def _document(account: Account, identifier: str) -> dict[str, Any]:
+    template = account.collection(KIND).get(identifier) or {}
+    return {
+        "object": "email-template",
+        "id": identifier,
+        "name": template["name"],
+        "html": template["html"],
+        "created": old_time(template["created"]),
+        "updated": old_time(template["updated"]),
+    }
+
+
+CALLS: Mapping[str, LegacyFunction] = {
+    "list templates": list_templates,
+    "create template": make_template,
+    "update template": update_template,
+    "delete template": remove_template,
+    "clone template": copy_template,
+    "render template": render_template,
+    "send template": send_template,
+}

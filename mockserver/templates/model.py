@@ -1,0 +1,111 @@
+"""Templates: kept, copied, rendered. The new API and the old one both come here (facts 8.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ..jsonapi.exchange import Refusal
+from ..state.account import Account
+from ..state.store import Attributes
+from .rendering import RenderingError, render
+
+KIND = "template"
+LIMIT = 1_000  # SPEC; copies that belong to messages are taken not to count
+_OWN = ("name", "editor_type", "html", "text", "amp", "definition")
+
+
+def create_template(account: Account, sent: Mapping[str, Any], *, identifier: str | None = None) -> str:
+    """Keep a template and return its id, drawn unless given. Raises Refusal when the account is full.
+
+    Klaviyo tidies the HTML when it is stored (FIND), how is UNCONFIRMED: here it stays as it is sent.
+    """
+    if len(reusable(account)) >= LIMIT:
+        raise Refusal([violation("too-many-templates", pointer="/data")])
+    return _insert(account, {**sent, "editor_type": sent.get("editor_type") or "CODE"}, None, identifier)
+
+
+def change_template(account: Account, identifier: str, changes: Mapping[str, Any]) -> None:
+    """Change a template: what is missing or null stays. Raises KeyError for an unknown id."""
+    template = account.collection(KIND).get(identifier)
+    if template is None:
+        raise KeyError(identifier)
+    template |= {name: value for name, value in changes.items() if name in _OWN and value is not None}
+    template["updated"] = now(account)
+    account.collection(KIND).replace(identifier, template)
+
+
+def delete_template(account: Account, identifier: str) -> None:
+    """Delete a template. Raises Refusal while a message uses it (E18, LIVE)."""
+    users = [
+        f"FlowMessage {item}"
+        for item in account.collection("flow-message")
+        if (account.collection("flow-message").get(item) or {}).get("template") == identifier
+    ]
+    # That a message's own copy can't be deleted either is UNCONFIRMED; it would be left without a template.
+    owner = (account.collection(KIND).get(identifier) or {}).get("message")
+    if owner is not None:
+        users.append(f"CampaignMessage {owner}")
+    if users:
+        named = "\n".join([f"Cannot delete template {identifier} while it is attached to", *users])
+        raise Refusal([violation("template-in-use", named, pointer="/data")])
+    account.collection(KIND).delete(identifier)
+
+
+def clone_template(account: Account, identifier: str, name: str | None) -> str:
+    """Copy a template into one of its own.
+
+    Raises KeyError for an unknown id, Refusal when the account is full. The name of a copy without one is
+    UNCONFIRMED.
+    """
+    template = account.collection(KIND).get(identifier)
+    if template is None:
+        raise KeyError(identifier)
+    return create_template(account, {**template, "name": name or f"{template['name']} (copy)"})
+
+
+def copy_for_message(account: Account, identifier: str, message: str) -> str:
+    """Give a message a copy of a template that nothing else can use. Raises KeyError for an unknown id."""
+    template = account.collection(KIND).get(identifier)
+    if template is None:
+        raise KeyError(identifier)
+    return _insert(account, template, message, None)
+
+
+def reusable(account: Account) -> list[str]:
+    """Return the ids of the templates that are no message's own, in the order of their making."""
+    templates = account.collection(KIND)
+    # The mark is the last member, so no template has to be parsed for it.
+    return [item for item in templates if templates.rows[item].endswith(b'"message":null}')]
+
+
+def rendered(template: Attributes, context: Mapping[str, Any]) -> Attributes:
+    """Return a template with its variables filled. Raises Refusal for one that can't be."""
+    filled = {**template}
+    for name in ("html", "text", "amp"):
+        source = template.get(name)
+        if isinstance(source, str):
+            try:
+                filled[name] = render(source, context, escape=name != "text")
+            except RenderingError as error:
+                raise Refusal([violation("bad-template", f"{name}: {error}", pointer="/data")]) from error
+    return filled
+
+
+def now(account: Account) -> str:
+    """Return the time as templates and campaigns carry it: whole seconds and +00:00 (facts 8.0)."""
+    return account.clock.now().isoformat(timespec="seconds")
+
+
+def _insert(account: Account, content: Mapping[str, Any], owner: str | None, identifier: str | None) -> str:
+    identifier = identifier or account.ids.short()
+    moment = now(account)
+    template: Attributes = {name: content.get(name) for name in _OWN}
+    # Clients take html as text at every revision, drag-and-drop templates included (SDKs demand it).
+    template["html"] = template["html"] or ""
+    account.collection(KIND).insert(
+        identifier, {**template, "created": moment, "updated": moment, "message": owner}
+    )
+    return identifier

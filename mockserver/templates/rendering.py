@@ -1,0 +1,267 @@
+"""Fills the variables of a template, in Klaviyo's language, which is Django's (facts 8.12).
+
+Jinja2 does the work. What Django writes otherwise is translated (`|default:'you'`, `forloop`,
+`{% empty %}`), and only what Django has is let through: no calls, no arithmetic, no assignment, no macros,
+so that nothing can run away. What is left costs steps, counted and bounded. Not supported, and refused as
+such: `{% today %}`, `{% catalog %}`, `{% coupon_code %}`, `|date`, and whatever else is not named here or in
+filters.py.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+# Bounds of the mock's own, far above what an email has: no more characters, tags, characters in a tag, steps.
+_SOURCE, _TAGS, _TAG, _STEPS = 1_000_000, 5_000, 1_000, 200_000
+_OUTPUT = 2_000_000
+# Each has a step for every so many characters that it goes through.
+_PER_STEP = 1_000
+
+_TAG_TEXT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_COMMENT = re.compile(r"\{%\s*comment\b[^%]*%\}.*?\{%\s*endcomment\s*%\}|\{%\s*load\b[^%]*%\}", re.DOTALL)
+# A text is skipped as a whole: what looks like a filter in it is none.
+_IN_TAG = re.compile(
+    r"""(?P<text>"[^"]*"|'[^']*')"""
+    r"""|\|\s*(?P<filter>\w+)\s*:\s*(?P<argument>"[^"]*"|'[^']*'|[\w.-]+)"""
+    r"""|\bforloop\.(?P<loop>counter0|counter|revcounter0|revcounter|first|last)\b"""
+    r"""|\b(?P<constant>None|True|False)\b""",
+)
+_LOOP = {
+    "counter": "index",
+    "counter0": "index0",
+    "revcounter": "revindex",
+    "revcounter0": "revindex0",
+    "first": "first",
+    "last": "last",
+}
+_EMPTY = re.compile(r"\{%(-?)\s*empty\s*(-?)%\}")
+# Tags of Klaviyo's own that stand in most templates. Where the links lead is Klaviyo's affair: here they lead
+# to a place of that name on the page.
+_LINK = re.compile(
+    r"""\{%\s*(?P<name>unsubscribe|manage_preferences|web_view)(?P<bare>_link|_url)?"""
+    r"""(?:\s+(?P<quote>["'])(?P<label>[^"']*)(?P=quote))?\s*%\}"""
+)
+_LABELS = {
+    "unsubscribe": "Unsubscribe",
+    "manage_preferences": "Manage preferences",
+    "web_view": "View in browser",
+}
+
+
+class _Operand:
+    """A side of a comparison. What can't be compared is unequal and false, as Django has it, not an error."""
+
+    __slots__ = ("value",)
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Operand) and bool(self.value == other.value)
+
+    def __lt__(self, other: _Operand) -> bool:
+        return _holds(operator.lt, self.value, other.value)
+
+    def __le__(self, other: _Operand) -> bool:
+        return _holds(operator.le, self.value, other.value)
+
+    def __gt__(self, other: _Operand) -> bool:
+        return _holds(operator.gt, self.value, other.value)
+
+    def __ge__(self, other: _Operand) -> bool:
+        return _holds(operator.ge, self.value, other.value)
+
+    def __contains__(self, other: _Operand) -> bool:
+        return _holds(operator.contains, self.value, other.value)
+
+
+def _holds(comparison: Callable[[Any, Any], Any], one: Any, other: Any) -> bool:
+    try:
+        return bool(comparison(one, other))
+    except TypeError:
+        return False
+
+
+class RenderingError(ValueError):
+    """The template can't be filled. The message says why."""
+
+
+class _Budget:
+    """Counts what a rendering costs."""
+
+    def __init__(self) -> None:
+        self.left = _STEPS
+
+    def spend(self, *values: Any) -> None:
+        """Pay for a step over values. Raises RenderingError when nothing is left."""
+        size = sum(len(value) for value in values if isinstance(value, (str, list, dict)))
+        self.left -= 1 + size // _PER_STEP
+        if self.left < 0:
+            raise RenderingError("the template takes too many steps")
+
+
+def render(source: str, context: Mapping[str, Any], *, escape: bool) -> str:
+    """Fill a template; a variable without a value comes out empty (facts 8.12, FIND).
+
+    escape: whether values are escaped for HTML, as Django does; Klaviyo's own habit is UNCONFIRMED. Raises
+    RenderingError.
+    """
+    if "{{" not in source and "{%" not in source and "{#" not in source:
+        return source
+    template = _compiled(source, escape)
+    variables = {name: value for name, value in context.items() if name != "loop"}
+    parts: list[str] = []
+    size = 0
+    try:
+        # A name that no template can spell.
+        for part in template.generate({**variables, " budget": _Budget()}):
+            size += len(part)
+            if size > _OUTPUT:
+                raise RenderingError("the rendered template is too large")
+            parts.append(part)
+    except RenderingError:
+        raise
+    except Exception as error:  # what values of the context do to filters and comparisons
+        raise RenderingError(f"the template can't be rendered: {error}") from error
+    return "".join(parts)
+
+
+@lru_cache(maxsize=32)
+def _compiled(source: str, escape: bool) -> Template:
+    from jinja2 import TemplateSyntaxError
+
+    environment = _environment(escape)
+    try:
+        tree = environment.parse(_translated(source))
+        _guard(tree)
+        return environment.from_string(tree)
+    except TemplateSyntaxError as error:
+        raise RenderingError(f"line {error.lineno}: {error.message}") from None
+    except (SyntaxError, RecursionError, MemoryError):  # nested deeper than Python goes
+        raise RenderingError("the template is nested too deeply") from None
+
+
+def _translated(source: str) -> str:
+    """Write in Jinja's words what Django says otherwise."""
+    if len(source) > _SOURCE:
+        raise RenderingError("the template is too large")
+    source = _COMMENT.sub("", source)
+    source = _LINK.sub(_link, source)
+    tags = _TAG_TEXT.findall(source)
+    if len(tags) > _TAGS or any(len(tag) > _TAG for tag in tags):
+        raise RenderingError("the template has too many tags, or one that is too long")
+    return _TAG_TEXT.sub(_tag, source)
+
+
+def _link(found: re.Match[str]) -> str:
+    target = f"#{found['name']}"
+    return target if found["bare"] else f'<a href="{target}">{found["label"] or _LABELS[found["name"]]}</a>'
+
+
+def _tag(found: re.Match[str]) -> str:
+    # Django's `empty` of a loop is Jinja's `else`.
+    return _IN_TAG.sub(_piece, _EMPTY.sub(r"{%\1 else \2%}", found[0]))
+
+
+def _piece(found: re.Match[str]) -> str:
+    if found["filter"]:
+        return f"|{found['filter']}({found['argument']})"
+    if found["loop"]:
+        return f"loop.{_LOOP[found['loop']]}"
+    return found["constant"].lower() if found["constant"] else found[0]
+
+
+def _guard(tree: Any) -> None:
+    """Let through what Django's language has, and make loops and comparisons cost steps."""
+    from jinja2 import nodes
+
+    allowed = (
+        *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr),
+        *(nodes.Getitem, nodes.Filter, nodes.If, nodes.For, nodes.With, nodes.Compare, nodes.Operand),
+        *(nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Tuple),
+    )
+    for node in list(tree.find_all(nodes.Node)):
+        if not isinstance(node, allowed) or isinstance(node, nodes.For) and node.recursive:
+            raise RenderingError(f"line {node.lineno}: templates have no {type(node).__name__.lower()}")
+        if isinstance(node, nodes.For):
+            node.iter = nodes.Filter(node.iter, "_items", [], [], None, None, lineno=node.lineno)
+        elif isinstance(node, nodes.Compare):
+            node.expr = nodes.Filter(node.expr, "_cost", [], [], None, None, lineno=node.lineno)
+            for operand in node.ops:
+                operand.expr = nodes.Filter(operand.expr, "_cost", [], [], None, None, lineno=node.lineno)
+
+
+@lru_cache(maxsize=2)
+def _environment(escape: bool) -> Environment:
+    from jinja2 import ChainableUndefined, pass_context
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from .filters import FILTERS
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        """Django's look-up: a member first, then an index; values are JSON and have no methods."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            return _member(self, obj, attribute)
+
+        def getitem(self, obj: Any, argument: Any) -> Any:
+            return _member(self, obj, argument)
+
+    environment = Sandbox(
+        undefined=ChainableUndefined,
+        autoescape=escape,
+        finalize=lambda value: (
+            "" if value is None else value
+        ),  # null is UNCONFIRMED: as empty as what is missing
+        keep_trailing_newline=True,
+        cache_size=0,
+    )
+
+    @pass_context
+    def items(context: Any, value: Any) -> Iterator[Any]:
+        budget = context[" budget"]
+        for item in value if isinstance(value, Iterable) else ():
+            budget.spend()
+            yield item
+
+    @pass_context
+    def cost(context: Any, value: Any) -> _Operand:
+        context[" budget"].spend(value)
+        return _Operand(None if isinstance(value, ChainableUndefined) else value)
+
+    def counted(function: Any) -> Any:
+        @pass_context
+        def apply(context: Any, value: Any, *arguments: Any) -> Any:
+            context[" budget"].spend(value, *arguments)
+            return function(value, *arguments)
+
+        return apply
+
+    environment.filters = {name: counted(function) for name, function in FILTERS.items()}
+    environment.filters |= {"_items": items, "_cost": cost}
+    environment.tests = {}
+    environment.globals = {}
+    return environment
+
+
+def _member(environment: Any, value: Any, name: Any) -> Any:
+    if isinstance(value, dict):
+        if name in value:
+            return value[name]
+        # Django calls these where the value has no member of the name.
+        if name in ("items", "keys", "values"):
+            return list(getattr(value, name)())
+    elif isinstance(value, (list, str)):
+        if str(name).isdecimal() and int(name) < len(value):
+            return value[int(name)]
+    elif type(value).__name__ == "LoopContext" and name in _LOOP.values():
+        return getattr(value, name)
+    return environment.undefined(obj=value, name=name)

@@ -1,7 +1,0 @@
-"""`python -m rehearsal` is `rehearse`."""
-
-from __future__ import annotations
-
-from .cli import main
-
-main()

@@ -1,0 +1,1 @@
+"""Judges recorded requests and payloads without a server."""

@@ -1,0 +1,84 @@
+"""`rehearse check`: are these payloads right? Without a server, one request at a time."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from klaviyo_rehearsal.contracts.checking.inspection import (
+    Inspection,
+    Inspector,
+    Recorded,
+    guess_operations,
+)
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+
+from ..reports.inspection import inspection_record, inspection_text
+from .recordings import Found, Payload, Unreadable
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many requests came to which verdict, and how many places could not be read."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    unreadable: int = 0
+
+    @property
+    def total(self) -> int:
+        """The number of verdicts."""
+        return self.verdicts.total()
+
+    @property
+    def failed(self) -> bool:
+        """Say whether something would be refused or lost."""
+        return any(self.verdicts[name] for name in ("error", "loss", "legacy", "unknown"))
+
+    def summary(self) -> str:
+        """Return the counts in a line."""
+        parts = [f"{count} {name}" for name, count in sorted(self.verdicts.items())]
+        if self.unreadable:
+            parts.append(f"{self.unreadable} unreadable")
+        return f"{self.total} checked: {', '.join(parts)}" if parts else "nothing to check"
+
+
+def check_all(
+    found: Iterable[Found], inspector: Inspector, library: Library, *, operation: str | None, ndjson: bool
+) -> Tally:
+    """Check what was found and print as it goes; what cannot be read is reported on standard error."""
+    tally = Tally()
+    for item in found:
+        request = _as_request(item, library, operation) if isinstance(item, Payload) else item
+        if isinstance(request, Unreadable):
+            tally.unreadable += 1
+            print(f"{request.place}: {request.reason}", file=sys.stderr)
+            continue
+        for inspection in inspector.inspect(request):
+            tally.verdicts[inspection.verdict] += 1
+            for line in _lines(request, inspection, ndjson):
+                print(line)
+    return tally
+
+
+def _lines(request: Recorded, found: Inspection, ndjson: bool) -> Iterator[str]:
+    if ndjson:
+        yield inspection_record(request, found).decode()
+    elif found.verdict != "ok":
+        yield inspection_text(request, found)
+
+
+def _as_request(payload: Payload, library: Library, operation: str | None) -> Recorded | Unreadable:
+    """Make a request of a bare payload: of the operation that is named, or of the likeliest."""
+    if operation is None:
+        guesses = guess_operations(library, payload.content)
+        if not guesses:
+            reason = "no operation takes this payload: name one with --operation 'POST /api/...'"
+            return Unreadable(payload.source, None, reason)
+        operation = guesses[0].key
+    method, _, path = operation.partition(" ")
+    data = payload.content.get("data") if isinstance(payload.content, dict) else None
+    identifier = data.get("id") if isinstance(data, dict) else None
+    path = path.replace("{id}", identifier if isinstance(identifier, str) and identifier else "ID")
+    return Recorded(method, path, body=payload.body, source=payload.source)

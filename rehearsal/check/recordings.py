@@ -1,0 +1,194 @@
+"""Reads recorded requests: payloads, NDJSON, HAR 1.2, the mock's journal. Streams where the format allows."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from klaviyo_rehearsal.contracts.checking.inspection import Recorded
+
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".har")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A place in the input that is no request, and why."""
+
+    source: str
+    line: int | None
+    reason: str
+
+    @property
+    def place(self) -> str:
+        """Where it is: file and line."""
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A bare payload: a body whose operation is still to be told."""
+
+    source: str
+    content: Any
+    body: bytes
+
+
+Found = Recorded | Payload | Unreadable
+
+
+def read_paths(paths: Iterable[str]) -> Iterator[Found]:
+    """Read files, folders (what has a known suffix, sorted) and `-` for standard input."""
+    for name in paths:
+        if name == "-":
+            yield from _read_stream("stdin", sys.stdin.buffer)
+            continue
+        path = Path(name)
+        if not path.is_dir():
+            yield from _read_file(path)
+            continue
+        files = sorted(item for item in path.rglob("*") if item.suffix in SUFFIXES and item.is_file())
+        if not files:
+            yield Unreadable(name, None, f"the folder holds no file ending in {', '.join(SUFFIXES)}")
+        for item in files:
+            yield from _read_file(item)
+
+
+def _read_file(path: Path) -> Iterator[Found]:
+    try:
+        with path.open("rb") as stream:
+            if path.suffix in (".ndjson", ".jsonl"):
+                yield from _read_lines(str(path), stream)
+            else:
+                yield from _read_whole(str(path), stream.read())
+    except OSError as error:
+        yield Unreadable(str(path), None, f"cannot be read: {error.strerror or error}")
+
+
+def _read_stream(source: str, stream: IO[bytes]) -> Iterator[Found]:
+    """Read standard input: lines of requests when the first line is one, else one document."""
+    first = stream.readline()
+    try:
+        is_request = _is_request(orjson.loads(first))
+    except orjson.JSONDecodeError:
+        is_request = False
+    if is_request:
+        yield from _read_line(source, 1, first)
+        yield from _read_lines(source, stream, start=2)
+    else:
+        yield from _read_whole(source, first + stream.read())
+
+
+def _read_lines(source: str, stream: Iterable[bytes], start: int = 1) -> Iterator[Found]:
+    for number, line in enumerate(stream, start):
+        yield from _read_line(source, number, line)
+
+
+def _read_line(source: str, number: int, line: bytes) -> Iterator[Found]:
+    if not line.strip():
+        return
+    try:
+        content = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        yield Unreadable(source, number, f"not JSON: {error.msg} at column {error.colno}")
+        return
+    yield _request(source, number, content)
+
+
+def _read_whole(source: str, raw: bytes) -> Iterator[Found]:
+    try:
+        content = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        yield Unreadable(source, error.lineno, f"not JSON: {error.msg} at column {error.colno}")
+        return
+    if isinstance(content, dict) and isinstance(content.get("log"), dict):
+        yield from _read_har(source, content["log"])
+    elif isinstance(content, dict) and isinstance(content.get("requests"), list):
+        for number, entry in enumerate(content["requests"], 1):
+            yield _request(source, number, entry)
+    elif isinstance(content, list) and content and all(_is_request(entry) for entry in content):
+        for number, entry in enumerate(content, 1):
+            yield _request(source, number, entry)
+    elif _is_request(content):
+        yield _request(source, None, content)
+    else:
+        yield Payload(source, content, raw)
+
+
+def _is_request(content: Any) -> bool:
+    return isinstance(content, dict) and "method" in content and ("path" in content or "url" in content)
+
+
+def _request(source: str, number: int | None, content: Any) -> Found:
+    """Read a request of the corpus' shape: method, path, query, headers, body or body_json, revision."""
+    if not _is_request(content):
+        return Unreadable(source, number, "no request: 'method' and 'path' are missing")
+    split = urlsplit(str(content.get("path") or content.get("url")))
+    headers = _headers(content.get("headers"))
+    if content.get("revision") and headers is not None:
+        headers.setdefault("revision", str(content["revision"]))
+    body = content.get("body")
+    if body is None and content.get("body_json") is not None:
+        raw = orjson.dumps(content["body_json"])
+    else:
+        raw = body.encode() if isinstance(body, str) else b"" if body is None else orjson.dumps(body)
+    return Recorded(
+        method=str(content["method"]).upper(),
+        path=split.path,
+        query=str(content.get("query") or split.query or ""),
+        headers=headers,
+        body=raw,
+        source=source,
+        line=number,
+    )
+
+
+def _headers(sent: Any) -> dict[str, str] | None:
+    """Return headers by lower-case name, from pairs, an object or HAR's records; None when not recorded."""
+    if isinstance(sent, dict):
+        return {str(name).lower(): str(value) for name, value in sent.items()}
+    if not isinstance(sent, list):
+        return None
+    if sent and type(sent[0]) is list:
+        try:
+            return {str(name).lower(): str(value) for name, value in sent}
+        except (TypeError, ValueError):  # not all of them are pairs
+            pass
+    headers = {}
+    for item in sent:
+        name, value = (item.get("name"), item.get("value")) if isinstance(item, dict) else (*item, "", "")[:2]
+        headers[str(name).lower()] = str(value)
+    return headers
+
+
+def _read_har(source: str, log: dict[str, Any]) -> Iterator[Found]:
+    """Read the requests to Klaviyo out of a HAR file; what went elsewhere is passed over."""
+    entries = log.get("entries")
+    if not isinstance(entries, list):
+        yield Unreadable(source, None, "a HAR file without log.entries")
+        return
+    for number, entry in enumerate(entries, 1):
+        request = entry.get("request") if isinstance(entry, dict) else None
+        if not isinstance(request, dict) or not isinstance(request.get("url"), str):
+            yield Unreadable(source, number, "no request: 'request.url' is missing")
+            continue
+        if not urlsplit(request["url"]).path.startswith(("/api/", "/client/")):
+            continue
+        post = request.get("postData") or {}
+        text = str(post.get("text") or "")
+        try:
+            body = base64.b64decode(text) if post.get("encoding") == "base64" else text.encode()
+        except binascii.Error as error:
+            yield Unreadable(source, number, f"postData is no base64: {error}")
+            continue
+        found = _request(source, number, {**request, "path": None, "query": None, "body": None})
+        if isinstance(found, Recorded):
+            found.body = body
+        yield found

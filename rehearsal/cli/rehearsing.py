@@ -1,0 +1,199 @@
+"""A rehearsal from beginning to end: play the use cases, show and write the reports, keep the failures."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.contracts.use_case import UseCase
+
+from ..engine.effort import DEFAULT, PROFILES
+from ..engine.session import Theatre
+from ..engine.use_case_property import Result, Run, random_seed
+from ..failures.baseline import Baseline, read_baseline, write_baseline
+from ..failures.kept import Failure, FailureFolder
+from ..integration import Source
+from ..reports.console import ConsoleReport, Ticker, standard_output, ticking
+from ..reports.formats import render
+from ..reports.github import summary_markdown
+from ..reports.report import Record
+
+# How long what --write-baseline writes is let pass, and how often a use case is played to find all of it.
+_DAYS = 90
+_ROUNDS = 20
+_REASON = "written by --write-baseline; say here why it may fail"
+
+
+class Named(Protocol):
+    """An integration as it was named."""
+
+    @property
+    def kind(self) -> str:
+        """integration, command or url."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    def argument(self) -> str:
+        """Return what names it on a command line."""
+
+    def source(self, start_timeout: float) -> tuple[Source, tuple[str, int] | None]:
+        """Return it ready to be opened, with the place of a Python function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """Everything that a rehearsal was told. home: the folder in which failures are kept."""
+
+    named: Named
+    home: Path
+    seed: int
+    max_examples: int
+    timeout: float
+    start_timeout: float
+    form: str
+    reports: Sequence[tuple[str, Path]]
+    baseline: Path | None
+    new_baseline: Path | None
+    require: Sequence[str]
+    faults: bool
+
+    @classmethod
+    def of(cls, named: Named, options: Mapping[str, Any], home: Path) -> Production:
+        """Read the options of `rehearse test`."""
+        profile = PROFILES[options["profile"]] if options["profile"] else DEFAULT
+        seed = profile.seed if options["seed"] is None else options["seed"]
+        return cls(
+            named=named,
+            home=home,
+            seed=random_seed() if seed is None else seed,
+            max_examples=options["max_examples"] or profile.max_examples,
+            timeout=options["timeout"],
+            start_timeout=options["start_timeout"],
+            form=options["form"],
+            reports=options["reports"],
+            baseline=options["baseline"],
+            new_baseline=options["write_baseline"],
+            require=options["require"],
+            faults=options["faults"],
+        )
+
+    def replay(self, use_case: str, seed: int) -> str:
+        """Return the command that plays a use case again with the same calls."""
+        count = "" if self.max_examples == DEFAULT.max_examples else f" --max-examples {self.max_examples}"
+        faults = " --faults" if self.faults else ""
+        return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}{faults}"
+
+    def play(self, chosen: list[UseCase], library: Library) -> Record:
+        """Play use cases and report. Raises IntegrationError, BaselineError, StartError and OSError."""
+        baseline = read_baseline(self.baseline, use_cases()) if self.baseline else Baseline()
+        source, place = self.named.source(self.start_timeout)
+        console = ConsoleReport(standard_output()) if self.form == "text" else None
+        if console:
+            console.begin(self.named.name, self.seed)
+        results = []
+        with Theatre(library=library) as theatre, ticking(self.max_examples) as ticker:
+            for result in self._results(theatre, source, baseline, ticker, chosen):
+                results.append(result)
+                if console:
+                    console.add(result)
+        record = Record(
+            self.named.name,
+            self.seed,
+            self.max_examples,
+            tuple(results),
+            place,
+            baseline.stale(case.name for case in chosen),
+            tuple(self._missing(results)),
+        )
+        if console:
+            console.end(record)
+        self._write(record, baseline)
+        return record
+
+    def _results(
+        self, theatre: Theatre, source: Source, baseline: Baseline, ticker: Ticker, chosen: list[UseCase]
+    ) -> Iterator[Result]:
+        with theatre.run(
+            source,
+            seed=self.seed,
+            max_examples=self.max_examples,
+            timeout=self.timeout,
+            replay=self.replay,
+            tick=ticker.tick,
+            baseline=baseline,
+            faults=self.faults,
+        ) as run:
+            for use_case in chosen:
+                yield self._accepted(run, use_case) if self.new_baseline else run.rehearse(use_case)
+
+    @staticmethod
+    def _accepted(run: Run, use_case: UseCase) -> Result:
+        """Take each failure into the baseline and play on, until none is left."""
+        result = run.rehearse(use_case)
+        for _ in range(_ROUNDS):
+            if result.outcome is None:
+                break
+            run.baseline.add(result.outcome, _REASON, run.baseline.today + timedelta(days=_DAYS))
+            result = run.rehearse(use_case)
+        return result
+
+    def _missing(self, results: Sequence[Result]) -> Iterator[str]:
+        for result in results:
+            for end in self.require:
+                if not result.coverage.get(end):
+                    yield f"{result.use_case}: no request was {end}, as --require asks"
+
+    def _write(self, record: Record, baseline: Baseline) -> None:
+        self._keep(record)
+        if self.new_baseline:
+            stale = set(record.stale)
+            write_baseline(self.new_baseline, (item for item in baseline.entries if item not in stale))
+        if self.form != "text":
+            sys.stdout.write(render(record, self.form))
+        for form, path in self.reports:
+            path.write_text(render(record, form), "utf-8")
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if summary and "github" in (self.form, *(form for form, _ in self.reports)):
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(summary_markdown(record))
+
+    def _keep(self, record: Record) -> None:
+        """Keep what failed for `rehearse replay`; a folder that is read-only is no reason to stop."""
+        folder, integration = FailureFolder(self.home), (self.named.kind, self.named.name)
+        for result in record.results:
+            if result.failure and result.scenario is not None:
+                failure = Failure(result.use_case, result.code, result.scenario, integration, result.seed)
+                try:
+                    folder.keep(failure)
+                except OSError as error:
+                    print(f"rehearse: failures are not kept: {error}", file=sys.stderr)
+                    return
+
+
+def replay_failure(
+    failure: Failure, named: Named, home: Path, *, timeout: float, start_timeout: float, library: Library
+) -> Result:
+    """Play the scenario of a kept failure again. Raises IntegrationError and StartError."""
+    source, _ = named.source(start_timeout)
+
+    def replay(use_case: str, seed: int) -> str:
+        return f"rehearse test {named.argument()} --use-case {use_case} --seed {seed}"
+
+    with (
+        Theatre(library=library) as theatre,
+        theatre.run(source, seed=failure.seed, max_examples=1, timeout=timeout, replay=replay) as run,
+    ):
+        result = run.again(use_cases()[failure.use_case], failure.scenario)
+    if result.failure and result.scenario is not None:
+        kept = replace(failure, code=result.code, integration=(named.kind, named.name))
+        FailureFolder(home).keep(kept)
+    return result

@@ -1,0 +1,149 @@
+"""Compares what was read: whatever the old call answered must have been delivered by the new ones.
+
+An integration in another language returns nothing that could be compared; what the mock answered to it tells
+whether it has seen everything: a page that is never asked for is missing here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.use_case import UseCase
+from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
+from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.journal import Entry
+
+from .accounts import Difference, same
+
+_GROUPS_OF_PROFILE = re.compile(r"/api/profiles/([^/]+)/(?:relationships/)?(?:lists|segments)/?")
+Answered = Sequence[tuple[LegacyCall, LegacyAnswer]]
+
+
+def compare_readings(
+    use_case: UseCase, legacy: Account, answered: Answered, requests: Iterable[Entry]
+) -> Iterator[Difference]:
+    """Yield what the old calls answered and the new ones never delivered.
+
+    answered: the old calls with their answers; requests: the new ones, with answers kept.
+    """
+    if not use_case.reads:
+        return
+    answers = [(entry, _document(entry)) for entry in requests if 200 <= entry.status < 300]
+    delivered = set(_delivered(answers, answered))
+    for call, answer in answered:
+        if "metric-aggregate" in use_case.reads:
+            yield from _compare_figures(answer.content, [document for _, document in answers])
+        elif "rendering" in use_case.reads:
+            yield from _compare_texts(answer.content, [document for _, document in answers])
+        else:
+            for kind, identifier in _expected(use_case, legacy, call, answer.content):
+                if (kind, identifier) not in delivered:
+                    hint = "The old call answered it. Follow links.next to the last page, and ask for all."
+                    yield Difference("missing", f"{kind} {identifier}", "read", True, None, hint)
+
+
+def _document(entry: Entry) -> Any:
+    try:
+        return orjson.loads(entry.answer) if entry.answer else {}
+    except orjson.JSONDecodeError:
+        return {}
+
+
+def _delivered(answers: Sequence[tuple[Entry, Any]], answered: Answered) -> Iterator[tuple[str, str]]:
+    for entry, document in answers:
+        for resource in _resources(document):
+            # A send job has the id of its campaign (facts 8.13).
+            kind = resource["type"].removesuffix("-send-job")
+            yield kind, resource["id"]
+        match = _GROUPS_OF_PROFILE.fullmatch(entry.path)
+        groups = {resource["id"] for resource in _resources(document)} if match else set()
+        if match and any(groups & set(call.ids) for call, _ in answered):
+            yield "profile", match.group(1)
+
+
+def _resources(document: Any) -> Iterator[dict[str, Any]]:
+    for member in ("data", "included"):
+        found = document.get(member) or []
+        for resource in found if isinstance(found, list) else [found]:
+            if isinstance(resource.get("id"), str):
+                yield resource
+
+
+def _expected(
+    use_case: UseCase, legacy: Account, call: LegacyCall, content: Any
+) -> Iterator[tuple[str, str]]:
+    kind = use_case.reads[0]
+    for entry in _entries(content):
+        if call.name.endswith("timeline"):
+            yield "event", str(entry["id"])
+            if "profile" in use_case.reads:
+                yield "profile", str(entry["person"]["id"])
+        elif call.name.startswith("list exclusions"):
+            holder = legacy.profiles.find("email", entry["email"])
+            if holder is not None:
+                yield "profile", holder
+        elif call.version == "guide":
+            yield entry["type"], entry["id"]
+        else:
+            yield kind, str(entry.get("id") or entry.get("list_id"))
+
+
+def _entries(content: Any) -> list[dict[str, Any]]:
+    """Return what an old answer lists: v1 under `data`, v2 bare or under `records`; or what it is about."""
+    if isinstance(content, list):
+        return content
+    if not isinstance(content, dict):
+        return []
+    for name in ("data", "records"):
+        if isinstance(content.get(name), list):
+            return list(content[name])
+    return [content] if "id" in content else []
+
+
+def _compare_figures(content: Any, documents: list[Any]) -> Iterator[Difference]:
+    wanted = [_figures([row["data"] for row in (content or {}).get("results", [])])]
+    found = [
+        _trimmed(values)
+        for document in documents
+        for resource in [document.get("data")]
+        if isinstance(resource, dict)
+        for row in resource.get("attributes", {}).get("data", [])
+        for values in row.get("measurements", {}).values()
+    ]
+    for figures in wanted:
+        if not any(same(figures, item) for item in found):
+            hint = (
+                "Ask POST /api/metric-aggregates for the same metric, measurement, interval and days; the "
+                "end of the range is not included."
+            )
+            yield Difference("changed", "figures of the metric", "read", figures, found[-1:], hint)
+
+
+def _figures(rows: list[Any]) -> list[Any]:
+    return _trimmed([value for row in rows for point in row for value in point["values"]])
+
+
+def _trimmed(values: list[Any]) -> list[Any]:
+    """Leave out the zeros at the end: whether a range includes its last day shows only if it has events."""
+    kept = list(values)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def _compare_texts(content: Any, documents: list[Any]) -> Iterator[Difference]:
+    wanted = (content or {}).get("html")
+    found = [
+        resource.get("attributes", {}).get("html")
+        for document in documents
+        for resource in [document.get("data")]
+        if isinstance(resource, dict)
+    ]
+    if wanted not in found:
+        hint = "Render the same template by its id in data.id, with the same values in attributes.context."
+        yield Difference("changed", "rendered text", "read", wanted, found[-1:] or None, hint)

@@ -1,0 +1,1 @@
+"""Plays scenarios against an integration: one example, one use case, one session."""

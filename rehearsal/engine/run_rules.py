@@ -1,0 +1,151 @@
+"""Rules over a whole run: what is wrong though no single request shows it, and what could be done better."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from klaviyo_rehearsal.contracts.checking.query import split_query
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.use_case import UseCase
+from klaviyo_rehearsal.contracts.violation import Violation, violation
+from klaviyo_rehearsal.mockserver.state.journal import Entry
+
+_WAIT = re.compile(rb"available in (\d+)")
+_PROFILE_OF_EVENT = frozenset({"GET /api/profiles/{id}", "GET /api/events/{id}/profile"})
+# Operations that take one profile, or several in a call of another operation or of their own.
+_ONE_BY_ONE = {
+    "POST /api/profile-import": None,
+    "POST /api/profile-subscription-bulk-create-jobs": "/data/attributes/profiles/data",
+    "POST /api/profile-subscription-bulk-delete-jobs": "/data/attributes/profiles/data",
+    "POST /api/profile-suppression-bulk-create-jobs": "/data/attributes/profiles/data",
+    "POST /api/lists/{id}/relationships/profiles": "/data",
+    "DELETE /api/lists/{id}/relationships/profiles": "/data",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What an integration sent for one scenario; `calls` old calls were to be done."""
+
+    use_case: UseCase
+    calls: int
+    requests: Sequence[Entry]
+    library: Library
+
+
+def remarks_on(run: Run) -> tuple[Violation, ...]:
+    """Return what a run shows beyond its single requests, errors first."""
+    if not run.requests:
+        return (violation("nothing-sent"),)
+    return tuple(found for rule in (*_ERRORS, *_ADVICE) for found in rule(run))
+
+
+def _outside(run: Run) -> Iterator[Violation]:
+    for entry in run.requests:
+        own = entry.operation is None or entry.operation in run.use_case.operations
+        # Aggregates are asked for by POST and change nothing.
+        reads = entry.method in ("GET", "HEAD") or entry.operation == "POST /api/metric-aggregates"
+        if not own and not reads and 200 <= entry.status < 300:
+            detail = f"{entry.operation} changes something that {run.use_case.name} is not about."
+            yield violation("outside-use-case", detail)
+
+
+def _too_soon(run: Run) -> Iterator[Violation]:
+    for number, entry in enumerate(run.requests):
+        named = _WAIT.search(entry.answer) if entry.status == 429 else None
+        again = next((item for item in run.requests[number + 1 :] if item.operation == entry.operation), None)
+        if named is None or again is None:
+            continue
+        # The clock of a rehearsal stands still unless it is moved; some integrations wait in earnest.
+        waited = max(again.seconds - entry.seconds, again.monotonic - entry.monotonic)
+        if waited < int(named.group(1)) - 0.05:
+            detail = (
+                f"{entry.operation} was to wait {int(named.group(1))} s and came again after {waited:.1f} s."
+            )
+            yield violation("retry-too-soon", detail)
+
+
+def _chained_reads(run: Run) -> Iterator[Violation]:
+    listed = any(entry.operation == "GET /api/events" for entry in run.requests)
+    single = [entry for entry in run.requests if entry.operation in _PROFILE_OF_EVENT]
+    if listed and len(single) > 1:
+        detail = f"GET /api/events is followed by {len(single)} calls for a profile each."
+        yield violation("chained-profile-reads", detail)
+
+
+def _summed(run: Run) -> Iterator[Violation]:
+    aggregated = any(entry.operation == "POST /api/metric-aggregates" for entry in run.requests)
+    listed = any(entry.operation == "GET /api/events" for entry in run.requests)
+    if "metric-aggregate" in run.use_case.reads and listed and not aggregated:
+        yield violation("summed-events")
+
+
+def _one_by_one(run: Run) -> Iterator[Violation]:
+    for operation, pointer in _ONE_BY_ONE.items():
+        own = [entry for entry in run.requests if entry.operation == operation and 200 <= entry.status < 300]
+        single = [entry for entry in own if pointer is None or _length(entry, pointer) == 1]
+        if run.calls == 1 and len(single) > 1:
+            yield violation(
+                "one-call-a-profile", f"{operation} is called {len(single)} times, for a profile each."
+            )
+
+
+def _length(entry: Entry, pointer: str) -> int:
+    try:
+        node = orjson.loads(entry.body)
+        for part in pointer.split("/")[1:]:
+            node = node[part]
+        return len(node)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return 0
+
+
+def _create_then_patch(run: Run) -> Iterator[Violation]:
+    refused = [
+        entry for entry in run.requests if entry.operation == "POST /api/profiles" and entry.status == 409
+    ]
+    changed = [entry for entry in run.requests if entry.operation == "PATCH /api/profiles/{id}"]
+    if refused and changed:
+        yield violation("create-then-patch")
+
+
+def _small_pages(run: Run) -> Iterator[Violation]:
+    for entry in run.requests:
+        query = split_query(entry.query)
+        contract = run.library.contracts.get(entry.revision or "")
+        if entry.status != 200 or "page[cursor]" not in query or contract is None or not entry.operation:
+            continue
+        size = contract[entry.operation].parameters.get("page[size]")
+        most = size.schema.get("maximum", 100) if size is not None else 0
+        asked = int(query["page[size]"][0]) if "page[size]" in query else None
+        taken = asked if asked is not None or size is None else size.schema.get("default", most)
+        if taken is not None and taken < most:
+            detail = f"{entry.operation} is read in pages of {taken}; {most} are allowed."
+            yield violation("small-pages", detail)
+            return
+
+
+def _without_unique_id(run: Run) -> Iterator[Violation]:
+    for entry in run.requests:
+        if (
+            entry.operation in ("POST /api/events", "POST /client/events")
+            and b'"unique_id"' not in entry.body
+        ):
+            yield violation("no-unique-id", pointer="/data/attributes/unique_id")
+            return
+
+
+_Rule = Callable[[Run], Iterator[Violation]]
+_ERRORS: tuple[_Rule, ...] = (_outside, _too_soon)
+_ADVICE: tuple[_Rule, ...] = (
+    _chained_reads,
+    _summed,
+    _one_by_one,
+    _create_then_patch,
+    _small_pages,
+    _without_unique_id,
+)

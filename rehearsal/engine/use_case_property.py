@@ -1,0 +1,207 @@
+"""Runs the property of a use case: draws legacy calls until one fails, and shrinks it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from klaviyo_rehearsal.contracts.use_case import UseCase
+from klaviyo_rehearsal.contracts.violation import Violation
+
+from ..failures.baseline import Baseline, KnownFailure
+from ..failures.kept import failure_id
+from ..failures.outcome import Outcome, RehearsalFailure
+from ..integration import IntegrationTrouble, Performer
+from ..reports.failure import failure_text, trouble_text
+from ..scenarios.scenario import Scenario
+from .example import Stage
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one use case: how many examples were played, and the failure if there was one.
+
+    outcome, scenario: the smallest example that failed. trouble: why it came to no verdict (hung, ended,
+    babbled, flaky). stderr: the last lines of a command. known: what the baseline let pass. advice: each
+    once. coverage: how many requests came to which end.
+    """
+
+    use_case: str
+    examples: int
+    seed: int
+    report: str = ""
+    outcome: Outcome | None = None
+    scenario: Scenario | None = None
+    trouble: str = ""
+    stderr: tuple[str, ...] = ()
+    replay: str = ""
+    known: tuple[KnownFailure, ...] = ()
+    advice: tuple[Violation, ...] = ()
+    coverage: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Say whether no example failed, apart from known failures."""
+        return not self.report
+
+    @property
+    def code(self) -> str:
+        """Name the first cause of the failure: a violation code, a difference, or the trouble."""
+        return self.trouble or (self.outcome.reason if self.outcome else "")
+
+    @property
+    def failure(self) -> str:
+        """The id of the failure, which follows from what failed and how; empty when nothing did."""
+        if self.passed or self.scenario is None:
+            return ""
+        return failure_id(self.use_case, self.code, self.scenario)
+
+
+@dataclass(slots=True)
+class _Examples:
+    """What is kept of the examples of one use case while they are played."""
+
+    played: int = 0
+    last: Scenario | None = None
+    failed: Outcome | None = None
+    coverage: Counter[str] = field(default_factory=Counter)
+    advice: dict[tuple[str, str], Violation] = field(default_factory=dict)
+
+    def note(self, outcome: Outcome) -> None:
+        self.coverage += outcome.coverage()
+        for item in outcome.advice():
+            self.advice.setdefault((item.code, item.place), item)
+
+
+@dataclass(slots=True)
+class Run:
+    """The property over some use cases, against one stage.
+
+    seed: what is drawn follows from it. replay: makes the command that plays a use case again. tick: is
+    told after each example. baseline: known failures, which do not end a use case. faults: whether
+    something goes wrong between integration and mock, too. scenarios: what to draw from instead of the use
+    case's own strategy.
+    """
+
+    stage: Stage
+    performer: Performer
+    max_examples: int
+    seed: int
+    replay: Callable[[str, int], str] = lambda use_case, seed: ""
+    tick: Callable[[str], None] = lambda use_case: None
+    baseline: Baseline = field(default_factory=Baseline)
+    faults: bool = False
+    scenarios: SearchStrategy[Scenario] | None = None
+
+    def results(self, use_cases: list[UseCase]) -> Iterator[Result]:
+        """Yield the result of each use case as it is known."""
+        for use_case in use_cases:
+            yield self.rehearse(use_case)
+
+    def rehearse(self, use_case: UseCase) -> Result:
+        """Play examples of one use case until one fails."""
+        examples = _Examples()
+
+        def check(scenario: Scenario) -> None:
+            self._play(use_case, scenario, examples)
+
+        return self._judge(use_case.name, examples, self._property(use_case, check))
+
+    def again(self, use_case: UseCase, scenario: Scenario) -> Result:
+        """Play one scenario, and nothing else."""
+        examples = _Examples()
+        return self._judge(use_case.name, examples, lambda: self._play(use_case, scenario, examples))
+
+    def _play(self, use_case: UseCase, scenario: Scenario, examples: _Examples) -> None:
+        examples.played, examples.last = examples.played + 1, scenario
+        outcome = self.stage.play(use_case, scenario)
+        examples.note(outcome)
+        self.tick(use_case.name)
+        if outcome.failed and not self.baseline.covers(outcome):
+            examples.failed = outcome
+            raise _failure_of(outcome.reason)("", outcome)
+
+    def _judge(self, use_case: str, examples: _Examples, play: Callable[[], None]) -> Result:
+        from hypothesis.errors import Flaky, Unsatisfiable
+
+        outcome, trouble, message = None, "", ""
+        try:
+            play()
+        except RehearsalFailure as failure:
+            outcome = failure.outcome
+        except IntegrationTrouble as error:
+            outcome, trouble, message = examples.failed, error.kind, str(error)
+        except Flaky as flaky:
+            trouble, message = "flaky", str(flaky)
+        except Unsatisfiable:
+            trouble = "nothing-drawn"
+            message = "the strategy drew nothing: no call was played, so nothing is known of the integration"
+        replay = self.replay(use_case, self.seed)
+        scenario = outcome.scenario if outcome else examples.last
+        result = Result(
+            use_case,
+            examples.played,
+            self.seed,
+            outcome=outcome,
+            scenario=scenario if outcome or trouble else None,
+            trouble=trouble,
+            stderr=tuple(self.performer.stderr()) if outcome or trouble else (),
+            replay=replay if outcome or trouble else "",
+            known=self.baseline.used_in(use_case),
+            advice=tuple(examples.advice.values()),
+            coverage=dict(sorted(examples.coverage.items())),
+        )
+        return self._with_report(result, message) if outcome or trouble else result
+
+    def _with_report(self, result: Result, message: str) -> Result:
+        failed = replace(result, report="failed")  # so that it has an id
+        notes = [message] if message and result.outcome else []
+        expired = self.baseline.expired_for(result.outcome) if result.outcome else None
+        if expired is not None:
+            notes.append(f"known until {expired.expires}, which has passed: {expired.reason}")
+        if result.outcome is not None:
+            text = failure_text(result.outcome, result.replay, failed.failure, result.stderr, notes)
+        else:
+            text = trouble_text(
+                result.use_case, message, result.scenario, result.replay, failed.failure, result.stderr
+            )
+        return replace(result, report=text)
+
+    def _property(self, use_case: UseCase, check: Callable[[Scenario], None]) -> Callable[[], None]:
+        from hypothesis import HealthCheck, Phase, given, seed, settings
+
+        from ..scenarios.drawing import scenarios
+        from ..scenarios.strategies import under_faults
+
+        configured = settings(
+            max_examples=self.max_examples,
+            database=None,
+            deadline=None,
+            derandomize=False,
+            report_multiple_bugs=False,
+            print_blob=False,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        )
+        own = scenarios(use_case) if self.scenarios is None else self.scenarios
+        drawn = under_faults(own) if self.faults else own
+        prepared: Callable[[], None] = seed(self.seed)(configured(given(drawn)(check)))
+        return prepared
+
+
+@lru_cache(maxsize=256)
+def _failure_of(reason: str) -> type[RehearsalFailure]:
+    """Make a failure type for a cause: Hypothesis shrinks each type apart, so a cause stays itself."""
+    return type("RehearsalFailure", (RehearsalFailure,), {"__doc__": reason})
+
+
+def random_seed() -> int:
+    """Draw a seed for a run that was given none."""
+    return random.SystemRandom().randrange(2**32)

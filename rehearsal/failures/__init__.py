@@ -1,0 +1,1 @@
+"""Outcomes, kept failures and the baseline of known ones."""

@@ -1,0 +1,108 @@
+"""Failures that are kept in files, so that `rehearse replay ID` can play exactly that scenario again."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
+from ..scenarios.scenario import Scenario
+
+FOLDER = Path(".rehearsal")
+_VERSION = 1
+
+
+class UnknownFailure(Exception):
+    """There is no such failure, or its file cannot be read. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A scenario that failed, for what use case, how, and with which integration.
+
+    integration: the kind (integration, command or url) and its name.
+    """
+
+    use_case: str
+    code: str
+    scenario: Scenario
+    integration: tuple[str, str]
+    seed: int = 0
+
+    @property
+    def id(self) -> str:
+        """Eight hexadecimal digits: the same for the same failure in every run."""
+        return failure_id(self.use_case, self.code, self.scenario)
+
+
+def failure_id(use_case: str, code: str, scenario: Scenario) -> str:
+    """Return the id of a failure, which follows from the scenario, the use case and the cause."""
+    content = orjson.dumps([use_case, code, scenario_record(scenario)], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(content).hexdigest()[:8]
+
+
+def scenario_record(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as JSON has it."""
+    content: dict[str, Any] = {
+        "seed": dict(scenario.seed),
+        "calls": [call.as_dict() for call in scenario.calls],
+    }
+    return content | {"faults": [dict(fault) for fault in scenario.faults]} if scenario.faults else content
+
+
+def read_scenario(content: Any) -> Scenario:
+    """Read what scenario_record has written. Raises KeyError or TypeError for anything else."""
+    calls = tuple(
+        LegacyCall(entry["call"], entry["arguments"], tuple(entry.get("ids", ())), entry["version"])
+        for entry in content["calls"]
+    )
+    return Scenario(calls, content["seed"], tuple(content.get("faults", ())))
+
+
+class FailureFolder:
+    """The failures that are kept below a folder, one file each. git is told to pass it over."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home / FOLDER
+        self._files = self._home / "failures"
+
+    def keep(self, failure: Failure) -> Path:
+        """Write a failure. Raises OSError."""
+        self._files.mkdir(parents=True, exist_ok=True)
+        (self._home / ".gitignore").write_text("*\n")
+        content = {
+            "schema_version": _VERSION,
+            "id": failure.id,
+            "use_case": failure.use_case,
+            "code": failure.code,
+            "seed": failure.seed,
+            "integration": dict([failure.integration]),
+            "scenario": scenario_record(failure.scenario),
+        }
+        path = self._files / f"{failure.id}.json"
+        path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+        return path
+
+    def find(self, identifier: str) -> Failure:
+        """Read a failure by its id. Raises UnknownFailure."""
+        known = sorted(path.stem for path in self._files.glob("*.json"))
+        if identifier not in known:
+            nearest = difflib.get_close_matches(identifier, known, n=1, cutoff=0.5)
+            hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+            kept = ", ".join(known) or "none"
+            raise UnknownFailure(f"no failure '{identifier}' in {self._files}.{hint} Kept: {kept}.")
+        path = self._files / f"{identifier}.json"
+        try:
+            content = orjson.loads(path.read_bytes())
+            ((kind, name),) = content["integration"].items()
+            scenario = read_scenario(content["scenario"])
+            return Failure(content["use_case"], content["code"], scenario, (kind, name), content["seed"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise UnknownFailure(f"{path} is no kept failure ({reason}); rehearse again.") from None

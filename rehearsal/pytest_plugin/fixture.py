@@ -1,0 +1,177 @@
+"""What a test gets as `klaviyo`: an account of its own, its journal, and the rehearsal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.contracts.violation import CATALOGUE, Severity
+from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.journal import Entry
+
+from ..engine.effort import DEFAULT
+from ..engine.session import Theatre
+from ..failures.outcome import ANSWERS, RehearsalFailure
+from ..integration import Integration, Source
+from ..reports.failure import curl
+from .clients import make_async_client, make_client
+
+if TYPE_CHECKING:
+    import httpx
+    from hypothesis.strategies import SearchStrategy
+
+    from ..scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds in a test, as its marker and the settings of pytest say.
+
+    revision: requests at another one fail the test; empty for any. use_case: what `rehearse` plays by
+    default. strict: what the requests break or lose fails the test. allow: codes that may occur.
+    """
+
+    revision: str = ""
+    use_case: str | Sequence[str] = ()
+    strict: bool = True
+    allow: tuple[str, ...] = ()
+    max_examples: int = DEFAULT.max_examples
+
+
+class Klaviyo:
+    """An empty Klaviyo account on a mock.
+
+    url, api_key and company_id are what a client needs to be pointed at it. terms: what holds in this test.
+    """
+
+    def __init__(self, theatre: Theatre, terms: Terms = Terms()) -> None:
+        self._theatre = theatre
+        self._allowed: set[str] = set()
+        self.terms = terms
+        self.allow(*terms.allow)
+        self.url = theatre.mock.url
+        self.api_key = f"pk_T{next(theatre.numbers):05d}_test"
+        self.account: Account = theatre.mock.account(self.api_key)
+        self.company_id = self.account.company_id
+        self.exercised: Counter[str] = Counter()
+        self._since = theatre.mock.api.requests
+
+    @property
+    def revision(self) -> str:
+        """The revision that this test is written for: as its marker or the settings say, or the newest."""
+        return self.terms.revision or self._theatre.mock.api.library.newest.revision
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every request carries: the key and the revision."""
+        return {"Authorization": f"Klaviyo-API-Key {self.api_key}", "revision": self.revision}
+
+    def client(self) -> httpx.Client:
+        """Make an httpx.Client of this account, in process. Raises ClientError without httpx."""
+        return make_client(self._theatre.mock.app, self.url, self.headers)
+
+    def async_client(self) -> httpx.AsyncClient:
+        """Make an httpx.AsyncClient of this account, in process. Raises ClientError without httpx."""
+        return make_async_client(self._theatre.mock.app, self.url, self.headers)
+
+    @contextmanager
+    def fresh(self) -> Iterator[Klaviyo]:
+        """Give a Hypothesis example an empty account of its own, under the terms of this test.
+
+        What its requests break or lose is raised at the end of the block, as AssertionError.
+        """
+        other = Klaviyo(self._theatre, replace(self.terms, allow=tuple(self._allowed)))
+        try:
+            yield other
+            report = other.complaint()
+            if report:
+                raise AssertionError(report)
+        finally:
+            self.exercised += other.close()
+
+    @property
+    def requests(self) -> list[Entry]:
+        """The requests of this test, in order; also those that reached no account for want of a key."""
+        strays = (entry for entry in self._theatre.mock.api.strays if entry.number > self._since)
+        return sorted([*self.account.journal, *strays], key=lambda entry: entry.number)
+
+    def allow(self, *codes: str) -> None:
+        """Let violations of these codes pass at the end of the test. Raises ValueError for no code."""
+        for code in codes:
+            if code not in CATALOGUE:
+                raise ValueError(f"there is no violation code {code!r}")
+        self._allowed.update(codes)
+
+    def rehearse(
+        self,
+        integration: Integration | Source,
+        *,
+        use_case: str | Sequence[str] = (),
+        max_examples: int | None = None,
+        seed: int = 0,
+        timeout: float = 10.0,
+        faults: bool = False,
+        scenarios: SearchStrategy[Scenario] | None = None,
+    ) -> None:
+        """Property-test an integration, as `rehearse test` does.
+
+        use_case: one name or several; by default that of the marker, or all. max_examples: by default as
+        the profile says. timeout: seconds for one call. faults: whether the mock fails and throttles now and
+        then. scenarios: a Hypothesis strategy of your own instead of the use case's. Raises
+        RehearsalFailure with the report of the first use case that fails, and ValueError for an unknown one.
+        """
+        known = use_cases()
+        wanted = use_case or self.terms.use_case
+        names = [wanted] if isinstance(wanted, str) and wanted else list(wanted) or list(known)
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise ValueError(f"no use case {unknown[0]!r}; known: {', '.join(known)}")
+        count = self.terms.max_examples if max_examples is None else max_examples
+        running = self._theatre.run(
+            integration, seed=seed, max_examples=count, timeout=timeout, faults=faults, scenarios=scenarios
+        )
+        with running as run:
+            for result in run.results([known[name] for name in names]):
+                self.exercised[result.use_case] += sum(result.coverage.values())
+                if not result.passed:
+                    raise RehearsalFailure(result.report, result.outcome)
+        self._theatre.mock.api.strays.clear()
+
+    def complaint(self) -> str:
+        """Return what the requests of the test broke or lost, and was not allowed; empty when nothing."""
+        if not self.terms.strict:
+            return ""
+        lines = []
+        for entry in self.requests:
+            for item in entry.violations:
+                if item.severity is Severity.ADVICE or item.code in self._allowed | ANSWERS:
+                    continue
+                lines += [
+                    f"{entry.method} {entry.path} -> {entry.status}",
+                    f"  {item.severity} {item.code} at {item.place}: {item.detail}",
+                    f"  remedy: {item.remedy}",
+                    f"  {curl(entry)}",
+                ]
+            if self.terms.revision and entry.revision not in (None, self.terms.revision):
+                lines += [
+                    f"{entry.method} {entry.path} -> {entry.status}",
+                    f"  sent at revision {entry.revision}, where the test is for {self.terms.revision}",
+                ]
+        return "\n".join(["Klaviyo would not have taken this as it was meant:", *lines]) if lines else ""
+
+    def close(self) -> Counter[str]:
+        """Drop the account. Returns how many requests exercised which use case."""
+        by_operation = {
+            operation: case.name
+            for case in reversed(use_cases().values())
+            for operation in reversed(case.operations)
+        }
+        for entry in self.account.journal:
+            if entry.operation in by_operation:
+                self.exercised[by_operation[entry.operation]] += 1
+        self._theatre.mock.api.accounts.forget(self.api_key)
+        return self.exercised

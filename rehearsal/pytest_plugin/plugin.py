@@ -1,0 +1,155 @@
+"""The pytest plugin: fixtures, marker, summary. Imports nothing of weight before a test asks for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ..engine.effort import DEFAULT, PROFILES
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..engine.session import Theatre
+    from .fixture import Klaviyo, Terms
+
+_MARKER = "klaviyo(revision=None, use_case=(), strict=True, allow=()): what holds for the fixture klaviyo"
+_KNOWN = ("revision", "use_case", "strict", "allow")
+_EXERCISED = pytest.StashKey[Counter[str]]()
+_OUTPUT = "klaviyo_rehearsal"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options, each as a flag and as a line of the configuration file."""
+    group = parser.getgroup("klaviyo", "klaviyo-rehearsal")
+    profiles = ", ".join(sorted(PROFILES))
+    options = {
+        "revision": "the revision that the tests are for; requests at another one fail them",
+        "profile": f"how many calls klaviyo.rehearse draws: {profiles}",
+    }
+    for name, text in options.items():
+        group.addoption(f"--klaviyo-{name}", default=None, metavar=name.upper(), help=text)
+        parser.addini(f"klaviyo_{name}", text, default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, and refuse a profile that there is not."""
+    config.addinivalue_line("markers", _MARKER)
+    config.stash[_EXERCISED] = Counter()
+    profile = _setting(config, "profile")
+    if profile and profile not in PROFILES:
+        raise pytest.UsageError(f"no profile {profile!r} for klaviyo; known: {', '.join(sorted(PROFILES))}")
+
+
+def _setting(config: pytest.Config, name: str) -> str:
+    return str(config.getoption(f"klaviyo_{name}") or config.getini(f"klaviyo_{name}") or "")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say what the tests run against."""
+    from importlib.metadata import version
+
+    revision, profile = _setting(config, "revision"), _setting(config, "profile")
+    return (
+        f"klaviyo-rehearsal: {version('klaviyo-rehearsal')}, revision {revision or 'any'}, "
+        f"profile {profile or 'default'}"
+    )
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say which use cases the tests exercised, if there was one."""
+    exercised = config.stash[_EXERCISED]
+    if exercised:
+        terminalreporter.section("klaviyo use cases")
+        for name, count in sorted(exercised.items()):
+            terminalreporter.line(f"{name}: {count} request{'' if count == 1 else 's'}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the counts of an xdist worker to the process that it works for."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        exercised: Counter[str] = session.config.stash[_EXERCISED]
+        output[_OUTPUT] = dict(exercised)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add up what the workers of xdist exercised."""
+    output = getattr(node, "workeroutput", None) or {}  # a worker that crashed has none
+    exercised: Counter[str] = node.config.stash[_EXERCISED]
+    exercised.update(output.get(_OUTPUT, {}))
+
+
+@pytest.fixture(scope="session")
+def klaviyo_theatre() -> Iterator[Theatre]:
+    """Run one mock for all tests of this process."""
+    from ..engine.session import Theatre
+
+    with Theatre() as theatre:
+        yield theatre
+
+
+@pytest.fixture(scope="session")
+def klaviyo_url(klaviyo_theatre: Theatre) -> str:
+    """Give the base URL of the mock."""
+    return klaviyo_theatre.mock.url
+
+
+@pytest.fixture
+def klaviyo(request: pytest.FixtureRequest, klaviyo_theatre: Theatre) -> Iterator[Klaviyo]:
+    """Give the test an empty Klaviyo account on a mock.
+
+    What the test's requests break or lose fails it at the end, unless it said `klaviyo.allow(CODE)`.
+    """
+    from .fixture import Klaviyo
+
+    account = Klaviyo(klaviyo_theatre, _terms(request, klaviyo_theatre))
+    yield account
+    report = account.complaint()
+    request.config.stash[_EXERCISED].update(account.close())
+    if report:
+        pytest.fail(report, pytrace=False)
+
+
+def _terms(request: pytest.FixtureRequest, theatre: Theatre) -> Terms:
+    """Read the marker of a test, and the settings where it says nothing. Raises UsageError."""
+    from .fixture import Terms
+
+    config = request.config
+    said: dict[str, Any] = {}
+    for marker in reversed(list(request.node.iter_markers("klaviyo"))):  # the nearest comes last, and wins
+        said |= marker.kwargs
+        unknown = [name for name in marker.kwargs if name not in _KNOWN]
+        if unknown or marker.args:
+            what = f"'{unknown[0]}'" if unknown else "positional arguments"
+            raise pytest.UsageError(f"the marker klaviyo takes {', '.join(_KNOWN)}, not {what}")
+    revision = said.get("revision") or _setting(config, "revision")
+    known = theatre.mock.api.library.contracts
+    if revision and revision not in known:
+        raise pytest.UsageError(f"no contract of revision {revision!r}; known: {', '.join(known)}")
+    allow = said.get("allow", ())
+    profile = PROFILES.get(_setting(config, "profile"), DEFAULT)
+    return Terms(
+        revision=revision,
+        use_case=said.get("use_case", ()),
+        strict=said.get("strict", True),
+        allow=(allow,) if isinstance(allow, str) else tuple(allow),
+        max_examples=profile.max_examples,
+    )
+
+
+@pytest.fixture
+def klaviyo_client(klaviyo: Klaviyo) -> Iterator[httpx.Client]:
+    """Give the test an httpx.Client of its account, with key and revision, in process."""
+    with klaviyo.client() as client:
+        yield client
+
+
+@pytest.fixture
+def klaviyo_async_client(klaviyo: Klaviyo) -> httpx.AsyncClient:
+    """Give the test an httpx.AsyncClient of its account, with key and revision, in process."""
+    return klaviyo.async_client()

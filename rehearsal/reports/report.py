@@ -1,0 +1,49 @@
+"""What a whole rehearsal came to: all that the reports write down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from ..engine.use_case_property import Result
+from ..failures.baseline import KnownFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The results of all use cases with one integration.
+
+    place: file and line of a Python integration, for annotations. stale: known failures that nothing met.
+    missing: requirements on the coverage that were not met, in words.
+    """
+
+    integration: str
+    seed: int
+    max_examples: int
+    results: tuple[Result, ...]
+    place: tuple[str, int] | None = None
+    stale: tuple[KnownFailure, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """The number of use cases that failed."""
+        return sum(not result.passed for result in self.results)
+
+    @property
+    def clean(self) -> bool:
+        """Say whether nothing failed and all that was required was seen."""
+        return not self.failed and not self.missing
+
+    def coverage(self) -> Counter[str]:
+        """Count the requests of all use cases by what became of them."""
+        total: Counter[str] = Counter()
+        for result in self.results:
+            total.update(result.coverage)
+        return total
+
+    def summary(self) -> str:
+        """Return the counts in a line."""
+        known = sum(len(result.known) for result in self.results)
+        text = f"{len(self.results) - self.failed} passed, {self.failed} failed"
+        return f"{text}, {known} known" if known else text

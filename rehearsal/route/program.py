@@ -1,0 +1,126 @@
+"""`rehearse run` from beginning to end: start the mock and the proxy, run the program, judge what it sent."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.violation import Severity
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.journal import Entry
+
+from ..failures.outcome import ANSWERS
+from .authority import KLAVIYO, Authority
+from .environment import led_environment
+from .proxy import Proxy
+
+VIOLATIONS, NOTHING, INTERRUPTED = 1, 2, 130
+
+
+class NoCommand(Exception):
+    """The command cannot be run. The message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What a program sent while it ran. code: its own exit code, 128 + N when signal N ended it."""
+
+    entries: tuple[Entry, ...]
+    refused: Mapping[str, int]
+    plain: int
+    code: int
+    dropped: int = 0
+
+    @property
+    def wrong(self) -> bool:
+        """Say whether something was refused or lost, or goes to Klaviyo without TLS."""
+        return self.plain > 0 or any(
+            item.severity is not Severity.ADVICE and item.code not in ANSWERS
+            for entry in self.entries
+            for item in entry.violations
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """1 for violations; else the program's own; 2 when that is 0 and the mock has seen nothing."""
+        if self.wrong:
+            return VIOLATIONS
+        return self.code or (0 if self.entries else NOTHING)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the summary: what was wrong with each request, what was refused, and the counts."""
+        for number, entry in enumerate(self.entries, 1):
+            shown = [item for item in entry.violations if item.code not in ANSWERS]
+            if shown:
+                revision = f" (revision {entry.revision})" if entry.revision else ""
+                status = entry.status or "cut off"
+                yield f"request {number}: {entry.method} {entry.path} -> {status}{revision}"
+            for item in shown:
+                place = f" at {item.place}" if item.pointer or item.parameter else ""
+                yield f"  {item.severity}: {item.code}{place}: {item.detail}"
+                yield f"    remedy: {item.remedy}"
+        for host, count in self.refused.items():
+            remedy = f"--allow-host {host} lets it through"
+            yield f"sends to another host: {host}, {_times(count)} refused; {remedy}"
+        if self.plain:
+            yield f"sends to {KLAVIYO} without TLS: {_times(self.plain)} refused; use https://"
+        if self.dropped:
+            yield f"the first {self.dropped} requests did not fit in the journal and are not judged"
+        counts = Counter(entry.verdict for entry in self.entries)
+        parts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+        plural = "" if len(self.entries) == 1 else "s"
+        yield f"{len(self.entries)} request{plural} to {KLAVIYO}: {parts}" if parts else _SILENCE
+
+
+_SILENCE = (
+    f"no request came to {KLAVIYO}: does the command use it, and are its proxy and CA settings its own?"
+)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def travel(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    library: Library,
+    settings: Settings,
+    allowed: Sequence[str] = (),
+) -> Journey:
+    """Run a command whose calls of a.klaviyo.com reach a mock. Raises NoCommand and StartError."""
+    with (
+        tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-") as folder,
+        MockServer(library, settings=settings) as mock,
+    ):
+        authority = Authority(Path(folder))
+        parts = urlsplit(mock.url)
+        with Proxy((str(parts.hostname), parts.port or 0), authority, allowed) as proxy:
+            code = _run(command, led_environment(environment, proxy, authority, allowed))
+        journals = [mock.api.strays, *(account.journal for account in mock.api.accounts.all())]
+        entries = sorted((entry for journal in journals for entry in journal), key=lambda item: item.number)
+        dropped = sum(journal.dropped for journal in journals)
+        return Journey(tuple(entries), dict(proxy.refused), proxy.plain, code, dropped)
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    try:
+        process = subprocess.Popen(command, env=environment)
+    except OSError as error:
+        raise NoCommand(f"cannot run {command[0]!r}: {error.strerror or error}") from None
+    # A Ctrl-C reaches the program too, which is in our group: what it does then is its own affair.
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code = process.wait()
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    return 128 - code if code < 0 else code

@@ -1,0 +1,1 @@
+"""Scenarios of legacy calls, and the Hypothesis strategies that draw them."""

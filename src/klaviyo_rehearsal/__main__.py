@@ -1,0 +1,7 @@
+"""`python -m klaviyo_rehearsal` is `rehearse`."""
+
+from __future__ import annotations
+
+from klaviyo_rehearsal.rehearsal.cli import main
+
+main()

@@ -1,0 +1,147 @@
+"""What the package brings along: that it loads, that it is valid, and how files join it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from klaviyo_rehearsal.contracts.errors import ContractError
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.loading import (
+    bundle,
+    bundled_revisions,
+    bundled_rules,
+    legacy_api,
+    load,
+    load_file,
+    read_list,
+    use_cases,
+)
+
+
+def _write(folder: Path, revision: str, path: str = "/api/pets") -> Path:
+    document = {
+        "openapi": "3.0.2",
+        "info": {"title": "Pets", "version": revision},
+        "paths": {path: {"get": {"responses": {"200": {"description": "Pets."}}}}},
+    }
+    file = folder / f"{revision}.json"
+    file.write_text(json.dumps(document))
+    return file
+
+
+def test_both_revisions_come_with_the_package(library: Library) -> None:
+    assert bundled_revisions() == ("2024-02-15", "2026-07-15")
+    assert tuple(library.contracts) == bundled_revisions()
+
+
+@pytest.mark.parametrize("revision", bundled_revisions())
+def test_every_operation_of_a_bundled_revision_can_be_used(library: Library, revision: str) -> None:
+    for operation in library.contracts[revision]:
+        assert operation.revision == revision
+        assert operation.success, operation
+        assert operation.summary, operation
+        assert operation.group, operation
+        assert operation.scopes, operation
+        assert operation.rate_limit.burst, operation
+        assert operation.rate_limit.steady, operation
+        assert (operation.body is not None) is operation.takes_body, operation
+        assert bool(operation.filters) is ("filter" in operation.parameters), operation
+        for status in operation.success:
+            operation.response_schema(status)
+
+
+@pytest.mark.parametrize("revision", bundled_revisions())
+def test_a_bundled_revision_is_a_valid_openapi_document(library: Library, revision: str) -> None:
+    document = library.contracts[revision].document
+    assert document["info"]["version"] == revision
+    # A plain copy through JSON: what anyone gets who exports it.
+    validate(json.loads(json.dumps(document)))
+
+
+def test_no_reference_between_files_is_left(library: Library) -> None:
+    for contract in library.contracts.values():
+        assert ".yaml#" not in json.dumps(contract.document)
+
+
+def test_the_newer_revision_keeps_every_operation_of_the_older(library: Library) -> None:
+    older, newer = library.contracts.values()
+    assert set(older.operations) <= set(newer.operations)
+
+
+def test_a_revision_can_be_loaded_by_itself() -> None:
+    assert list(load(["2024-02-15"]).contracts) == ["2024-02-15"]
+    assert list(load(["2024-02-15", "2024-02-15"]).contracts) == ["2024-02-15"]
+
+
+def test_an_unknown_revision_is_an_error_that_says_what_there_is(tmp_path: Path) -> None:
+    file = _write(tmp_path, "2025-01-15")
+    with pytest.raises(ContractError) as caught:
+        load(["2026-07-15", "2023-01-24"], [file])
+    assert str(caught.value) == (
+        "revision 2023-01-24 is not loaded: bundled or named are 2024-02-15, 2025-01-15, 2026-07-15. "
+        "Add its file: --spec FILE"
+    )
+
+
+def test_a_file_joins_the_bundled_revisions(tmp_path: Path) -> None:
+    library = load(files=[_write(tmp_path, "2025-01-15")])
+    assert list(library.contracts) == ["2024-02-15", "2025-01-15", "2026-07-15"]
+    match = library.find("/api/pets")
+    assert match is not None
+    assert list(match.methods["GET"]) == ["2025-01-15"]
+
+
+def test_a_file_replaces_the_bundled_revision(tmp_path: Path) -> None:
+    library = load(files=[_write(tmp_path, "2026-07-15")])
+    assert list(library.contracts["2026-07-15"].operations) == ["GET /api/pets"]
+    assert len(library.contracts["2024-02-15"].operations) > 1
+
+
+def test_a_file_can_be_loaded_alone(tmp_path: Path) -> None:
+    file = _write(tmp_path, "2025-01-15")
+    assert list(load(["2025-01-15"], [file]).contracts) == ["2025-01-15"]
+
+
+def test_the_rules_bind_a_file_too(official_files: list[Path]) -> None:
+    body = {"data": {"type": "profile", "attributes": {"phone_number": "12"}}}
+    path = official_files[-1]
+    strict, open_ = load_file(path)["POST /api/profiles"], load_file(path, rules=())["POST /api/profiles"]
+    assert strict.body is not None
+    assert open_.body is not None
+    assert not strict.body.accepts(body)
+    assert open_.body.accepts(body)
+
+
+def test_a_file_that_is_no_contract_is_an_error_that_names_it(tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text("openapi: 3.0.2\ninfo: {version: one}\npaths: {}\n")
+    with pytest.raises(ContractError, match=r"x\.yaml: info\.version is 'one'"):
+        load_file(file)
+
+
+def test_what_is_bundled_can_be_read() -> None:
+    assert bundled_rules()
+    assert legacy_api().endpoints
+    assert use_cases()
+
+
+@pytest.mark.parametrize("content", ["a: 1", "text", ""])
+def test_a_file_that_holds_no_list_is_an_error(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(content)
+    with pytest.raises(ContractError, match="expected a list at the top"):
+        read_list(file)
+
+
+def test_the_bundle_is_the_same_with_and_without_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REHEARSE_CACHE_DIR", str(tmp_path / "cache"))
+    first: dict[str, Any] = bundle()
+    (entry,) = (tmp_path / "cache").iterdir()
+    assert first == bundle() == json.loads(entry.read_text())

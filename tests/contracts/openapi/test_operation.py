@@ -1,0 +1,175 @@
+"""One operation: what its entry in the document says, from whichever place it says it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from klaviyo_rehearsal.contracts.filters import FilterField
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.operation import Operation, RateLimit
+
+
+def _operation(openapi: Any, **entry: Any) -> Operation:
+    operation: Operation = openapi({"/api/pets": {"post": entry}})["POST /api/pets"]
+    return operation
+
+
+def test_an_operation_is_known_by_method_and_path(newest: Contract) -> None:
+    operation = newest["POST /api/profile-import"]
+    assert (operation.method, operation.path) == ("POST", "/api/profile-import")
+    assert (operation.operation_id, operation.group) == ("create_or_update_profile", "Profiles")
+    assert operation.summary.startswith("Create the profile")
+    assert repr(operation) == "<Operation POST /api/profile-import at 2026-07-15>"
+
+
+def test_an_operation_without_a_name_is_called_by_its_key(openapi: Any) -> None:
+    operation = _operation(openapi)
+    assert (operation.operation_id, operation.group, operation.summary) == ("POST /api/pets", "", "")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "success"),
+    [(["200", "4XX"], (200,)), (["201", "200", "409"], (200, 201)), (["2XX", "404"], ()), ([204], (204,))],
+)
+def test_the_statuses_of_success_are_in_order(openapi: Any, statuses: list[Any], success: tuple[int]) -> None:
+    assert _operation(openapi, responses={status: {} for status in statuses}).success == success
+
+
+def test_rate_limits_are_read_from_the_extension(openapi: Any) -> None:
+    stated = {"burst": "10/s", "steady": "150/m", "daily": "100/d"}
+    assert _operation(openapi, **{"x-klaviyo-ratelimit": stated}).rate_limit == RateLimit(10, 150, 100)
+
+
+def test_rate_limits_are_read_from_the_prose_up_to_those_of_certain_parameters(openapi: Any) -> None:
+    prose = (
+        "Get it.<br><br>*Rate limits*:<br>Burst: `75/s`<br>Steady: `700/m`<br>Daily: `150/d`<br><br>"
+        "Rate limits when using the `include=lists` parameter:<br>Burst: `1/s`<br>Steady: `15/m`"
+    )
+    assert _operation(openapi, description=prose).rate_limit == RateLimit(75, 700, 150)
+    assert _operation(openapi).rate_limit == RateLimit()
+
+
+@pytest.mark.parametrize(
+    ("entry", "scopes"),
+    [
+        ({"x-klaviyo-scopes": ["lists:write", "profiles:write"]}, ("lists:write", "profiles:write")),
+        (
+            {"description": "Do it.\n\n**Scopes:**\n`lists:write`\n`tag-groups:read`"},
+            ("lists:write", "tag-groups:read"),
+        ),
+        ({"description": "Do it with `this`."}, ()),
+        ({}, ()),
+    ],
+)
+def test_scopes_are_read_from_the_extension_or_the_prose(
+    openapi: Any, entry: dict[str, Any], scopes: tuple[str, ...]
+) -> None:
+    assert _operation(openapi, **entry).scopes == scopes
+
+
+def test_filters_are_read_from_the_extension(openapi: Any) -> None:
+    extension = {
+        "id": {"operators": {"single": ["equals"], "list": ["any"]}, "value": {"type": "string"}},
+        "created": {
+            "operators": {"single": ["less-than"]},
+            "value": {"type": "string", "format": "date-time"},
+        },
+        "profile": {"operators": {"none": ["has"]}},
+    }
+    filters = _operation(openapi, **{"x-klaviyo-filters": extension}).filters
+    assert filters["id"] == FilterField(single=frozenset({"equals"}), array=frozenset({"any"}))
+    assert filters["created"] == FilterField(single=frozenset({"less-than"}), format="date-time")
+    assert filters["profile"] == FilterField(bare=frozenset({"has"}))
+
+
+@pytest.mark.parametrize(
+    ("prose", "name", "field"),
+    [
+        ("`id`: `any`, `equals`", "id", FilterField(frozenset({"equals"}), frozenset({"any"}), type="")),
+        (
+            "`title`: `contains-all`, `contains-any`",
+            "title",
+            FilterField(array=frozenset({"contains-any", "contains-all"}), type=""),
+        ),
+        ("`profile`: `has`", "profile", FilterField(bare=frozenset({"has"}), type="")),
+        (
+            "`updated_at`: `less-than`",
+            "updated_at",
+            FilterField(frozenset({"less-than"}), type="", format="date-time"),
+        ),
+        ("`timestamp`: `less-than`", "timestamp", FilterField(frozenset({"less-than"}), type="number")),
+        (
+            "`list.timestamp` : `less-than`, `greater-than`",
+            "list.timestamp",
+            FilterField(frozenset({"less-than", "greater-than"}), type="", format="date-time"),
+        ),
+    ],
+    ids=[
+        "one and many values",
+        "many values",
+        "no value",
+        "a datetime",
+        "a number",
+        "a space before the colon",
+    ],
+)
+def test_filters_are_read_from_the_prose_of_their_parameter(
+    openapi: Any, prose: str, name: str, field: FilterField
+) -> None:
+    description = (
+        f"See the guide.<br>Allowed field(s)/operator(s):<br>`other`: `equals`<br>{prose}<br>`last`: `any`"
+    )
+    parameter = {"name": "filter", "in": "query", "description": description}
+    filters = _operation(openapi, parameters=[parameter]).filters
+    assert list(filters) == ["other", name, "last"]
+    assert filters[name] == field
+
+
+def test_an_operation_without_a_filter_parameter_has_no_filters(newest: Contract) -> None:
+    assert dict(newest["GET /api/events/{id}"].filters) == {}
+
+
+def test_only_query_parameters_are_its_parameters(newest: Contract) -> None:
+    operation = newest["GET /api/lists/{id}"]
+    assert {"include", "fields[list]"} <= set(operation.parameters)
+    assert not {"id", "revision"} & set(operation.parameters)
+
+
+def test_a_parameter_knows_its_choices_and_whether_it_is_a_list(newest: Contract) -> None:
+    parameters = newest["GET /api/events"].parameters
+    assert parameters["include"].choices == {"attributions", "metric", "profile"}
+    assert parameters["include"].is_list
+    assert parameters["sort"].choices == {"datetime", "-datetime", "timestamp", "-timestamp"}
+    assert not parameters["sort"].is_list
+    assert parameters["page[cursor]"].choices == frozenset()
+
+
+def test_an_operation_without_a_body_has_no_schemas(newest: Contract) -> None:
+    operation = newest["GET /api/events"]
+    assert (operation.takes_body, operation.body, operation.body_schema) == (False, None, None)
+
+
+def test_a_body_that_is_no_json_is_not_checked(openapi: Any) -> None:
+    upload = {"content": {"multipart/form-data": {"schema": {"type": "object"}}}}
+    operation = _operation(openapi, requestBody=upload)
+    assert (operation.takes_body, operation.body) == (False, None)
+
+
+def test_the_schema_of_a_response_stands_alone(newest: Contract) -> None:
+    schema = newest["POST /api/lists"].response_schema(201)
+    assert schema is not None
+    assert schema["properties"]["data"]["properties"]["type"] == {"const": "list"}
+    assert "$ref" not in str(schema)
+
+
+def test_the_schema_of_an_error_is_found_by_its_class(newest: Contract) -> None:
+    schema = newest["POST /api/lists"].response_schema(404)
+    assert schema is not None
+    assert schema["required"] == ["errors"]
+
+
+@pytest.mark.parametrize(("key", "status"), [("POST /api/events", 202), ("POST /api/lists", 302)])
+def test_a_response_without_a_body_has_no_schema(newest: Contract, key: str, status: int) -> None:
+    assert newest[key].response_schema(status) is None

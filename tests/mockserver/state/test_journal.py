@@ -1,0 +1,251 @@
+"""The journal holds every request once, with a verdict, and no secret."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from klaviyo_rehearsal.contracts.violation import CATALOGUE
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.journal import (
+    Entry,
+    Journal,
+    redacted_body,
+    redacted_headers,
+    redacted_query,
+)
+from tests.mockserver.helpers import (
+    NEWEST,
+    ClientFactory,
+    Starter,
+    connect,
+    create_event,
+    event_body,
+    journal,
+    profile_body,
+    taken,
+)
+
+SECRET = "pk_abcdef0123456789abcdef0123456789ab"
+
+
+def test_every_request_is_there_once_in_order(api: httpx.Client, key: str) -> None:
+    sent = [
+        api.post("/api/profiles", json=profile_body("ada@northwind.shop")),
+        api.post("/api/profiles", json=profile_body("ada@northwind.shop")),
+        api.get("/api/profiles", params={"page[size]": "5"}),
+        api.get("/api/profiles/NOPE01"),
+        api.delete("/api/profiles"),
+        api.get("/api/nothing"),
+        api.get("/api/profiles", headers={"revision": "2999-01-01"}),
+    ]
+    entries = journal(api, key)
+    assert [entry["status"] for entry in entries] == [response.status_code for response in sent]
+    assert [(entry["method"], entry["path"]) for entry in entries] == [
+        (response.request.method, response.request.url.path) for response in sent
+    ]
+    numbers = [entry["number"] for entry in entries]
+    assert numbers == sorted(set(numbers))
+    assert [entry["operation"] for entry in entries] == [
+        "POST /api/profiles",
+        "POST /api/profiles",
+        "GET /api/profiles",
+        "GET /api/profiles/{id}",
+        None,
+        None,
+        None,
+    ]
+    assert [entry["revision"] for entry in entries] == [NEWEST] * 4 + [None] * 3
+    assert [entry["verdict"] for entry in entries] == ["ok", "error", "ok", *["error"] * 4]
+
+
+def test_an_entry_tells_the_request_as_it_came(api: httpx.Client, key: str) -> None:
+    body = profile_body("ada@northwind.shop", first_name="Ada")
+    api.post("/api/profiles?fields[profile]=email", json=body, headers={"X-Trace": "a: b", "X-Empty": ""})
+    (entry,) = journal(api, key)
+    assert json.loads(entry["body"]) == body
+    assert "fields" in entry["query"]
+    headers = dict(entry["headers"])
+    assert headers["x-trace"] == "a: b"
+    assert headers["x-empty"] == ""
+    assert headers["revision"] == NEWEST
+    assert entry["violations"] == []
+
+
+def test_an_entry_says_what_was_wrong_where_and_what_to_do(api: httpx.Client, key: str) -> None:
+    api.post("/api/profiles", json=profile_body("ada@northwind.shop", plan="gold"))
+    (entry,) = journal(api, key)
+    (violation,) = entry["violations"]
+    assert violation["code"] == "unknown-field"
+    assert violation["severity"] == "error"
+    assert violation["pointer"] == "/data/attributes/plan"
+    assert violation["detail"] == "'plan' is not a valid field for the resource 'profile'."
+    assert violation["evidence"] == CATALOGUE["unknown-field"].evidence
+    assert violation["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (event_body("ada@example.com"), "reserved-domain"),
+        (event_body("ada@mail.test.com"), "reserved-domain"),
+        (event_body(properties={"$event_id": "1"}), "legacy-key"),
+        (event_body(properties={"$value": 5}), "legacy-key"),
+        (event_body(person={"properties": {"$consent": ["email"]}}), "legacy-key"),
+    ],
+)
+def test_what_klaviyo_takes_and_loses_is_a_loss(
+    api: httpx.Client, key: str, body: dict[str, Any], code: str
+) -> None:
+    taken(api.post("/api/events", json=body), 202)
+    (entry,) = journal(api, key)
+    assert (entry["status"], entry["verdict"]) == (202, "loss")
+    assert [violation["code"] for violation in entry["violations"]] == [code]
+
+
+def test_what_was_taken_and_not_recorded_has_a_note(api: httpx.Client, key: str) -> None:
+    create_event(api, unique_id="1")
+    create_event(api, unique_id="1")
+    first, second = journal(api, key)
+    assert "note" not in first
+    assert "not recorded" in second["note"]
+
+
+def test_requests_without_a_key_are_kept_apart(start: Starter, key: str) -> None:
+    server = start()
+    with connect(server, key) as api:
+        httpx.get(f"{server.url}/api/profiles", headers={"revision": NEWEST})
+        api.get("/api/profiles")
+        assert [entry["status"] for entry in journal(api, key)] == [200]
+        everything = taken(api.get("/_mock/requests"))["requests"]
+        assert [(entry["number"], entry["status"]) for entry in everything] == [(1, 401), (2, 200)]
+
+
+def test_the_oldest_requests_make_room_and_are_counted(start: Starter, key: str) -> None:
+    with connect(start(Settings(journal_size=3)), key) as api:
+        for number in range(5):
+            api.get(f"/api/profiles/nobody{number}")
+        kept = taken(api.get("/_mock/requests", params={"key": key}))
+        assert [entry["path"] for entry in kept["requests"]] == [
+            f"/api/profiles/nobody{number}" for number in (2, 3, 4)
+        ]
+        assert kept["dropped"] == 2
+
+
+def _secretive_requests(url: str) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        ("GET", f"{url}/api/profiles", {"headers": {"Authorization": f"Klaviyo-API-Key {SECRET}"}}),
+        ("GET", f"{url}/api/profiles", {"headers": {"Authorization": SECRET}}),
+        ("GET", f"{url}/api/profiles", {"headers": {"Authorization": f"Bearer {SECRET}"}}),
+        ("GET", f"{url}/api/profiles", {"headers": {"Api-Key": SECRET, "Cookie": f"session={SECRET}"}}),
+        ("GET", f"{url}/api/v1/metrics", {"params": {"api_key": SECRET, "page": "1"}}),
+        ("GET", f"{url}/api/v1/metrics", {"params": {"page": "1", "api_key": SECRET}}),
+        ("PUT", f"{url}/api/v1/person/x", {"data": {"api_key": SECRET, "$city": "Oslo"}}),
+        ("POST", f"{url}/api/v2/list/x/members", {"json": {"profiles": [], "api_key": SECRET}}),
+        ("DELETE", f"{url}/api/v2/list/x/members", {"json": {"api_key": SECRET}}),
+        ("POST", f"{url}/api/v2/lists", {"content": f'{{"api_key" :\n "{SECRET}"'}),
+        ("POST", f"{url}/api/v2/lists", {"content": f' {{"api_key": "{SECRET}'}),
+        ("POST", f"{url}/api/v2/lists", {"content": f'{{"api_key": "\\"{SECRET}"}}'}),
+        (
+            "POST",
+            f"{url}/api/profiles",
+            {
+                "json": {"api_key": SECRET, **profile_body("ada@northwind.shop")},
+                "headers": {"Authorization": f"Klaviyo-API-Key {SECRET}", "revision": NEWEST},
+            },
+        ),
+        (
+            "GET",
+            f"{url}/api/profiles",
+            {
+                "params": {"api_key": SECRET},
+                "headers": {"Authorization": f"Klaviyo-API-Key {SECRET}", "revision": NEWEST},
+            },
+        ),
+    ]
+
+
+@pytest.mark.parametrize("legacy", ["gone", "serve"])
+def test_no_secret_is_shown(start: Starter, legacy: Any) -> None:
+    server = start(Settings(legacy=legacy))
+    requests = _secretive_requests(server.url)
+    for method, url, options in requests:
+        httpx.request(method, url, **options)
+    shown = httpx.get(f"{server.url}/_mock/requests").text
+    assert len(json.loads(shown)["requests"]) == len(requests)
+    assert SECRET not in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("api_key=s3cret&page=1", "api_key=***&page=1"),
+        ("page=1&api_key=s3cret", "page=1&api_key=***"),
+        ("my_api_key=mine", "my_api_key=mine"),
+        ("", ""),
+    ],
+)
+def test_a_key_in_a_query_is_starred(query: str, shown: str) -> None:
+    assert redacted_query(query) == shown
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b'{"api_key": "s3cret", "page": 1}', b'{"api_key": "***", "page": 1}'),
+        (b'{"note": "no api_key here"}', b'{"note": "no api_key here"}'),
+        (b"api_key=s3cret&email=a", b"api_key=***&email=a"),
+        (b"email=a", b"email=a"),
+    ],
+)
+def test_a_key_in_a_body_is_starred(body: bytes, shown: bytes) -> None:
+    assert redacted_body(body) == shown
+
+
+def test_headers_that_carry_secrets_are_starred() -> None:
+    sent = [(b"authorization", b"Klaviyo-API-Key pk_x"), (b"api-key", b"pk_x"), (b"accept", b"*/*")]
+    assert redacted_headers(sent) == b"authorization: ***\napi-key: ***\naccept: */*"
+
+
+def _entry(number: int) -> Entry:
+    return Entry(number, 0.0, "GET", "/", "", b"", b"", 200, None, None, "ok", ())
+
+
+def test_a_journal_keeps_the_last_ones() -> None:
+    kept = Journal(2)
+    for number in itertools.islice(itertools.count(1), 5):
+        kept.add(_entry(number))
+    assert [entry.number for entry in kept] == [4, 5]
+    assert (len(kept), kept.dropped) == (2, 3)
+    kept.clear()
+    assert (len(kept), kept.dropped) == (0, 0)
+
+
+def test_a_journal_keeps_no_more_bytes_than_it_has_room_for() -> None:
+    kept = Journal(100, 1000)
+    for number in range(10):
+        entry = _entry(number)
+        entry.body = b"x" * 300
+        kept.add(entry)
+    assert [entry.number for entry in kept] == [7, 8, 9]
+    huge = _entry(10)
+    huge.body = b"x" * 1001
+    kept.add(huge)
+    assert (len(kept), kept.dropped) == (0, 11)
+    kept.add(_entry(11))
+    assert [entry.number for entry in kept] == [11]
+
+
+def test_an_account_is_shown_its_own_requests_only(
+    mock: MockServer, client_for: ClientFactory, key: str
+) -> None:
+    one, other = client_for(key), client_for(key.replace("pk_A", "pk_C"))
+    one.get("/api/profiles")
+    other.get("/api/lists")
+    assert [entry["path"] for entry in journal(one, key)] == ["/api/profiles"]
+    assert len(mock.account(key).journal) == 1

@@ -1,0 +1,189 @@
+"""`rehearse check`: payloads and recorded traffic, judged without a server."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from klaviyo_rehearsal.mockserver.server import MockServer
+
+ROOT = Path(__file__).parent.parent.parent.parent
+KEY = "pk_SECRET_of_a_customer"
+RIGHT = {"data": {"type": "profile", "attributes": {"email": "ana@northwind.shop"}}}
+WRONG = {"data": {"type": "profile", "attributes": {"mail": "ana@northwind.shop"}}}
+
+
+def check(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "klaviyo_rehearsal", "check", *arguments]
+    env = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, env=env, timeout=60)
+
+
+def records(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def request(body: Any, **changes: Any) -> dict[str, Any]:
+    headers = {
+        "Authorization": f"Klaviyo-API-Key {KEY}",
+        "Revision": "2026-07-15",
+        "Content-Type": "application/vnd.api+json",
+    }
+    return {"method": "POST", "path": "/api/profile-import", "headers": headers, "body_json": body} | changes
+
+
+def test_a_right_payload_is_clean(tmp_path: Path) -> None:
+    (tmp_path / "profile.json").write_text(json.dumps(RIGHT))
+    done = check(str(tmp_path / "profile.json"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "1 checked: 1 ok\n")
+
+
+def test_a_wrong_payload_names_place_and_remedy(tmp_path: Path) -> None:
+    (tmp_path / "profile.json").write_text(json.dumps(WRONG))
+    done = check(str(tmp_path / "profile.json"), "--operation", "POST /api/profiles")
+    assert done.returncode == 1
+    assert f"{tmp_path}/profile.json: error: POST /api/profiles at 2026-07-15" in done.stdout
+    assert "unknown-field at /data/attributes/mail" in done.stdout
+    assert "remedy: Did you mean 'email'?" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("payload", "operation"),
+    [
+        (RIGHT, "POST /api/profile-import"),
+        (
+            {"data": {"type": "profile", "id": "01J", "attributes": {"title": "x"}}},
+            "PATCH /api/profiles/{id}",
+        ),
+        ({"data": {"type": "event", "attributes": {}}}, "POST /api/events"),
+        ({"data": {"type": "list", "attributes": {"name": "x"}}}, "POST /api/lists"),
+    ],
+    ids=["import", "update", "event", "list"],
+)
+def test_the_operation_of_a_bare_payload_is_recognised(tmp_path: Path, payload: Any, operation: str) -> None:
+    (tmp_path / "payload.json").write_text(json.dumps(payload))
+    (found,) = records(check(str(tmp_path), "--format", "ndjson"))
+    assert found["operation"] == operation
+
+
+def test_ndjson_has_one_line_a_request_with_all_that_programs_need(tmp_path: Path) -> None:
+    lines = [
+        request(RIGHT),
+        request(WRONG, path="/api/profiles/"),
+        {"method": "GET", "path": "/api/v2/lists"},
+    ]
+    (tmp_path / "traffic.ndjson").write_text("\n".join(map(json.dumps, lines)))
+    done = check(str(tmp_path / "traffic.ndjson"), "--format", "ndjson")
+    right, wrong, legacy = records(done)
+    assert done.returncode == 1
+    assert right == {
+        "source": str(tmp_path / "traffic.ndjson"),
+        "line": 1,
+        "operation": "POST /api/profile-import",
+        "use_case": "create-profile",
+        "revision": "2026-07-15",
+        "verdict": "ok",
+        "violations": [],
+    }
+    assert (wrong["verdict"], wrong["line"], wrong["violations"][0]["code"]) == ("error", 2, "unknown-field")
+    assert wrong["violations"][0].keys() == {"code", "severity", "pointer", "detail", "remedy"}
+    assert legacy["verdict"] == "legacy"
+    assert "GET /api/lists" in legacy["violations"][0]["remedy"]
+
+
+def test_a_broken_line_is_reported_and_the_rest_is_checked(tmp_path: Path) -> None:
+    (tmp_path / "traffic.jsonl").write_text(
+        f"{json.dumps(request(RIGHT))}\n{{broken\n[1]\n{json.dumps(request(RIGHT))}\n"
+    )
+    done = check(str(tmp_path / "traffic.jsonl"))
+    assert done.returncode == 2
+    assert "traffic.jsonl:2: not JSON:" in done.stderr
+    assert "traffic.jsonl:3: no request: 'method' and 'path' are missing" in done.stderr
+    assert done.stderr.endswith("2 checked: 2 ok, 2 unreadable\n")
+
+
+def test_headers_count_when_they_were_recorded(tmp_path: Path) -> None:
+    bad = request(RIGHT, headers=[["authorization", KEY], ["content-type", "text/plain"]])
+    done = check("-", "--format", "ndjson", stdin=json.dumps(bad) + "\n")
+    codes = [item["code"] for item in records(done)[0]["violations"]]
+    assert codes == ["no-credentials", "missing-revision", "media-type"]
+
+
+def test_one_request_can_be_looked_at_at_every_revision() -> None:
+    body = {"data": {"type": "profile", "attributes": {"email": "ana@northwind.shop", "locale": "en-US"}}}
+    found = records(
+        check("-", "--format", "ndjson", "--revision", "all", stdin=json.dumps(request(body)) + "\n")
+    )
+    assert [(item["revision"], item["verdict"]) for item in found] == [
+        ("2024-02-15", "error"),
+        ("2026-07-15", "ok"),
+    ]
+
+
+def test_the_journal_of_a_mock_can_be_checked_again(mock: MockServer, api: httpx.Client, key: str) -> None:
+    api.post("/api/profiles", json=WRONG)
+    api.get("/api/events", params={"include": "profiles"})
+    journal = httpx.get(f"{mock.url}/_mock/requests", params={"key": key}).text
+    found = records(check("-", "--format", "ndjson", stdin=journal))
+    assert [item["violations"][0]["code"] for item in found] == ["unknown-field", "bad-include"]
+
+
+def test_a_har_file_is_read_and_other_hosts_are_passed_over(tmp_path: Path) -> None:
+    def entry(url: str, body: str, **post: str) -> dict[str, Any]:
+        headers = [{"name": name, "value": value} for name, value in request(None)["headers"].items()]
+        return {
+            "request": {"method": "POST", "url": url, "headers": headers, "postData": {"text": body, **post}}
+        }
+
+    encoded = base64.b64encode(json.dumps(WRONG).encode()).decode()
+    entries = [
+        entry("https://shop.example/checkout", "{}"),
+        entry("https://a.klaviyo.com/api/profiles?fields[profile]=email", json.dumps(RIGHT)),
+        entry("https://a.klaviyo.com/api/profiles", encoded, encoding="base64"),
+    ]
+    (tmp_path / "browser.har").write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
+    found = records(check(str(tmp_path / "browser.har"), "--format", "ndjson"))
+    assert [(item["line"], item["verdict"]) for item in found] == [(2, "ok"), (3, "error")]
+
+
+def test_no_secret_is_printed(tmp_path: Path) -> None:
+    lines = [request(WRONG), {"method": "GET", "path": f"/api/v1/metrics?api_key={KEY}"}]
+    (tmp_path / "traffic.ndjson").write_text("\n".join(map(json.dumps, lines)))
+    for form in ("text", "ndjson"):
+        done = check(str(tmp_path), "--format", form)
+        assert KEY not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.json"], "none.json: cannot be read: No such file or directory"),
+        (["."], "the folder holds no file ending in .json"),
+        (["-"], "not JSON"),
+        (["-", "--revision", "1999-01-01"], "revision 1999-01-01 is not loaded"),
+        (["-", "--operation", "POST /api/evnts"], "No operation 'POST /api/evnts'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_checked_exits_with_2(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = check(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_recorded_requests_of_real_clients_raise_no_false_alarm(corpus: Path) -> None:
+    done = check(str(corpus), "--format", "ndjson")
+    found = [item for item in records(done) if item["verdict"] == "error"]
+    assert [f"{item['source']}:{item['line']}: {item['violations']}" for item in found] == []

@@ -1,0 +1,107 @@
+"""`rehearse serve`: its options, and the state that it keeps between two runs."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.rehearsal.cli.test_cli import rehearse, serving
+
+_KEY = {"Authorization": "Klaviyo-API-Key pk_AAAAAA_x", "revision": "2026-07-15"}
+_VIP = {"data": {"type": "list", "attributes": {"name": "VIP"}}}
+
+
+def test_help_comes_at_once_and_names_every_default() -> None:
+    rehearse("serve", "--help")  # compiles what has changed
+    took = []
+    for _ in range(3):
+        before = time.perf_counter()
+        done = rehearse("serve", "--help")
+        took.append(time.perf_counter() - before)
+    assert min(took) < 0.5  # 0.1 s by itself; this machine has other things to do
+    for word in ("[default: headers]", "[default: immediate]", "[default: round-down]", "--faults FILE"):
+        assert word in " ".join(done.stdout.split())
+
+
+def test_what_is_told_holds() -> None:
+    options = [
+        *("--keys", "known", "--retired", "fall-forward", "--between", "refuse", "--limits", "enforce"),
+        *("--lag", "5", "--jobs", "seconds:60", "--clock", "2026-11-01T12:00:00Z", "--journal-size", "1"),
+        *("--fault", "GET /api/metrics: 503, times=1", "--companies", "known", "--company-status", "404"),
+        *("--client-keys", "refuse", "--missing-revision", "newest"),
+    ]
+    with serving(*options) as (url, _), httpx.Client(base_url=url, headers=_KEY) as api:
+        assert api.get("/api/lists").status_code == 401
+        api.post("/_mock/keys", json={"key": "pk_AAAAAA_x"})
+        assert api.get("/_mock/clock").json() == {"now": "2026-11-01T12:00:00+00:00"}
+        assert [api.get("/api/metrics").status_code for _ in range(12)] == [503, *[200] * 9, 429, 429]
+        assert api.get("/api/lists", headers={"revision": "2024-02-15"}).status_code == 200
+        (entry,) = api.get("/_mock/requests?key=pk_AAAAAA_x").json()["requests"]
+        assert entry["revision"] == "2026-07-15"
+        assert api.get("/api/lists", headers={"revision": "2025-10-16"}).status_code == 400
+        assert api.get("/api/lists", headers={"revision": ""}).status_code == 200
+        assert api.post("/client/events?company_id=ZZZZZZ", json={}).status_code == 404
+        assert api.post("/client/events?company_id=AAAAAA", json={}).status_code == 401
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_state_outlives_the_mock(tmp_path: Path, number: signal.Signals) -> None:
+    path = tmp_path / "state.json"
+    with serving("--state", str(path)) as (url, process):
+        made = httpx.post(f"{url}/api/lists", json=_VIP, headers=_KEY)
+        assert not path.exists()
+        process.send_signal(number)
+        process.wait(10)
+    with serving("--state", str(path)) as (url, process):
+        (kept,) = httpx.get(f"{url}/api/lists", headers=_KEY).json()["data"]
+        assert kept["id"] == made.json()["data"]["id"]
+        httpx.post(f"{url}/_mock/reset")
+        assert httpx.post(f"{url}/_mock/state/save").json() == {"saved": str(path)}
+        process.kill()
+    with serving("--state", str(path)) as (url, _):
+        assert httpx.get(f"{url}/api/lists", headers=_KEY).json()["data"] == []
+
+
+def test_a_state_that_cannot_be_loaded_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    path.write_text('{"format": "klaviyo-rehearsal state", ')
+    done = rehearse("serve", "--port", "0", "--state", str(path))
+    assert done.returncode == 2
+    assert f"{path}: the state is no JSON" in done.stderr and "left as it is" in done.stderr
+    assert path.read_text() == '{"format": "klaviyo-rehearsal state", '
+
+
+def test_faults_come_from_files_too(tmp_path: Path) -> None:
+    (tmp_path / "faults.yaml").write_text("- {where: Lists, do: 503, nth: 1}\n- 'Metrics: reset'\n")
+    with serving("--faults", str(tmp_path / "faults.yaml")) as (url, _):
+        assert httpx.get(f"{url}/api/lists", headers=_KEY).status_code == 503
+        with pytest.raises(httpx.ReadError):
+            httpx.get(f"{url}/api/metrics", headers=_KEY)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--jobs", "soon"], "'immediate', 'reads:N' or 'seconds:T', not 'soon'"),
+        (["--lag", "-1"], "-1.0 is not in the range x>=0"),
+        (["--lag", "nan"], "the lag is a number of seconds, 0 or more, not nan"),
+        (["--limits", "some"], "'some' is not one of 'headers', 'off', 'enforce'"),
+        (["--clock", "noon"], "'noon' is no point in time"),
+        (["--fault", "503"], "WHERE: WHAT"),
+        (["--fault", "*: 404"], "404"),
+        (["--faults", "none.yaml"], "none.yaml: cannot be read: No such file or directory"),
+        (["--faults", "odd.yaml"], "odd.yaml: /1: do: 404 is not one of 429, "),
+        (["--faults", "broken.yaml"], "broken.yaml: cannot be read: "),
+        (["--company-status", "200"], "200 is not in the range"),
+    ],
+)
+def test_wrong_usage_exits_with_2(arguments: list[str], message: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("[")
+    (tmp_path / "odd.yaml").write_text("- '*: 503'\n- do: 404\n")
+    done = rehearse("serve", "--port", "0", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr and "Traceback" not in done.stderr
