@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 
 import uvicorn
@@ -23,6 +25,8 @@ from .state.account import Account
 from .state.clock import Clock
 
 LOOPBACK = "127.0.0.1"
+# Seconds that requests in flight have to finish once the mock is told to end.
+_GRACE = 0.5
 
 
 class StartError(Exception):
@@ -79,7 +83,12 @@ class _Server(uvicorn.Server):
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets=sockets)
+        # A client that sends half a body or reads slowly would hold the end up until a SIGKILL, and the
+        # state would not be saved.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(super().shutdown(sockets=sockets), _GRACE)
+        for task in self.server_state.tasks:
+            task.cancel()
         self._done()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -64,6 +66,23 @@ def test_a_state_outlives_the_mock(tmp_path: Path, number: signal.Signals) -> No
         process.kill()
     with serving("--state", str(path)) as (url, _):
         assert httpx.get(f"{url}/api/lists", headers=_KEY).json()["data"] == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("path", ["/api/lists", "/_mock/reset"])
+def test_a_request_in_flight_does_not_hold_up_the_end(
+    tmp_path: Path, number: signal.Signals, path: str
+) -> None:
+    state = tmp_path / "state.json"
+    with serving("--state", str(state)) as (url, process):
+        httpx.post(f"{url}/api/lists", json=_VIP, headers=_KEY)
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+            connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{{".encode())
+            httpx.get(f"{url}/_mock/health")
+            process.send_signal(number)
+            process.wait(10)
+    assert state.exists()
 
 
 def test_a_state_that_cannot_be_loaded_is_left_as_it_is(tmp_path: Path) -> None:
