@@ -20,8 +20,8 @@ _READY = """
 import sys
 from datetime import date
 from pathlib import Path
-from contracts.bundled import legacy_api, load, use_cases
-from contracts.inspection import Inspector, Recorded
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
+from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 files = [Path(name) for name in sys.argv[1:]]
 library = load(["2026-07-15"] if files else [], files)
 inspector = Inspector(library, legacy_api(), use_cases().values(), today=date(2026, 9, 1))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .catalogue import CATALOGUE
-from .catalogue.kind import Kind, Severity
+from .catalogue.violation_kind import Severity, ViolationKind
 
-__all__ = ["CATALOGUE", "Kind", "Severity", "Violation", "violation"]
+__all__ = ["CATALOGUE", "ViolationKind", "Severity", "Violation", "violation"]
 
 
 @dataclass(frozen=True, slots=True)

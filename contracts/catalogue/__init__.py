@@ -1,24 +1,41 @@
-"""The catalogue: every code that a violation can have, a file per place where it is found."""
+"""Every code that a violation can have, a file per subject."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import campaigns, consent, gate, limits, parameters, payload, people, state
-from . import run as practice
-from .kind import Kind
+from . import (
+    aggregates,
+    bodies,
+    campaigns,
+    consent,
+    credentials,
+    events,
+    parameters,
+    profiles,
+    requests,
+    revisions,
+    tags,
+    templates,
+    whole_run,
+)
+from .violation_kind import ViolationKind
 
-CATALOGUE: Mapping[str, Kind] = MappingProxyType(
+CATALOGUE: Mapping[str, ViolationKind] = MappingProxyType(
     {
-        **gate.KINDS,
-        **payload.KINDS,
+        **credentials.KINDS,
+        **revisions.KINDS,
+        **requests.KINDS,
+        **bodies.KINDS,
         **parameters.KINDS,
-        **state.KINDS,
-        **people.KINDS,
-        **campaigns.KINDS,
+        **profiles.KINDS,
         **consent.KINDS,
-        **limits.KINDS,
-        **practice.KINDS,
+        **events.KINDS,
+        **aggregates.KINDS,
+        **campaigns.KINDS,
+        **templates.KINDS,
+        **tags.KINDS,
+        **whole_run.KINDS,
     }
 )

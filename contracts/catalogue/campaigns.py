@@ -1,35 +1,17 @@
-"""What is refused of campaigns and templates."""
+"""Campaigns and their messages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .kind import Kind, advice, error
+from .violation_kind import ViolationKind, advice, error
 
-KINDS: Mapping[str, Kind] = {
-    "template-in-use": error(
-        409,
-        "A message uses the template.",
-        "Give the message another template first.",
-        "LIVE https://github.com/nickdnk/klaviyo-php-sdk delete_template.409",
-    ),
-    "too-many-templates": error(
-        400,
-        "The account has as many templates as it can have.",
-        "Delete templates that nobody needs; 1000 is the limit.",
-        "SPEC create_template; status and wording are UNCONFIRMED",
-    ),
+KINDS: Mapping[str, ViolationKind] = {
     "no-such-channel": error(
         400,
         "A message goes by a channel that does not exist.",
         "Name email, sms or mobile_push.",
         "SPEC; the answer is UNCONFIRMED",
-    ),
-    "bad-template": error(
-        400,
-        "The template can't be rendered.",
-        "Mend the tag that is named here; the mock knows the common ones of Django's tags and filters.",
-        "mock; what Klaviyo answers is UNCONFIRMED",
     ),
     "campaign-incomplete": error(
         400,

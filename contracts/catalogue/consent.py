@@ -1,12 +1,52 @@
-"""What only the people of an account can tell: who they are, and what they allow."""
+"""Subscriptions and suppressions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .kind import Kind, loss
+from .violation_kind import ViolationKind, advice, error, loss
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ViolationKind] = {
+    "one-target": error(
+        400,
+        "The job names none or several of profiles, list and segment.",
+        "Send attributes.profiles, relationships.list or relationships.segment, one of them.",
+        "LIVE https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
+    ),
+    "no-phone": error(
+        400,
+        "A channel that needs a phone number is subscribed without one.",
+        "Send phone_number beside subscriptions, or leave the channel out.",
+        "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/95",
+    ),
+    "no-consented-at": error(
+        400,
+        "A historical import does not say when consent was given.",
+        "Send consented_at, a time in the past, with each consent.",
+        "SPEC bulk_subscribe_profiles; the wording is UNCONFIRMED",
+    ),
+    "consent-in-future": error(
+        400,
+        "A historical import names a consent that is still to be given.",
+        "Send the time when consent was given, in the past; mind the time zone.",
+        "SPEC bulk_subscribe_profiles; the wording is UNCONFIRMED",
+    ),
+    "consent-not-historical": error(
+        400,
+        "'consented_at' is sent without 'historical_import'.",
+        "Send historical_import: true for consent that you hold already, or leave consented_at out.",
+        "SPEC 2025-01-15, DERIVED for 2024-07-15; the wording is UNCONFIRMED",
+    ),
+    "subscribe-without-list": loss(
+        "Klaviyo accepts a subscription without a list, and whoever is new gets no profile.",
+        "Name the list in relationships.list, or send historical_import with consented_at.",
+        "3P https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
+    ),
+    "list-unsubscribe": advice(
+        "The list does not confine the job: whoever is not on it is unsubscribed from everything.",
+        "To take people off a list only, call DELETE /api/lists/{id}/relationships/profiles.",
+        "SPEC bulk_unsubscribe_profiles",
+    ),
     "unknown-person": loss(
         "Nobody in the account has these identifiers, so nothing changes.",
         "Make the profile known first, or check the identifiers.",
@@ -21,10 +61,5 @@ KINDS: Mapping[str, Kind] = {
         "Whoever is not on the named list loses all consent to email marketing.",
         "Ask GET /api/profiles/{id}/lists first, or name no list where all consent is meant.",
         "SPEC bulk_unsubscribe_profiles",
-    ),
-    "identifier-kept": loss(
-        "A known profile keeps its identifiers, whatever a client endpoint sends.",
-        "Change identifiers from a server: PATCH /api/profiles/{id} or POST /api/profile-import.",
-        "SPEC create_client_profile",
     ),
 }

@@ -1,12 +1,12 @@
-"""What is wrong with a query string."""
+"""Query parameters: filters, includes, pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .kind import Kind, error
+from .violation_kind import ViolationKind, error
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ViolationKind] = {
     "unknown-parameter": error(
         400,
         "The operation has no such query parameter.",

@@ -202,15 +202,20 @@ def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
         allowed = error.arguments.get("options") or (
             [parent["const"]] if "const" in parent else parent["enum"]
         )
-        code = "wrong-resource-type" if name == "type" else "bad-value"
         words = _listed([f"'{item}'" for item in allowed if item is not None])
-        return violation(code, f"'{name}' must be {words}, not {_shown(value)}.", pointer=pointer)
+        is_type = name == "type"
+        return violation(
+            "wrong-resource-type" if is_type else "bad-value",
+            f"'{name}' must be {words}, not {_shown(value)}.",
+            pointer=pointer,
+        )
     if error.keyword == "format" and parent.get("format") == "date-time":
         return violation(
             "bad-datetime", f"'{name}' is not a valid datetime: {_shown(value)}.", pointer=pointer
         )
-    code = "too-long" if error.keyword in _TOO_LONG else "bad-value"
-    return violation(code, _invalid(error), pointer=pointer)
+    return violation(
+        "too-long" if error.keyword in _TOO_LONG else "bad-value", _invalid(error), pointer=pointer
+    )
 
 
 def _invalid(error: SchemaError) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..openapi.loading import bundled_rules
 from ..rules.rules import FIRST, LAST, Rule
-from ..violation import CATALOGUE, Kind, Severity
+from ..violation import CATALOGUE, Severity, ViolationKind
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 
@@ -43,7 +43,7 @@ def _lines() -> Iterator[str]:
                 yield from _entry(code, kind, [rule for rule in rules if rule.code == code])
 
 
-def _entry(code: str, kind: Kind, rules: Sequence[Rule]) -> Iterator[str]:
+def _entry(code: str, kind: ViolationKind, rules: Sequence[Rule]) -> Iterator[str]:
     yield from ("", f"### {code}", "", kind.summary, "")
     yield f"- Severity: {kind.severity}, status {kind.status}"
     yield f"- Remedy: {kind.remedy}"

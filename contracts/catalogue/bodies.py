@@ -1,12 +1,12 @@
-"""What is wrong with a body as such, whatever it is about."""
+"""JSON and JSON:API bodies, whatever their resource."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .kind import Kind, error
+from .violation_kind import ViolationKind, error
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ViolationKind] = {
     "bad-json": error(
         400,
         "The body is no JSON.",
@@ -57,5 +57,17 @@ KINDS: Mapping[str, Kind] = {
         "data.id is not the id of the path.",
         "Send the same id in the path and in the body.",
         "SPEC update_profile",
+    ),
+    "not-found": error(
+        404,
+        "There is no such resource.",
+        "Check the id.",
+        "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_profile.404",
+    ),
+    "duplicate-id": error(
+        409,
+        "A resource with this id exists.",
+        "Update it, or choose another id.",
+        "SPEC: ids of catalogs and coupons are made of what is sent; status and words are UNCONFIRMED",
     ),
 }

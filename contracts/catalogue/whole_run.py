@@ -1,15 +1,15 @@
-"""What a whole run shows: what no run may leave out, and calls that the guide has a better way for."""
+"""The requests of a whole run, taken together: missing ones, and ones with a better way."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .kind import Kind, advice, error
+from .violation_kind import ViolationKind, advice, error
 
 _GUIDE = "DOC migration guide"
 _BEST = "DOC https://developers.klaviyo.com/en/docs/best_practices_v1v2_migration"
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ViolationKind] = {
     "nothing-sent": error(
         0,
         "The integration was told to do something and sent nothing.",

@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ViolationKind:
     """What all violations of one code share."""
 
     severity: Severity
@@ -25,16 +25,16 @@ class Kind:
     evidence: str
 
 
-def error(status: int, summary: str, remedy: str, evidence: str) -> Kind:
+def error(status: int, summary: str, remedy: str, evidence: str) -> ViolationKind:
     """Make a kind that Klaviyo refuses with a status."""
-    return Kind(Severity.ERROR, status, summary, remedy, evidence)
+    return ViolationKind(Severity.ERROR, status, summary, remedy, evidence)
 
 
-def loss(summary: str, remedy: str, evidence: str) -> Kind:
+def loss(summary: str, remedy: str, evidence: str) -> ViolationKind:
     """Make a kind that Klaviyo accepts and loses."""
-    return Kind(Severity.LOSS, 202, summary, remedy, evidence)
+    return ViolationKind(Severity.LOSS, 202, summary, remedy, evidence)
 
 
-def advice(summary: str, remedy: str, evidence: str) -> Kind:
+def advice(summary: str, remedy: str, evidence: str) -> ViolationKind:
     """Make a kind that works, though there is a better way."""
-    return Kind(Severity.ADVICE, 202, summary, remedy, evidence)
+    return ViolationKind(Severity.ADVICE, 202, summary, remedy, evidence)

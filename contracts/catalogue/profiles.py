@@ -1,0 +1,57 @@
+"""Profiles: identifiers, imports, deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .violation_kind import ViolationKind, error, loss
+
+KINDS: Mapping[str, ViolationKind] = {
+    "no-identifier": error(
+        400,
+        "The profile has nothing to be recognised by.",
+        "Send an id, email, phone_number or external_id that is not empty.",
+        "LIVE https://community.klaviyo.com/developer-group-64/error-creating-new-profiles-with-phone-number-only-11955",
+    ),
+    "bad-phone": error(
+        400,
+        "The phone number is not E.164.",
+        "Write it as +15005550006.",
+        "LIVE https://github.com/klaviyo/klaviyo-swift-sdk test fixtures",
+    ),
+    "bad-email": error(
+        400,
+        "The email address is not valid.",
+        "Send name@domain.",
+        "DOC https://developers.klaviyo.com/en/reference/profiles_api_overview",
+    ),
+    "one-identifier": error(
+        400,
+        "The profile to delete is named by none or by several identifiers.",
+        "Send one of id, email and phone_number, and an empty attributes object beside an id.",
+        "SPEC request_profile_deletion; the wording is UNCONFIRMED",
+    ),
+    "profile-too-large": error(
+        400,
+        "A profile is larger than Klaviyo keeps.",
+        "Leave out what nothing in Klaviyo reads, or shorten it: 100 KB is the most, 95 KB in an event.",
+        "SPEC create_profile, bulk_import_profiles; DOC events_api_overview; status and wording UNCONFIRMED",
+    ),
+    "duplicate-profile": error(
+        409,
+        "A profile with one of these identifiers exists.",
+        "Use POST /api/profile-import, or PATCH the profile named in meta.duplicate_profile_id.",
+        "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/75",
+    ),
+    "identifier-kept": loss(
+        "A known profile keeps its identifiers, whatever a client endpoint sends.",
+        "Change identifiers from a server: PATCH /api/profiles/{id} or POST /api/profile-import.",
+        "SPEC create_client_profile",
+    ),
+    "misplaced-list": loss(
+        "The list of an import stands outside of data.relationships: it stays empty.",
+        "Move it to data.relationships.lists.data.",
+        "LIVE https://community.klaviyo.com/developer-group-64/"
+        "spawn-bulk-profile-import-endpoint-is-creating-profiles-but-not-adding-them-to-the-list-11100",
+    ),
+}

@@ -1,0 +1,67 @@
+"""The HTTP request around a body: path, method, media type, compression, size, rate limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .violation_kind import ViolationKind, error
+
+KINDS: Mapping[str, ViolationKind] = {
+    "unknown-path": error(
+        404,
+        "No operation has this path.",
+        "Compare the path with the nearest one named here.",
+        "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
+    ),
+    "method-not-allowed": error(
+        405,
+        "The path exists, the method does not.",
+        "Use a method that the path has.",
+        "3P: probes of the live API, August 2026; the body is UNCONFIRMED",
+    ),
+    "legacy-call": error(
+        410,
+        "The v1/v2 API is retired.",
+        "Call the operation that replaces it.",
+        "LIVE https://github.com/timlrx/pliny/issues/174",
+    ),
+    "media-type": error(
+        415,
+        "The body is sent with another media type than JSON.",
+        "Send 'Content-Type: application/vnd.api+json' (application/json is accepted too).",
+        "LIVE https://community.make.com/t/getting-415-unsupported-media-type-in-request-in-klaviyo-api/84661",
+    ),
+    "content-encoding": error(
+        415,
+        "The body is compressed in a way that is not understood.",
+        "Send it as it is, or with 'Content-Encoding: gzip' or 'deflate'.",
+        "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
+    ),
+    "broken-encoding": error(
+        400,
+        "The body is not compressed as its Content-Encoding says, or broke off.",
+        "Compress the whole body, and once for each coding named.",
+        "DERIVED: the wording of Klaviyo's answer is UNCONFIRMED",
+    ),
+    "too-large": error(
+        413,
+        "The body is larger than 5 MB.",
+        "Send fewer items in one call.",
+        "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
+    ),
+    "broken-upload": error(
+        400,
+        "The client went away before the body was complete.",
+        "Look for a time-out or a crash in the client.",
+        "mock",
+    ),
+    "throttled": error(
+        429,
+        "The rate limit of the operation is used up.",
+        "Wait for as many seconds as Retry-After says, then send the request again.",
+        "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/66",
+    ),
+    "mock-crashed": error(
+        500, "The mock itself failed.", "Please report it, with the request from the journal.", "mock"
+    ),
+}
