@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
 from ..http.api import KlaviyoApi
@@ -16,7 +17,7 @@ from ..http.faults import Fault, read_faults
 from ..people.consent import confirm
 from ..state.account import Account
 from ..state.deferred import settle
-from ..state.journal import Entry
+from ..state.journal import Entry, Journal
 from ..state.keys import KeyRecord, KeyStatus
 from ..state.statefile import StateError, dump_state, load_state, save_file
 from .planting import seed
@@ -39,7 +40,17 @@ class Controller:
 
     def health(self) -> dict[str, Any]:
         """Return that the mock runs, its revisions and how many requests it has answered."""
-        return {"status": "ok", "revisions": self.revisions(), "requests": self._api.requests}
+        return {"status": "ok", "revisions": self.revisions(), "requests": self.request_count}
+
+    @property
+    def library(self) -> Library:
+        """The contracts that the mock serves."""
+        return self._api.library
+
+    @property
+    def request_count(self) -> int:
+        """How many requests the mock has answered; the number of the last entry in its journals."""
+        return self._api.requests
 
     def revisions(self) -> list[str]:
         """Return the revisions whose contracts are loaded, the oldest first."""
@@ -65,6 +76,10 @@ class Controller:
         else:
             self._api.accounts.clear()
             self._api.strays.clear()
+
+    def remove_account(self, key: str) -> None:
+        """Drop the account of a private key with everything that it holds."""
+        self._api.accounts.forget(key)
 
     def seed(self, account: Account, content: Mapping[str, Any]) -> None:
         """Plant resources in an account; see seed.py. What was planted before an error stays."""
@@ -99,6 +114,15 @@ class Controller:
         for account in self._api.accounts.all():
             settle(account)
         return self._api.clock.now()
+
+    @property
+    def waited(self) -> float:
+        """Seconds that the integration under rehearsal asked to sleep and did not."""
+        return self._api.waited
+
+    def add_waited(self, seconds: float) -> None:
+        """Count a sleep that is skipped: the journal's real time goes on as if it had been slept."""
+        self._api.waited += seconds
 
     # Faults
 
@@ -149,16 +173,33 @@ class Controller:
     # The journal
 
     def requests(
-        self, account: Account | None = None, *, verdict: str | None = None, operation: str | None = None
+        self,
+        account: Account | None = None,
+        *,
+        verdict: str | None = None,
+        operation: str | None = None,
+        unattributed: bool = False,
+        after: int = 0,
     ) -> list[Entry]:
-        """Return the requests of one account or all, the oldest first, of a verdict and an operation."""
+        """Return requests from the journals, the oldest first.
+
+        account: only its requests, None for all accounts. unattributed: also the requests without a readable
+        key, which belong to no account; they are always among those of all accounts. verdict, operation: only
+        requests with that verdict or operation. after: only requests with a higher number.
+        """
         found = (
             entry
-            for journal in self._journals(account)
+            for journal in self._journals(account, unattributed=unattributed)
             for entry in journal
-            if verdict in (None, entry.verdict) and operation in (None, entry.operation)
+            if entry.number > after
+            and verdict in (None, entry.verdict)
+            and operation in (None, entry.operation)
         )
         return sorted(found, key=lambda entry: entry.number)
+
+    def clear_unattributed(self) -> None:
+        """Empty the journal of the requests that belong to no account."""
+        self._api.strays.clear()
 
     def dropped(self, account: Account | None = None) -> int:
         """Return how many requests the journals had to let go."""
@@ -168,10 +209,10 @@ class Controller:
         """Return a request as JSON has it, with the use cases that it may be part of."""
         return entry.as_dict() | {"use_cases": self._use_cases.get(entry.operation or "", [])}
 
-    def _journals(self, account: Account | None) -> list[Any]:
-        if account is not None:
-            return [account.journal]
-        return [self._api.strays, *(item.journal for item in self._api.accounts.all())]
+    def _journals(self, account: Account | None, *, unattributed: bool = False) -> list[Journal]:
+        if account is None:
+            return [self._api.strays, *(item.journal for item in self._api.accounts.all())]
+        return [account.journal, self._api.strays] if unattributed else [account.journal]
 
     @cached_property
     def _use_cases(self) -> dict[str, list[str]]:

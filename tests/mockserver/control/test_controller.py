@@ -185,3 +185,40 @@ def test_a_body_that_makes_no_sense_is_a_400(mock: MockServer, path: str, body: 
     refused = httpx.post(f"{mock.url}/_mock/{path}", content=body)
     assert refused.status_code == 400
     assert refused.json()["message"]
+
+
+def test_requests_without_a_key_belong_to_no_account(start: Starter) -> None:
+    server = start()
+    with connect(server, "pk_AAAAAA_x") as api, connect(server, "pk_BBBBBB_x") as other:
+        taken(api.get("/api/lists"))
+        taken(other.get("/api/lists"))
+        assert httpx.get(f"{server.url}/api/lists").status_code == 401
+        taken(api.get("/api/profiles"))
+    own = server.account("pk_AAAAAA_x")
+    paths = [(entry.path, entry.status) for entry in server.control.requests(own, unattributed=True)]
+    assert paths == [("/api/lists", 200), ("/api/lists", 401), ("/api/profiles", 200)]
+    assert [entry.status for entry in server.control.requests(own)] == [200, 200]
+    assert len(server.control.requests()) == server.control.request_count == 4
+    assert [entry.number for entry in server.control.requests(own, unattributed=True, after=3)] == [4]
+    server.control.clear_unattributed()
+    assert [entry.status for entry in server.control.requests(own, unattributed=True)] == [200, 200]
+
+
+def test_a_removed_account_begins_anew(start: Starter) -> None:
+    server = start()
+    with connect(server, "pk_AAAAAA_x") as api:
+        create_profile(api, "cleo@northwind.shop")
+        server.control.remove_account("pk_AAAAAA_x")
+        assert taken(api.get("/api/profiles"))["data"] == []
+    assert [entry.path for entry in server.control.requests()] == ["/api/profiles"]
+
+
+def test_a_skipped_sleep_counts_as_real_time(start: Starter) -> None:
+    server = start()
+    with connect(server, "pk_AAAAAA_x") as api:
+        taken(api.get("/api/lists"))
+        server.control.add_waited(3600)
+        taken(api.get("/api/lists"))
+    first, second = server.control.requests()
+    assert server.control.waited == 3600
+    assert 3600 <= second.monotonic - first.monotonic < 3660
