@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ..legacy.field_map import EVENT_FIELDS, replacement
@@ -13,22 +14,41 @@ from ..openapi.strict_schema import RULE_MARK
 from ..openapi.validator import SchemaError
 from ..violation import Violation, violation
 from .branches import nearest_branch
-from .remedies import for_unknown, is_identifier
+from .echoes import without_echoes
+from .remedies import for_unknown
 
+# Violations that an answer holds, and those that are worked out before echoes are dropped.
+_MOST_TOLD = 100
+_MOST_EXPLAINED = 400
 _TOO_LONG = frozenset({"maxLength", "maxItems", "maxProperties"})
 
 
 def diagnose(errors: Iterable[SchemaError], schema: Schema, payload: Any) -> list[Violation]:
     """Turn schema errors into violations, the outermost first, each place once.
 
-    `schema` is the schema that refused, `payload` what it refused.
+    `schema` is the schema that refused, `payload` what it refused. A payload of thousands of mistakes gets
+    the first hundred and the number of the others: each needs a search for the field that was meant.
     """
     found: dict[tuple[str, str | None], Violation] = {}
+    left_out = 0
     for error in _settled(sorted(errors, key=_place_of), schema):
-        for item in _explain(error, schema, payload):
-            found.setdefault((item.code, item.pointer), item)
-    violations = list(found.values())
-    return [item for item in violations if not _echoes(item, violations)]
+        if len(found) < _MOST_EXPLAINED:
+            for item in islice(_explain(error, schema, payload), _MOST_EXPLAINED):
+                found.setdefault((item.code, item.pointer), item)
+            left_out += max(0, _size_of(error) - _MOST_EXPLAINED)
+        else:
+            left_out += _size_of(error)
+    violations = without_echoes(list(found.values()))
+    left_out += len(violations) - _MOST_TOLD
+    if left_out <= 0:
+        return violations
+    *told, last = violations[:_MOST_TOLD]
+    return [*told, replace(last, detail=f"{last.detail} And {left_out} more places are wrong.")]
+
+
+def _size_of(error: SchemaError) -> int:
+    """Count the places that one error names."""
+    return len(error.arguments.get("unexpected", ())) or 1
 
 
 def _place_of(error: SchemaError) -> tuple[int, str]:
@@ -65,33 +85,6 @@ def _declared(schema: Schema) -> set[str]:
     for keyword in ("allOf", "anyOf", "oneOf"):
         names.update(*(_declared(branch) for branch in schema.get(keyword, ()) if RULE_MARK not in branch))
     return names
-
-
-def _echoes(item: Violation, violations: list[Violation]) -> bool:
-    """Say whether a violation only repeats another: one cause deserves one message.
-
-    An object without its `data` makes every other member look unknown, and an identifier that is
-    misspelt or of the wrong type makes the profile look as if it had none.
-    """
-    if item.code == "unknown-field":
-        return any(other.code == "not-wrapped" and _within(item, other) for other in violations)
-    if item.code in ("no-identifier", "one-identifier"):
-        return any(
-            other is not item and (_within(item, other) or (_within(other, item) and _hides(other)))
-            for other in violations
-        )
-    return False
-
-
-def _hides(other: Violation) -> bool:
-    """Say whether a violation takes an identifier away: it is about one, or about what holds them."""
-    name = str(other.pointer).rsplit("/", 1)[-1]
-    return name in ("attributes", "data") or is_identifier(name)
-
-
-def _within(inner: Violation, outer: Violation) -> bool:
-    around = "" if outer.code == "not-wrapped" and outer.pointer == "/data" else str(outer.pointer)
-    return inner.pointer == around or str(inner.pointer).startswith(f"{around}/")
 
 
 def _explain(error: SchemaError, schema: Schema, payload: Any) -> Iterator[Violation]:
