@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import codecs
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from klaviyo_rehearsal.contracts.body import MAX_NESTING, is_too_deep
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".har")
@@ -74,7 +75,7 @@ def _read_file(path: Path) -> Iterator[Found]:
 
 def _read_stream(source: str, stream: IO[bytes]) -> Iterator[Found]:
     """Read standard input: lines of requests when the first line is one, else one document."""
-    first = stream.readline()
+    first = _without_mark(stream.readline())
     try:
         is_request = _is_request(orjson.loads(first))
     except orjson.JSONDecodeError:
@@ -88,7 +89,7 @@ def _read_stream(source: str, stream: IO[bytes]) -> Iterator[Found]:
 
 def _read_lines(source: str, stream: Iterable[bytes], start: int = 1) -> Iterator[Found]:
     for number, line in enumerate(stream, start):
-        yield from _read_line(source, number, line)
+        yield from _read_line(source, number, _without_mark(line) if number == 1 else line)
 
 
 def _read_line(source: str, number: int, line: bytes) -> Iterator[Found]:
@@ -102,7 +103,13 @@ def _read_line(source: str, number: int, line: bytes) -> Iterator[Found]:
     yield _request(source, number, content)
 
 
+def _without_mark(raw: bytes) -> bytes:
+    """Drop a byte order mark, which HAR 1.2 tells readers to ignore and editors on Windows write."""
+    return raw.removeprefix(codecs.BOM_UTF8)
+
+
 def _read_whole(source: str, raw: bytes) -> Iterator[Found]:
+    raw = _without_mark(raw)
     try:
         content = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -113,11 +120,13 @@ def _read_whole(source: str, raw: bytes) -> Iterator[Found]:
     elif isinstance(content, dict) and isinstance(content.get("requests"), list):
         for number, entry in enumerate(content["requests"], 1):
             yield _request(source, number, entry)
-    elif isinstance(content, list) and content and all(_is_request(entry) for entry in content):
+    elif isinstance(content, list) and any(_is_request(entry) for entry in content):
         for number, entry in enumerate(content, 1):
             yield _request(source, number, entry)
     elif _is_request(content):
         yield _request(source, None, content)
+    elif is_too_deep(content):
+        yield Unreadable(source, None, f"nested more than {MAX_NESTING} levels deep, which no payload is")
     else:
         yield Payload(source, content, raw)
 
@@ -130,15 +139,22 @@ def _request(source: str, number: int | None, content: Any) -> Found:
     """Read a request of the corpus' shape: method, path, query, headers, body or body_json, revision."""
     if not _is_request(content):
         return Unreadable(source, number, "no request: 'method' and 'path' are missing")
-    split = urlsplit(str(content.get("path") or content.get("url")))
-    headers = _headers(content.get("headers"))
+    url = str(content.get("path") or content.get("url"))
+    try:
+        split = urlsplit(url)
+    except ValueError as error:
+        return Unreadable(source, number, f"the URL {url[:200]!r} cannot be read: {error}")
+    try:
+        headers = _headers(content.get("headers"))
+    except (TypeError, ValueError):
+        reason = "'headers' holds an entry that is neither a pair nor a record of 'name' and 'value'"
+        return Unreadable(source, number, reason)
     if content.get("revision") and headers is not None:
         headers.setdefault("revision", str(content["revision"]))
-    body = content.get("body")
-    if body is None and content.get("body_json") is not None:
-        raw = orjson.dumps(content["body_json"])
-    else:
-        raw = body.encode() if isinstance(body, str) else b"" if body is None else orjson.dumps(body)
+    try:
+        raw = _body_of(content)
+    except (TypeError, UnicodeEncodeError) as error:
+        return Unreadable(source, number, f"the body cannot be written as JSON: {error}")
     return Recorded(
         method=str(content["method"]).upper(),
         path=split.path,
@@ -150,22 +166,36 @@ def _request(source: str, number: int | None, content: Any) -> Found:
     )
 
 
+def _body_of(content: dict[str, Any]) -> bytes:
+    """Return the body as bytes. Raises TypeError for JSON that is nested deeper than it can be written."""
+    body = content.get("body")
+    if body is None and content.get("body_json") is not None:
+        return orjson.dumps(content["body_json"])
+    return body.encode() if isinstance(body, str) else b"" if body is None else orjson.dumps(body)
+
+
 def _headers(sent: Any) -> dict[str, str] | None:
-    """Return headers by lower-case name, from pairs, an object or HAR's records; None when not recorded."""
+    """Return headers by lower-case name, from pairs, an object or HAR's records; None when not recorded.
+
+    Raises TypeError or ValueError for an entry of another form.
+    """
     if isinstance(sent, dict):
         return {str(name).lower(): str(value) for name, value in sent.items()}
     if not isinstance(sent, list):
         return None
-    if sent and type(sent[0]) is list:
-        try:
-            return {str(name).lower(): str(value) for name, value in sent}
-        except (TypeError, ValueError):  # not all of them are pairs
-            pass
     headers = {}
     for item in sent:
-        name, value = (item.get("name"), item.get("value")) if isinstance(item, dict) else (*item, "", "")[:2]
+        name, value = (item.get("name"), item.get("value")) if isinstance(item, dict) else item
         headers[str(name).lower()] = str(value)
     return headers
+
+
+def _is_of_the_api(url: str) -> bool:
+    """Return whether a URL is one of the API's; one that cannot be read is looked at, and named."""
+    try:
+        return urlsplit(url).path.startswith(("/api/", "/client/"))
+    except ValueError:
+        return True
 
 
 def _read_har(source: str, log: dict[str, Any]) -> Iterator[Found]:
@@ -179,13 +209,16 @@ def _read_har(source: str, log: dict[str, Any]) -> Iterator[Found]:
         if not isinstance(request, dict) or not isinstance(request.get("url"), str):
             yield Unreadable(source, number, "no request: 'request.url' is missing")
             continue
-        if not urlsplit(request["url"]).path.startswith(("/api/", "/client/")):
+        if not _is_of_the_api(request["url"]):
             continue
         post = request.get("postData") or {}
+        if not isinstance(post, dict):
+            yield Unreadable(source, number, f"'postData' is not an object but {type(post).__name__}")
+            continue
         text = str(post.get("text") or "")
         try:
             body = base64.b64decode(text) if post.get("encoding") == "base64" else text.encode()
-        except binascii.Error as error:
+        except ValueError as error:
             yield Unreadable(source, number, f"postData is no base64: {error}")
             continue
         found = _request(source, number, {**request, "path": None, "query": None, "body": None})

@@ -1,0 +1,115 @@
+"""Recorded requests are read one by one: an odd one is named with its place, the others are still read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klaviyo_rehearsal.contracts.checking.inspection import Recorded
+from klaviyo_rehearsal.rehearsal.check.recordings import Found, Payload, Unreadable, read_paths
+
+_URL = "https://a.klaviyo.com/api/lists"
+_GOOD: dict[str, Any] = {"method": "POST", "path": "/api/lists", "headers": {"revision": "2026-07-15"}}
+_DEEP: Any = []
+for _ in range(300):
+    _DEEP = [_DEEP]
+
+
+def _read(folder: Path, content: Any, *, name: str = "it.json", mark: bytes = b"") -> list[Found]:
+    path = folder / name
+    path.write_bytes(mark + json.dumps(content).encode())
+    return list(read_paths([str(path)]))
+
+
+def _har(**request: Any) -> dict[str, Any]:
+    entries = [
+        {"request": {"method": "POST", "url": _URL, **request}},
+        {"request": {"method": "GET", "url": _URL}},
+    ]
+    return {"log": {"entries": entries}}
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        ({"path": "//["}, "cannot be read"),
+        ({"path": None, "url": "http://[::1/api/x"}, "cannot be read"),
+        ({"headers": [1]}, "neither a pair nor a record"),
+        ({"headers": [None]}, "neither a pair nor a record"),
+        ({"headers": [["a", "b"], 5]}, "neither a pair nor a record"),
+        ({"body": _DEEP}, "cannot be written as JSON"),
+        ({"body_json": _DEEP}, "cannot be written as JSON"),
+        ({"method": None, "path": None, "url": None}, None),
+    ],
+)
+def test_an_odd_request_is_named_and_the_others_are_read(
+    tmp_path: Path, odd: dict[str, Any], reason: str | None
+) -> None:
+    first, second = _read(tmp_path, [{**_GOOD, **odd}, _GOOD])
+    assert isinstance(second, Recorded)
+    if reason is not None:
+        assert isinstance(first, Unreadable)
+        assert reason in first.reason and first.place.endswith("it.json:1")
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        ({"url": "http://[::1/api/x"}, "cannot be read"),
+        ({"postData": "text"}, "'postData' is not an object but str"),
+        ({"postData": [1]}, "'postData' is not an object but list"),
+        ({"postData": {"encoding": "base64", "text": "é"}}, "no base64"),
+        ({"postData": {"encoding": "base64", "text": "a"}}, "no base64"),
+    ],
+)
+def test_an_odd_entry_of_a_har_is_named_and_the_others_are_read(
+    tmp_path: Path, odd: dict[str, Any], reason: str
+) -> None:
+    first, second = _read(tmp_path, _har(**odd), name="it.har")
+    assert isinstance(first, Unreadable) and reason in first.reason
+    assert isinstance(second, Recorded)
+
+
+@pytest.mark.parametrize("name", ["it.har", "it.ndjson", "it.json"])
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path, name: str) -> None:
+    content = _har() if name == "it.har" else _GOOD
+    found = _read(tmp_path, content, name=name, mark=b"\xef\xbb\xbf")
+    assert found and all(isinstance(item, Recorded) for item in found)
+
+
+def test_one_entry_that_holds_no_request_leaves_the_others(tmp_path: Path) -> None:
+    first, second = _read(tmp_path, [{"note": "start"}, _GOOD])
+    assert isinstance(first, Unreadable) and isinstance(second, Recorded)
+
+
+def test_a_payload_nested_beyond_every_payload_is_named(tmp_path: Path) -> None:
+    (found,) = _read(tmp_path, {"data": _DEEP})
+    assert isinstance(found, Unreadable) and "levels deep" in found.reason
+    (found,) = _read(tmp_path, {"data": {"type": "list"}})
+    assert isinstance(found, Payload)
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.sampled_from(["//[", "http://[::1", _URL]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+_NAMES = ("method", "path", "url", "query", "headers", "body", "body_json", "revision", "postData")
+
+
+@given(st.dictionaries(st.sampled_from(_NAMES), _JSON), st.booleans())
+def test_any_request_is_read_or_named(
+    tmp_path_factory: pytest.TempPathFactory, changed: dict[str, Any], as_har: bool
+) -> None:
+    content = _har(**changed) if as_har else [{**_GOOD, **changed}, _GOOD]
+    found = _read(tmp_path_factory.getbasetemp(), content)
+    assert isinstance(found[-1], Recorded)
