@@ -12,7 +12,7 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 from ..legacy.answers import LegacyAnswer, refused
 from ..legacy.call import LegacyFunction
 from ..legacy.pages import number_of, old_time, paged

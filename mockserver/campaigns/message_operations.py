@@ -5,11 +5,12 @@ from __future__ import annotations
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.documents import Writers, identifier_of
-from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal, not_found
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     account_of,
     identifier_reply,
-    not_found,
     require,
     single_reply,
     write_plain,

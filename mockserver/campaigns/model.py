@@ -10,7 +10,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 from ..state.account import Account
 from ..state.clock import stamp
 from ..state.links import unlink_all

@@ -7,11 +7,13 @@ from typing import Any
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.documents import Writers, array_of, identifier_of, single_document
-from ..jsonapi.exchange import Exchange, Refusal, Reply
-from ..jsonapi.listing import list_page, read_attribute
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.listing import list_page
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of, collection_reply, created, load, single_reply
 from ..state.account import Account
-from ..state.store import Attributes
+from ..state.store import Attributes, read_attribute
 from .message_operations import image_of, included_with_messages
 from .model import KIND, MESSAGE, change_campaign, clone_campaign, create_campaign, delete_campaign
 from .sending import bring_up_to_date, current, look_at

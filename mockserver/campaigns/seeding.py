@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 from ..state.account import Account
 from ..templates.model import KIND as TEMPLATE
 from ..templates.model import create_template, now

@@ -12,7 +12,7 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 from ..people.consent import SMS, SUBSCRIBED, consent_to, is_suppressed
 from ..state.account import Account
 from ..state.clock import stamp

@@ -10,7 +10,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 from ..state.store import Attributes
 
 # From here on: definition, the strategies by method, add_tracking_params (facts 8.13, SPEC).

@@ -9,7 +9,8 @@ import orjson
 
 from ..jsonapi.documents import Writers, identifier_of
 from ..jsonapi.exchange import Exchange
-from ..jsonapi.responses import account_of, identifiers, not_found, write_plain
+from ..jsonapi.refusal import not_found
+from ..jsonapi.responses import account_of, identifiers, write_plain
 from ..state.account import Account
 from ..state.links import Relation, linked
 from ..state.store import Attributes

@@ -9,7 +9,8 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..events.operations import happening_of, record, record_all, tell_unknown_profile
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of
 from ..people.model import IDENTIFIERS, change_profile, create_profile, own_facts
 from ..people.subscribing import find_person

@@ -11,7 +11,7 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 from ..campaigns.seeding import plant_campaign, plant_image, plant_template
 from ..events.model import Happening, create_metric, record_event
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 from ..people.consent import (
     REASONS,
     SUBSCRIBED,

@@ -17,9 +17,10 @@ from klaviyo_rehearsal.contracts.checking.aggregate_filter import (
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.documents import Writers, fields_for, part_document
-from ..jsonapi.exchange import Exchange, Refusal, Reply
-from ..jsonapi.listing import Page
-from ..jsonapi.paging import Cursor, bad_cursor, decode_cursor
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.paging import Cursor, Page, bad_cursor, decode_cursor
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of
 from ..state.account import Account
 from .aggregation import Question, Row, Table, aggregate

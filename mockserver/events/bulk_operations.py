@@ -8,7 +8,9 @@ from typing import Any
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of
 from ..people.model import IDENTIFIERS
 from ..state.account import Account

@@ -10,12 +10,12 @@ import orjson
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 
-from ..jsonapi.listing import read_attribute
 from ..legacy.answers import LegacyAnswer, refused
 from ..legacy.arguments import ArgumentError, one_of, whole_number
 from ..legacy.call import LegacyFunction
 from ..legacy.pages import page_of
 from ..state.account import Account
+from ..state.store import read_attribute
 from .legacy_exports import export_metric
 
 # Both bounds are V1EVT's, of timelines; facts 9.2 says 50-100 of the metrics.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.exchange import Exchange
 from ..jsonapi.listing import list_page
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of, collection_reply, require, single_reply, write_plain
 
 _PAGE = 200  # fixed: there is no page[size] (facts 7.2)

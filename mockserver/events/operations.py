@@ -10,13 +10,14 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.documents import Writers, fields_for, identifier_of
-from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.exchange import Exchange
 from ..jsonapi.listing import list_page
+from ..jsonapi.refusal import Refusal, not_found
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     account_of,
     collection_reply,
     identifier_reply,
-    not_found,
     require,
     single_reply,
     write_plain,

@@ -9,7 +9,8 @@ import orjson
 
 from ..jsonapi.documents import Writers, fields_for, identifier_of, identifiers_of
 from ..jsonapi.exchange import Exchange
-from ..jsonapi.responses import not_found, write_profile
+from ..jsonapi.refusal import not_found
+from ..jsonapi.responses import write_profile
 from ..state.account import Account
 from ..state.builtin_resources import plant_standing
 from ..state.links import Relation, linked

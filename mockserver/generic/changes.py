@@ -7,8 +7,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Refusal
-from ..jsonapi.responses import not_found
+from ..jsonapi.refusal import Refusal, not_found
 from ..people.model import create_profile, matching_profiles
 from ..state.account import Account
 from ..state.links import Relation, link, linked, unlink, unlink_all

@@ -8,7 +8,8 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import Violation
 
-from ..jsonapi.exchange import Refusal, Reply
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from ..state.account import Account
 from ..state.deferred import settle

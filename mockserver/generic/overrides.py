@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
-from ..jsonapi.exchange import Refusal, Reply
-from ..jsonapi.responses import not_found
+from ..jsonapi.refusal import Refusal, not_found
+from ..jsonapi.reply import Reply
 from ..state.builtin_resources import default_tag_group
 from ..state.links import linked
 from ..state.segment_rules import refresh_members

@@ -9,7 +9,8 @@ from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
 from ..http.operations import Behaviour
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.reply import Reply
 from . import jobs, relationships, reports, resources, uploads
 from .call import Call
 from .overrides import CUSTOMS

@@ -7,7 +7,8 @@ from typing import Any
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.documents import identifier_of, single_document
-from ..jsonapi.exchange import Refusal, Reply
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, identifiers_reply, single_reply
 from ..state.links import Relation, link, linked, unlink
 from .call import Call

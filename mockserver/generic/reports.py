@@ -16,7 +16,8 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.filters import FilterSyntaxError, parse_filter
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Refusal, Reply
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from .call import Call
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.filters import Condition
 
-from ..jsonapi.exchange import Reply
-from ..jsonapi.listing import Page, list_page, read_attribute
+from ..jsonapi.listing import list_page
+from ..jsonapi.paging import Page
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, single_reply
 from ..state.links import Relation, linked
-from ..state.store import Attributes
+from ..state.store import Attributes, read_attribute
 from .call import Call
 from .changes import apply, creation, removal, revision
 from .jobs import cancel_job, refresh_job, refresh_jobs

@@ -10,7 +10,9 @@ from email.policy import HTTP
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from .call import Call
 from .changes import apply, creation

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Reply
-from ..jsonapi.listing import Page, list_page, read_attribute
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.listing import list_page
+from ..jsonapi.paging import Page
+from ..jsonapi.refusal import not_found
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     account_of,
     collection_reply,
     identifiers_reply,
-    not_found,
     write_profile,
 )
 from ..state.account import Account
 from ..state.segment_rules import refresh_members
-from ..state.store import Attributes
+from ..state.store import Attributes, read_attribute
 
 
 def get_profiles(kind: str, exchange: Exchange, writers: Writers) -> Reply:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.exchange import Exchange
 from ..jsonapi.handler import Behaviour
-from ..jsonapi.responses import account_of, created, not_found, require, single_reply, write_plain
+from ..jsonapi.refusal import not_found
+from ..jsonapi.reply import Reply
+from ..jsonapi.responses import account_of, created, require, single_reply, write_plain
 from ..people.model import current_id
 from .member_operations import get_profile_ids, get_profiles, members_of
 from .model import change_list, delete_list, join_list, leave_list, make_list

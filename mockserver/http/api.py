@@ -14,7 +14,9 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..generic.play import Generic
 from ..jsonapi.documents import writers_of
-from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..settings import Settings
 from ..state.account import Account, Accounts
 from ..state.clock import Clock

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs
 
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
-from ..jsonapi.exchange import Exchange, Refusal
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal
 from ..settings import Settings
 from ..state.account import Accounts, Grant
 

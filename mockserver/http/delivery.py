@@ -12,7 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ..jsonapi.exchange import Reply
+from ..jsonapi.reply import Reply
 from .faults import MAX_DELAY, Fault
 
 Scope = MutableMapping[str, Any]

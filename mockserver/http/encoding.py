@@ -7,7 +7,7 @@ import zlib
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # wbits
 _MAX_CODINGS = 4

@@ -9,7 +9,8 @@ import orjson
 
 from klaviyo_rehearsal.contracts.violation import Violation
 
-from ..jsonapi.exchange import Refusal, Reply
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from .limits import throttled
 
 # status -> code, title (facts 4.1, 4.2). 405, 413, 415 and 501 are the framework's: their codes are

@@ -13,7 +13,8 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library, PathMatch
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Severity, violation
 
-from ..jsonapi.exchange import Exchange, Refusal
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal
 from ..settings import Settings
 from ..state.account import Accounts, Grant
 from ..state.clock import Clock

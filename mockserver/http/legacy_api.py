@@ -14,7 +14,8 @@ from klaviyo_rehearsal.contracts.legacy.requests import read_request
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..client.legacy import PIXEL
-from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.reply import Reply
 from ..legacy.answers import refused
 from ..state.account import Account, Accounts
 from ..state.deferred import settle

@@ -9,7 +9,9 @@ from typing import Literal
 from klaviyo_rehearsal.contracts.openapi.operation import Operation, RateLimit
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Exchange, Headers, Refusal
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Headers
 from ..state.account import Account
 from ..state.clock import Clock
 

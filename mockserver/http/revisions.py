@@ -19,7 +19,8 @@ from klaviyo_rehearsal.contracts.revision import (
 )
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
-from ..jsonapi.exchange import Exchange, Refusal
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal
 from ..settings import Settings
 
 _OPT_OUT = b"x-klaviyo-revision-fall-forward-opt-out"

@@ -22,7 +22,7 @@ from klaviyo_rehearsal.contracts.openapi.resource import (
     resource_shapes,
 )
 
-from .listing import Page
+from .paging import Page
 
 # Answered though no contract declares it (facts 8.5, LIVE).
 _UNDECLARED = frozenset({"anonymous_id"})

@@ -1,10 +1,9 @@
-"""One request on its way through the mock, and the reply to it."""
+"""One request on its way through the mock."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,13 +13,11 @@ from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..state.account import Account, Grant
+from .reply import Headers
 
 if TYPE_CHECKING:
     from ..http.faults import Fault
 
-Headers = tuple[tuple[bytes, bytes], ...]
-
-JSON_API = b"application/vnd.api+json"
 NO_QUERY = Query()
 
 # Links are made of the Host header; one that no client means to send would break the JSON around it.
@@ -34,16 +31,6 @@ _NOT_IN_URLS = re.compile(rf"[^\w.{_IN_URLS}-]", re.ASCII)
 def _base_of(scheme: str, host: bytes) -> bytes:
     name = host.decode("latin-1")
     return f"{scheme}://{name if _HOST.fullmatch(name) else 'localhost'}".encode()
-
-
-@dataclass(slots=True)
-class Reply:
-    """What goes back. A reply without a body has no content type either (facts 3, LIVE)."""
-
-    status: int
-    body: bytes = b""
-    media_type: bytes = JSON_API
-    headers: Headers = ()
 
 
 class Exchange:
@@ -115,17 +102,3 @@ class Exchange:
         if _NOT_IN_URLS.search(target):
             target = quote(target, safe=_IN_URLS, encoding="latin-1")
         return self.base.decode() + target
-
-
-@dataclass(slots=True)
-class Refusal(Exception):
-    """The request is refused: the answer is an error document about these violations."""
-
-    violations: list[Violation]
-    meta: dict[str, Any] = field(default_factory=dict)
-    headers: Headers = ()
-
-    @property
-    def status(self) -> int:
-        """The status of the answer: that of the first violation."""
-        return self.violations[0].status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -11,32 +10,13 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.filters import COMPARISONS, Condition
 
-from ..state.store import Attributes, Collection, SortKey
-from .exchange import Refusal
-from .paging import Cursor, bad_cursor, decode_cursor
+from ..state.store import Attributes, Collection, SortKey, read_attribute
+from .paging import Cursor, Page, bad_cursor, decode_cursor
+from .refusal import Refusal
 
 Place = tuple[SortKey, str]
 # (id, attributes, field) -> the value that a filter compares
 Reader = Callable[[str, Attributes, str], Any]
-
-
-@dataclass(slots=True)
-class Page:
-    """The ids of one page, and the cursors of its neighbours."""
-
-    ids: list[str]
-    next: str | None = None
-    prev: str | None = None
-
-
-def read_attribute(identifier: str, attributes: Attributes, field: str) -> Any:
-    """Read a field of a resource by its dotted name."""
-    if field == "id":
-        return identifier
-    value: Any = attributes
-    for part in field.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
 
 
 def list_page(

@@ -1,4 +1,4 @@
-"""Cursors: opaque to the client, the place in a sorted listing to us."""
+"""Pages of a listing and the cursors between them, which are opaque to the client."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import orjson
 
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
-from .exchange import Refusal
+from .refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,15 @@ class Cursor:
         """Write the cursor as text that is safe in a URL."""
         raw = orjson.dumps([*self.key, self.identifier, self.back])
         return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+@dataclass(slots=True)
+class Page:
+    """The ids of one page, and the cursors of its neighbours."""
+
+    ids: list[str]
+    next: str | None = None
+    prev: str | None = None
 
 
 def decode_cursor(text: str) -> Cursor:

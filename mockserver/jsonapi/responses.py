@@ -8,11 +8,9 @@ from typing import Any
 
 import orjson
 
-from klaviyo_rehearsal.contracts.violation import violation
-
 from ..people.consent_view import subscriptions_of
 from ..state.account import Account
-from ..state.store import Attributes, Collection
+from ..state.store import Attributes, Collection, read_attribute
 from .documents import (
     Writers,
     collection_document,
@@ -21,22 +19,17 @@ from .documents import (
     identifiers_of,
     single_document,
 )
-from .exchange import Exchange, Refusal, Reply
-from .listing import Page, list_page, read_attribute
+from .exchange import Exchange
+from .listing import list_page
+from .paging import Page
+from .refusal import not_found
+from .reply import Reply
 
 
 def account_of(exchange: Exchange) -> Account:
     """Return the account of a request that has passed the gate."""
     assert exchange.account is not None
     return exchange.account
-
-
-def not_found(kind: str, identifier: str) -> Refusal:
-    """Refuse an id that leads nowhere (facts E3, LIVE)."""
-    article = "An" if kind[0] in "aeiou" else "A"
-    return Refusal(
-        [violation("not-found", f"{article} {kind} with id {identifier} does not exist.", pointer="/data/")]
-    )
 
 
 def require(collection: Collection, kind: str, identifier: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from ..jsonapi.exchange import Reply
+from ..jsonapi.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)

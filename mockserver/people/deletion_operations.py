@@ -7,7 +7,9 @@ from typing import Any
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Refusal, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of
 from ..state.account import Account
 from ..state.deferred import after_lag

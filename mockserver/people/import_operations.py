@@ -9,8 +9,11 @@ from typing import Any
 import orjson
 
 from ..jsonapi.documents import Writers, fields_for, identifier_of
-from ..jsonapi.exchange import Exchange, Refusal, Reply
-from ..jsonapi.listing import Page, list_page
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.listing import list_page
+from ..jsonapi.paging import Page
+from ..jsonapi.refusal import Refusal
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     account_of,
     collection_reply,

@@ -9,7 +9,7 @@ import orjson
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 from ..state.account import Account
 from ..state.clock import stamp
 from ..state.store import Attributes

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Reply
-from ..jsonapi.listing import Page, list_page
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.listing import list_page
+from ..jsonapi.paging import Page
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     account_of,
     collection_reply,

@@ -9,7 +9,8 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of, require
 from ..state.account import Account
 from ..state.clock import stamp_utc

@@ -11,7 +11,8 @@ import orjson
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.documents import Writers, fields_for, identifier_of
-from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.exchange import Exchange
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of, collection_reply, page_of_jobs, require, single_reply
 from ..state.account import Account
 from ..state.clock import stamp

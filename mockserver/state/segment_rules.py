@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..jsonapi.listing import read_attribute
 from .account import Account
 from .clock import stamp
-from .store import Attributes
+from .store import Attributes, read_attribute
 
 _CUSTOM = re.compile(r"properties\['(.*)'\]", re.DOTALL)
 _KNOWN = frozenset({"profile-property", "profile-group-membership"})

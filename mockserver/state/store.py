@@ -176,3 +176,13 @@ def _packed(attributes: Attributes) -> bytes:
     What orjson returns keeps the buffer that it was written in: 8 KB for 600 bytes (benchmarks/growth.py).
     """
     return bytes(memoryview(orjson.dumps(attributes)))
+
+
+def read_attribute(identifier: str, attributes: Attributes, field: str) -> Any:
+    """Read a field of a resource by its dotted name."""
+    if field == "id":
+        return identifier
+    value: Any = attributes
+    for part in field.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value

@@ -7,7 +7,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Refusal
+from ..jsonapi.refusal import Refusal
 from ..state.account import Account
 from ..state.store import Attributes
 from .rendering import RenderingError, render

@@ -6,8 +6,9 @@ from typing import Any
 
 from ..campaigns.writing import found, write_template
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange, Reply
+from ..jsonapi.exchange import Exchange
 from ..jsonapi.listing import list_page
+from ..jsonapi.reply import Reply
 from ..jsonapi.responses import account_of, collection_reply, created, load, require, single_reply
 from .model import (
     KIND,

@@ -8,7 +8,8 @@ import orjson
 import pytest
 
 from klaviyo_rehearsal.mockserver.generic.type_graph import Model
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange, Reply
+from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
 from tests.fuzz.playing import Effort, play
 from tests.mockserver.generic.stage import Stage
 from tests.mockserver.helpers import LIBRARY

@@ -25,7 +25,7 @@ from klaviyo_rehearsal.mockserver.campaigns.shapes import (
     tracking_of,
 )
 from klaviyo_rehearsal.mockserver.control.planting import SeedError, seed
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Refusal
+from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from klaviyo_rehearsal.mockserver.people.consent import (
     SMS,
     Subscription,

@@ -11,7 +11,7 @@ import pytest
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
 from klaviyo_rehearsal.mockserver.http.encoding import decode_body
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Refusal
+from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from tests.mockserver.helpers import JSON_API, error_of, journal, list_body, taken
 
 _BODY = orjson.dumps(list_body("VIP"))

@@ -12,7 +12,7 @@ import pytest
 
 from klaviyo_rehearsal.contracts.violation import violation
 from klaviyo_rehearsal.mockserver.http.errors import error_reply
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Refusal
+from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from tests.mockserver.helpers import Json, create_profile, error_of, event_body, profile_body
 
 FRAMEWORK = frozenset({401, 403, 404})

@@ -17,7 +17,7 @@ from klaviyo_rehearsal.mockserver.jsonapi.documents import (
     identifier_of,
     single_document,
 )
-from klaviyo_rehearsal.mockserver.jsonapi.listing import Page
+from klaviyo_rehearsal.mockserver.jsonapi.paging import Page
 from tests.mockserver.helpers import (
     LIBRARY,
     NEWEST,

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.filters import Condition
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Refusal
-from klaviyo_rehearsal.mockserver.jsonapi.listing import Page, list_page, read_attribute
-from klaviyo_rehearsal.mockserver.state.store import Collection
+from klaviyo_rehearsal.mockserver.jsonapi.listing import list_page
+from klaviyo_rehearsal.mockserver.jsonapi.paging import Page
+from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
+from klaviyo_rehearsal.mockserver.state.store import Collection, read_attribute
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _EMAILS = st.sampled_from([f"{name}@northwind.shop" for name in "abcdefgh"])

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Refusal
 from klaviyo_rehearsal.mockserver.jsonapi.paging import Cursor, decode_cursor
+from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from tests.mockserver.helpers import (
     OLDEST,
     ClientFactory,

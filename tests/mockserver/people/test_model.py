@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Refusal
+from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from klaviyo_rehearsal.mockserver.people.model import (
     IDENTIFIERS,
     change_profile,

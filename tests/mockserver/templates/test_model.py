@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Refusal
+from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
