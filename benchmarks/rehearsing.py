@@ -16,7 +16,7 @@ from rich.table import Table
 from examples.plain_httpx.shop import handle
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.contracts.use_case import UseCase
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.scenarios.drawing import scenarios
 from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
 
@@ -27,10 +27,10 @@ USE_CASES = ("create-event", "update-profile", "subscribe", "list-members", "cre
 def main() -> None:
     """Print examples a second, with and without what an example is drawn for."""
     table = Table("use case", "examples/s", "empty check/s", "ratio", title=f"{EXAMPLES} examples each")
-    with Theatre() as theatre:
+    with MockSession() as session:
         for name in USE_CASES:
             use_case = use_cases()[name]
-            play, draw = partial(_play, theatre, use_case), partial(_draw, use_case)
+            play, draw = partial(_play, session, use_case), partial(_draw, use_case)
             _timed(draw), _timed(play)  # what is made once is made before
             (drawn, empty), (played, full) = _timed(draw), _timed(play)
             rate, most = played / full, drawn / empty
@@ -38,8 +38,8 @@ def main() -> None:
     Console().print(table)
 
 
-def _play(theatre: Theatre, use_case: UseCase) -> int:
-    with theatre.run(handle, seed=1, max_examples=EXAMPLES, timeout=20) as run:
+def _play(session: MockSession, use_case: UseCase) -> int:
+    with session.open(handle, seed=1, max_examples=EXAMPLES, timeout=20) as run:
         return run.rehearse(use_case).examples
 
 

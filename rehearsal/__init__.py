@@ -1,3 +1,3 @@
-"""Puts an integration on the stage: property tests that a migration loses nothing."""
+"""Property tests that a migrated integration loses nothing."""
 
 from __future__ import annotations

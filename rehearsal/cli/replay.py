@@ -29,7 +29,7 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
     from ..failures.kept import FailureFolder, UnknownFailure
     from ..integration import IntegrationError
     from ..reports.console import ConsoleReport, standard_output
-    from .rehearsing import replay_failure
+    from .rehearsal_command import replay_failure
 
     home: Path = context.obj.folder
     try:

@@ -52,16 +52,16 @@ def run(
     from klaviyo_rehearsal.mockserver.server import StartError
 
     from ..route.authority import KLAVIYO
-    from ..route.program import NoCommand, travel
+    from ..route.program import NoCommand, run_program
 
     library = load_library(revisions, specs)
     settings = mock_settings(legacy, seed, f"https://{KLAVIYO}")
     try:
-        journey = travel(command, os.environ, library=library, settings=settings, allowed=allowed)
+        program_run = run_program(command, os.environ, library=library, settings=settings, allowed=allowed)
     except NoCommand as error:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))
-    for line in journey.lines():
+    for line in program_run.lines():
         print(line, file=sys.stderr)
-    sys.exit(journey.exit_code)
+    sys.exit(program_run.exit_code)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..engine.effort import PROFILES
+from ..engine.effort import EFFORTS
 from .config import ConfiguredCommand
 from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
 from .sources import chosen, integration_options
@@ -49,7 +49,7 @@ Options are also read from REHEARSE_NAME in the environment and from
 @click.option("--use-case", "names", multiple=True, metavar="NAME", help="Only this use case (repeatable).")
 @click.option(
     "--profile",
-    type=click.Choice(sorted(PROFILES)),
+    type=click.Choice(sorted(EFFORTS)),
     help="quick: 20 calls a use case; thorough: 500; ci: 100, always the same.",
 )
 @click.option(
@@ -118,7 +118,7 @@ def test(context: click.Context, /, **options: Any) -> None:
 
     from ..failures.baseline import BaselineError
     from ..integration import IntegrationError
-    from .rehearsing import Production
+    from .rehearsal_command import RehearsalCommand
 
     named = chosen(context)
     if named is None:
@@ -126,14 +126,14 @@ def test(context: click.Context, /, **options: Any) -> None:
     known = _choose(options["names"], use_cases())
     library = load_library(specs=options["specs"])
     try:
-        record = Production.of(named, options, context.obj.folder).play(known, library)
+        report = RehearsalCommand.of(named, options, context.obj.folder).play(known, library)
     except (IntegrationError, BaselineError) as error:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))
     except OSError as error:  # a file that cannot be written
         stop(USAGE, f"{error.filename}: {error.strerror}")
-    sys.exit(0 if record.clean else VIOLATIONS)
+    sys.exit(0 if report.clean else VIOLATIONS)
 
 
 def _choose(names: Sequence[str], known: Mapping[str, UseCase]) -> list[UseCase]:

@@ -24,7 +24,7 @@ _GROUPS_OF_PROFILE = re.compile(r"/api/profiles/([^/]+)/(?:relationships/)?(?:li
 Answered = Sequence[tuple[LegacyCall, LegacyAnswer]]
 
 
-def compare_readings(
+def compare_reads(
     use_case: UseCase, legacy: Account, answered: Answered, requests: Iterable[Entry]
 ) -> Iterator[Difference]:
     """Yield what the old calls answered and the new ones never delivered.

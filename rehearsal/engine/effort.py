@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class Effort:
     """How many calls are drawn for a use case. seed: what they follow from; None draws one each time."""
 
     max_examples: int
     seed: int | None = None
 
 
-DEFAULT = Profile(100)
-PROFILES: Mapping[str, Profile] = {
-    "quick": Profile(20),
-    "thorough": Profile(500),
-    "ci": Profile(100, seed=0),
+DEFAULT = Effort(100)
+EFFORTS: Mapping[str, Effort] = {
+    "quick": Effort(20),
+    "thorough": Effort(500),
+    "ci": Effort(100, seed=0),
 }

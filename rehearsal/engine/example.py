@@ -18,15 +18,15 @@ from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.accounts import compare
-from ..compare.reads import compare_readings
+from ..compare.reads import compare_reads
 from ..failures.outcome import Outcome
 from ..integration import Performer, Target
 from ..scenarios.scenario import Scenario
-from .run_rules import Run, remarks_on
-from .skipped_sleep import waits_pass
+from .run_rules import Transcript, check_run
+from .skipped_sleep import skipped_sleep
 
 
-class Stage:
+class ExamplePlayer:
     """Plays examples against one mock. Each gets two accounts of its own, which are dropped after it."""
 
     def __init__(self, mock: MockServer, performer: Performer) -> None:
@@ -49,20 +49,21 @@ class Stage:
             self._disturb(actual, scenario)
             for call in scenario.calls:
                 answered += [(call, answer) for answer in _answers(legacy, call)]
-                with waits_pass(self._mock.api) if scenario.faults else nullcontext():
+                with skipped_sleep(self._mock.api) if scenario.faults else nullcontext():
                     raised = self._performer.perform(call, target)
                 if raised is not None:
                     break
             requests = self._requests(actual)
             differences = compare(legacy, actual)
-            differences += compare_readings(use_case, legacy, answered, requests)
+            differences += compare_reads(use_case, legacy, answered, requests)
+            transcript = Transcript(use_case, len(scenario.calls), requests, self._mock.api.library)
             return Outcome(
                 use_case=use_case.name,
                 scenario=scenario,
                 requests=requests,
                 differences=tuple(differences),
                 raised="" if raised is None else _described(raised),
-                remarks=remarks_on(Run(use_case, len(scenario.calls), requests, self._mock.api.library)),
+                run_violations=check_run(transcript),
             )
         finally:
             if scenario.faults:

@@ -1,4 +1,4 @@
-"""Rules over a whole run: what is wrong though no single request shows it, and what could be done better."""
+"""Rules over a whole run: errors that no single request shows, and advice."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _ONE_BY_ONE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """What an integration sent for one scenario; `calls` old calls were to be done."""
+class Transcript:
+    """The requests of an integration for one scenario of `calls` old calls."""
 
     use_case: UseCase
     calls: int
@@ -37,27 +37,28 @@ class Run:
     library: Library
 
 
-def remarks_on(run: Run) -> tuple[Violation, ...]:
-    """Return what a run shows beyond its single requests, errors first."""
-    if not run.requests:
+def check_run(transcript: Transcript) -> tuple[Violation, ...]:
+    """Check a whole run. Returns violations that no single request shows, errors first."""
+    if not transcript.requests:
         return (violation("nothing-sent"),)
-    return tuple(found for rule in (*_ERRORS, *_ADVICE) for found in rule(run))
+    return tuple(found for rule in (*_ERRORS, *_ADVICE) for found in rule(transcript))
 
 
-def _outside(run: Run) -> Iterator[Violation]:
-    for entry in run.requests:
-        own = entry.operation is None or entry.operation in run.use_case.operations
+def _outside(transcript: Transcript) -> Iterator[Violation]:
+    for entry in transcript.requests:
+        own = entry.operation is None or entry.operation in transcript.use_case.operations
         # Aggregates are asked for by POST and change nothing.
         reads = entry.method in ("GET", "HEAD") or entry.operation == "POST /api/metric-aggregates"
-        if not own and not reads and 200 <= entry.status < 300:
-            detail = f"{entry.operation} changes something that {run.use_case.name} is not about."
+        if not own and not reads and _is_success(entry):
+            detail = f"{entry.operation} changes something that {transcript.use_case.name} is not about."
             yield violation("outside-use-case", detail)
 
 
-def _too_soon(run: Run) -> Iterator[Violation]:
-    for number, entry in enumerate(run.requests):
+def _too_soon(transcript: Transcript) -> Iterator[Violation]:
+    for number, entry in enumerate(transcript.requests):
         named = _WAIT.search(entry.answer) if entry.status == 429 else None
-        again = next((item for item in run.requests[number + 1 :] if item.operation == entry.operation), None)
+        later = transcript.requests[number + 1 :]
+        again = next((item for item in later if item.operation == entry.operation), None)
         if named is None or again is None:
             continue
         # The clock of a rehearsal stands still unless it is moved; some integrations wait in earnest.
@@ -69,26 +70,30 @@ def _too_soon(run: Run) -> Iterator[Violation]:
             yield violation("retry-too-soon", detail)
 
 
-def _chained_reads(run: Run) -> Iterator[Violation]:
-    listed = any(entry.operation == "GET /api/events" for entry in run.requests)
-    single = [entry for entry in run.requests if entry.operation in _PROFILE_OF_EVENT]
+def _is_success(entry: Entry) -> bool:
+    return 200 <= entry.status < 300
+
+
+def _chained_reads(transcript: Transcript) -> Iterator[Violation]:
+    listed = any(entry.operation == "GET /api/events" for entry in transcript.requests)
+    single = [entry for entry in transcript.requests if entry.operation in _PROFILE_OF_EVENT]
     if listed and len(single) > 1:
         detail = f"GET /api/events is followed by {len(single)} calls for a profile each."
         yield violation("chained-profile-reads", detail)
 
 
-def _summed(run: Run) -> Iterator[Violation]:
-    aggregated = any(entry.operation == "POST /api/metric-aggregates" for entry in run.requests)
-    listed = any(entry.operation == "GET /api/events" for entry in run.requests)
-    if "metric-aggregate" in run.use_case.reads and listed and not aggregated:
+def _summed(transcript: Transcript) -> Iterator[Violation]:
+    aggregated = any(entry.operation == "POST /api/metric-aggregates" for entry in transcript.requests)
+    listed = any(entry.operation == "GET /api/events" for entry in transcript.requests)
+    if "metric-aggregate" in transcript.use_case.reads and listed and not aggregated:
         yield violation("summed-events")
 
 
-def _one_by_one(run: Run) -> Iterator[Violation]:
+def _one_by_one(transcript: Transcript) -> Iterator[Violation]:
     for operation, pointer in _ONE_BY_ONE.items():
-        own = [entry for entry in run.requests if entry.operation == operation and 200 <= entry.status < 300]
+        own = [entry for entry in transcript.requests if entry.operation == operation and _is_success(entry)]
         single = [entry for entry in own if pointer is None or _length(entry, pointer) == 1]
-        if run.calls == 1 and len(single) > 1:
+        if transcript.calls == 1 and len(single) > 1:
             yield violation(
                 "one-call-a-profile", f"{operation} is called {len(single)} times, for a profile each."
             )
@@ -104,19 +109,17 @@ def _length(entry: Entry, pointer: str) -> int:
         return 0
 
 
-def _create_then_patch(run: Run) -> Iterator[Violation]:
-    refused = [
-        entry for entry in run.requests if entry.operation == "POST /api/profiles" and entry.status == 409
-    ]
-    changed = [entry for entry in run.requests if entry.operation == "PATCH /api/profiles/{id}"]
-    if refused and changed:
+def _create_then_patch(transcript: Transcript) -> Iterator[Violation]:
+    ended = {(entry.operation, entry.status) for entry in transcript.requests}
+    changed = any(entry.operation == "PATCH /api/profiles/{id}" for entry in transcript.requests)
+    if ("POST /api/profiles", 409) in ended and changed:
         yield violation("create-then-patch")
 
 
-def _small_pages(run: Run) -> Iterator[Violation]:
-    for entry in run.requests:
+def _small_pages(transcript: Transcript) -> Iterator[Violation]:
+    for entry in transcript.requests:
         query = split_query(entry.query)
-        contract = run.library.contracts.get(entry.revision or "")
+        contract = transcript.library.contracts.get(entry.revision or "")
         if entry.status != 200 or "page[cursor]" not in query or contract is None or not entry.operation:
             continue
         size = contract[entry.operation].parameters.get("page[size]")
@@ -129,8 +132,8 @@ def _small_pages(run: Run) -> Iterator[Violation]:
             return
 
 
-def _without_unique_id(run: Run) -> Iterator[Violation]:
-    for entry in run.requests:
+def _without_unique_id(transcript: Transcript) -> Iterator[Violation]:
+    for entry in transcript.requests:
         if (
             entry.operation in ("POST /api/events", "POST /client/events")
             and b'"unique_id"' not in entry.body
@@ -139,7 +142,7 @@ def _without_unique_id(run: Run) -> Iterator[Violation]:
             return
 
 
-_Rule = Callable[[Run], Iterator[Violation]]
+_Rule = Callable[[Transcript], Iterator[Violation]]
 _ERRORS: tuple[_Rule, ...] = (_outside, _too_soon)
 _ADVICE: tuple[_Rule, ...] = (
     _chained_reads,

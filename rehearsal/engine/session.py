@@ -16,11 +16,11 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 
 from ..integration import CallableSource, Integration, Source
-from .example import Stage
-from .use_case_property import Run
+from .example import ExamplePlayer
+from .use_case_property import UseCaseProperty
 
 
-class Theatre:
+class MockSession:
     """A mock in a thread; use it as a context manager.
 
     The clock stands still, so that both accounts of an example see the same moment.
@@ -33,22 +33,22 @@ class Theatre:
         self.mock = MockServer(library, settings=kept, clock=Clock(datetime.now(UTC)))
 
     @contextmanager
-    def run(
+    def open(
         self, integration: Integration | Source, *, seed: int, max_examples: int, timeout: float, **more: Any
-    ) -> Iterator[Run]:
-        """Put an integration on the stage: a Python function or another source.
+    ) -> Iterator[UseCaseProperty]:
+        """Open an integration, a Python function or another source, and give the property over it.
 
-        timeout: seconds that it may take for one call. more: further fields of the Run. Raises
+        timeout: seconds that it may take for one call. more: further fields of UseCaseProperty. Raises
         IntegrationError when a command cannot be started.
         """
         source: Source = CallableSource(integration) if callable(integration) else integration
         performer = source.open(self.mock.url, timeout)
         try:
-            yield Run(Stage(self.mock, performer), performer, max_examples, seed, **more)
+            yield UseCaseProperty(ExamplePlayer(self.mock, performer), performer, max_examples, seed, **more)
         finally:
             performer.close()
 
-    def __enter__(self) -> Theatre:
+    def __enter__(self) -> MockSession:
         self.mock.start()
         return self
 

@@ -14,7 +14,7 @@ from ..integration import THREAD
 
 
 @contextmanager
-def waits_pass(api: KlaviyoApi) -> Iterator[None]:
+def skipped_sleep(api: KlaviyoApi) -> Iterator[None]:
     """Count the seconds that a Python integration sleeps instead of sleeping them.
 
     `time.sleep` of the integration's own thread only, whose `time.time` and `time.monotonic` go on by as

@@ -18,7 +18,7 @@ from ..failures.outcome import Outcome, RehearsalFailure
 from ..integration import IntegrationTrouble, Performer
 from ..reports.failure import failure_text, trouble_text
 from ..scenarios.scenario import Scenario
-from .example import Stage
+from .example import ExamplePlayer
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -81,8 +81,8 @@ class _Examples:
 
 
 @dataclass(slots=True)
-class Run:
-    """The property over some use cases, against one stage.
+class UseCaseProperty:
+    """The property over some use cases, with one integration.
 
     seed: what is drawn follows from it. replay: makes the command that plays a use case again. tick: is
     told after each example. baseline: known failures, which do not end a use case. faults: whether
@@ -90,7 +90,7 @@ class Run:
     case's own strategy.
     """
 
-    stage: Stage
+    player: ExamplePlayer
     performer: Performer
     max_examples: int
     seed: int
@@ -121,7 +121,7 @@ class Run:
 
     def _play(self, use_case: UseCase, scenario: Scenario, examples: _Examples) -> None:
         examples.played, examples.last = examples.played + 1, scenario
-        outcome = self.stage.play(use_case, scenario)
+        outcome = self.player.play(use_case, scenario)
         examples.note(outcome)
         self.tick(use_case.name)
         if outcome.failed and not self.baseline.covers(outcome):

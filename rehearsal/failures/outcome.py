@@ -15,14 +15,14 @@ from ..compare.accounts import Difference
 from ..scenarios.scenario import Scenario
 
 # What an account answers to a sound request; whether the integration deals with it, the accounts tell.
-ANSWERS = frozenset({"duplicate-profile", "not-found", "throttled", "fault"})
+EXPECTED_REFUSALS = frozenset({"duplicate-profile", "not-found", "throttled", "fault"})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What happened when an integration did the calls of one scenario.
 
-    remarks: what the run shows beyond its single requests (practice.py).
+    run_violations: violations of the run as a whole (run_rules.py).
     """
 
     use_case: str
@@ -30,7 +30,7 @@ class Outcome:
     requests: tuple[Entry, ...]
     differences: tuple[Difference, ...]
     raised: str = ""
-    remarks: tuple[Violation, ...] = ()
+    run_violations: tuple[Violation, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -54,18 +54,18 @@ class Outcome:
         """Yield what the requests break and what they lose; advice and plain conflicts are no failures."""
         for entry in self.requests:
             for item in entry.violations:
-                if item.code not in ANSWERS and item.severity is not Severity.ADVICE:
+                if item.code not in EXPECTED_REFUSALS and item.severity is not Severity.ADVICE:
                     yield entry, item
 
     def run_errors(self) -> Iterator[Violation]:
         """Yield what the run breaks as a whole, in no single request."""
-        yield from (item for item in self.remarks if item.severity is not Severity.ADVICE)
+        yield from (item for item in self.run_violations if item.severity is not Severity.ADVICE)
 
     def advice(self) -> Iterator[Violation]:
         """Yield what works though there is a better way."""
         for entry in self.requests:
             yield from (item for item in entry.violations if item.severity is Severity.ADVICE)
-        yield from (item for item in self.remarks if item.severity is Severity.ADVICE)
+        yield from (item for item in self.run_violations if item.severity is Severity.ADVICE)
 
     def coverage(self) -> Counter[str]:
         """Count the requests by how they ended, such as accepted or throttled."""

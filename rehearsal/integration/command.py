@@ -26,9 +26,9 @@ from .process import Process
 from .target import (
     CallFailed,
     CommandCrashed,
-    IntegrationBabbled,
     IntegrationEnded,
     IntegrationError,
+    ProtocolError,
     Target,
     message,
     shown,
@@ -132,17 +132,15 @@ class CommandPerformer:
 
 
 def verdict(answer: bytes, number: int) -> CallFailed | None:
-    """Read the answer to call `number`. Raises IntegrationBabbled for what is no answer to it."""
+    """Read the answer to call `number`. Raises ProtocolError for what is no answer to it."""
     try:
         content: Any = orjson.loads(answer)
     except ValueError:
-        raise IntegrationBabbled(
-            f"the command wrote a line that is not JSON: {shown(answer)}. {_HOW}"
-        ) from None
+        raise ProtocolError(f"the command wrote a line that is not JSON: {shown(answer)}. {_HOW}") from None
     if not isinstance(content, dict) or content.keys() - {"id", "error"} or "id" not in content:
-        raise IntegrationBabbled(f"the command wrote a line that is no answer: {shown(answer)}. {_HOW}")
+        raise ProtocolError(f"the command wrote a line that is no answer: {shown(answer)}. {_HOW}")
     if content["id"] != number:
         reason = f"the command answered call {content['id']!r} where {number} was asked. {_HOW}"
-        raise IntegrationBabbled(reason)
+        raise ProtocolError(reason)
     error = content.get("error")
     return None if error is None else CallFailed(str(error))

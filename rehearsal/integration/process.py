@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from .target import CommandCrashed, IntegrationBabbled, IntegrationError, IntegrationHung, shown
+from .target import CommandCrashed, IntegrationError, IntegrationHung, ProtocolError, shown
 
 _CHUNK = 65_536
 _LONGEST = 1_000_000  # bytes of standard output without the end of a line
@@ -62,7 +62,7 @@ class Process:
         """Write a line and return the line that comes back within `limit` seconds.
 
         Raises CommandCrashed when the process ends, IntegrationHung when the time is up, and
-        IntegrationBabbled when it writes without end.
+        ProtocolError when it writes without end.
         """
         deadline = time.monotonic() + limit
         unsent = line + b"\n"
@@ -108,7 +108,7 @@ class Process:
         self._out += chunk
         if len(self._out) > _LONGEST:
             reason = f"the command floods standard output: {len(self._out)} bytes, such as {shown(self._out)}"
-            raise IntegrationBabbled(reason)
+            raise ProtocolError(reason)
         return len(chunk)
 
     def _read_errors(self) -> int:

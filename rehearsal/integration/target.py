@@ -55,7 +55,7 @@ class IntegrationEnded(IntegrationTrouble):
     kind = "ended"
 
 
-class IntegrationBabbled(IntegrationTrouble):
+class ProtocolError(IntegrationTrouble):
     """The integration answered something that is no acknowledgement of the call."""
 
     kind = "babbled"

@@ -14,8 +14,8 @@ from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..engine.effort import DEFAULT
-from ..engine.session import Theatre
-from ..failures.outcome import ANSWERS, RehearsalFailure
+from ..engine.session import MockSession
+from ..failures.outcome import EXPECTED_REFUSALS, RehearsalFailure
 from ..integration import Integration, Source
 from ..reports.failure import curl
 from .clients import make_async_client, make_client
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Expectations:
     """What holds in a test, as its marker and the settings of pytest say.
 
     revision: requests at another one fail the test; empty for any. use_case: what `rehearse` plays by
@@ -45,25 +45,25 @@ class Terms:
 class Klaviyo:
     """An empty Klaviyo account on a mock.
 
-    url, api_key and company_id are what a client needs to be pointed at it. terms: what holds in this test.
+    url, api_key and company_id are what a client needs to be pointed at it. expectations: of this test.
     """
 
-    def __init__(self, theatre: Theatre, terms: Terms = Terms()) -> None:
-        self._theatre = theatre
+    def __init__(self, session: MockSession, expectations: Expectations = Expectations()) -> None:
+        self._session = session
         self._allowed: set[str] = set()
-        self.terms = terms
-        self.allow(*terms.allow)
-        self.url = theatre.mock.url
-        self.api_key = f"pk_T{next(theatre.numbers):05d}_test"
-        self.account: Account = theatre.mock.account(self.api_key)
+        self.expectations = expectations
+        self.allow(*expectations.allow)
+        self.url = session.mock.url
+        self.api_key = f"pk_T{next(session.numbers):05d}_test"
+        self.account: Account = session.mock.account(self.api_key)
         self.company_id = self.account.company_id
         self.exercised: Counter[str] = Counter()
-        self._since = theatre.mock.api.requests
+        self._since = session.mock.api.requests
 
     @property
     def revision(self) -> str:
         """The revision that this test is written for: as its marker or the settings say, or the newest."""
-        return self.terms.revision or self._theatre.mock.api.library.newest.revision
+        return self.expectations.revision or self._session.mock.api.library.newest.revision
 
     @property
     def headers(self) -> dict[str, str]:
@@ -72,22 +72,22 @@ class Klaviyo:
 
     def client(self) -> httpx.Client:
         """Make an httpx.Client of this account, in process. Raises ClientError without httpx."""
-        return make_client(self._theatre.mock.app, self.url, self.headers)
+        return make_client(self._session.mock.app, self.url, self.headers)
 
     def async_client(self) -> httpx.AsyncClient:
         """Make an httpx.AsyncClient of this account, in process. Raises ClientError without httpx."""
-        return make_async_client(self._theatre.mock.app, self.url, self.headers)
+        return make_async_client(self._session.mock.app, self.url, self.headers)
 
     @contextmanager
     def fresh(self) -> Iterator[Klaviyo]:
-        """Give a Hypothesis example an empty account of its own, under the terms of this test.
+        """Give a Hypothesis example an empty account of its own, under the expectations of this test.
 
         What its requests break or lose is raised at the end of the block, as AssertionError.
         """
-        other = Klaviyo(self._theatre, replace(self.terms, allow=tuple(self._allowed)))
+        other = Klaviyo(self._session, replace(self.expectations, allow=tuple(self._allowed)))
         try:
             yield other
-            report = other.complaint()
+            report = other.problems()
             if report:
                 raise AssertionError(report)
         finally:
@@ -96,7 +96,7 @@ class Klaviyo:
     @property
     def requests(self) -> list[Entry]:
         """The requests of this test, in order; also those that reached no account for want of a key."""
-        strays = (entry for entry in self._theatre.mock.api.strays if entry.number > self._since)
+        strays = (entry for entry in self._session.mock.api.strays if entry.number > self._since)
         return sorted([*self.account.journal, *strays], key=lambda entry: entry.number)
 
     def allow(self, *codes: str) -> None:
@@ -125,13 +125,13 @@ class Klaviyo:
         RehearsalFailure with the report of the first use case that fails, and ValueError for an unknown one.
         """
         known = use_cases()
-        wanted = use_case or self.terms.use_case
+        wanted = use_case or self.expectations.use_case
         names = [wanted] if isinstance(wanted, str) and wanted else list(wanted) or list(known)
         unknown = [name for name in names if name not in known]
         if unknown:
             raise ValueError(f"no use case {unknown[0]!r}; known: {', '.join(known)}")
-        count = self.terms.max_examples if max_examples is None else max_examples
-        running = self._theatre.run(
+        count = self.expectations.max_examples if max_examples is None else max_examples
+        running = self._session.open(
             integration, seed=seed, max_examples=count, timeout=timeout, faults=faults, scenarios=scenarios
         )
         with running as run:
@@ -139,16 +139,16 @@ class Klaviyo:
                 self.exercised[result.use_case] += sum(result.coverage.values())
                 if not result.passed:
                     raise RehearsalFailure(result.report, result.outcome)
-        self._theatre.mock.api.strays.clear()
+        self._session.mock.api.strays.clear()
 
-    def complaint(self) -> str:
+    def problems(self) -> str:
         """Return what the requests of the test broke or lost, and was not allowed; empty when nothing."""
-        if not self.terms.strict:
+        if not self.expectations.strict:
             return ""
         lines = []
         for entry in self.requests:
             for item in entry.violations:
-                if item.severity is Severity.ADVICE or item.code in self._allowed | ANSWERS:
+                if item.severity is Severity.ADVICE or item.code in self._allowed | EXPECTED_REFUSALS:
                     continue
                 lines += [
                     f"{entry.method} {entry.path} -> {entry.status}",
@@ -156,10 +156,11 @@ class Klaviyo:
                     f"  remedy: {item.remedy}",
                     f"  {curl(entry)}",
                 ]
-            if self.terms.revision and entry.revision not in (None, self.terms.revision):
+            wanted = self.expectations.revision
+            if wanted and entry.revision not in (None, wanted):
                 lines += [
                     f"{entry.method} {entry.path} -> {entry.status}",
-                    f"  sent at revision {entry.revision}, where the test is for {self.terms.revision}",
+                    f"  sent at revision {entry.revision}, where the test is for {wanted}",
                 ]
         return "\n".join(["Klaviyo would not have taken this as it was meant:", *lines]) if lines else ""
 
@@ -173,5 +174,5 @@ class Klaviyo:
         for entry in self.account.journal:
             if entry.operation in by_operation:
                 self.exercised[by_operation[entry.operation]] += 1
-        self._theatre.mock.api.accounts.forget(self.api_key)
+        self._session.mock.api.accounts.forget(self.api_key)
         return self.exercised

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ..engine.effort import DEFAULT, PROFILES
+from ..engine.effort import DEFAULT, EFFORTS
 
 if TYPE_CHECKING:
     import httpx
 
-    from ..engine.session import Theatre
-    from .fixture import Klaviyo, Terms
+    from ..engine.session import MockSession
+    from .fixture import Expectations, Klaviyo
 
 _MARKER = "klaviyo(revision=None, use_case=(), strict=True, allow=()): what holds for the fixture klaviyo"
 _KNOWN = ("revision", "use_case", "strict", "allow")
@@ -25,7 +25,7 @@ _OUTPUT = "klaviyo_rehearsal"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, each as a flag and as a line of the configuration file."""
     group = parser.getgroup("klaviyo", "klaviyo-rehearsal")
-    profiles = ", ".join(sorted(PROFILES))
+    profiles = ", ".join(sorted(EFFORTS))
     options = {
         "revision": "the revision that the tests are for; requests at another one fail them",
         "profile": f"how many calls klaviyo.rehearse draws: {profiles}",
@@ -40,8 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARKER)
     config.stash[_EXERCISED] = Counter()
     profile = _setting(config, "profile")
-    if profile and profile not in PROFILES:
-        raise pytest.UsageError(f"no profile {profile!r} for klaviyo; known: {', '.join(sorted(PROFILES))}")
+    if profile and profile not in EFFORTS:
+        raise pytest.UsageError(f"no profile {profile!r} for klaviyo; known: {', '.join(sorted(EFFORTS))}")
 
 
 def _setting(config: pytest.Config, name: str) -> str:
@@ -85,39 +85,39 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def klaviyo_theatre() -> Iterator[Theatre]:
+def klaviyo_session() -> Iterator[MockSession]:
     """Run one mock for all tests of this process."""
-    from ..engine.session import Theatre
+    from ..engine.session import MockSession
 
-    with Theatre() as theatre:
-        yield theatre
+    with MockSession() as session:
+        yield session
 
 
 @pytest.fixture(scope="session")
-def klaviyo_url(klaviyo_theatre: Theatre) -> str:
+def klaviyo_url(klaviyo_session: MockSession) -> str:
     """Give the base URL of the mock."""
-    return klaviyo_theatre.mock.url
+    return klaviyo_session.mock.url
 
 
 @pytest.fixture
-def klaviyo(request: pytest.FixtureRequest, klaviyo_theatre: Theatre) -> Iterator[Klaviyo]:
+def klaviyo(request: pytest.FixtureRequest, klaviyo_session: MockSession) -> Iterator[Klaviyo]:
     """Give the test an empty Klaviyo account on a mock.
 
     What the test's requests break or lose fails it at the end, unless it said `klaviyo.allow(CODE)`.
     """
     from .fixture import Klaviyo
 
-    account = Klaviyo(klaviyo_theatre, _terms(request, klaviyo_theatre))
+    account = Klaviyo(klaviyo_session, _expectations(request, klaviyo_session))
     yield account
-    report = account.complaint()
+    report = account.problems()
     request.config.stash[_EXERCISED].update(account.close())
     if report:
         pytest.fail(report, pytrace=False)
 
 
-def _terms(request: pytest.FixtureRequest, theatre: Theatre) -> Terms:
+def _expectations(request: pytest.FixtureRequest, session: MockSession) -> Expectations:
     """Read the marker of a test, and the settings where it says nothing. Raises UsageError."""
-    from .fixture import Terms
+    from .fixture import Expectations
 
     config = request.config
     said: dict[str, Any] = {}
@@ -128,12 +128,12 @@ def _terms(request: pytest.FixtureRequest, theatre: Theatre) -> Terms:
             what = f"'{unknown[0]}'" if unknown else "positional arguments"
             raise pytest.UsageError(f"the marker klaviyo takes {', '.join(_KNOWN)}, not {what}")
     revision = said.get("revision") or _setting(config, "revision")
-    known = theatre.mock.api.library.contracts
+    known = session.mock.api.library.contracts
     if revision and revision not in known:
         raise pytest.UsageError(f"no contract of revision {revision!r}; known: {', '.join(known)}")
     allow = said.get("allow", ())
-    profile = PROFILES.get(_setting(config, "profile"), DEFAULT)
-    return Terms(
+    profile = EFFORTS.get(_setting(config, "profile"), DEFAULT)
+    return Expectations(
         revision=revision,
         use_case=said.get("use_case", ()),
         strict=said.get("strict", True),

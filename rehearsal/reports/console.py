@@ -12,19 +12,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from ..engine.use_case_property import Result
-from .report import Record
+from .report import RehearsalReport
 
 _LABELS = ("error", "loss", "missing", "extra", "changed", "raised", "note")
 
 
-def text_report(record: Record) -> str:
+def text_report(report: RehearsalReport) -> str:
     """Return the whole report as plain text."""
     out = io.StringIO()
-    report = ConsoleReport(Console(file=out, highlight=False, soft_wrap=True, no_color=True))
-    report.begin(record.integration, record.seed)
-    for result in record.results:
-        report.add(result)
-    report.end(record)
+    console = ConsoleReport(Console(file=out, highlight=False, soft_wrap=True, no_color=True))
+    console.begin(report.integration, report.seed)
+    for result in report.results:
+        console.add(result)
+    console.end(report)
     return out.getvalue()
 
 
@@ -59,14 +59,14 @@ class ConsoleReport:
         if not result.passed:
             self._show_failure(result.report)
 
-    def end(self, record: Record) -> None:
+    def end(self, report: RehearsalReport) -> None:
         """Sum up."""
-        for entry in record.stale:
+        for entry in report.stale:
             line = f"stale   {entry.use_case}: {entry.code} no longer fails; take it out of the baseline"
             self._console.print(Text(line, style="yellow"))
-        for text in record.missing:
+        for text in report.missing:
             self._console.print(Text.assemble(("FAILED", "bold red"), f"  {text}"))
-        self._console.print(record.summary(), style="green" if record.clean else "bold red")
+        self._console.print(report.summary(), style="green" if report.clean else "bold red")
 
     def _show_failure(self, report: str) -> None:
         self._console.print()

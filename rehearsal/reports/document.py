@@ -13,28 +13,28 @@ from ..engine.use_case_property import Result
 from ..failures.kept import scenario_record
 from ..failures.outcome import Outcome
 from .failure import count_text, curl, offender_of
-from .report import Record
+from .report import RehearsalReport
 
 SCHEMA_VERSION = 1
 
 
-def json_report(record: Record) -> str:
+def json_report(report: RehearsalReport) -> str:
     """Return the report as JSON: the same for the same run, so without times."""
-    return orjson.dumps(document(record), option=orjson.OPT_INDENT_2).decode() + "\n"
+    return orjson.dumps(document(report), option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
-def document(record: Record) -> dict[str, Any]:
+def document(report: RehearsalReport) -> dict[str, Any]:
     """Return the report as plain values."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "integration": record.integration,
-        "seed": record.seed,
-        "max_examples": record.max_examples,
-        "passed": record.clean,
-        "coverage": dict(sorted(record.coverage().items())),
-        "use_cases": [_result(result) for result in record.results],
-        "stale": [entry.as_dict() for entry in record.stale],
-        "missing": list(record.missing),
+        "integration": report.integration,
+        "seed": report.seed,
+        "max_examples": report.max_examples,
+        "passed": report.clean,
+        "coverage": dict(sorted(report.coverage().items())),
+        "use_cases": [_result(result) for result in report.results],
+        "stale": [entry.as_dict() for entry in report.stale],
+        "missing": list(report.missing),
     }
 
 

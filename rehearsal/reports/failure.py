@@ -13,7 +13,7 @@ from klaviyo_rehearsal.contracts.violation import Violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.accounts import Difference
-from ..failures.outcome import ANSWERS, Outcome
+from ..failures.outcome import EXPECTED_REFUSALS, Outcome
 from ..scenarios.scenario import Scenario
 
 _KEPT_HEADERS = ("revision", "content-type")
@@ -75,7 +75,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         if entry.body:
             yield f"              {entry.body.decode('utf-8', 'replace')}"
         for item in entry.violations:
-            if item.code in ANSWERS:
+            if item.code in EXPECTED_REFUSALS:
                 yield f"  answer      {item.detail} {item.remedy}"
     for entry, item in outcome.violations():
         yield ""

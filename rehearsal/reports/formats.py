@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from .report import Record
+from .report import RehearsalReport
 
 FORMATS = ("text", "json", "junit", "github", "html")
 
 
-def render(record: Record, form: str) -> str:
+def render(report: RehearsalReport, form: str) -> str:
     """Return the report in one of FORMATS."""
     if form == "json":
         from .document import json_report
 
-        return json_report(record)
+        return json_report(report)
     if form == "junit":
         from .junit import junit_report
 
-        return junit_report(record)
+        return junit_report(report)
     if form == "github":
         from .github import github_report
 
-        return github_report(record)
+        return github_report(report)
     if form == "html":
         from .html import html_report
 
-        return html_report(record)
+        return html_report(report)
     from .console import text_report
 
-    return text_report(record)
+    return text_report(report)

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..engine.use_case_property import Result
-from .report import Record
+from .report import RehearsalReport
 
 
-def github_report(record: Record) -> str:
+def github_report(report: RehearsalReport) -> str:
     """Return workflow commands, one a line: an error for each failure, a warning for what is stale."""
-    return "".join(f"{line}\n" for line in _commands(record))
+    return "".join(f"{line}\n" for line in _commands(report))
 
 
-def _commands(record: Record) -> Iterator[str]:
-    place = f"file={_property(record.place[0])},line={record.place[1]}," if record.place else ""
-    for result in record.results:
+def _commands(report: RehearsalReport) -> Iterator[str]:
+    place = f"file={_property(report.place[0])},line={report.place[1]}," if report.place else ""
+    for result in report.results:
         if not result.passed:
             yield f"::error {place}title={_property(_title(result))}::{_data(result.report)}"
         for known in result.known:
             text = f"{result.use_case}: {known.code} is known until {known.expires}: {known.reason}"
             yield f"::notice title=known failure::{_data(text)}"
-    for entry in record.stale:
+    for entry in report.stale:
         text = f"{entry.use_case}: {entry.code} no longer fails; take it out of the baseline"
         yield f"::warning title=stale baseline::{_data(text)}"
-    for text in record.missing:
+    for text in report.missing:
         yield f"::error title=not covered::{_data(text)}"
 
 
@@ -41,24 +41,24 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def summary_markdown(record: Record) -> str:
+def summary_markdown(report: RehearsalReport) -> str:
     """Return the summary of a job: a table, and each failure folded away."""
     lines = [
-        f"### Rehearsal of `{record.integration}`: {record.summary()}",
+        f"### Rehearsal of `{report.integration}`: {report.summary()}",
         "",
         "| use case | verdict | calls | requests | code |",
         "|---|---|--:|---|---|",
     ]
-    for result in record.results:
+    for result in report.results:
         counts = ", ".join(f"{number} {name}" for name, number in result.coverage.items())
         verdict = "passed" if result.passed else "**failed**"
         lines.append(f"| {result.use_case} | {verdict} | {result.examples} | {counts} | {result.code} |")
-    for result in record.results:
+    for result in report.results:
         if not result.passed:
             fence = _fence(result.report)
             lines += ["", f"<details><summary>{result.use_case}: {result.code}</summary>", ""]
             lines += [f"{fence}text", result.report, fence, "", "</details>"]
-    lines += ["", *(f"- not covered: {text}" for text in record.missing)]
+    lines += ["", *(f"- not covered: {text}" for text in report.missing)]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -13,32 +13,32 @@ from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..compare.accounts import Difference
 from ..engine.use_case_property import Result
-from ..failures.outcome import ANSWERS, Outcome
+from ..failures.outcome import EXPECTED_REFUSALS, Outcome
 from .failure import call_text, count_text, curl, offender_of, request_line
-from .report import Record
+from .report import RehearsalReport
 
 _ENDS = ("accepted", "rejected", "conflicted", "throttled", "failed", "partly failed")
 
 
-def html_report(record: Record) -> str:
+def html_report(report: RehearsalReport) -> str:
     """Return the report as a page."""
-    return "\n".join(_page(record)) + "\n"
+    return "\n".join(_page(report)) + "\n"
 
 
-def _page(record: Record) -> Iterator[str]:
+def _page(report: RehearsalReport) -> Iterator[str]:
     style = files(__package__).joinpath("page.css").read_text("utf-8")
-    title = f"Rehearsal of {record.integration}"
+    title = f"Rehearsal of {report.integration}"
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>"
     yield f"<h1>{escape(title)}</h1>"
-    yield f"<p>{_verdict(record.clean)} {escape(record.summary())}</p>"
-    yield f'<p class="soft">Seed {record.seed}, {record.max_examples} calls drawn for each use case.</p>'
-    yield from (f'<p class="note">Not covered: {escape(text)}</p>' for text in record.missing)
-    yield from _matrix(record)
-    yield from _failures(record)
-    yield from _advice(record)
-    yield from _known(record)
+    yield f"<p>{_verdict(report.clean)} {escape(report.summary())}</p>"
+    yield f'<p class="soft">Seed {report.seed}, {report.max_examples} calls drawn for each use case.</p>'
+    yield from (f'<p class="note">Not covered: {escape(text)}</p>' for text in report.missing)
+    yield from _matrix(report)
+    yield from _failures(report)
+    yield from _advice(report)
+    yield from _known(report)
     yield "</main>\n</body>\n</html>"
 
 
@@ -47,13 +47,13 @@ def _verdict(passed: bool) -> str:
     return f'<span class="verdict {word}">{word}</span>'
 
 
-def _matrix(record: Record) -> Iterator[str]:
+def _matrix(report: RehearsalReport) -> Iterator[str]:
     yield '<h2>Use cases</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="Use cases">'
     yield "<table>\n<caption>How many requests of each use case came to which end</caption>\n<thead><tr>"
     yield '<th scope="col">use case</th><th scope="col">verdict</th><th scope="col" class="number">calls</th>'
     yield from (f'<th scope="col" class="number">{end}</th>' for end in _ENDS)
     yield "</tr></thead>\n<tbody>"
-    for result in record.results:
+    for result in report.results:
         name = escape(result.use_case)
         if not result.passed:
             name = f'<a href="#{name}">{name}</a>'
@@ -67,8 +67,8 @@ def _count(number: int) -> str:
     return f'<td class="number{"" if number else " none"}">{number or "–"}</td>'
 
 
-def _failures(record: Record) -> Iterator[str]:
-    failed = [result for result in record.results if not result.passed]
+def _failures(report: RehearsalReport) -> Iterator[str]:
+    failed = [result for result in report.results if not result.passed]
     if failed:
         yield "<h2>Failures</h2>"
     for number, result in enumerate(failed):
@@ -105,7 +105,9 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     for entry in outcome.requests:
         sent.append(request_line(entry))
         sent += [entry.body.decode("utf-8", "replace")] if entry.body else []
-        sent += [f"  {item.detail} {item.remedy}" for item in entry.violations if item.code in ANSWERS]
+        sent += [
+            f"  {item.detail} {item.remedy}" for item in entry.violations if item.code in EXPECTED_REFUSALS
+        ]
     yield from _block("Sent", sent or ["nothing: the mock has seen no request"])
     for entry, item in outcome.violations():
         yield from _violation(item, f"{entry.method} {entry.path}")
@@ -138,8 +140,8 @@ def _difference(item: Difference) -> Iterator[str]:
     yield "</dl></div>"
 
 
-def _advice(record: Record) -> Iterator[str]:
-    advised = [result for result in record.results if result.advice]
+def _advice(report: RehearsalReport) -> Iterator[str]:
+    advised = [result for result in report.results if result.advice]
     if advised:
         yield '<h2>Advice</h2>\n<p class="soft">This works; there is a better way.</p>'
     for result in advised:
@@ -148,15 +150,15 @@ def _advice(record: Record) -> Iterator[str]:
             yield from _violation(item, "", "advice")
 
 
-def _known(record: Record) -> Iterator[str]:
+def _known(report: RehearsalReport) -> Iterator[str]:
     lines = [
         f"{result.use_case}: <code>{escape(item.code)}</code> until {item.expires}: {escape(item.reason)}"
-        for result in record.results
+        for result in report.results
         for item in result.known
     ]
     lines += [
         f"{item.use_case}: <code>{escape(item.code)}</code> no longer fails; take it out of the baseline"
-        for item in record.stale
+        for item in report.stale
     ]
     if lines:
         yield "<h2>Known failures</h2>\n<ul>"

@@ -6,24 +6,24 @@ import re
 from xml.etree import ElementTree
 
 from ..engine.use_case_property import Result
-from .report import Record
+from .report import RehearsalReport
 
 # What XML 1.0 cannot hold, escaped or not.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit_report(record: Record) -> str:
+def junit_report(report: RehearsalReport) -> str:
     """Return the report as JUnit XML."""
-    tests, failed = len(record.results) + len(record.missing), record.failed + len(record.missing)
+    tests, failed = len(report.results) + len(report.missing), report.failed + len(report.missing)
     counts = {"tests": str(tests), "failures": str(failed), "errors": "0", "skipped": "0"}
     root = ElementTree.Element("testsuites", counts)
     suite = ElementTree.SubElement(root, "testsuite", {"name": "rehearsal", **counts})
     properties = ElementTree.SubElement(suite, "properties")
-    for name, value in (("integration", record.integration), ("seed", str(record.seed))):
+    for name, value in (("integration", report.integration), ("seed", str(report.seed))):
         ElementTree.SubElement(properties, "property", {"name": name, "value": _writable(value)})
-    for result in record.results:
+    for result in report.results:
         _test(suite, result)
-    for text in record.missing:
+    for text in report.missing:
         case = ElementTree.SubElement(suite, "testcase", {"classname": "rehearsal.require", "name": text})
         ElementTree.SubElement(case, "failure", {"type": "not-covered", "message": text}).text = text
     ElementTree.indent(root)

@@ -10,7 +10,7 @@ from ..failures.baseline import KnownFailure
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RehearsalReport:
     """The results of all use cases with one integration.
 
     place: file and line of a Python integration, for annotations. stale: known failures that nothing met.

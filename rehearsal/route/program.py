@@ -17,7 +17,7 @@ from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..failures.outcome import ANSWERS
+from ..failures.outcome import EXPECTED_REFUSALS
 from .authority import KLAVIYO, Authority
 from .environment import led_environment
 from .proxy import Proxy
@@ -30,7 +30,7 @@ class NoCommand(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
+class ProgramRun:
     """What a program sent while it ran. code: its own exit code, 128 + N when signal N ended it."""
 
     entries: tuple[Entry, ...]
@@ -43,7 +43,7 @@ class Journey:
     def wrong(self) -> bool:
         """Say whether something was refused or lost, or goes to Klaviyo without TLS."""
         return self.plain > 0 or any(
-            item.severity is not Severity.ADVICE and item.code not in ANSWERS
+            item.severity is not Severity.ADVICE and item.code not in EXPECTED_REFUSALS
             for entry in self.entries
             for item in entry.violations
         )
@@ -58,7 +58,7 @@ class Journey:
     def lines(self) -> Iterator[str]:
         """Yield the summary: what was wrong with each request, what was refused, and the counts."""
         for number, entry in enumerate(self.entries, 1):
-            shown = [item for item in entry.violations if item.code not in ANSWERS]
+            shown = [item for item in entry.violations if item.code not in EXPECTED_REFUSALS]
             if shown:
                 revision = f" (revision {entry.revision})" if entry.revision else ""
                 status = entry.status or "cut off"
@@ -89,14 +89,14 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def travel(
+def run_program(
     command: Sequence[str],
     environment: Mapping[str, str],
     *,
     library: Library,
     settings: Settings,
     allowed: Sequence[str] = (),
-) -> Journey:
+) -> ProgramRun:
     """Run a command whose calls of a.klaviyo.com reach a mock. Raises NoCommand and StartError."""
     with (
         tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-") as folder,
@@ -109,7 +109,7 @@ def travel(
         journals = [mock.api.strays, *(account.journal for account in mock.api.accounts.all())]
         entries = sorted((entry for journal in journals for entry in journal), key=lambda item: item.number)
         dropped = sum(journal.dropped for journal in journals)
-        return Journey(tuple(entries), dict(proxy.refused), proxy.plain, code, dropped)
+        return ProgramRun(tuple(entries), dict(proxy.refused), proxy.plain, code, dropped)
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:

@@ -20,7 +20,7 @@ from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.rehearsal.compare.accounts import compare
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.integration import Target
 from klaviyo_rehearsal.rehearsal.scenarios.drawing import scenarios
 
@@ -40,9 +40,9 @@ def test_the_shop_makes_every_old_call_of_every_use_case() -> None:
 
 @pytest.mark.parametrize("case", USE_CASES, ids=lambda case: case.name)
 def test_it_fails_today_and_the_failure_names_the_replacement(
-    klaviyo_theatre: Theatre, case: UseCase
+    klaviyo_session: MockSession, case: UseCase
 ) -> None:
-    with klaviyo_theatre.run(handle, seed=1, max_examples=1, timeout=20) as run:
+    with klaviyo_session.open(handle, seed=1, max_examples=1, timeout=20) as run:
         result = run.rehearse(case)
     assert not result.passed
     assert result.outcome is not None

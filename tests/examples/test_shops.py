@@ -15,8 +15,8 @@ import pytest
 import examples.plain_httpx.shop
 import examples.python_sdk.shop
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
-from klaviyo_rehearsal.rehearsal.engine.use_case_property import Run
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
+from klaviyo_rehearsal.rehearsal.engine.use_case_property import UseCaseProperty
 from klaviyo_rehearsal.rehearsal.integration import CallableSource, Source
 from klaviyo_rehearsal.rehearsal.integration.command import CommandSource
 
@@ -31,7 +31,7 @@ IN_A_SHELL = [
     *("list-lists", "create-list", "update-list", "delete-list", "tag-list", "journey"),
 ]
 # name of a shop, whether under faults -> its running rehearsal
-Running = Callable[[str, bool], Run]
+Running = Callable[[str, bool], UseCaseProperty]
 
 
 def plain_httpx() -> Source:
@@ -71,16 +71,16 @@ SHOPS = {"plain_httpx": plain_httpx, "python_sdk": python_sdk, "node_sdk": node_
 
 
 @pytest.fixture(scope="session")
-def running(klaviyo_theatre: Theatre) -> Iterator[Running]:
+def running(klaviyo_session: MockSession) -> Iterator[Running]:
     """Start a shop when a test first wants it; it stays for the tests that follow."""
-    runs: dict[tuple[str, bool], Run] = {}
+    runs: dict[tuple[str, bool], UseCaseProperty] = {}
     with ExitStack() as stack:
 
-        def run_of(shop: str, faults: bool) -> Run:
+        def run_of(shop: str, faults: bool) -> UseCaseProperty:
             if (shop, faults) not in runs:
                 # A shell starts half a dozen programs for each call.
                 count = 2 if shop == "curl" else 8 if faults else 15
-                run = klaviyo_theatre.run(
+                run = klaviyo_session.open(
                     SHOPS[shop](), seed=1, max_examples=count, timeout=20, faults=faults
                 )
                 runs[shop, faults] = stack.enter_context(run)

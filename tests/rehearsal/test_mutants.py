@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.failures.outcome import Outcome
 from tests.rehearsal.mutants import MUTANTS, Mutant
 
@@ -20,7 +20,7 @@ def findings(outcome: Outcome) -> Iterator[tuple[str, str]]:
     for entry in outcome.requests:
         for item in entry.violations:
             yield item.code, "" if item.place == "the request" else item.place
-    for item in outcome.remarks:
+    for item in outcome.run_violations:
         yield item.code, ""
     for difference in outcome.differences:
         yield difference.code, difference.field
@@ -38,8 +38,8 @@ def test_there_are_mutants_enough_and_none_twice() -> None:
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.use_case}: {mutant.name}")
-def test_a_mutant_is_caught(klaviyo_theatre: Theatre, mutant: Mutant) -> None:
-    with klaviyo_theatre.run(
+def test_a_mutant_is_caught(klaviyo_session: MockSession, mutant: Mutant) -> None:
+    with klaviyo_session.open(
         mutant.integration, seed=1, max_examples=100, timeout=20, faults=mutant.faults
     ) as run:
         result = run.rehearse(use_cases()[mutant.use_case])

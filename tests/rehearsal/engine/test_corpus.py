@@ -11,8 +11,8 @@ import examples.python_sdk.shop
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi, LegacyCall
 from klaviyo_rehearsal.contracts.legacy.requests import parse_call
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.engine.example import Stage
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.example import ExamplePlayer
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.integration import CallableSource
 from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
 
@@ -52,13 +52,13 @@ def unprefixed(call: LegacyCall) -> LegacyCall:
     return LegacyCall.track(str(call.event), renamed(call.customer_properties), once, call.time)
 
 
-def test_every_recorded_call_is_migrated_without_loss(klaviyo_theatre: Theatre, corpus: Path) -> None:
-    performer = CallableSource(examples.python_sdk.shop.handle).open(klaviyo_theatre.mock.url, 10)
-    stage = Stage(klaviyo_theatre.mock, performer)
+def test_every_recorded_call_is_migrated_without_loss(klaviyo_session: MockSession, corpus: Path) -> None:
+    performer = CallableSource(examples.python_sdk.shop.handle).open(klaviyo_session.mock.url, 10)
+    player = ExamplePlayer(klaviyo_session.mock, performer)
     played = {}
     for name, call in recorded_calls(corpus):
         use_case = use_cases()["create-event" if call.name == "track" else "create-profile"]
-        outcome = stage.play(use_case, Scenario((unprefixed(call),)))
+        outcome = player.play(use_case, Scenario((unprefixed(call),)))
         played[name] = outcome.reason
     performer.close()
     assert len(played) >= 10

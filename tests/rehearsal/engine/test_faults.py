@@ -6,7 +6,7 @@ import pytest
 
 from examples.plain_httpx.shop import handle
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.failures.kept import read_scenario, scenario_record
 from tests.rehearsal.mutants.retries import MUTANTS
 
@@ -15,24 +15,24 @@ from tests.rehearsal.mutants.retries import MUTANTS
     "use_case", ["create-event", "unsubscribe", "create-campaign", "list-members", "journey"]
 )
 def test_the_right_integration_ends_the_same_whatever_goes_wrong(
-    klaviyo_theatre: Theatre, use_case: str
+    klaviyo_session: MockSession, use_case: str
 ) -> None:
-    with klaviyo_theatre.run(handle, seed=2, max_examples=60, timeout=20, faults=True) as run:
+    with klaviyo_session.open(handle, seed=2, max_examples=60, timeout=20, faults=True) as run:
         result = run.rehearse(use_cases()[use_case])
     assert result.report == ""
     assert result.coverage["failed"] and result.coverage["throttled"], "something must have gone wrong"
 
 
-def test_waiting_takes_no_time(klaviyo_theatre: Theatre) -> None:
-    before = klaviyo_theatre.mock.api.waited
-    with klaviyo_theatre.run(handle, seed=2, max_examples=60, timeout=20, faults=True) as run:
+def test_waiting_takes_no_time(klaviyo_session: MockSession) -> None:
+    before = klaviyo_session.mock.api.waited
+    with klaviyo_session.open(handle, seed=2, max_examples=60, timeout=20, faults=True) as run:
         run.rehearse(use_cases()["create-profile"])
-    assert klaviyo_theatre.mock.api.waited - before > 3
+    assert klaviyo_session.mock.api.waited - before > 3
 
 
-def test_a_failure_shows_the_fault_and_can_be_played_again(klaviyo_theatre: Theatre) -> None:
+def test_a_failure_shows_the_fault_and_can_be_played_again(klaviyo_session: MockSession) -> None:
     (mutant,) = [item for item in MUTANTS if item.name == "list made again"]
-    with klaviyo_theatre.run(mutant.integration, seed=1, max_examples=100, timeout=20, faults=True) as run:
+    with klaviyo_session.open(mutant.integration, seed=1, max_examples=100, timeout=20, faults=True) as run:
         result = run.rehearse(use_cases()[mutant.use_case])
         assert "a fault: " in result.report
         assert result.scenario is not None and result.scenario.faults
@@ -40,8 +40,8 @@ def test_a_failure_shows_the_fault_and_can_be_played_again(klaviyo_theatre: Thea
         assert run.again(use_cases()[mutant.use_case], kept).code == result.code
 
 
-def test_without_faults_nothing_goes_wrong(klaviyo_theatre: Theatre) -> None:
-    with klaviyo_theatre.run(handle, seed=2, max_examples=30, timeout=20) as run:
+def test_without_faults_nothing_goes_wrong(klaviyo_session: MockSession) -> None:
+    with klaviyo_session.open(handle, seed=2, max_examples=30, timeout=20) as run:
         result = run.rehearse(use_cases()["create-event"])
     assert set(result.coverage) == {"accepted"}
-    assert klaviyo_theatre.mock.api.faults.rules == ()
+    assert klaviyo_session.mock.api.faults.rules == ()

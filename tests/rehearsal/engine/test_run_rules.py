@@ -1,4 +1,4 @@
-"""What a whole run shows, errors that no single request has and advice, with requests to a real mock."""
+"""Errors of a whole run and advice, with requests to a real mock."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from examples.plain_httpx import groups, people
 from examples.plain_httpx.api import Api
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.engine.example import Stage
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.example import ExamplePlayer
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.failures.outcome import Outcome
 from klaviyo_rehearsal.rehearsal.integration import CallableSource, Target
 from klaviyo_rehearsal.rehearsal.reports.failure import failure_text
@@ -44,13 +44,13 @@ MEMBERS = LegacyCall(
 Handler = Callable[[Api, LegacyCall], Any]
 
 
-def played(theatre: Theatre, use_case: str, call: LegacyCall, handler: Handler) -> Outcome:
+def played(session: MockSession, use_case: str, call: LegacyCall, handler: Handler) -> Outcome:
     def integration(call: LegacyCall, target: Target) -> None:
         handler(Api(target.base_url, target.api_key, target.company_id), call)
 
-    performer = CallableSource(integration).open(theatre.mock.url, 10)
+    performer = CallableSource(integration).open(session.mock.url, 10)
     try:
-        return Stage(theatre.mock, performer).play(use_cases()[use_case], Scenario((call,), SEED))
+        return ExamplePlayer(session.mock, performer).play(use_cases()[use_case], Scenario((call,), SEED))
     finally:
         performer.close()
 
@@ -112,9 +112,9 @@ TRACK = LegacyCall.track("Placed Order", {"$email": "ana@northwind.shop"})
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_better_way_is_advised(
-    klaviyo_theatre: Theatre, code: str, use_case: str, call: LegacyCall, handler: Handler
+    klaviyo_session: MockSession, code: str, use_case: str, call: LegacyCall, handler: Handler
 ) -> None:
-    outcome = played(klaviyo_theatre, use_case, call, handler)
+    outcome = played(klaviyo_session, use_case, call, handler)
     assert code in [item.code for item in outcome.advice()]
     assert code != outcome.reason, "advice is no failure"
 
@@ -130,25 +130,25 @@ def test_a_better_way_is_advised(
     ],
 )
 def test_the_better_way_gets_no_advice(
-    klaviyo_theatre: Theatre, use_case: str, call: LegacyCall, handler: Handler
+    klaviyo_session: MockSession, use_case: str, call: LegacyCall, handler: Handler
 ) -> None:
-    outcome = played(klaviyo_theatre, use_case, call, handler)
+    outcome = played(klaviyo_session, use_case, call, handler)
     assert [item.code for item in outcome.advice()] == []
     assert outcome.reason == ""
 
 
-def test_a_change_that_the_use_case_is_not_about_fails(klaviyo_theatre: Theatre) -> None:
-    outcome = played(klaviyo_theatre, "update-profile", IDENTIFY, delete_too)
+def test_a_change_that_the_use_case_is_not_about_fails(klaviyo_session: MockSession) -> None:
+    outcome = played(klaviyo_session, "update-profile", IDENTIFY, delete_too)
     assert outcome.reason == "outside-use-case"
 
 
-def test_nothing_sent_fails(klaviyo_theatre: Theatre) -> None:
-    outcome = played(klaviyo_theatre, "update-profile", IDENTIFY, lambda api, call: None)
+def test_nothing_sent_fails(klaviyo_session: MockSession) -> None:
+    outcome = played(klaviyo_session, "update-profile", IDENTIFY, lambda api, call: None)
     assert outcome.reason == "nothing-sent"
 
 
-def test_what_only_the_run_shows_is_in_the_report(klaviyo_theatre: Theatre) -> None:
-    outcome = played(klaviyo_theatre, "update-profile", IDENTIFY, delete_too)
+def test_what_only_the_run_shows_is_in_the_report(klaviyo_session: MockSession) -> None:
+    outcome = played(klaviyo_session, "update-profile", IDENTIFY, delete_too)
     report = failure_text(outcome)
     assert "1 error" in report.splitlines()[0]
     assert "error       outside-use-case" in report

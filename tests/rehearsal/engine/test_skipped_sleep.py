@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from klaviyo_rehearsal.mockserver.server import MockServer
-from klaviyo_rehearsal.rehearsal.engine.skipped_sleep import waits_pass
+from klaviyo_rehearsal.rehearsal.engine.skipped_sleep import skipped_sleep
 from klaviyo_rehearsal.rehearsal.integration import THREAD
 
 HOUR = 3600.0
@@ -30,20 +30,20 @@ def passed(clock: Callable[[], float]) -> float:
 
 def test_a_wait_passes_at_once_and_is_remembered(mock: MockServer) -> None:
     before = mock.api.waited
-    with waits_pass(mock.api):
+    with skipped_sleep(mock.api):
         passed(time.perf_counter)
     assert mock.api.waited - before == HOUR
 
 
 def test_the_clocks_of_the_integration_go_on_while_it_sleeps(mock: MockServer) -> None:
-    with waits_pass(mock.api):
+    with skipped_sleep(mock.api):
         assert HOUR <= passed(lambda: time.time()) < HOUR + 10
         assert HOUR <= passed(lambda: time.monotonic()) < HOUR + 10
 
 
 def test_the_clocks_of_everyone_else_do_not(mock: MockServer) -> None:
     wall, steady = time.time(), time.monotonic()
-    with waits_pass(mock.api):
+    with skipped_sleep(mock.api):
         passed(time.perf_counter)
         assert time.time() - wall < HOUR
         assert time.monotonic() - steady < HOUR

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.engine.use_case_property import Result
 from klaviyo_rehearsal.rehearsal.integration import Integration
 from tests.rehearsal import integrations
 
 
 def rehearse(
-    theatre: Theatre,
+    session: MockSession,
     integration: Integration,
     use_case: str,
     *,
@@ -20,7 +20,7 @@ def rehearse(
     examples: int = 100,
     timeout: float = 10,
 ) -> Result:
-    running = theatre.run(integration, seed=seed, max_examples=examples, timeout=timeout)
+    running = session.open(integration, seed=seed, max_examples=examples, timeout=timeout)
     with running as run:
         return run.rehearse(use_cases()[use_case])
 
@@ -32,9 +32,9 @@ def rehearse(
     ids=lambda function: function.__name__,
 )
 def test_a_right_integration_passes(
-    klaviyo_theatre: Theatre, integration: Integration, use_case: str
+    klaviyo_session: MockSession, integration: Integration, use_case: str
 ) -> None:
-    result = rehearse(klaviyo_theatre, integration, use_case, examples=40)
+    result = rehearse(klaviyo_session, integration, use_case, examples=40)
     assert result.report == ""
     assert result.examples >= 40
 
@@ -57,39 +57,39 @@ def test_a_right_integration_passes(
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_each_mistake_is_found(
-    klaviyo_theatre: Theatre, integration: Integration, use_case: str, reason: str
+    klaviyo_session: MockSession, integration: Integration, use_case: str, reason: str
 ) -> None:
-    result = rehearse(klaviyo_theatre, integration, use_case)
+    result = rehearse(klaviyo_session, integration, use_case)
     assert not result.passed
     assert result.outcome is not None
     assert result.outcome.reason == reason
 
 
-def test_what_fails_is_the_smallest_call_that_shows_it(klaviyo_theatre: Theatre) -> None:
-    result = rehearse(klaviyo_theatre, integrations.custom_properties_forgotten, "create-profile")
+def test_what_fails_is_the_smallest_call_that_shows_it(klaviyo_session: MockSession) -> None:
+    result = rehearse(klaviyo_session, integrations.custom_properties_forgotten, "create-profile")
     assert result.outcome is not None
     properties = result.outcome.scenario.calls[-1].properties
     # One identifier, and one custom property that is lost.
     assert len(properties) == 2
 
 
-def test_the_seed_plays_the_same_failure_again(klaviyo_theatre: Theatre) -> None:
+def test_the_seed_plays_the_same_failure_again(klaviyo_session: MockSession) -> None:
     first, second = (
-        rehearse(klaviyo_theatre, integrations.cents_cut_off, "create-event", seed=7) for _ in "ab"
+        rehearse(klaviyo_session, integrations.cents_cut_off, "create-event", seed=7) for _ in "ab"
     )
     assert first.outcome is not None and second.outcome is not None
     assert first.outcome.scenario == second.outcome.scenario
     assert first.examples == second.examples
 
 
-def test_an_integration_that_hangs_is_given_up_at_once(klaviyo_theatre: Theatre) -> None:
-    result = rehearse(klaviyo_theatre, integrations.hanging, "create-event", timeout=0.2)
+def test_an_integration_that_hangs_is_given_up_at_once(klaviyo_session: MockSession) -> None:
+    result = rehearse(klaviyo_session, integrations.hanging, "create-event", timeout=0.2)
     assert not result.passed
     assert result.examples == 1
     assert "did not return within 0.2 seconds" in result.report
 
 
-def test_an_integration_that_fails_now_and_then_is_no_pass(klaviyo_theatre: Theatre) -> None:
+def test_an_integration_that_fails_now_and_then_is_no_pass(klaviyo_session: MockSession) -> None:
     calls = iter(range(10**6))
 
     def moody(call: object, target: object) -> None:
@@ -97,5 +97,5 @@ def test_an_integration_that_fails_now_and_then_is_no_pass(klaviyo_theatre: Thea
             raise ConnectionError("sometimes")
         integrations.right(call, target)  # type: ignore[arg-type]  # what the runner gives is what it takes
 
-    result = rehearse(klaviyo_theatre, moody, "create-event")
+    result = rehearse(klaviyo_session, moody, "create-event")
     assert not result.passed

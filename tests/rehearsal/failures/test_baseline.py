@@ -9,7 +9,7 @@ import pytest
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.engine.session import Theatre
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.engine.use_case_property import Result
 from klaviyo_rehearsal.rehearsal.failures.baseline import (
     Baseline,
@@ -28,44 +28,44 @@ CENTS = KnownFailure(
 
 
 def rehearse(
-    theatre: Theatre, integration: Integration, *entries: KnownFailure, today: date = TODAY
+    session: MockSession, integration: Integration, *entries: KnownFailure, today: date = TODAY
 ) -> Result:
     baseline = Baseline(entries, today)
-    running = theatre.run(integration, seed=1, max_examples=60, timeout=10, baseline=baseline)
+    running = session.open(integration, seed=1, max_examples=60, timeout=10, baseline=baseline)
     with running as run:
         return run.rehearse(use_cases()["create-event"])
 
 
-def test_a_known_failure_passes_until_its_day(klaviyo_theatre: Theatre) -> None:
-    result = rehearse(klaviyo_theatre, integrations.cents_cut_off, CENTS)
+def test_a_known_failure_passes_until_its_day(klaviyo_session: MockSession) -> None:
+    result = rehearse(klaviyo_session, integrations.cents_cut_off, CENTS)
     assert result.passed
     assert result.known == (CENTS,)
     assert result.examples >= 60
 
 
-def test_an_expired_one_fails_and_says_so(klaviyo_theatre: Theatre) -> None:
-    result = rehearse(klaviyo_theatre, integrations.cents_cut_off, CENTS, today=TODAY + timedelta(days=1))
+def test_an_expired_one_fails_and_says_so(klaviyo_session: MockSession) -> None:
+    result = rehearse(klaviyo_session, integrations.cents_cut_off, CENTS, today=TODAY + timedelta(days=1))
     assert not result.passed
     assert "known until 2026-11-23, which has passed: the ERP sends whole euros" in result.report
 
 
-def test_nothing_hides_behind_a_known_failure(klaviyo_theatre: Theatre) -> None:
+def test_nothing_hides_behind_a_known_failure(klaviyo_session: MockSession) -> None:
     def two_mistakes(call: LegacyCall, target: Target) -> None:
         if call.time is not None:
             integrations.time_in_milliseconds(call, target)
         else:
             integrations.cents_cut_off(call, target)
 
-    result = rehearse(klaviyo_theatre, two_mistakes, CENTS)
+    result = rehearse(klaviyo_session, two_mistakes, CENTS)
     assert result.code == "wrong-type"
 
 
-def test_elsewhere_is_not_known(klaviyo_theatre: Theatre) -> None:
+def test_elsewhere_is_not_known(klaviyo_session: MockSession) -> None:
     elsewhere = KnownFailure("create-event", "changed properties", "why", TODAY, "properties.Plan")
-    assert not rehearse(klaviyo_theatre, integrations.cents_cut_off, elsewhere).passed
+    assert not rehearse(klaviyo_session, integrations.cents_cut_off, elsewhere).passed
 
 
-def test_what_nothing_met_is_stale_in_the_use_cases_that_were_played(klaviyo_theatre: Theatre) -> None:
+def test_what_nothing_met_is_stale_in_the_use_cases_that_were_played(klaviyo_session: MockSession) -> None:
     other = KnownFailure("create-profile", "bad-phone", "why", TODAY)
     expired = KnownFailure("create-event", "bad-phone", "why", TODAY - timedelta(days=1))
     assert Baseline((CENTS, other, expired), TODAY).stale(["create-event"]) == (CENTS,)

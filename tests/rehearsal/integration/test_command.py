@@ -19,10 +19,10 @@ from klaviyo_rehearsal.rehearsal.integration.command import CommandPerformer, Co
 from klaviyo_rehearsal.rehearsal.integration.target import (
     CallFailed,
     CommandCrashed,
-    IntegrationBabbled,
     IntegrationEnded,
     IntegrationHung,
     IntegrationTrouble,
+    ProtocolError,
     message,
 )
 
@@ -101,10 +101,10 @@ def test_an_error_that_it_answers_is_its_own_words(opened: Opener) -> None:
             IntegrationHung,
             "seconds after half a line: 'half'",
         ),
-        ('print("listening", flush=True)', IntegrationBabbled, "a line that is not JSON: 'listening'"),
-        ('print("[1]", flush=True)', IntegrationBabbled, "a line that is no answer: '[1]'"),
-        ("print('{\"id\": 7}', flush=True)", IntegrationBabbled, "answered call 7 where 1 was asked"),
-        ('sys.stdout.write("x" * 3_000_000)', IntegrationBabbled, "floods standard output"),
+        ('print("listening", flush=True)', ProtocolError, "a line that is not JSON: 'listening'"),
+        ('print("[1]", flush=True)', ProtocolError, "a line that is no answer: '[1]'"),
+        ("print('{\"id\": 7}', flush=True)", ProtocolError, "answered call 7 where 1 was asked"),
+        ('sys.stdout.write("x" * 3_000_000)', ProtocolError, "floods standard output"),
         ("sys.exit(5)", IntegrationEnded, "ended with exit code 5, before it had answered a call"),
         ("os.kill(os.getpid(), 9)", IntegrationEnded, "was killed by SIGKILL"),
         (

@@ -242,7 +242,7 @@ def test_a_wrong_marker_is_refused(pytester: pytest.Pytester, marker: str, messa
 def test_profiles_set_how_much_is_drawn(pytester: pytest.Pytester) -> None:
     test = """
 def test_count(klaviyo):
-    assert klaviyo.terms.max_examples == 20
+    assert klaviyo.expectations.max_examples == 20
 """
     pytester.makeini("[pytest]\nklaviyo_profile = thorough\n")
     result = run(pytester, test, "--klaviyo-profile", "quick", "-v")

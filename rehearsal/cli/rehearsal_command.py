@@ -14,16 +14,16 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.contracts.use_case import UseCase
 
-from ..engine.effort import DEFAULT, PROFILES
-from ..engine.session import Theatre
-from ..engine.use_case_property import Result, Run, random_seed
+from ..engine.effort import DEFAULT, EFFORTS
+from ..engine.session import MockSession
+from ..engine.use_case_property import Result, UseCaseProperty, random_seed
 from ..failures.baseline import Baseline, read_baseline, write_baseline
 from ..failures.kept import Failure, FailureFolder
 from ..integration import Source
 from ..reports.console import ConsoleReport, Ticker, standard_output, ticking
 from ..reports.formats import render
 from ..reports.github import summary_markdown
-from ..reports.report import Record
+from ..reports.report import RehearsalReport
 
 # How long what --write-baseline writes is let pass, and how often a use case is played to find all of it.
 _DAYS = 90
@@ -50,7 +50,7 @@ class Named(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Production:
+class RehearsalCommand:
     """Everything that a rehearsal was told. home: the folder in which failures are kept."""
 
     named: Named
@@ -67,9 +67,9 @@ class Production:
     faults: bool
 
     @classmethod
-    def of(cls, named: Named, options: Mapping[str, Any], home: Path) -> Production:
+    def of(cls, named: Named, options: Mapping[str, Any], home: Path) -> RehearsalCommand:
         """Read the options of `rehearse test`."""
-        profile = PROFILES[options["profile"]] if options["profile"] else DEFAULT
+        profile = EFFORTS[options["profile"]] if options["profile"] else DEFAULT
         seed = profile.seed if options["seed"] is None else options["seed"]
         return cls(
             named=named,
@@ -92,7 +92,7 @@ class Production:
         faults = " --faults" if self.faults else ""
         return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}{faults}"
 
-    def play(self, chosen: list[UseCase], library: Library) -> Record:
+    def play(self, chosen: list[UseCase], library: Library) -> RehearsalReport:
         """Play use cases and report. Raises IntegrationError, BaselineError, StartError and OSError."""
         baseline = read_baseline(self.baseline, use_cases()) if self.baseline else Baseline()
         source, place = self.named.source(self.start_timeout)
@@ -100,12 +100,12 @@ class Production:
         if console:
             console.begin(self.named.name, self.seed)
         results = []
-        with Theatre(library=library) as theatre, ticking(self.max_examples) as ticker:
-            for result in self._results(theatre, source, baseline, ticker, chosen):
+        with MockSession(library=library) as session, ticking(self.max_examples) as ticker:
+            for result in self._results(session, source, baseline, ticker, chosen):
                 results.append(result)
                 if console:
                     console.add(result)
-        record = Record(
+        report = RehearsalReport(
             self.named.name,
             self.seed,
             self.max_examples,
@@ -115,14 +115,14 @@ class Production:
             tuple(self._missing(results)),
         )
         if console:
-            console.end(record)
-        self._write(record, baseline)
-        return record
+            console.end(report)
+        self._write(report, baseline)
+        return report
 
     def _results(
-        self, theatre: Theatre, source: Source, baseline: Baseline, ticker: Ticker, chosen: list[UseCase]
+        self, session: MockSession, source: Source, baseline: Baseline, ticker: Ticker, chosen: list[UseCase]
     ) -> Iterator[Result]:
-        with theatre.run(
+        with session.open(
             source,
             seed=self.seed,
             max_examples=self.max_examples,
@@ -136,7 +136,7 @@ class Production:
                 yield self._accepted(run, use_case) if self.new_baseline else run.rehearse(use_case)
 
     @staticmethod
-    def _accepted(run: Run, use_case: UseCase) -> Result:
+    def _accepted(run: UseCaseProperty, use_case: UseCase) -> Result:
         """Take each failure into the baseline and play on, until none is left."""
         result = run.rehearse(use_case)
         for _ in range(_ROUNDS):
@@ -152,24 +152,24 @@ class Production:
                 if not result.coverage.get(end):
                     yield f"{result.use_case}: no request was {end}, as --require asks"
 
-    def _write(self, record: Record, baseline: Baseline) -> None:
-        self._keep(record)
+    def _write(self, report: RehearsalReport, baseline: Baseline) -> None:
+        self._keep(report)
         if self.new_baseline:
-            stale = set(record.stale)
+            stale = set(report.stale)
             write_baseline(self.new_baseline, (item for item in baseline.entries if item not in stale))
         if self.form != "text":
-            sys.stdout.write(render(record, self.form))
+            sys.stdout.write(render(report, self.form))
         for form, path in self.reports:
-            path.write_text(render(record, form), "utf-8")
+            path.write_text(render(report, form), "utf-8")
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if summary and "github" in (self.form, *(form for form, _ in self.reports)):
             with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(summary_markdown(record))
+                file.write(summary_markdown(report))
 
-    def _keep(self, record: Record) -> None:
+    def _keep(self, report: RehearsalReport) -> None:
         """Keep what failed for `rehearse replay`; a folder that is read-only is no reason to stop."""
         folder, integration = FailureFolder(self.home), (self.named.kind, self.named.name)
-        for result in record.results:
+        for result in report.results:
             if result.failure and result.scenario is not None:
                 failure = Failure(result.use_case, result.code, result.scenario, integration, result.seed)
                 try:
@@ -189,8 +189,8 @@ def replay_failure(
         return f"rehearse test {named.argument()} --use-case {use_case} --seed {seed}"
 
     with (
-        Theatre(library=library) as theatre,
-        theatre.run(source, seed=failure.seed, max_examples=1, timeout=timeout, replay=replay) as run,
+        MockSession(library=library) as session,
+        session.open(source, seed=failure.seed, max_examples=1, timeout=timeout, replay=replay) as run,
     ):
         result = run.again(use_cases()[failure.use_case], failure.scenario)
     if result.failure and result.scenario is not None:
