@@ -12,6 +12,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +24,16 @@ _SOURCE, _TAGS, _TAG, _STEPS = 1_000_000, 5_000, 1_000, 200_000
 _OUTPUT = 2_000_000
 # Each has a step for every so many characters that it goes through.
 _PER_STEP = 1_000
+# A member or an element weighs as much as so many characters.
+_PER_ELEMENT = 100
 
-_TAG_TEXT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_COMMENT = re.compile(r"\{%\s*comment\b[^%]*%\}.*?\{%\s*endcomment\s*%\}|\{%\s*load\b[^%]*%\}", re.DOTALL)
+# Jinja compiles a chain of members or operators in more than linear time: 200 members took a second.
+_PIECES_IN_TAG, _PIECES = 20, 5_000
+
+_TAG_TEXT = re.compile(rf"\{{\{{.{{0,{_TAG}}}?\}}\}}|\{{%.{{0,{_TAG}}}?%\}}", re.DOTALL)
+_OPENING = re.compile(r"\{[{%]")
+_COMMENT_TAG = re.compile(r"\{%-?\s*(comment\b[^%]*|endcomment\s*|load\b[^%]*)%\}")
+_PIECE = re.compile(r"""\"[^"]*"|'[^']*'|[|.\[(<>=!-]|\b(?:and|or|not|in|if|else|is)\b""")
 # A text is skipped as a whole: what looks like a filter in it is none.
 _IN_TAG = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')"""
@@ -102,10 +110,29 @@ class _Budget:
 
     def spend(self, *values: Any) -> None:
         """Pay for a step over values. Raises RenderingError when nothing is left."""
-        size = sum(len(value) for value in values if isinstance(value, (str, list, dict)))
+        size = sum(_weight(value) for value in values)
         self.left -= 1 + size // _PER_STEP
         if self.left < 0:
             raise RenderingError("the template takes too many steps")
+
+
+# A look-up of a member has no access to the context, and its budget is that of the rendering.
+_BUDGET: ContextVar[_Budget] = ContextVar("budget")
+
+
+def _weight(value: Any) -> int:
+    """Return the size of a value, of all that it holds as well: a comparison goes through it."""
+    if isinstance(value, str):
+        return len(value)
+    size = 0
+    pending = [value]
+    while pending and size < _STEPS * _PER_STEP:
+        inner = pending.pop()
+        if isinstance(inner, (list, dict)):
+            size += len(inner) * _PER_ELEMENT
+            nested = inner.values() if isinstance(inner, dict) else inner
+            pending += [part for part in nested if isinstance(part, (list, dict))]
+    return size
 
 
 def render(source: str, context: Mapping[str, Any], *, escape: bool) -> str:
@@ -120,9 +147,11 @@ def render(source: str, context: Mapping[str, Any], *, escape: bool) -> str:
     variables = {name: value for name, value in context.items() if name != "loop"}
     parts: list[str] = []
     size = 0
+    budget = _Budget()
+    token = _BUDGET.set(budget)
     try:
         # A name that no template can spell.
-        for part in template.generate({**variables, " budget": _Budget()}):
+        for part in template.generate({**variables, " budget": budget}):
             size += len(part)
             if size > _OUTPUT:
                 raise RenderingError("the rendered template is too large")
@@ -131,6 +160,8 @@ def render(source: str, context: Mapping[str, Any], *, escape: bool) -> str:
         raise
     except Exception as error:  # what values of the context do to filters and comparisons
         raise RenderingError(f"the template can't be rendered: {error}") from error
+    finally:
+        _BUDGET.reset(token)
     return "".join(parts)
 
 
@@ -153,12 +184,40 @@ def _translated(source: str) -> str:
     """Write in Jinja's words what Django says otherwise."""
     if len(source) > _SOURCE:
         raise RenderingError("the template is too large")
-    source = _COMMENT.sub("", source)
-    source = _LINK.sub(_link, source)
-    tags = _TAG_TEXT.findall(source)
-    if len(tags) > _TAGS or any(len(tag) > _TAG for tag in tags):
-        raise RenderingError("the template has too many tags, or one that is too long")
+    if len(_OPENING.findall(source)) > _TAGS:
+        raise RenderingError(f"the template has more than {_TAGS} tags")
+    source = _LINK.sub(_link, _without_comments(source))
+    _check_tags(source)
     return _TAG_TEXT.sub(_tag, source)
+
+
+def _without_comments(source: str) -> str:
+    """Drop comments and `{% load %}` in one pass: a pattern over both ends of a comment is quadratic."""
+    kept: list[str] = []
+    end, opened = 0, False
+    for found in _COMMENT_TAG.finditer(source):
+        name = found[1].split(maxsplit=1)[0]
+        if not opened and name != "endcomment":
+            kept.append(source[end : found.start()])
+            end, opened = found.end(), name == "comment"
+        elif opened and name == "endcomment":
+            end, opened = found.end(), False
+    if opened:
+        raise RenderingError("a comment is not closed: {% endcomment %} is missing")
+    return "".join([*kept, source[end:]])
+
+
+def _check_tags(source: str) -> None:
+    """Raise RenderingError for a tag that would take long to compile."""
+    total = 0
+    for tag in _TAG_TEXT.findall(source):
+        pieces = sum(1 for piece in _PIECE.findall(tag) if piece[0] not in "\"'")
+        total += pieces
+        if pieces > _PIECES_IN_TAG or total > _PIECES:
+            raise RenderingError("the template has too many members, filters and operators in its tags")
+    rest = _TAG_TEXT.sub("", source)
+    if _OPENING.search(rest) and len(rest) > _TAG:
+        raise RenderingError(f"the template has a tag that is not closed within {_TAG} characters")
 
 
 def _link(found: re.Match[str]) -> str:
@@ -258,6 +317,7 @@ def _member(environment: Any, value: Any, name: Any) -> Any:
             return value[name]
         # Django calls these where the value has no member of the name.
         if name in ("items", "keys", "values"):
+            _BUDGET.get().spend(value)
             return list(getattr(value, name)())
     elif isinstance(value, (list, str)):
         if str(name).isdecimal() and int(name) < len(value):

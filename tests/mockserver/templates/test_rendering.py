@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -100,10 +101,22 @@ def test_values_have_no_methods(source: str) -> None:
         "{% for a in many %}{{ long }}{% endfor %}",
         "{% with a=long|add:long %}{% with a=a|add:a %}{% with a=a|add:a %}{{ a }}{% endwith %}"
         "{% endwith %}{% endwith %}",
+        "{% for a in many %}{% if members.items %}{% endif %}{% endfor %}",
+        "{% for a in many %}{% if nested == same %}{% endif %}{% endfor %}",
+        "{{" * 20_000,
+        ("{{" + "x" * 200) * 4_000,
+        "{%comment%}" * 4_000,
+        ("{{ a" + ".b" * 200 + " }}") * 100,
+        ("{% if a" + " and b" * 150 + " %}x{% endif %}") * 100,
+        ("{{ a" + "|upper" * 140 + " }}") * 900,
     ],
+    ids=itertools.count(),
 )
 def test_nothing_runs_away(source: str) -> None:
-    context = {"many": ["x"] * 2_000, "long": "y" * 400_000}
+    nested = [[0] * 1_000 for _ in range(200)]
+    members = {str(number): number for number in range(100_000)}
+    context = {"many": ["x"] * 2_000, "long": "y" * 400_000, "members": members}
+    context |= {"nested": nested, "same": [list(part) for part in nested]}
     with pytest.raises(RenderingError):
         render(source, context, escape=False)
 
