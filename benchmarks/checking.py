@@ -44,13 +44,17 @@ def recorded(folder: Path, library: Library) -> Iterator[tuple[bytes, bytes, Ope
             match = library.find(request["path"])
             operations = match.methods.get(request["method"], {}) if match else {}
             operation = operations.get(request.get("revision") or "")
-            if operation is not None and operation.body is not None and request.get("body"):
+            if operation is not None and operation.body_validator is not None and request.get("body"):
                 yield line, request["body"].encode(), operation
 
 
 def bare_rate(bodies: list[tuple[bytes, Operation]]) -> float:
     """Return how many bodies a second are parsed and held against their schema."""
-    checks = [(body, operation.body.accepts) for body, operation in bodies if operation.body is not None]
+    checks = [
+        (body, operation.body_validator.accepts)
+        for body, operation in bodies
+        if operation.body_validator is not None
+    ]
     loads = orjson.loads
     start = time.process_time()
     for body, accepts in checks:

@@ -13,14 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from .datetimes import parse_datetime
-from .violation import Violation, violation
 
 COMPARISONS = frozenset({"greater-than", "greater-or-equal", "less-than", "less-or-equal"})
+# Fields of a profile's suppressions, global ones and those of single lists (facts 6.2).
+SUPPRESSIONS = "subscriptions.email.marketing."
+SUPPRESSIONS_OF_LISTS = f"{SUPPRESSIONS}list_suppressions."
 _MAX_DEPTH = 16
 
 _HEAD = re.compile(r"""([^\s"'(),\[\]]+)\(""")
@@ -170,84 +171,3 @@ def _read_word(word: str) -> Any:
         return float(word) if "." in word or "e" in word.lower() else int(word)
     moment = parse_datetime(word)
     return _NO_VALUE if moment is None else moment
-
-
-def check_filter(
-    text: str, fields: Mapping[str, FilterField], *, parameter: str = "filter"
-) -> tuple[list[Condition], list[Violation]]:
-    """Read a filter and compare it with what an operation allows.
-
-    Returns the conditions and what is wrong with them; with violations, no condition should be used.
-    """
-    try:
-        conditions = parse_filter(text)
-    except FilterSyntaxError as error:
-        detail = f"Invalid filter provided. Verify your parentheses match. ({error})"
-        return [], [violation("bad-filter", detail, parameter=parameter)]
-    found = []
-    for condition in conditions:
-        item = _check_condition(condition, fields, parameter)
-        if item is not None:
-            found.append(item)
-    return conditions, found
-
-
-def _check_condition(
-    condition: Condition, fields: Mapping[str, FilterField], parameter: str
-) -> Violation | None:
-    field = fields.get(condition.field)
-    if field is None:
-        return violation(
-            "filter-field",
-            f"'{condition.field}' is not a valid filter field for this resource.",
-            parameter=parameter,
-            remedy=f"Filter by {', '.join(sorted(fields))}." if fields else "This operation takes no filter.",
-        )
-    if condition.operator not in field.operators:
-        return violation(
-            "filter-operator",
-            f"'{condition.operator}' is not an allowed filter operator for {condition.field}.  "
-            f"Allowed operators are {', '.join(sorted(field.operators))}",
-            parameter=parameter,
-        )
-    wrong = _wrong_operand(condition, field)
-    if wrong:
-        return violation("bad-filter", f"Invalid filter provided. {wrong}", parameter=parameter)
-    return None
-
-
-def _wrong_operand(condition: Condition, field: FilterField) -> str | None:
-    count = len(condition.values)
-    if condition.operator in field.bare:
-        return f"{condition.operator}({condition.field}) takes no value." if count else None
-    if count == 0 or (count > 1 and condition.operator not in field.array):
-        number = "at least one value" if condition.operator in field.array else "one value"
-        return f"{condition.operator}({condition.field},…) takes {number}."
-    for value in condition.values:
-        if not _fits(value, field):
-            return f"{condition.field} is compared with {_wanted(field)}, not {_shown(value)}."
-    return None
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value).lower() if isinstance(value, bool) else repr(value)
-
-
-def _fits(value: Any, field: FilterField) -> bool:
-    if value is None:
-        return True
-    if field.format == "date-time":
-        return isinstance(value, datetime)
-    if field.type == "number" or field.type == "integer":
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
-    if field.type == "boolean":
-        return isinstance(value, bool)
-    return isinstance(value, str) or not field.type
-
-
-def _wanted(field: FilterField) -> str:
-    if field.format == "date-time":
-        return "a datetime without quotes"
-    return {"string": "text in quotes", "boolean": "true or false"}.get(field.type, "a number")

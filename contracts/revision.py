@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
-
-from .violation import Violation, violation
-
-_REVISION = re.compile(r"(\d{4}-\d{2}-\d{2})(\.[a-z]+)?")
 
 # Every stable revision that is known to exist (SPEC-ALL; the last by the Python SDK 25).
 PUBLISHED = (
@@ -17,37 +12,6 @@ PUBLISHED = (
     *("2025-01-15", "2025-04-15", "2025-07-15", "2025-10-15", "2026-01-15", "2026-04-15", "2026-07-15"),
     "2026-10-15",
 )
-
-
-def check_revision(text: str | None, *, today: date, required: bool = True) -> Violation | None:
-    """Say what is wrong with a revision header on a day, or None.
-
-    What Klaviyo answers to a missing header is UNCONFIRMED, so `required` is the caller's choice.
-    """
-    if not text:
-        return violation("missing-revision", parameter="revision") if required else None
-    match = _REVISION.fullmatch(text)
-    try:
-        day = date.fromisoformat(match.group(1)) if match else None
-    except ValueError:
-        day = None
-    if day is None:
-        return bad_revision(text)
-    if day > today:
-        return violation("future-revision", "Unable to specify a future revision date", parameter="revision")
-    return None
-
-
-def bad_revision(text: str) -> Violation:
-    """Describe a header that names no revision."""
-    return violation("bad-revision", f"'{text[:40]}' is not a valid revision.", parameter="revision")
-
-
-def revision_not_loaded(text: str, served: str) -> Violation:
-    """Describe a revision that is newer than every one that is loaded, and is served as `served`."""
-    remedy = f"Run `rehearse contracts fetch {text[:10]}` and load the file with --spec."
-    detail = f"Revision {text[:40]} is not loaded: it is served as {served}."
-    return violation("revision-not-loaded", detail, parameter="revision", remedy=remedy)
 
 
 def is_beta(revision: str) -> bool:

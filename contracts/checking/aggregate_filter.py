@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from ..filters import Condition, FilterField, check_filter
+from ..filters import Condition, FilterField
 from ..openapi.operation import Operation
 from ..violation import Violation, violation
+from .filters import check_filter
 
 OPERATION = "POST /api/metric-aggregates"
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from ..body import parse_body
 from ..legacy.endpoints import LegacyApi
 from ..openapi.contract import Library, PathMatch
 from ..openapi.operation import Operation
-from ..revision import check_revision
 from ..use_case import UseCase
 from ..violation import Violation, violation
+from .body import parse_body
 from .credentials import read_credentials
 from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
+from .revision_header import check_revision
 from .routing_violations import not_served, unknown_path, wrong_method
 
 

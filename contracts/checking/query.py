@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
 
-from ..filters import Condition, check_filter
 from ..openapi.operation import Operation, Parameter
+from ..query import Query, split_query
 from ..violation import Violation, violation
-from .suppression_filter import check_suppression_filter
+from .filters import check_filter, check_suppression_filter
 
 # Operations whose filter must name a field: no schema of theirs says so (facts 8.13).
 _FILTERED_BY = {"GET /api/campaigns": "messages.channel"}
-
-
-@dataclass(slots=True)
-class Query:
-    """What a query string asks for."""
-
-    conditions: list[Condition] = field(default_factory=list)
-    include: tuple[str, ...] = ()
-    sort: str | None = None
-    cursor: str | None = None
-    size: int | None = None
-    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    additional: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]:
@@ -42,23 +27,6 @@ def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]
         if name not in values:
             reader.violations.append(_missing(name))
     return reader.query, reader.violations
-
-
-def split_query(text: str) -> dict[str, list[str]]:
-    """Split a query string into names and the values that each was given, decoded.
-
-    Twice as fast as parse_qsl, whose care for other separators and encodings is not needed here.
-    """
-    values: dict[str, list[str]] = {}
-    for part in text.replace("+", " ").split("&"):
-        if part:
-            name, _, value = part.partition("=")
-            values.setdefault(_decoded(name), []).append(_decoded(value))
-    return values
-
-
-def _decoded(text: str) -> str:
-    return unquote_to_bytes(text).decode("utf-8", "replace") if "%" in text else text
 
 
 def _missing(name: str) -> Violation:

@@ -40,11 +40,11 @@ def check_body(
     that is not looked at. `raw` is the body as it was sent, where it is known: small and flat ones need
     fewer checks.
     """
-    body = operation.body
-    if body is None:
+    strict = operation.body_validator
+    if strict is None:
         return []
-    if not body.accepts(payload):
-        return diagnose(body.errors(payload), body.schema, payload)
+    if not strict.accepts(payload):
+        return diagnose(strict.errors(payload), strict.schema, payload)
     if operation.method == "PATCH" and ids and operation.path.endswith("}"):
         mismatch = _check_id(payload, ids[-1])
         if mismatch:
@@ -53,17 +53,17 @@ def check_body(
     if operation.key == time_range.OPERATION:
         found += time_range.check_time_range(operation, payload, now)
     errors = [item for item in found if item.severity is Severity.ERROR]
-    watch = operation.watch
-    if errors or watch is None or watch.accepts(payload):
+    losses = operation.loss_validator
+    if errors or losses is None or losses.accepts(payload):
         return errors or found
-    return [*diagnose(watch.errors(payload), watch.schema, payload), *found]
+    return [*diagnose(losses.errors(payload), losses.schema, payload), *found]
 
 
 def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | None) -> list[Violation]:
     found = []
     brackets = 0 if raw is None else raw.count(b"{") + raw.count(b"[")
     for rule, function in operation.functions:
-        if raw is None or len(raw) >= rule.least and brackets >= rule.brackets:
+        if raw is None or len(raw) >= rule.min_bytes and brackets >= rule.min_brackets:
             for steps, value in values_at(payload, rule.pointer):
                 for inner, detail in function(value, now):
                     found.append(violation(rule.code, detail, pointer=text_of((*steps, *inner))))

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..errors import ContractError
 from ..legacy.endpoints import LegacyApi
-from ..rules.rules import Rule, parse_rules
+from ..rules.parsing import parse_rules
+from ..rules.rule import Rule
 from ..use_case import UseCase, parse_use_cases
 from .cache import cached
 from .contract import Contract, Library

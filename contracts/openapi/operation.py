@@ -11,9 +11,9 @@ from typing import Any
 
 from ..filters import FilterField
 from ..rules.functions import FUNCTIONS, RuleFunction
-from ..rules.rules import Rule
+from ..rules.rule import Rule
 from .schema import Schema, SchemaBuilder, resolve, types_of
-from .strict_schema import strict_schema, watch_schema
+from .strict_schema import loss_schema, strict_schema
 from .validator import Validator
 
 # Files before 2026-04-15 state filters in prose; spaces before the colon since 2023-10-15.
@@ -178,14 +178,14 @@ class Operation:
         return content
 
     @cached_property
-    def body(self) -> Validator | None:
+    def body_validator(self) -> Validator | None:
         """The compiled strict schema of the request body."""
         return None if self.body_schema is None else Validator(self.body_schema)
 
     @cached_property
-    def watch(self) -> Validator | None:
+    def loss_validator(self) -> Validator | None:
         """The compiled schema that finds what Klaviyo accepts and loses."""
-        schema = watch_schema(self._rules)
+        schema = loss_schema(self._rules)
         return None if schema is None else Validator(schema)
 
     @cached_property

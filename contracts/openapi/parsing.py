@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..errors import ContractError
-from ..rules.rules import Rule
+from ..rules.rule import Rule
 from .contract import Contract
 from .operation import Operation
 

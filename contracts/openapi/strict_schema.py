@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..rules.rules import Rule
-from ..violation import Severity
+from ..catalogue.violation_kind import Severity
+from ..rules.rule import Rule
 from .schema import Schema, SchemaBuilder
 
 # Marks a schema that came from a rule, so that its failure is reported under the rule's own code.
@@ -18,15 +18,15 @@ def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule
     result = SchemaBuilder(document, close=True).build(schema)
     for rule in rules:
         binds = rule.severity is Severity.ERROR and rule.function is None
-        for place in _places(result, rule.pointer) if binds or rule.opens else ():
+        for place in _places(result, rule.pointer) if binds or rule.allows else ():
             if binds:
                 place.setdefault("allOf", []).append({RULE_MARK: rule.code, **rule.schema})
-            for name in rule.opens:
+            for name in rule.allows:
                 place.setdefault("properties", {}).setdefault(name, {})
     return result
 
 
-def watch_schema(rules: Iterable[Rule]) -> Schema | None:
+def loss_schema(rules: Iterable[Rule]) -> Schema | None:
     """Return a schema that what Klaviyo accepts and loses does not satisfy, or None without such rules."""
     result: Schema = {}
     for rule in rules:

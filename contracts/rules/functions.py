@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from ..body import is_too_deep
 from ..datetimes import parse_datetime
+from ..nesting import is_too_deep
 
 Steps = tuple[str | int, ...]
 Finding = tuple[Steps, str | None]

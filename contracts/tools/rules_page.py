@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..openapi.loading import bundled_rules
-from ..rules.rules import FIRST, LAST, Rule
+from ..rules.rule import FIRST, LAST, Rule
 from ..violation import CATALOGUE, Severity, ViolationKind
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"

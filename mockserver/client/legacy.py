@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 
-from klaviyo_rehearsal.contracts.body import is_too_deep
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.nesting import is_too_deep
 
 from ..events.model import Happening, record_event
 from ..legacy.answers import LegacyAnswer

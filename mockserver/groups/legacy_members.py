@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from klaviyo_rehearsal.contracts.body import is_too_deep
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.nesting import is_too_deep
 
 from ..legacy.answers import LegacyAnswer, missing, refused
 from ..legacy.call import LegacyFunction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klaviyo_rehearsal.contracts.body import parse_body
+from klaviyo_rehearsal.contracts.checking.body import parse_body
 from klaviyo_rehearsal.contracts.checking.credentials import read_credentials
 from klaviyo_rehearsal.contracts.checking.query import read_query
 from klaviyo_rehearsal.contracts.checking.request import check_body, check_media_type

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from klaviyo_rehearsal.contracts.checking.revision_header import (
+    bad_revision,
+    check_revision,
+    revision_not_loaded,
+)
 from klaviyo_rehearsal.contracts.checking.routing_violations import not_served
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from klaviyo_rehearsal.contracts.revision import (
-    PUBLISHED,
-    bad_revision,
-    check_revision,
-    is_beta,
-    is_retired,
-    pick_revision,
-    revision_not_loaded,
-)
+from klaviyo_rehearsal.contracts.revision import PUBLISHED, is_beta, is_retired, pick_revision
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
 from ..jsonapi.exchange import Exchange

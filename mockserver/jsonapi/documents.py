@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import orjson
 
-from klaviyo_rehearsal.contracts.checking.query import Query
 from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
 from klaviyo_rehearsal.contracts.openapi.resource import (
     Relationship,
@@ -21,6 +20,7 @@ from klaviyo_rehearsal.contracts.openapi.resource import (
     answered_type,
     resource_shapes,
 )
+from klaviyo_rehearsal.contracts.query import Query
 
 from .paging import Page
 

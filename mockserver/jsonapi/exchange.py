@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from klaviyo_rehearsal.contracts.checking.query import Query
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.query import Query
 from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..state.account import Account, Grant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from klaviyo_rehearsal.contracts.filters import Condition
+from klaviyo_rehearsal.contracts.filters import SUPPRESSIONS, SUPPRESSIONS_OF_LISTS, Condition
 
 from ..jsonapi.listing import holds
 from ..state.account import Account
@@ -13,8 +13,6 @@ from .consent import EMAIL, SUBSCRIBED, Record, can_receive_email, record_of
 
 # Wire form of "NEVER SUBSCRIBED" (CONS); the underscore is UNCONFIRMED.
 NEVER_SUBSCRIBED = "NEVER_SUBSCRIBED"
-PREFIX = "subscriptions.email.marketing."
-_LISTED = f"{PREFIX}list_suppressions."
 _PLAIN = ("consent", "consent_timestamp", "last_updated", "method", "method_detail")
 _PERMISSION = ("consent", "consent_timestamp", "last_updated", "created_timestamp", "metadata", "valid_until")
 
@@ -88,12 +86,12 @@ def _permission(channel: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def is_about_suppression(condition: Condition) -> bool:
     """Say whether a condition is about suppressions, global ones or those of a list."""
-    return condition.field.startswith(PREFIX)
+    return condition.field.startswith(SUPPRESSIONS)
 
 
 def suppressed(account: Account, conditions: Sequence[Condition]) -> list[str]:
     """Return the profiles that have one suppression which meets all these conditions."""
-    listed = any(condition.field.startswith(_LISTED) for condition in conditions)
+    listed = any(condition.field.startswith(SUPPRESSIONS_OF_LISTS) for condition in conditions)
     kind = "list_suppressions" if listed else "suppressions"
     return [
         profile
@@ -105,7 +103,7 @@ def suppressed(account: Account, conditions: Sequence[Condition]) -> list[str]:
 def suppression_time(account: Account, profile: str, field: str) -> tuple[int, Any]:
     """Return what profiles sort by under a time of suppression: the latest, none before all."""
     entries: Iterable[dict[str, str]] = record_of(account, profile)[
-        "list_suppressions" if field.startswith(_LISTED) else "suppressions"
+        "list_suppressions" if field.startswith(SUPPRESSIONS_OF_LISTS) else "suppressions"
     ]
     times = [entry["timestamp"] for entry in entries]
     return (1, max(times)) if times else (0, "")

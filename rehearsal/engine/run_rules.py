@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from klaviyo_rehearsal.contracts.checking.query import split_query
 from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.query import split_query
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry

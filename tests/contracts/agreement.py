@@ -125,8 +125,8 @@ def laxer_place(key: Key) -> Key | None:
 
 def is_known(ours: Operation, body: Any) -> bool:
     """Say whether ours refuses a body for what is known alone, such as members that exclude one another."""
-    assert ours.body is not None
-    causes = list(_causes(ours.body.errors(body), ours.body.schema))
+    assert ours.body_validator is not None
+    causes = list(_causes(ours.body_validator.errors(body), ours.body_validator.schema))
     places = {key_of(ours, (*cause.pointer, *_missing(cause))) for cause in causes}
     return bool(places) and places <= STRICTER | DRAWN
 

@@ -245,5 +245,5 @@ def schemas(pair: Pair) -> tuple[Schema, Schema]:
 
 def accepts(operation: Operation, body: Any) -> bool:
     """Say whether a body is right for an operation."""
-    assert operation.body is not None
-    return bool(operation.body.accepts(body))
+    assert operation.body_validator is not None
+    return bool(operation.body_validator.accepts(body))

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klaviyo_rehearsal.contracts.checking.filters import check_filter
 from klaviyo_rehearsal.contracts.filters import (
     COMPARISONS,
     Condition,
     FilterField,
     FilterSyntaxError,
-    check_filter,
     parse_filter,
 )
 

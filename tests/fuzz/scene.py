@@ -135,8 +135,8 @@ class Scene:
                 fault = str(error)
         elif reply.status < 500:
             fault = _error_fault(exchange.operation, reply.status, reply.body)
-        if exchange.operation is not None and exchange.operation.body is not None:
-            taken = exchange.operation.body.accepts(sent)
+        if exchange.operation is not None and exchange.operation.body_validator is not None:
+            taken = exchange.operation.body_validator.accepts(sent)
         return Answer(reply.status, tuple(exchange.violations), reply.body, request, fault, sent, taken)
 
 

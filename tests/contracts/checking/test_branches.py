@@ -86,8 +86,8 @@ def test_the_send_strategy_of_a_campaign_is_explained(newest: Contract) -> None:
         }
     }
     operation = newest["POST /api/campaigns"]
-    assert operation.body is not None
-    violations = diagnose(operation.body.errors(body), operation.body.schema, body)
+    assert operation.body_validator is not None
+    violations = diagnose(operation.body_validator.errors(body), operation.body_validator.schema, body)
     assert [(item.code, item.pointer) for item in violations] == [
         ("bad-datetime", "/data/attributes/send_strategy/datetime")
     ]
@@ -97,7 +97,7 @@ def test_the_send_strategy_of_a_campaign_is_explained(newest: Contract) -> None:
 def test_consent_on_a_profile_names_the_job_and_the_missing_identifier(
     newest: Contract, operation: str
 ) -> None:
-    body = newest[operation].body
+    body = newest[operation].body_validator
     assert body is not None
     payload = profile(subscriptions={}, first_name="Ann")
     found = {item.code: item for item in diagnose(body.errors(payload), body.schema, payload)}
@@ -107,14 +107,14 @@ def test_consent_on_a_profile_names_the_job_and_the_missing_identifier(
 
 @pytest.mark.parametrize("name", ["$email", "e_mail", "phoneNumber", "external-id"])
 def test_an_identifier_that_is_misspelt_is_one_cause(newest: Contract, name: str) -> None:
-    body = newest[PROFILE].body
+    body = newest[PROFILE].body_validator
     assert body is not None
     payload = profile(**{name: "a@b.co"})
     assert [item.code for item in diagnose(body.errors(payload), body.schema, payload)] == ["unknown-field"]
 
 
 def test_what_a_subscription_does_not_take_is_sent_to_the_import(newest: Contract) -> None:
-    body = newest[SUBSCRIBE].body
+    body = newest[SUBSCRIBE].body_validator
     assert body is not None
     consent = {"email": {"marketing": {"consent": "SUBSCRIBED"}}}
     payload = subscribe({"email": "a@b.co", "first_name": "Ann", "subscriptions": consent})

@@ -23,7 +23,7 @@ def _closed(**properties: Schema) -> Schema:
 
 
 def _of(contract: Contract, operation: str, payload: Any) -> list[Violation]:
-    body = contract[operation].body
+    body = contract[operation].body_validator
     assert body is not None
     return diagnose(body.errors(payload), body.schema, payload)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klaviyo_rehearsal.contracts.checking.query import read_query, resource_name, split_query
+from klaviyo_rehearsal.contracts.checking.query import read_query, resource_name
 from klaviyo_rehearsal.contracts.filters import Condition
 from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
 from klaviyo_rehearsal.contracts.violation import Violation
@@ -267,14 +267,6 @@ def test_the_resource_of_an_operation_is_named_after_its_path(
     newest: Contract, operation: str, name: str
 ) -> None:
     assert resource_name(newest[operation]) == name
-
-
-@given(st.text() | st.text("ab=&+%25[]é "))
-def test_a_query_string_is_split_as_the_standard_library_does(text: str) -> None:
-    expected: dict[str, list[str]] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
-        expected.setdefault(name, []).append(value)
-    assert split_query(text) == expected
 
 
 @given(st.data())

@@ -49,7 +49,7 @@ def test_every_operation_of_a_bundled_revision_can_be_used(library: Library, rev
         assert operation.scopes, operation
         assert operation.rate_limit.burst, operation
         assert operation.rate_limit.steady, operation
-        assert (operation.body is not None) is operation.takes_body, operation
+        assert (operation.body_validator is not None) is operation.takes_body, operation
         assert bool(operation.filters) is ("filter" in operation.parameters), operation
         for status in operation.success:
             operation.response_schema(status)
@@ -111,10 +111,10 @@ def test_the_rules_bind_a_file_too(official_files: list[Path]) -> None:
     body = {"data": {"type": "profile", "attributes": {"phone_number": "12"}}}
     path = official_files[-1]
     strict, open_ = load_file(path)["POST /api/profiles"], load_file(path, rules=())["POST /api/profiles"]
-    assert strict.body is not None
-    assert open_.body is not None
-    assert not strict.body.accepts(body)
-    assert open_.body.accepts(body)
+    assert strict.body_validator is not None
+    assert open_.body_validator is not None
+    assert not strict.body_validator.accepts(body)
+    assert open_.body_validator.accepts(body)
 
 
 def test_a_file_that_is_no_contract_is_an_error_that_names_it(tmp_path: Path) -> None:

@@ -148,13 +148,13 @@ def test_a_parameter_knows_its_choices_and_whether_it_is_a_list(newest: Contract
 
 def test_an_operation_without_a_body_has_no_schemas(newest: Contract) -> None:
     operation = newest["GET /api/events"]
-    assert (operation.takes_body, operation.body, operation.body_schema) == (False, None, None)
+    assert (operation.takes_body, operation.body_validator, operation.body_schema) == (False, None, None)
 
 
 def test_a_body_that_is_no_json_is_not_checked(openapi: Any) -> None:
     upload = {"content": {"multipart/form-data": {"schema": {"type": "object"}}}}
     operation = _operation(openapi, requestBody=upload)
-    assert (operation.takes_body, operation.body) == (False, None)
+    assert (operation.takes_body, operation.body_validator) == (False, None)
 
 
 def test_the_schema_of_a_response_stands_alone(newest: Contract) -> None:

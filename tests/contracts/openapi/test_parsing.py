@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from klaviyo_rehearsal.contracts.catalogue.violation_kind import Severity
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.parsing import METHODS, contract_from
-from klaviyo_rehearsal.contracts.rules.rules import Rule
+from klaviyo_rehearsal.contracts.rules.rule import Rule
 
 _EXTENSIONS = ("x-klaviyo-filters", "x-klaviyo-ratelimit", "x-klaviyo-scopes")
 
@@ -81,11 +82,19 @@ def test_parameters_of_a_path_belong_to_each_of_its_operations(openapi: Any) -> 
 
 def test_a_rule_binds_in_the_revisions_of_its_range_only() -> None:
     body = {"requestBody": {"content": {"application/json": {"schema": {"type": "string"}}}}, "responses": {}}
-    rule = Rule("bad-value", "POST /api/pets", (), {"minLength": 2}, since="2025-01-15", until="2025-10-15")
+    rule = Rule(
+        "bad-value",
+        Severity.ERROR,
+        "POST /api/pets",
+        (),
+        {"minLength": 2},
+        since="2025-01-15",
+        until="2025-10-15",
+    )
     accepted = {}
     for revision in ("2024-10-15", "2025-01-15", "2025-10-15", "2026-01-15"):
         contract = contract_from(_document({"/api/pets/": {"post": body}}, revision), [rule], place="x")
-        validator = contract["POST /api/pets"].body
+        validator = contract["POST /api/pets"].body_validator
         assert validator is not None
         accepted[revision] = validator.accepts("x")
     assert accepted == {"2024-10-15": True, "2025-01-15": False, "2025-10-15": False, "2026-01-15": True}
@@ -116,7 +125,7 @@ def test_every_operation_of_an_official_file_can_be_used(official: dict[str, Con
             assert operation.success, operation
             assert operation.rate_limit.burst, operation
             assert operation.rate_limit.steady, operation
-            assert operation.body is not None or not operation.takes_body, operation
+            assert operation.body_validator is not None or not operation.takes_body, operation
             for status in operation.success:
                 operation.response_schema(status)
 

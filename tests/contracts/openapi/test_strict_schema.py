@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from klaviyo_rehearsal.contracts.catalogue import CATALOGUE
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
-from klaviyo_rehearsal.contracts.openapi.strict_schema import RULE_MARK, strict_schema, watch_schema
+from klaviyo_rehearsal.contracts.openapi.strict_schema import RULE_MARK, loss_schema, strict_schema
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
-from klaviyo_rehearsal.contracts.rules.rules import Rule
+from klaviyo_rehearsal.contracts.rules.rule import Rule
 
 _PET: Schema = {
     "type": "object",
@@ -24,7 +25,7 @@ _PET: Schema = {
 
 
 def _rule(*pointer: str, code: str = "bad-phone", **schema: Any) -> Rule:
-    return Rule(code, "POST /api/pets", pointer, schema or {"pattern": r"^\+"})
+    return Rule(code, CATALOGUE[code].severity, "POST /api/pets", pointer, schema or {"pattern": r"^\+"})
 
 
 def _accepts(schema: Schema, value: Any, *rules: Rule) -> bool:
@@ -86,13 +87,13 @@ def test_binding_rules_leaves_the_document_as_it_is() -> None:
 
 
 def test_losses_are_watched_for_at_their_place() -> None:
-    schema = watch_schema([_rule("friends", "*", "phone", code="reserved-domain"), _rule("phone")])
+    schema = loss_schema([_rule("friends", "*", "phone", code="reserved-domain"), _rule("phone")])
     assert schema is not None
-    watch = Validator(schema)
-    assert watch.accepts({"phone": "123", "unknown": 1})
-    assert not watch.accepts({"friends": [{"phone": "+123"}, {"phone": "123"}]})
+    losses = Validator(schema)
+    assert losses.accepts({"phone": "123", "unknown": 1})
+    assert not losses.accepts({"friends": [{"phone": "+123"}, {"phone": "123"}]})
 
 
 def test_there_is_nothing_to_watch_for_without_losses() -> None:
-    assert watch_schema([]) is None
-    assert watch_schema([_rule("phone")]) is None
+    assert loss_schema([]) is None
+    assert loss_schema([_rule("phone")]) is None

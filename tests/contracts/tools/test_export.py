@@ -90,7 +90,7 @@ def test_a_schema_that_contains_itself_is_exported_among_the_components(openapi:
     document = strict_document(contract)
     schema = document["paths"]["/api/trees/"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     exported = Validator({**schema, "components": document["components"]})
-    checker = contract["POST /api/trees"].body
+    checker = contract["POST /api/trees"].body_validator
     assert checker is not None
     values = [
         {},

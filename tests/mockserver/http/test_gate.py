@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from klaviyo_rehearsal.contracts.body import is_too_deep
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import bundle, bundled_rules
 from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
@@ -253,15 +252,6 @@ def test_a_body_of_many_levels_comes_back_as_it_was(api: httpx.Client, key: str)
     read = taken(api.get(f"/api/profiles/{person}", params={"fields[profile]": "properties"}))
     assert read["data"]["attributes"]["properties"] == {"x": levels}
     assert taken(api.get("/_mock/state", params={"key": key}))["accounts"][0]["profiles"][0]["id"] == person
-
-
-@pytest.mark.parametrize(("levels", "deep"), [(1, False), (200, False), (201, True), (5000, True)])
-def test_depth_is_counted_in_levels_and_not_in_brackets(levels: int, deep: bool) -> None:
-    content: Any = "leaf"
-    for number in range(levels):
-        content = [content] if number % 2 else {"a": content, "b": 1}
-    assert is_too_deep(content) is deep
-    assert not is_too_deep([[] for _ in range(1000)])
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,8 @@ from typing import Any
 
 import orjson
 
-from .violation import Violation, violation
-
-# orjson reads 1024 levels and writes 254; what is kept comes back some levels further down. Klaviyo keeps
-# 10 levels of events (facts 8.1).
-MAX_NESTING = 200
+from ..nesting import MAX_NESTING, is_too_deep
+from ..violation import Violation, violation
 
 
 def parse_body(body: bytes) -> tuple[Any, Violation | None]:
@@ -26,18 +23,3 @@ def parse_body(body: bytes) -> tuple[Any, Violation | None]:
         detail = f"The body is nested more than {MAX_NESTING} levels deep."
         return None, violation("bad-json", detail, pointer="/data")
     return content, None
-
-
-def is_too_deep(content: Any, levels: int = MAX_NESTING) -> bool:
-    """Say whether JSON is nested deeper than so many levels, the outermost object or array being one."""
-    level = [content] if isinstance(content, (dict, list)) else []
-    for _ in range(levels):
-        level = [
-            part
-            for whole in level
-            for part in (whole.values() if isinstance(whole, dict) else whole)
-            if isinstance(part, (dict, list))
-        ]
-        if not level:
-            return False
-    return True

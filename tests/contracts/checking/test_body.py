@@ -6,10 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from klaviyo_rehearsal.contracts.body import MAX_NESTING, is_too_deep, parse_body
+from klaviyo_rehearsal.contracts.checking.body import parse_body
+from klaviyo_rehearsal.contracts.nesting import MAX_NESTING
 
 
 def _nested(levels: int) -> Any:
@@ -71,14 +70,3 @@ def test_a_bottomless_body_is_refused_without_an_exception(depth: int) -> None:
     assert content is None
     assert found is not None
     assert found.code == "bad-json"
-
-
-@given(st.integers(0, 2 * MAX_NESTING))
-def test_depth_counts_objects_and_arrays_alike(levels: int) -> None:
-    assert is_too_deep(_nested(levels)) is (levels > MAX_NESTING)
-
-
-@given(st.binary())
-def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    content, found = parse_body(body)
-    assert found is None or content is None

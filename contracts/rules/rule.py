@@ -1,0 +1,36 @@
+"""One rule beyond the published schemas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..catalogue.violation_kind import Severity
+
+FIRST, LAST = "0000-00-00", "9999-99-99"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule at one place: a constraint on the value at `pointer` in the body of `operation`.
+
+    severity: whether Klaviyo refuses a body that breaks the rule, loses it, or has a better way for it.
+    schema: the JSON Schema of the value; empty where a function looks at it instead.
+    since, until: the first and the last revision it holds for.
+    function: a name in `rules.functions.FUNCTIONS`.
+    min_bytes, min_brackets: the smallest body that can break the rule, in bytes and in opening brackets of
+    both kinds; smaller ones are not looked at.
+    allows: members that the place takes though its schema does not declare them.
+    """
+
+    code: str
+    severity: Severity
+    operation: str
+    pointer: tuple[str, ...]
+    schema: dict[str, Any]
+    since: str = FIRST
+    until: str = LAST
+    function: str | None = None
+    min_bytes: int = 0
+    min_brackets: int = 0
+    allows: tuple[str, ...] = ()

@@ -1,0 +1,28 @@
+"""How deep JSON values are nested."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klaviyo_rehearsal.contracts.nesting import MAX_NESTING, is_too_deep
+
+
+@given(st.integers(0, 2 * MAX_NESTING))
+def test_depth_counts_objects_and_arrays_alike(levels: int) -> None:
+    content: Any = 1
+    for level in range(levels):
+        content = {"x": content} if level % 2 else [content]
+    assert is_too_deep(content) is (levels > MAX_NESTING)
+
+
+@pytest.mark.parametrize(("levels", "deep"), [(1, False), (200, False), (201, True), (5000, True)])
+def test_depth_is_counted_in_levels_and_not_in_brackets(levels: int, deep: bool) -> None:
+    content: Any = "leaf"
+    for number in range(levels):
+        content = [content] if number % 2 else {"a": content, "b": 1}
+    assert is_too_deep(content) is deep
+    assert not is_too_deep([[] for _ in range(1000)])
