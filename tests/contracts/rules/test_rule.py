@@ -1,0 +1,53 @@
+"""Each rule of rules.yaml: it has its places, and something can break it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from klaviyo_rehearsal.contracts.catalogue.violation_kind import Severity
+from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_rules
+from klaviyo_rehearsal.contracts.openapi.strict_schema import strict_schema
+from klaviyo_rehearsal.contracts.openapi.validator import Validator
+from klaviyo_rehearsal.contracts.rules.rule import Rule
+from tests.contracts.breaking import candidates
+
+_RULES = bundled_rules()
+
+
+def _place(rule: Rule) -> str:
+    return f"{rule.code} at {rule.operation} /{'/'.join(rule.pointer)}"
+
+
+def _binds(rule: Rule, contract: Contract) -> bool:
+    """Say whether the rule changes the strict schema of its operation, as an error or as if it were one."""
+    method, path = rule.operation.split(" ")
+    content = contract.document["paths"][path][method.lower()]["requestBody"]["content"]
+    schema = content["application/json"]["schema"]
+    as_error = replace(
+        rule,
+        severity=Severity.ERROR,
+        function=None,
+        allows=(),
+        schema=rule.schema or {"not": {"const": 0}},
+    )
+    return strict_schema(contract.document, schema, [as_error]) != strict_schema(
+        contract.document, schema, []
+    )
+
+
+@pytest.mark.parametrize("rule", _RULES, ids=_place)
+def test_every_rule_has_a_place_in_every_revision_of_its_range(rule: Rule, library: Library) -> None:
+    contracts = [item for name, item in library.contracts.items() if rule.since <= name <= rule.until]
+    assert contracts, "no bundled revision lies in its range"
+    for contract in contracts:
+        assert rule.operation in contract.operations, contract
+        assert _binds(rule, contract), contract
+
+
+@pytest.mark.parametrize("rule", [rule for rule in _RULES if rule.function is None], ids=_place)
+def test_every_rule_is_a_schema_that_something_can_break(rule: Rule) -> None:
+    validator = Validator(rule.schema)
+    assert any(not validator.accepts(value) for value in candidates(rule.schema))
