@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from klaviyo_rehearsal.contracts.body import MAX_NESTING, is_too_deep
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
+from klaviyo_rehearsal.contracts.nesting import MAX_NESTING, is_too_deep
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".har")
 
