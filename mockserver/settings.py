@@ -42,6 +42,7 @@ class Settings:
     opt_in: the account's own opt-in process: of lists that are made without one, of sign-ups without a list.
     repeated_events: what a bulk job does with a unique_id that its profile and metric have had: `drop` that
         event (DOC), or `refuse` the whole call (SPEC); which of the two is UNCONFIRMED.
+    allowed_hosts: further names of this machine under which /_mock/ may be used.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
 
@@ -63,6 +64,7 @@ class Settings:
     jobs: str = "immediate"
     opt_in: Literal["single_opt_in", "double_opt_in"] = "single_opt_in"
     repeated_events: Literal["drop", "refuse"] = "drop"
+    allowed_hosts: tuple[str, ...] = ()
     link_base: str | None = None
 
     def __post_init__(self) -> None:

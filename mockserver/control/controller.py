@@ -15,6 +15,7 @@ from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from ..http.api import KlaviyoApi
 from ..http.faults import Fault, read_faults
 from ..people.consent import confirm
+from ..settings import Settings
 from ..state.account import Account
 from ..state.deferred import settle
 from ..state.journal import Entry, Journal
@@ -37,6 +38,11 @@ class Controller:
     def __init__(self, api: KlaviyoApi, state_file: Path | None = None) -> None:
         self._api = api
         self.state_file = state_file
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the mock."""
+        return self._api.settings
 
     def health(self) -> dict[str, Any]:
         """Return that the mock runs, its revisions and how many requests it has answered."""

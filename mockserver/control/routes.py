@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from ..http.faults import read_faults
 from ..state.account import Account
+from .access import refusal_of
 from .controller import ControlError, Controller
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -20,20 +21,24 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def control_routes(control: Controller) -> list[Route]:
     """Return the routes of the control API over one mock."""
     routes = _Routes(control)
+
+    def guarded(endpoint: Endpoint) -> Endpoint:
+        return _guarded(endpoint, control.settings.allowed_hosts)
+
     return [
-        Route("/health", _guarded(routes.health)),
-        Route("/revisions", _guarded(routes.revisions)),
-        Route("/requests", _guarded(routes.requests)),
-        Route("/accounts", _guarded(routes.accounts)),
-        Route("/reset", _guarded(routes.reset), methods=["POST"]),
-        Route("/seed", _guarded(routes.seed), methods=["POST"]),
-        Route("/confirm", _guarded(routes.confirm), methods=["POST"]),
-        Route("/state", _guarded(routes.state)),
-        Route("/state", _guarded(routes.load), methods=["PUT", "POST"]),
-        Route("/state/save", _guarded(routes.save), methods=["POST"]),
-        Route("/clock", _guarded(routes.clock), methods=["GET", "POST"]),
-        Route("/faults", _guarded(routes.faults), methods=["GET", "PUT", "POST", "DELETE"]),
-        Route("/keys", _guarded(routes.keys), methods=["GET", "PUT", "POST", "DELETE"]),
+        Route("/health", guarded(routes.health)),
+        Route("/revisions", guarded(routes.revisions)),
+        Route("/requests", guarded(routes.requests)),
+        Route("/accounts", guarded(routes.accounts)),
+        Route("/reset", guarded(routes.reset), methods=["POST"]),
+        Route("/seed", guarded(routes.seed), methods=["POST"]),
+        Route("/confirm", guarded(routes.confirm), methods=["POST"]),
+        Route("/state", guarded(routes.state)),
+        Route("/state", guarded(routes.load), methods=["PUT", "POST"]),
+        Route("/state/save", guarded(routes.save), methods=["POST"]),
+        Route("/clock", guarded(routes.clock), methods=["GET", "POST"]),
+        Route("/faults", guarded(routes.faults), methods=["GET", "PUT", "POST", "DELETE"]),
+        Route("/keys", guarded(routes.keys), methods=["GET", "PUT", "POST", "DELETE"]),
     ]
 
 
@@ -144,10 +149,13 @@ class _Routes:
         return self._control.account(key=query.get("key"), company_id=query.get("company_id"))
 
 
-def _guarded(endpoint: Endpoint) -> Endpoint:
-    """Answer 400 with a message where an endpoint raises ValueError."""
+def _guarded(endpoint: Endpoint, allowed_hosts: tuple[str, ...]) -> Endpoint:
+    """Answer 403 to pages of other sites, and 400 with a message where an endpoint raises ValueError."""
 
     async def answer(request: Request) -> Response:
+        reason = refusal_of(request.headers, allowed_hosts)
+        if reason is not None:
+            return _json({"message": reason}, 403)
         try:
             return await endpoint(request)
         except ValueError as error:

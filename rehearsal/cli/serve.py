@@ -40,6 +40,13 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 picks a free one.",
 )
+@click.option(
+    "--allow-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Another name of this machine under which /_mock/ may be used; repeatable.",
+)
 @mock_options
 @specs_option
 @click.option(
@@ -130,6 +137,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
 def serve(
     host: str,
     port: int,
+    allowed_hosts: tuple[str, ...],
     revisions: tuple[str, ...],
     specs: tuple[Path, ...],
     missing_revision: str,
@@ -156,7 +164,9 @@ def serve(
 
     library = load_library(revisions, specs)
     try:
-        settings = Settings(require_revision=missing_revision == "refuse", **told)
+        settings = Settings(
+            require_revision=missing_revision == "refuse", allowed_hosts=(host, *allowed_hosts), **told
+        )
         app = create_app(library, settings=settings)
         control: Controller = app.state.control
         control.set_faults(*fault_rules)
