@@ -21,11 +21,11 @@ import click
 import orjson
 
 from benchmarks.throughput import event_body
-from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
-from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.contracts.openapi.loading import load
+from klaviyo_rehearsal.mockserver.app import create_api
+from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.settings import Settings
-from klaviyo_rehearsal.mockserver.state.account import Account, Accounts
+from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 
 _FEW = 1_000
@@ -39,8 +39,8 @@ class Bench:
         # A journal of the usual size would fill up meanwhile, and count as memory of the profiles.
         self.settings = Settings(journal_size=1)
         self.clock = Clock()
-        self.accounts = Accounts(self.settings, self.clock)
-        self.api = KlaviyoApi(load(), legacy_api(), self.settings, self.clock, self.accounts)
+        self.api = create_api(load(), self.settings, self.clock)
+        self.accounts = self.api.accounts
 
     def ask(self, key: str, method: str, target: str, body: bytes = b"") -> bytes:
         """Send a request. Raises RuntimeError unless it is taken."""

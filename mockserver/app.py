@@ -12,6 +12,10 @@ from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
 from .control.controller import Controller
 from .control.routes import control_routes
 from .http.api import KlaviyoApi
+from .http.legacy_api import LegacyService
+from .http.legacy_calls import CALLS
+from .http.operations import Handlers
+from .jsonapi.documents import writers_of
 from .settings import Settings
 from .state.account import Accounts
 from .state.clock import Clock
@@ -64,6 +68,12 @@ def create_app(
     library: the contracts to serve, all bundled ones by default. The API is found as `app.state.api`,
     its controls as `app.state.control`.
     """
-    settings, clock = settings or Settings(), clock or Clock()
-    api = KlaviyoApi(library or load(), legacy_api(), settings, clock, Accounts(settings, clock))
-    return MockApplication(api)
+    return MockApplication(create_api(library or load(), settings or Settings(), clock or Clock()))
+
+
+def create_api(library: Library, settings: Settings, clock: Clock) -> KlaviyoApi:
+    """Make the API alone, without its controls: contracts, handlers and accounts put together."""
+    accounts = Accounts(settings, clock)
+    writers = writers_of(library)
+    legacy = LegacyService(legacy_api(), CALLS, accounts, served=settings.legacy == "serve")
+    return KlaviyoApi(library, writers, Handlers(writers), legacy, settings, clock, accounts)

@@ -13,8 +13,7 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..jsonapi.refusal import Refusal
-from ..legacy.answers import LegacyAnswer, refused
-from ..legacy.call import LegacyFunction
+from ..legacy.answers import LegacyAnswer, LegacyFunction, refused
 from ..legacy.pages import number_of, old_time, paged
 from ..state.account import Account
 from ..state.store import Attributes

@@ -4,110 +4,107 @@ from __future__ import annotations
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.documents import Writers, identifier_of
-from ..jsonapi.exchange import Exchange
-from ..jsonapi.refusal import Refusal, not_found
+from ..jsonapi.call import Call
+from ..jsonapi.documents import identifier_of
+from ..jsonapi.refusal import Refusal, not_found, or_404
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
-    account_of,
     identifier_reply,
     require,
     single_reply,
-    write_plain,
 )
 from ..state.account import Account
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
+from ..templates.writing import write_template
 from .model import KIND, MESSAGE, assign_template, change_message, kept_message
 from .sending import current
-from .shapes import message_of
-from .writing import found, modern, write_campaign, write_message, write_template
+from .shapes import is_modern, message_of
+from .writing import write_campaign, write_message
 
 _IMAGE = "image"
 # From here on nothing is created by an assignment, and it says so (wire.md).
 _ASSIGNED_200_SINCE = "2025-04-15"
 
 
-def get_message(exchange: Exchange, writers: Writers) -> Reply:
+def get_message(call: Call) -> Reply:
     """Read a message."""
-    resource = write_message(exchange, writers, exchange.ids[0])
-    included = included_with_messages(exchange, writers, [exchange.ids[0]])
-    return single_reply(exchange, resource, included=included)
+    resource = write_message(call, call.ids[0])
+    included = included_with_messages(call, [call.ids[0]])
+    return single_reply(call, resource, included=included)
 
 
-def patch_message(exchange: Exchange, writers: Writers) -> Reply:
+def patch_message(call: Call) -> Reply:
     """Change what a message says; what is missing stays."""
-    identifier, data = exchange.ids[0], exchange.payload["data"]
-    message = _current(exchange)
+    identifier, data = call.ids[0], call.payload["data"]
+    message = _current(call)
     message = message_of(
-        data.get("attributes") or {}, message, modern=modern(exchange), pointer="/data/attributes"
+        data.get("attributes") or {}, message, modern=is_modern(call.revision), pointer="/data/attributes"
     )
     image = ((data.get("relationships") or {}).get(_IMAGE) or {}).get("data")
     if image is not None:
         place = "/data/relationships/image"
-        message[_IMAGE] = image_of(account_of(exchange), message, image["id"], place)
-    change_message(account_of(exchange), identifier, message)
-    return single_reply(exchange, write_message(exchange, writers, identifier))
+        message[_IMAGE] = image_of(call.account, message, image["id"], place)
+    change_message(call.account, identifier, message)
+    return single_reply(call, write_message(call, identifier))
 
 
-def post_assignment(exchange: Exchange, writers: Writers) -> Reply:
+def post_assignment(call: Call) -> Reply:
     """Give a message its own copy of a template.
 
     The answer is flat at every revision (wire.md) and brings the copy along unasked (REC
     assign_template_to_campaign_message.200).
     """
-    account, data = account_of(exchange), exchange.payload["data"]
+    account, data = call.account, call.payload["data"]
     template = data["relationships"][TEMPLATE]["data"]["id"]
-    message = found(MESSAGE, lambda: kept_message(account, data["id"]), data["id"])
+    message = or_404(MESSAGE, lambda: kept_message(account, data["id"]), data["id"])
     if message["channel"] != "email":  # UNCONFIRMED
         detail = f"A message of the channel {message['channel']} has no template."
         raise Refusal([violation("bad-value", detail, pointer="/data/relationships/template")])
     current(account, message["campaign"])
-    copy = found(TEMPLATE, lambda: assign_template(account, data["id"], template), template)
-    resource = write_message(exchange, writers, data["id"], flat=True)
-    status = 200 if (exchange.revision or "") >= _ASSIGNED_200_SINCE else 201
-    return single_reply(exchange, resource, status=status, included=[write_template(exchange, writers, copy)])
+    copy = or_404(TEMPLATE, lambda: assign_template(account, data["id"], template), template)
+    resource = write_message(call, data["id"], flat=True)
+    status = 200 if call.revision >= _ASSIGNED_200_SINCE else 201
+    return single_reply(call, resource, status=status, included=[write_template(call, copy)])
 
 
-def get_message_campaign(exchange: Exchange, writers: Writers) -> Reply:
+def get_message_campaign(call: Call) -> Reply:
     """Read the campaign of a message."""
-    return single_reply(exchange, write_campaign(exchange, writers, _message(exchange)["campaign"]))
+    return single_reply(call, write_campaign(call, _message(call)["campaign"]))
 
 
-def get_message_campaign_id(exchange: Exchange, writers: Writers) -> Reply:
+def get_message_campaign_id(call: Call) -> Reply:
     """Read the id of a message's campaign."""
-    return identifier_reply(exchange, KIND, _message(exchange)["campaign"])
+    return identifier_reply(call, KIND, _message(call)["campaign"])
 
 
-def get_message_template(exchange: Exchange, writers: Writers) -> Reply:
+def get_message_template(call: Call) -> Reply:
     """Read a message's own copy of a template; null where it has none."""
-    template = _message(exchange)[TEMPLATE]
-    return single_reply(
-        exchange, b"null" if template is None else write_template(exchange, writers, template)
-    )
+    template = _message(call)[TEMPLATE]
+    return single_reply(call, b"null" if template is None else write_template(call, template))
 
 
-def get_message_template_id(exchange: Exchange, writers: Writers) -> Reply:
+def get_message_template_id(call: Call) -> Reply:
     """Read the id of a message's template, or null."""
-    return _identifier(exchange, TEMPLATE)
+    return _identifier(call, TEMPLATE)
 
 
-def get_message_image(exchange: Exchange, writers: Writers) -> Reply:
+def get_message_image(call: Call) -> Reply:
     """Read the image of a message; null where it has none (REC get_image_for_campaign_message.200)."""
-    image = _message(exchange)[_IMAGE]
-    return single_reply(exchange, b"null" if image is None else _write_image(exchange, writers, image))
+    image = _message(call)[_IMAGE]
+    return single_reply(call, b"null" if image is None else _write_image(call, image))
 
 
-def get_message_image_id(exchange: Exchange, writers: Writers) -> Reply:
+def get_message_image_id(call: Call) -> Reply:
     """Read the id of a message's image, or null."""
-    return _identifier(exchange, _IMAGE)
+    return _identifier(call, _IMAGE)
 
 
-def patch_message_image(exchange: Exchange, writers: Writers) -> Reply:
+def patch_message_image(call: Call) -> Reply:
     """Give a message another image; an email refuses one (facts 7.5, FIND)."""
-    account, message = account_of(exchange), _current(exchange)
-    message[_IMAGE] = image_of(account, message, exchange.payload["data"]["id"], "/data")
-    change_message(account, exchange.ids[0], message)
+    account, message = call.account, _current(call)
+    message[_IMAGE] = image_of(account, message, call.payload["data"]["id"], "/data")
+    change_message(account, call.ids[0], message)
     return Reply(204)
 
 
@@ -123,49 +120,49 @@ def image_of(account: Account, message: Attributes, identifier: str, pointer: st
     return identifier
 
 
-def included_with_messages(exchange: Exchange, writers: Writers, messages: list[str]) -> list[bytes] | None:
+def included_with_messages(call: Call, messages: list[str]) -> list[bytes] | None:
     """Write what an answer with messages was asked to include, each resource once; None without include."""
-    if not exchange.query.include:
+    if not call.query.include:
         return None
-    account = account_of(exchange)
+    account = call.account
     write = {
-        KIND: lambda item: write_campaign(exchange, writers, item),
-        TEMPLATE: lambda item: write_template(exchange, writers, item),
-        _IMAGE: lambda item: _write_image(exchange, writers, item),
+        KIND: lambda item: write_campaign(call, item),
+        TEMPLATE: lambda item: write_template(call, item),
+        _IMAGE: lambda item: _write_image(call, item),
     }
     wanted = {
         (name, kept_message(account, message)[name]): None
         for message in messages
-        for name in exchange.query.include
+        for name in call.query.include
     }
     return [write[name](item) for name, item in wanted if item is not None]
 
 
-def _write_image(exchange: Exchange, writers: Writers, identifier: str) -> bytes:
-    raw = require(account_of(exchange).collection(_IMAGE), _IMAGE, identifier)
-    return write_plain(exchange, writers, _IMAGE, identifier, raw)
+def _write_image(call: Call, identifier: str) -> bytes:
+    raw = require(call.account.collection(_IMAGE), _IMAGE, identifier)
+    return call.write(_IMAGE, identifier, raw)
 
 
-def _message(exchange: Exchange) -> Attributes:
-    message = account_of(exchange).collection(MESSAGE).get(exchange.ids[0])
+def _message(call: Call) -> Attributes:
+    message = call.account.collection(MESSAGE).get(call.ids[0])
     if message is None:
-        raise not_found(MESSAGE, exchange.ids[0])
+        raise not_found(MESSAGE, call.ids[0])
     return message
 
 
-def _current(exchange: Exchange) -> Attributes:
+def _current(call: Call) -> Attributes:
     """Return the message with its campaign brought up to date, as only a draft can change."""
-    message = _message(exchange)
-    current(account_of(exchange), message["campaign"])
+    message = _message(call)
+    current(call.account, message["campaign"])
     return message
 
 
-def _identifier(exchange: Exchange, kind: str) -> Reply:
-    identifier = _message(exchange)[kind]
-    return single_reply(exchange, b"null" if identifier is None else identifier_of(kind, identifier))
+def _identifier(call: Call, kind: str) -> Reply:
+    identifier = _message(call)[kind]
+    return single_reply(call, b"null" if identifier is None else identifier_of(kind, identifier))
 
 
-BEHAVIOURS = {
+OPERATIONS = {
     "GET /api/campaign-messages/{id}": get_message,
     "PATCH /api/campaign-messages/{id}": patch_message,
     "POST /api/campaign-message-assign-template": post_assignment,

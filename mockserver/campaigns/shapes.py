@@ -33,9 +33,9 @@ _RENDERING = {
 }
 
 
-def is_modern(revision: str | None) -> bool:
+def is_modern(revision: str) -> bool:
     """Say whether a revision has definitions."""
-    return revision is None or revision >= DEFINITIONS_SINCE
+    return revision >= DEFINITIONS_SINCE
 
 
 def strategy_of(sent: Mapping[str, Any], *, modern: bool, pointer: str) -> Attributes:

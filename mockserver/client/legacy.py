@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import UTC, datetime
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.nesting import is_too_deep
 
-from ..events.model import Happening, record_event
+from ..events.model import IncomingEvent, record_event
 from ..legacy.answers import LegacyAnswer
 from ..people.legacy_profile import consent_by, person_of, unset_of
 from ..people.model import change_profile, create_profile, matching_profiles
 from ..people.subscribing import has_identifier
 from ..state.account import Account
 
-PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 # Neither token nor content was checked: a wrong key was answered 1 too (facts 1.2).
 _TAKEN = LegacyAnswer(text="1")
 _LOST = LegacyAnswer(
@@ -56,7 +54,7 @@ def _track(account: Account, call: LegacyCall) -> bool:
     value = properties.get("$value")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         value = None
-    happening = Happening(
+    event = IncomingEvent(
         metric=str(call.event),
         properties=properties,
         person=person,
@@ -66,7 +64,7 @@ def _track(account: Account, call: LegacyCall) -> bool:
         patch=unset_of(call.customer_properties),
         once=once,
     )
-    recorded = record_event(account, happening)
+    recorded = record_event(account, event)
     if recorded is None:
         return False
     profile = account.events.related(recorded, "profile")

@@ -7,11 +7,9 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..events.operations import happening_of, record, record_all, tell_unknown_profile
-from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange
+from ..events.operations import incoming_event, record, record_all, tell_unknown_profile, without_meta
+from ..jsonapi.call import Call
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import account_of
 from ..people.model import IDENTIFIERS, change_profile, create_profile, own_facts
 from ..people.subscribing import find_person
 from ..people.subscription_operations import named_list, person_of, subscribe_later
@@ -21,45 +19,45 @@ from ..state.deferred import after_lag
 _PERSON = "/data/attributes/profile/data"
 
 
-def post_event(exchange: Exchange, writers: Writers) -> Reply:
+def post_event(call: Call) -> Reply:
     """Record an event of a visitor: 202 without a body."""
-    sent = exchange.payload["data"]["attributes"]
+    sent = call.payload["data"]["attributes"]
     person = sent["profile"]["data"]
-    meta = person["attributes"].pop("meta", None) or {}
-    _keep_identifiers(exchange, person, f"{_PERSON}/attributes")
-    happening = happening_of(account_of(exchange), sent, person, meta, "/data/attributes/time")
-    record(exchange, happening, person)
+    attributes, meta = without_meta(person["attributes"])
+    attributes = _with_kept_identifiers(call, attributes, person.get("id"), f"{_PERSON}/attributes")
+    event = incoming_event(call.account, sent, attributes, person.get("id"), meta, "/data/attributes/time")
+    record(call, event, person)
     return Reply(202)
 
 
-def post_events(exchange: Exchange, writers: Writers) -> Reply:
+def post_events(call: Call) -> Reply:
     """Record events of one visitor: 202 without a body."""
-    account = account_of(exchange)
-    sent = exchange.payload["data"]["attributes"]
+    account = call.account
+    sent = call.payload["data"]["attributes"]
     person = sent["profile"]["data"]
-    meta = person.get("meta") or {}
-    _keep_identifiers(exchange, person, f"{_PERSON}/attributes")
-    happenings = []
-    for number, event in enumerate(sent["events"]["data"]):
+    profile_id, meta = person.get("id"), person.get("meta") or {}
+    attributes = _with_kept_identifiers(call, person["attributes"], profile_id, f"{_PERSON}/attributes")
+    events = []
+    for number, entry in enumerate(sent["events"]["data"]):
         pointer = f"/data/attributes/events/data/{number}/attributes/time"
-        happenings.append(happening_of(account, event["attributes"], person, meta, pointer))
-        meta = {}  # what is said of the person is said once
-    tell_unknown_profile(exchange, person, f"{_PERSON}/id")
-    record_all(exchange, happenings)
+        events.append(incoming_event(account, entry["attributes"], attributes, profile_id, meta, pointer))
+        meta = {}  # applied with the first event: an append must not be repeated
+    tell_unknown_profile(call, person, f"{_PERSON}/id")
+    record_all(call, events)
     return Reply(202)
 
 
-def post_profile(exchange: Exchange, writers: Writers) -> Reply:
+def post_profile(call: Call) -> Reply:
     """Make a visitor known, or add to what is known: 202 without a body."""
-    account = account_of(exchange)
-    person = exchange.payload["data"]
-    _keep_identifiers(exchange, person, "/data/attributes")
+    account = call.account
+    person = call.payload["data"]
+    attributes = _with_kept_identifiers(call, person["attributes"], person.get("id"), "/data/attributes")
     if person.get("id") is not None and find_person(account, {}, person["id"]) is None:
         detail = f"No profile has the id {person['id']}: nothing is kept."
-        exchange.violations.append(violation("unknown-profile", detail, pointer="/data/id"))
-        exchange.note = "accepted and without effect: an unknown profile id"
+        call.violations.append(violation("unknown-profile", detail, pointer="/data/id"))
+        call.notes.append("accepted and without effect: an unknown profile id")
     patch = (person.get("meta") or {}).get("patch_properties")
-    payload = {"id": person.get("id"), "facts": person["attributes"], "patch": patch}
+    payload = {"id": person.get("id"), "facts": attributes, "patch": patch}
     after_lag(account, take_visitor, payload)
     return Reply(202)
 
@@ -75,31 +73,33 @@ def take_visitor(account: Account, payload: dict[str, Any]) -> None:
         change_profile(account, identifier, own, clear=False, patch=payload["patch"])
 
 
-def post_subscription(exchange: Exchange, writers: Writers) -> Reply:
+def post_subscription(call: Call) -> Reply:
     """Subscribe a visitor to a list: 202 without a body."""
-    list_id = named_list(exchange)
-    attributes = exchange.payload["data"]["attributes"]
+    list_id = named_list(call)
+    attributes = call.payload["data"]["attributes"]
     sent = attributes["profile"]["data"]
-    _keep_identifiers(exchange, sent, f"{_PERSON}/attributes")
-    person = person_of(account_of(exchange), sent, _PERSON)
-    subscribe_later(exchange, [person], list_id, attributes.get("custom_source"))
+    kept = _with_kept_identifiers(call, sent["attributes"], sent.get("id"), f"{_PERSON}/attributes")
+    person = person_of(call.account, {**sent, "attributes": kept}, _PERSON)
+    subscribe_later(call, [person], list_id, attributes.get("custom_source"))
     return Reply(202)
 
 
-def _keep_identifiers(exchange: Exchange, person: dict[str, Any], pointer: str) -> None:
-    """Take out of what is sent what would change an identifier that a known profile has (SPEC)."""
-    account = account_of(exchange)
-    facts = person["attributes"]
-    identifier = find_person(account, facts, person.get("id"))
-    stored: Mapping[str, Any] = account.profiles.get(identifier or "") or {}
+def _with_kept_identifiers(
+    call: Call, sent: Mapping[str, Any], profile_id: str | None, pointer: str
+) -> dict[str, Any]:
+    """Drop the sent identifiers that would overwrite those of an existing profile (SPEC)."""
+    attributes = {**sent}
+    identifier = find_person(call.account, sent, profile_id)
+    stored: Mapping[str, Any] = call.account.profiles.get(identifier or "") or {}
     for name in IDENTIFIERS:
-        if facts.get(name) and stored.get(name) and facts[name] != stored[name]:
+        if sent.get(name) and stored.get(name) and sent[name] != stored[name]:
             detail = f"The profile {identifier} keeps its {name}."
-            exchange.violations.append(violation("identifier-kept", detail, pointer=f"{pointer}/{name}"))
-            del facts[name]
+            call.violations.append(violation("identifier-kept", detail, pointer=f"{pointer}/{name}"))
+            del attributes[name]
+    return attributes
 
 
-BEHAVIOURS = {
+OPERATIONS = {
     "POST /client/events": post_event,
     "POST /client/event-bulk-create": post_events,
     "POST /client/profiles": post_profile,

@@ -81,7 +81,7 @@ class Controller:
             account.reset()
         else:
             self._api.accounts.clear()
-            self._api.strays.clear()
+            self._api.unattributed_requests.clear()
 
     def remove_account(self, key: str) -> None:
         """Drop the account of a private key with everything that it holds."""
@@ -205,7 +205,7 @@ class Controller:
 
     def clear_unattributed(self) -> None:
         """Empty the journal of the requests that belong to no account."""
-        self._api.strays.clear()
+        self._api.unattributed_requests.clear()
 
     def dropped(self, account: Account | None = None) -> int:
         """Return how many requests the journals had to let go."""
@@ -217,8 +217,8 @@ class Controller:
 
     def _journals(self, account: Account | None, *, unattributed: bool = False) -> list[Journal]:
         if account is None:
-            return [self._api.strays, *(item.journal for item in self._api.accounts.all())]
-        return [account.journal, self._api.strays] if unattributed else [account.journal]
+            return [self._api.unattributed_requests, *(item.journal for item in self._api.accounts.all())]
+        return [account.journal, self._api.unattributed_requests] if unattributed else [account.journal]
 
     @cached_property
     def _use_cases(self) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 from ..campaigns.seeding import plant_campaign, plant_image, plant_template
-from ..events.model import Happening, create_metric, record_event
+from ..events.model import IncomingEvent, create_metric, record_event
 from ..jsonapi.refusal import Refusal
 from ..people.consent import (
     REASONS,
@@ -162,7 +162,7 @@ def _event(account: Account, entry: dict[str, Any]) -> None:
         raise KeyError(f"profile: no profile {entry['profile']}")
     record_event(
         account,
-        Happening(
+        IncomingEvent(
             metric=entry["metric"],
             properties=entry.get("properties", {}),
             person={},

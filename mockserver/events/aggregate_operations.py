@@ -16,23 +16,22 @@ from klaviyo_rehearsal.contracts.checking.aggregate_filter import (
 )
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.documents import Writers, fields_for, part_document
-from ..jsonapi.exchange import Exchange
+from ..jsonapi.call import Call
+from ..jsonapi.documents import part_document
 from ..jsonapi.paging import Cursor, Page, bad_cursor, decode_cursor
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import account_of
 from ..state.account import Account
 from .aggregation import Question, Row, Table, aggregate
 
 _PAGE = 500  # rows; less than that can't be asked for (facts 8.4, FIND)
 
 
-def query_metric_aggregates(exchange: Exchange, writers: Writers) -> Reply:
+def query_metric_aggregates(call: Call) -> Reply:
     """Answer how often, for how much and by how many people something was done, by interval."""
-    account = account_of(exchange)
-    asked = exchange.payload["data"]["attributes"]
-    time_range = _time_range(exchange)
+    account = call.account
+    asked = call.payload["data"]["attributes"]
+    time_range = _time_range(call)
     if asked["metric_id"] not in account.metrics:
         # Whether it is a 404 at Klaviyo or a 400 is UNCONFIRMED.
         detail = f"A metric with id {asked['metric_id']} does not exist."
@@ -49,14 +48,12 @@ def query_metric_aggregates(exchange: Exchange, writers: Writers) -> Reply:
     )
     table = aggregate(account, question)
     page, rows = _page(table.rows, asked.get("page_cursor"), asked.get("page_size") or _PAGE)
-    return Reply(200, part_document(_resource(exchange, account, table, rows), page, exchange.url))
+    return Reply(200, part_document(_resource(call, account, table, rows), page, call.url))
 
 
-def _time_range(exchange: Exchange) -> TimeRange:
-    operation = exchange.operation
-    assert operation is not None
-    filters = exchange.payload["data"]["attributes"]["filter"]
-    time_range, _ = read_time_range(filters, dimensions_of(operation))
+def _time_range(call: Call) -> TimeRange:
+    filters = call.payload["data"]["attributes"]["filter"]
+    time_range, _ = read_time_range(filters, dimensions_of(call.operation))
     assert time_range is not None  # or the gate would have refused it (contracts/checking/request.py)
     return time_range
 
@@ -93,16 +90,16 @@ def _cursor(place: int) -> str:
     return Cursor((1, place), "").encode()
 
 
-def _resource(exchange: Exchange, account: Account, table: Table, rows: Iterable[Row]) -> bytes:
+def _resource(call: Call, account: Account, table: Table, rows: Iterable[Row]) -> bytes:
     """Write the answer, made for this request alone; its link leads to no place of its own (LIVE)."""
     attributes: dict[str, Any] = {
         "dates": [moment.isoformat(timespec="seconds") for moment in table.dates],
         "data": [{"dimensions": row.dimensions, "measurements": row.measurements} for row in rows],
     }
-    fields = fields_for(exchange.query, "metric-aggregate")
+    fields = call.query.fields.get("metric-aggregate")
     if fields is not None:
         attributes = {name: attributes[name] for name in fields if name in attributes}
-    own = f"{exchange.base.decode()}/api/metric-aggregates/"
+    own = f"{call.base.decode()}/api/metric-aggregates/"
     return orjson.dumps(
         {
             "type": "metric-aggregate",
@@ -113,4 +110,4 @@ def _resource(exchange: Exchange, account: Account, table: Table, rows: Iterable
     )
 
 
-BEHAVIOURS = {"POST /api/metric-aggregates": query_metric_aggregates}
+OPERATIONS = {"POST /api/metric-aggregates": query_metric_aggregates}

@@ -10,9 +10,8 @@ import orjson
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 
-from ..legacy.answers import LegacyAnswer, refused
+from ..legacy.answers import LegacyAnswer, LegacyFunction, refused
 from ..legacy.arguments import ArgumentError, one_of, whole_number
-from ..legacy.call import LegacyFunction
 from ..legacy.pages import page_of
 from ..state.account import Account
 from ..state.store import read_attribute

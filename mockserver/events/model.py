@@ -22,7 +22,7 @@ _RESERVED = re.compile(r"@([^@]+\.)?(example|test)\.com$")
 
 
 @dataclass(slots=True)
-class Happening:
+class IncomingEvent:
     """An event as it arrives, whichever API it comes through. `time` None means now."""
 
     metric: str
@@ -37,48 +37,48 @@ class Happening:
     once: bool = False
 
 
-def record_after_lag(account: Account, happening: Happening) -> None:
+def record_after_lag(account: Account, event: IncomingEvent) -> None:
     """Record an event when the lag that is set has passed; without a time of its own it happens now."""
-    time = happening.time or account.clock.now()
-    after_lag(account, record_payload, {**asdict(happening), "time": time.isoformat()})
+    time = event.time or account.clock.now()
+    after_lag(account, record_payload, {**asdict(event), "time": time.isoformat()})
 
 
 def record_payload(account: Account, payload: dict[str, Any]) -> None:
     """Record an event that was kept as JSON while the lag passed."""
-    record_event(account, Happening(**{**payload, "time": datetime.fromisoformat(payload["time"])}))
+    record_event(account, IncomingEvent(**{**payload, "time": datetime.fromisoformat(payload["time"])}))
 
 
-def is_repeat(account: Account, happening: Happening) -> bool:
+def is_repeat(account: Account, event: IncomingEvent) -> bool:
     """Say whether the profile and the metric of an event have had its unique_id before."""
-    metric = account.metrics.find("name", happening.metric)
-    person = recognised(account, happening)
-    return f"{metric}:{person}:id {happening.unique_id}" in account.event_keys
+    metric = account.metrics.find("name", event.metric)
+    person = recognised(account, event)
+    return f"{metric}:{person}:id {event.unique_id}" in account.event_keys
 
 
-def recognised(account: Account, happening: Happening) -> str | None:
+def recognised(account: Account, event: IncomingEvent) -> str | None:
     """Return the id of the profile that an event is about, or None when it is new."""
-    if happening.profile_id is not None:
-        return happening.profile_id
-    return next(iter(matching_profiles(account, happening.person)), None)
+    if event.profile_id is not None:
+        return event.profile_id
+    return next(iter(matching_profiles(account, event.person)), None)
 
 
-def record_event(account: Account, happening: Happening, identifier: str | None = None) -> str | None:
+def record_event(account: Account, event: IncomingEvent, identifier: str | None = None) -> str | None:
     """Record an event with its metric and its person, under an id that is drawn unless given.
 
     Returns the event's id, or None when Klaviyo would have lost it: a test address (EVT), a repeated
     unique_id, a second event of the same person and metric in the same second without one (EVT), an
     unknown profile id.
     """
-    email = happening.person.get("email")
+    email = event.person.get("email")
     if account.settings.drop_reserved and isinstance(email, str) and _RESERVED.search(email):
         return None
-    person = _person(account, happening)
+    person = _person(account, event)
     if person is None:
         return None
-    metric = _metric(account, happening.metric)
-    moment = happening.time or account.clock.now()
+    metric = _metric(account, event.metric)
+    moment = event.time or account.clock.now()
     seconds = int(moment.timestamp())
-    key = f"{metric}:{person}:{_sameness(happening, seconds)}"
+    key = f"{metric}:{person}:{_sameness(event, seconds)}"
     if key in account.event_keys:
         return None
     account.event_keys.add(key)
@@ -88,7 +88,7 @@ def record_event(account: Account, happening: Happening, identifier: str | None 
         identifier,
         {
             "timestamp": seconds,
-            "event_properties": _properties(account, metric, happening),
+            "event_properties": _properties(account, metric, event),
             "datetime": when,
             "uuid": account.ids.uuid_of_time(seconds),
         },
@@ -100,21 +100,21 @@ def record_event(account: Account, happening: Happening, identifier: str | None 
     return identifier
 
 
-def _sameness(happening: Happening, seconds: int) -> str:
+def _sameness(event: IncomingEvent, seconds: int) -> str:
     """Return what two events of one person and metric share when they are the same one."""
-    if happening.once:
+    if event.once:
         return "once"
-    return f"at {seconds}" if happening.unique_id is None else f"id {happening.unique_id}"
+    return f"at {seconds}" if event.unique_id is None else f"id {event.unique_id}"
 
 
-def _person(account: Account, happening: Happening) -> str | None:
-    identifier, changes = happening.profile_id, happening.person
+def _person(account: Account, event: IncomingEvent) -> str | None:
+    identifier, changes = event.profile_id, event.person
     if identifier is None:
         matches = matching_profiles(account, changes)
         if not matches:
             person = create_profile(account, changes)
-            if happening.patch:
-                change_profile(account, person, {}, clear=False, patch=happening.patch)
+            if event.patch:
+                change_profile(account, person, {}, clear=False, patch=event.patch)
             return person
         identifier = matches[0]
         if len(matches) > 1:
@@ -123,7 +123,7 @@ def _person(account: Account, happening: Happening) -> str | None:
         changes = own_facts(account, changes, identifier)
     else:
         return None
-    change_profile(account, identifier, changes, clear=False, patch=happening.patch)
+    change_profile(account, identifier, changes, clear=False, patch=event.patch)
     return identifier
 
 
@@ -143,15 +143,15 @@ def create_metric(
     return identifier
 
 
-def _properties(account: Account, metric: str, happening: Happening) -> dict[str, Any]:
+def _properties(account: Account, metric: str, event: IncomingEvent) -> dict[str, Any]:
     """Return the properties as they are read back: the attributes come back under their $ names (LIVE)."""
-    properties = {**happening.properties}
-    if happening.value is not None:
-        properties["$value"] = happening.value
-    if happening.currency is not None:
-        properties["$value_currency"] = happening.currency
-    if happening.unique_id is not None:
-        properties["$event_id"] = happening.unique_id
+    properties = {**event.properties}
+    if event.value is not None:
+        properties["$value"] = event.value
+    if event.currency is not None:
+        properties["$value_currency"] = event.currency
+    if event.unique_id is not None:
+        properties["$event_id"] = event.unique_id
     if "$value" in properties:
         account.valued_metrics.add(metric)
     elif metric in account.valued_metrics:

@@ -11,7 +11,7 @@ from ..jsonapi.refusal import Refusal, not_found
 from ..people.model import create_profile, matching_profiles
 from ..state.account import Account
 from ..state.links import Relation, link, linked, unlink, unlink_all
-from .call import Call
+from .call import PlannedCall
 from .naming import new_id
 
 Change = dict[str, Any]
@@ -29,7 +29,7 @@ _RENAMED: Mapping[str, Mapping[str, str]] = {
 _MADE_OF = {"coupon-code": "coupon"}
 
 
-def creation(call: Call, kind: str, data: Mapping[str, Any]) -> Change:
+def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Change:
     """Return the change that makes a resource of what was sent: `data` of a body, or an item of a job."""
     account = call.account
     attributes, mentioned = _without_profile(account, kind, data.get("attributes") or {})
@@ -40,14 +40,14 @@ def creation(call: Call, kind: str, data: Mapping[str, Any]) -> Change:
         pointer = f"/data/relationships/{_MADE_OF[kind]}/data"
         raise Refusal([violation("missing-field", "'data' is a required field.", pointer=pointer)])
     identifier = data.get("id") or new_id(
-        account, kind, call.model.id_schemas.get(kind, {}), attributes, related
+        account, kind, call.graph.id_schemas.get(kind, {}), attributes, related
     )
     defaults = call.plan.defaults if kind == call.plan.kind else {}
     kept = {**defaults, **times, **attributes}
     return {"change": "create", "kind": kind, "id": identifier, "attributes": kept, "links": links}
 
 
-def revision(call: Call, kind: str, identifier: str, data: Mapping[str, Any]) -> Change:
+def update_change(call: PlannedCall, kind: str, identifier: str, data: Mapping[str, Any]) -> Change:
     """Return the change that takes over what was sent; what was not stays (facts 8.5, SPEC: null clears)."""
     times = dict.fromkeys((name for name in _UPDATED if name in call.declared(kind)), call.now)
     attributes = _renamed(kind, data.get("attributes") or {}) | times
@@ -55,7 +55,7 @@ def revision(call: Call, kind: str, identifier: str, data: Mapping[str, Any]) ->
     return {"change": "update", "kind": kind, "id": identifier, "attributes": attributes, "links": links}
 
 
-def removal(kind: str, identifier: str) -> Change:
+def delete_change(kind: str, identifier: str) -> Change:
     """Return the change that deletes a resource."""
     return {"change": "delete", "kind": kind, "id": identifier, "attributes": {}, "links": []}
 
@@ -96,14 +96,14 @@ def require_all(account: Account, kind: str, ids: Iterable[str]) -> None:
             raise not_found(kind, other)
 
 
-def _sent_links(call: Call, kind: str, data: Mapping[str, Any]) -> Iterator[Change]:
+def _sent_links(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Iterator[Change]:
     for name, entry in (data.get("relationships") or {}).items():
         relation = call.relation(kind, name)
         if relation is None or "data" not in (entry or {}):
             continue
         sent = entry["data"] or []
         ids = [item["id"] for item in ([sent] if isinstance(sent, dict) else sent) if "id" in item]
-        if call.model.is_name(relation.target):
+        if call.graph.is_name(relation.target):
             # A topic of webhooks is nothing but its name: naming it is knowing it.
             for other in ids:
                 if other not in call.account.collection(relation.target):
@@ -139,7 +139,7 @@ def _without_profile(
     return kept, known[0] if known else create_profile(account, facts)
 
 
-def _profile_links(call: Call, kind: str, profile: str | None) -> Iterator[Change]:
+def _profile_links(call: PlannedCall, kind: str, profile: str | None) -> Iterator[Change]:
     relation = call.relation(kind, "profile")
     if profile is not None and relation is not None:
         yield _link_entry(relation, [profile])

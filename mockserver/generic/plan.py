@@ -13,7 +13,7 @@ from klaviyo_rehearsal.contracts.openapi.resource import answered_type
 from klaviyo_rehearsal.contracts.openapi.schema import Schema, types_of
 
 from .shape import flat, resource_schemas
-from .type_graph import Model, Path, answers_many
+from .type_graph import PathTemplate, TypeGraph, answers_many
 
 _JOB = re.compile(r".*-jobs?")
 _BULK = re.compile(r"(?P<kind>.+)-bulk-(?P<change>create|update|delete)-job")
@@ -112,14 +112,14 @@ class Plan:
         return (match["kind"], match["change"]) if match else None
 
 
-def plan_of(operation: Operation, contract: Contract, model: Model) -> Plan:
+def plan_of(operation: Operation, contract: Contract, graph: TypeGraph) -> Plan:
     """Understand an operation."""
-    path = Path(operation.path)
+    path = PathTemplate(operation.path)
     status = operation.success[0]
     answered = answered_type(operation, contract)
     sent = _sent_type(operation)
     many = answered is not None and answers_many(contract, operation)
-    home = model.homes.get(path.collection)
+    home = graph.homes.get(path.collection)
     # A contract that says nothing of its resources: tags are at /api/tags.
     home = home or path.collection.removesuffix("s")
     if path.relation is not None:
@@ -129,11 +129,13 @@ def plan_of(operation: Operation, contract: Contract, model: Model) -> Plan:
         kind = answered or sent or home
         return Plan(operation, _ON_MEMBERS[operation.method], kind, answered, None, many, status)
     kind = sent or answered or home
-    action = _on_collection(operation, path, kind, answered, model)
+    action = _on_collection(operation, path, kind, answered, graph)
     return Plan(operation, action, kind, answered, None, many, status)
 
 
-def _on_collection(operation: Operation, path: Path, kind: str, answered: str | None, model: Model) -> Action:
+def _on_collection(
+    operation: Operation, path: PathTemplate, kind: str, answered: str | None, graph: TypeGraph
+) -> Action:
     if operation.method == "GET":
         return Action.LIST
     if not operation.takes_body:
@@ -144,16 +146,16 @@ def _on_collection(operation: Operation, path: Path, kind: str, answered: str | 
         return Action.START_JOB
     if path.collection.endswith("-clone"):
         return Action.CLONE
-    at_home = model.homes.get(path.collection) == kind and not _lives_elsewhere(path, kind, model)
+    at_home = graph.homes.get(path.collection) == kind and not _lives_elsewhere(path, kind, graph)
     if _demands_id(operation) and not (at_home or answered is None):
         return Action.TOUCH
     return Action.CREATE
 
 
-def _lives_elsewhere(path: Path, kind: str, model: Model) -> bool:
+def _lives_elsewhere(path: PathTemplate, kind: str, graph: TypeGraph) -> bool:
     return any(
         home == kind and place != path.collection and path.collection.startswith(kind + "-")
-        for place, home in model.homes.items()
+        for place, home in graph.homes.items()
     )
 
 

@@ -1,25 +1,23 @@
-"""Plays any operation that has no behaviour of its own, from its contract alone."""
+"""Plays any operation that has no handler of its own, from its contract alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
-from ..http.operations import Behaviour
+from ..jsonapi.call import Call, Handler
 from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange
 from ..jsonapi.reply import Reply
 from . import jobs, relationships, reports, resources, uploads
-from .call import Call
-from .overrides import CUSTOMS
+from .call import PlannedCall
+from .overrides import push_tokens, segments, tags
+from .overrides.override import Override, Play
 from .plan import Action, Plan, plan_of
-from .type_graph import Model
+from .type_graph import TypeGraph
 
-__all__ = ["Generic"]
-
-_PLAYS: Mapping[Action, Callable[[Call], Reply]] = {
+_PLAYS: Mapping[Action, Play] = {
     Action.CREATE: resources.create,
     Action.READ: resources.read,
     Action.UPDATE: resources.update,
@@ -36,27 +34,38 @@ _PLAYS: Mapping[Action, Callable[[Call], Reply]] = {
     Action.UPLOAD: uploads.upload,
     Action.REPORT: reports.report,
 }
+_OVERRIDES: Mapping[tuple[str, Action], Override] = {
+    **push_tokens.OVERRIDES,
+    **segments.OVERRIDES,
+    **tags.OVERRIDES,
+}
 
 
-class Generic:
-    """The behaviours of the operations of a library, each made when it is first asked for."""
+class GenericPlayer:
+    """Makes handlers from the contracts of a library."""
 
     def __init__(self, writers: Mapping[str, Writers]) -> None:
         self._writers = writers
-        self._model = Model(item.contract for item in writers.values())
-        self._behaviours: dict[tuple[str, str], Behaviour] = {}
+        self._graph = TypeGraph(item.contract for item in writers.values())
 
-    def __getitem__(self, operation: Operation) -> Behaviour:
-        """Return the behaviour of an operation."""
-        key = (operation.revision, operation.key)
-        behaviour = self._behaviours.get(key)
-        if behaviour is None:
-            plan = plan_of(operation, self._writers[operation.revision].contract, self._model)
-            behaviour = self._behaviours[key] = partial(_play, plan, self._model)
-        return behaviour
+    def handler(self, operation: Operation) -> Handler:
+        """Make the handler of an operation."""
+        plan = self._plan(operation)
+        return partial(_play, plan, self._graph, _PLAYS[plan.action], _override_of(plan))
+
+    def functions(self, operation: Operation) -> tuple[Play, Override | None]:
+        """Return the function that plays an operation, and the override around it where there is one."""
+        plan = self._plan(operation)
+        return _PLAYS[plan.action], _override_of(plan)
+
+    def _plan(self, operation: Operation) -> Plan:
+        return plan_of(operation, self._writers[operation.revision].contract, self._graph)
 
 
-def _play(plan: Plan, model: Model, exchange: Exchange, writers: Writers) -> Reply:
-    play, custom = _PLAYS[plan.action], CUSTOMS.get((plan.kind, plan.action))
-    call = Call(exchange, writers, plan, model)
-    return play(call) if custom is None else custom(call, play)
+def _override_of(plan: Plan) -> Override | None:
+    return _OVERRIDES.get((plan.kind, plan.action))
+
+
+def _play(plan: Plan, graph: TypeGraph, play: Play, override: Override | None, call: Call) -> Reply:
+    planned = PlannedCall.of(call, plan, graph)
+    return play(planned) if override is None else override(planned, play)

@@ -11,66 +11,66 @@ from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, identifiers_reply, single_reply
 from ..state.links import Relation, link, linked, unlink
-from .call import Call
+from .call import PlannedCall
 from .changes import require_all
-from .resources import compound, page_of
+from .reading import compound, page_of
 
 
-def related(call: Call) -> Reply:
+def related(call: PlannedCall) -> Reply:
     """Read the resources at the other end of a relationship."""
     relation, ids = _ends(call)
     if call.plan.many:
         page = page_of(call, relation.target, ids)
         resources, included = compound(call, relation.target, page.ids)
-        return collection_reply(call.exchange, resources, page, included)
+        return collection_reply(call, resources, page, included)
     if not ids:
         raise _nothing_there(call, relation)
     resources, included = compound(call, relation.target, ids[:1])
-    return single_reply(call.exchange, resources[0], included=included)
+    return single_reply(call, resources[0], included=included)
 
 
-def read_relationship(call: Call) -> Reply:
+def read_relationship(call: PlannedCall) -> Reply:
     """Read the identifiers at the other end of a relationship."""
     relation, ids = _ends(call)
     if call.plan.many:
-        return identifiers_reply(call.exchange, relation.target, page_of(call, relation.target, ids))
+        return identifiers_reply(call, relation.target, page_of(call, relation.target, ids))
     if not ids:
         if call.plan.data_may_be_null:
-            return Reply(call.plan.status, single_document(b"null", call.exchange.url))
+            return Reply(call.plan.status, single_document(b"null", call.url))
         raise _nothing_there(call, relation)
-    return single_reply(call.exchange, identifier_of(relation.target, ids[0]))
+    return single_reply(call, identifier_of(relation.target, ids[0]))
 
 
-def add_related(call: Call) -> Reply:
+def add_related(call: PlannedCall) -> Reply:
     """Relate a resource to others; what is related already stays so."""
     relation, _ = _ends(call)
     for other in _sent(call, relation):
-        link(call.account, relation, call.exchange.ids[0], other)
+        link(call.account, relation, call.ids[0], other)
     return Reply(call.plan.status)
 
 
-def replace_related(call: Call) -> Reply:
+def replace_related(call: PlannedCall) -> Reply:
     """Relate a resource to these and no others."""
     relation, before = _ends(call)
     after = _sent(call, relation)
     gone = [other for other in before if other not in set(after)]
-    unlink(call.account, relation, call.exchange.ids[0], gone)
+    unlink(call.account, relation, call.ids[0], gone)
     for other in after:
-        link(call.account, relation, call.exchange.ids[0], other)
+        link(call.account, relation, call.ids[0], other)
     return Reply(call.plan.status)
 
 
-def remove_related(call: Call) -> Reply:
+def remove_related(call: PlannedCall) -> Reply:
     """Part a resource from others; what was not related is no error."""
     relation, _ = _ends(call)
-    items: list[dict[str, Any]] = call.exchange.payload["data"]
-    unlink(call.account, relation, call.exchange.ids[0], [item["id"] for item in items])
+    items: list[dict[str, Any]] = call.payload["data"]
+    unlink(call.account, relation, call.ids[0], [item["id"] for item in items])
     return Reply(call.plan.status)
 
 
-def _ends(call: Call) -> tuple[Relation, list[str]]:
+def _ends(call: PlannedCall) -> tuple[Relation, list[str]]:
     """Return the relationship that the path names, and the ids at its other end."""
-    kind, identifier = call.plan.kind, call.exchange.ids[0]
+    kind, identifier = call.plan.kind, call.ids[0]
     call.require(kind, identifier)
     name = call.plan.relation or ""
     relation = call.relation(kind, name)
@@ -79,14 +79,14 @@ def _ends(call: Call) -> tuple[Relation, list[str]]:
     return relation, linked(call.account, relation, identifier)
 
 
-def _sent(call: Call, relation: Relation) -> list[str]:
-    data = call.exchange.payload["data"]
+def _sent(call: PlannedCall, relation: Relation) -> list[str]:
+    data = call.payload["data"]
     ids = [item["id"] for item in (data if isinstance(data, list) else [data])]
     call.collection(relation.target)
     require_all(call.account, relation.target, ids)
     return ids
 
 
-def _nothing_there(call: Call, relation: Relation) -> Refusal:
-    detail = f"The {relation.kind} {call.exchange.ids[0]} has no {relation.name}."
+def _nothing_there(call: PlannedCall, relation: Relation) -> Refusal:
+    detail = f"The {relation.kind} {call.ids[0]} has no {relation.name}."
     return Refusal([violation("not-found", detail, pointer="/data/")])

@@ -19,7 +19,7 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
-from .call import Call
+from .call import PlannedCall
 
 _STEPS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
 # More than an hour's step over the longest frame, a year (SPEC).
@@ -43,9 +43,9 @@ _DAYS = {
 }
 
 
-def report(call: Call) -> Reply:
+def report(call: PlannedCall) -> Reply:
     """Answer what was asked for of every campaign, flow, form or segment."""
-    attributes = call.exchange.payload["data"]["attributes"]
+    attributes = call.payload["data"]["attributes"]
     subject = call.plan.kind.split("-", 1)[0]
     times = list(_times(call, attributes)) if "interval" in attributes else None
     results = [
@@ -61,11 +61,11 @@ def report(call: Call) -> Reply:
     if times is not None:
         content["date_times"] = [moment.isoformat(timespec="seconds") for moment in times]
     identifier = call.account.ids.uuid4()
-    resource = call.writers[call.plan.kind].write(call.exchange.base, identifier, orjson.dumps(content))
-    return single_reply(call.exchange, resource, status=call.plan.status)
+    resource = call.write(call.plan.kind, identifier, orjson.dumps(content))
+    return single_reply(call, resource, status=call.plan.status)
 
 
-def _subjects(call: Call, subject: str, text: str | None) -> list[str]:
+def _subjects(call: PlannedCall, subject: str, text: str | None) -> list[str]:
     """Return the ids that a report is about: those that its filter names, or all."""
     every = list(call.collection(subject))
     if not text:
@@ -80,14 +80,16 @@ def _subjects(call: Call, subject: str, text: str | None) -> list[str]:
     return every
 
 
-def _groupings(call: Call, subject: str, identifier: str, attributes: dict[str, Any]) -> dict[str, str]:
+def _groupings(
+    call: PlannedCall, subject: str, identifier: str, attributes: dict[str, Any]
+) -> dict[str, str]:
     own = call.collection(subject).get(identifier) or {}
     wanted = attributes.get("group_by") or [f"{subject}_id"]
     known = {f"{subject}_id": identifier, f"{subject}_name": own.get("name") or ""}
     return {name: str(known.get(name) or own.get(name) or "") for name in wanted}
 
 
-def _value(call: Call, subject: str, identifier: str, name: str, times: list[datetime] | None) -> Any:
+def _value(call: PlannedCall, subject: str, identifier: str, name: str, times: list[datetime] | None) -> Any:
     joined = call.account.members.get(identifier, {}) if subject == "segment" else {}
     if times is None:
         return len(joined) if name == "total_members" else 0
@@ -97,7 +99,7 @@ def _value(call: Call, subject: str, identifier: str, name: str, times: list[dat
     return [sum(1 for joined_at in moments if joined_at and joined_at <= moment) for moment in times]
 
 
-def _times(call: Call, attributes: dict[str, Any]) -> Iterator[datetime]:
+def _times(call: PlannedCall, attributes: dict[str, Any]) -> Iterator[datetime]:
     """Yield the points of a series: from the beginning of the frame to its end, an interval apart."""
     frame, now = attributes["timeframe"], call.account.clock.now()
     end = parse_datetime(frame["end"]) if "end" in frame else now

@@ -24,7 +24,7 @@ from ..state.links import Relation
 _PARTS = re.compile(r"/(?:api|client)/([\w-]+)(?:/(\{\w+\})(?:/(relationships/)?([\w-]+))?)?")
 
 
-class Path:
+class PathTemplate:
     """What the segments of a path template say."""
 
     __slots__ = ("collection", "member", "relation", "relationship")
@@ -42,7 +42,7 @@ class Path:
         self.relationship = match.group(3) is not None
 
 
-class Model:
+class TypeGraph:
     """The types of all contracts: where they are at home, how they are related, what ids look like."""
 
     def __init__(self, contracts: Iterable[Contract]) -> None:
@@ -54,7 +54,7 @@ class Model:
         """The type that each first path segment is the home of."""
         found: dict[str, str] = {}
         for contract, operation in self._operations():
-            path = Path(operation.path)
+            path = PathTemplate(operation.path)
             kind = None if path.relation else answered_type(operation, contract)
             if kind is not None and (operation.method == "GET" or path.collection not in found):
                 found[path.collection] = kind
@@ -91,7 +91,7 @@ class Model:
         """How the contracts describe the ids of each type."""
         found: dict[str, Schema] = {}
         for contract, operation in self._operations():
-            path = Path(operation.path)
+            path = PathTemplate(operation.path)
             if path.relation is None and operation.method == "GET":
                 kind = answered_type(operation, contract)
                 if kind is not None:
@@ -133,7 +133,7 @@ class Model:
                     found[shape.type, name] = relationship
         for contract, operation in self._operations():
             # A coupon declares no relationships, and GET /api/coupons/{id}/coupon-codes reads one.
-            path = Path(operation.path)
+            path = PathTemplate(operation.path)
             kind = self.homes.get(path.collection)
             if kind is None or path.relation is None or operation.method != "GET":
                 continue

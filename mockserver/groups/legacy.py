@@ -7,8 +7,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..legacy.answers import LegacyAnswer, missing, refused
-from ..legacy.call import LegacyFunction
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, refused
 from ..legacy.pages import marked, old_time, paged
 from ..people.consent import record_of
 from ..people.legacy import REASONS

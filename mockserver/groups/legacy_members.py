@@ -10,8 +10,7 @@ import orjson
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.nesting import is_too_deep
 
-from ..legacy.answers import LegacyAnswer, missing, refused
-from ..legacy.call import LegacyFunction
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, refused
 from ..legacy.pages import is_true, marked, old_time, paged, texts_of
 from ..people.consent import (
     EMAIL,

@@ -1,73 +1,126 @@
-"""What lists do beyond their contract (facts 8.11). Being on a list changes nobody's consent."""
+"""Lists, and the members of lists and segments (facts 8.11). Being on a list changes nobody's consent.
+
+Other operations on lists and segments follow from the contract.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
-from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange
-from ..jsonapi.handler import Behaviour
+from ..jsonapi.call import Call, Handler
+from ..jsonapi.paging import Page
 from ..jsonapi.refusal import not_found
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import account_of, created, require, single_reply, write_plain
+from ..jsonapi.responses import (
+    collection_reply,
+    created,
+    identifiers_reply,
+    page_of,
+    require,
+    single_reply,
+)
 from ..people.model import current_id
-from .member_operations import get_profile_ids, get_profiles, members_of
+from ..people.writing import write_profile
+from ..state.account import Account
+from ..state.segment_rules import refresh_members
+from ..state.store import Attributes, read_attribute
 from .model import change_list, delete_list, join_list, leave_list, make_list
 
 
-def post_list(exchange: Exchange, writers: Writers) -> Reply:
+def post_list(call: Call) -> Reply:
     """Create a list."""
-    account = account_of(exchange)
-    sent = exchange.payload["data"]["attributes"]
+    account = call.account
+    sent = call.payload["data"]["attributes"]
     identifier = make_list(account, sent["name"], sent.get("opt_in_process"))
-    return created(exchange, _write(exchange, writers, identifier))
+    return created(call, _write(call, identifier))
 
 
-def patch_list(exchange: Exchange, writers: Writers) -> Reply:
+def patch_list(call: Call) -> Reply:
     """Rename a list, or change how people opt in."""
-    account = account_of(exchange)
-    identifier = exchange.ids[0]
+    account = call.account
+    identifier = call.ids[0]
     require(account.lists, "list", identifier)
-    change_list(account, identifier, exchange.payload["data"]["attributes"])
-    return single_reply(exchange, _write(exchange, writers, identifier))
+    change_list(account, identifier, call.payload["data"]["attributes"])
+    return single_reply(call, _write(call, identifier))
 
 
-def remove_list(exchange: Exchange, writers: Writers) -> Reply:
+def remove_list(call: Call) -> Reply:
     """Delete a list; its members stay in the account."""
-    account = account_of(exchange)
-    require(account.lists, "list", exchange.ids[0])
-    delete_list(account, exchange.ids[0])
+    account = call.account
+    require(account.lists, "list", call.ids[0])
+    delete_list(account, call.ids[0])
     return Reply(204)
 
 
-def add_profiles(exchange: Exchange, writers: Writers) -> Reply:
+def add_profiles(call: Call) -> Reply:
     """Put profiles on a list; who is on it already stays as they are."""
-    account = account_of(exchange)
-    members_of(account, "list", exchange.ids[0])
-    ids = [item["id"] for item in exchange.payload["data"]]
+    account = call.account
+    members_of(account, "list", call.ids[0])
+    ids = [item["id"] for item in call.payload["data"]]
     for identifier in ids:
         if current_id(account, identifier) not in account.profiles:  # what Klaviyo answers is UNCONFIRMED
             raise not_found("profile", identifier)
-    join_list(account, exchange.ids[0], (current_id(account, item) for item in ids))
+    join_list(account, call.ids[0], (current_id(account, item) for item in ids))
     return Reply(204)
 
 
-def remove_profiles(exchange: Exchange, writers: Writers) -> Reply:
+def remove_profiles(call: Call) -> Reply:
     """Take profiles off a list."""
-    account = account_of(exchange)
-    members_of(account, "list", exchange.ids[0])
-    ids = [current_id(account, item["id"]) for item in exchange.payload["data"]]
-    leave_list(account, exchange.ids[0], ids)
+    account = call.account
+    members_of(account, "list", call.ids[0])
+    ids = [current_id(account, item["id"]) for item in call.payload["data"]]
+    leave_list(account, call.ids[0], ids)
     return Reply(204)
 
 
-def _write(exchange: Exchange, writers: Writers, identifier: str) -> bytes:
-    raw = require(account_of(exchange).lists, "list", identifier)
-    return write_plain(exchange, writers, "list", identifier, raw)
+def _write(call: Call, identifier: str) -> bytes:
+    raw = require(call.account.lists, "list", identifier)
+    return call.write("list", identifier, raw)
 
 
-BEHAVIOURS: Mapping[str, Behaviour] = {
+def get_profiles(kind: str, call: Call) -> Reply:
+    """List the profiles of a group, 20 a page, with the time each joined."""
+    members = members_of(call.account, kind, call.ids[0])
+    page = _page(call, members)
+    resources = [write_profile(call, item, joined=members[item]) for item in page.ids]
+    return collection_reply(call, resources, page)
+
+
+def get_profile_ids(kind: str, call: Call) -> Reply:
+    """List the ids of the profiles of a group."""
+    page = _page(call, members_of(call.account, kind, call.ids[0]))
+    return identifiers_reply(call, "profile", page)
+
+
+def members_of(account: Account, kind: str, identifier: str) -> dict[str, str]:
+    """Return when each member of a group joined, by profile id. Raises Refusal, 404."""
+    if identifier not in account.collection(kind):
+        raise not_found(kind, identifier)
+    if kind == "segment":
+        refresh_members(account, identifier)
+    return account.members.setdefault(identifier, {})
+
+
+def _page(call: Call, members: dict[str, str]) -> Page:
+    def read(identifier: str, attributes: Attributes, field: str) -> Any:
+        if field == "joined_group_at":
+            return members[identifier]
+        return identifier if field == "profile_id" else read_attribute(identifier, attributes, field)
+
+    return page_of(
+        call,
+        call.account.profiles,
+        sort="joined_group_at",
+        size=20,
+        read=read,
+        among=members,
+        key=lambda identifier: (1, members[identifier]),
+    )
+
+
+OPERATIONS: Mapping[str, Handler] = {
     "POST /api/lists": post_list,
     "PATCH /api/lists/{id}": patch_list,
     "DELETE /api/lists/{id}": remove_list,
@@ -75,4 +128,6 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "GET /api/lists/{id}/relationships/profiles": partial(get_profile_ids, "list"),
     "POST /api/lists/{id}/relationships/profiles": add_profiles,
     "DELETE /api/lists/{id}/relationships/profiles": remove_profiles,
+    "GET /api/segments/{id}/profiles": partial(get_profiles, "segment"),
+    "GET /api/segments/{id}/relationships/profiles": partial(get_profile_ids, "segment"),
 }

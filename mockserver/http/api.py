@@ -1,20 +1,19 @@
-"""The API itself: an ASGI application that takes a request through gate and behaviour to the journal."""
+"""The API itself, an ASGI application: a request goes through the gate and its handler to the journal."""
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY, verdict_of
-from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..generic.play import Generic
-from ..jsonapi.documents import writers_of
-from ..jsonapi.exchange import Exchange
+from ..jsonapi.call import Handler
+from ..jsonapi.documents import Writers
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..settings import Settings
@@ -22,15 +21,15 @@ from ..state.account import Account, Accounts
 from ..state.clock import Clock
 from ..state.deferred import settle
 from ..state.ids import Ids
-from ..state.journal import Entry, Journal, redacted_body, redacted_headers, redacted_query
+from ..state.journal import NO_ANSWER, Entry, Journal, redacted_body, redacted_headers, redacted_query
 from .delivery import Receive, Scope, Send, deliver_faulty
 from .encoding import decode_body, too_large
 from .errors import error_reply, failure_reply
+from .exchange import Exchange
 from .faults import Faults
-from .gate import authenticate, check_path, check_scopes, choose_operation, read_request
-from .legacy_api import LegacyBehaviour
+from .gate import authenticate, check_path, check_scopes, choose_operation, open_call
+from .legacy_api import LegacyService
 from .limits import Limits
-from .operations import BEHAVIOURS
 
 # How much of a body that is too large the journal keeps, in bytes.
 _KEPT_OF_OVERSIZED = 1_000
@@ -45,22 +44,28 @@ class KlaviyoApi:
     """
 
     def __init__(
-        self, library: Library, legacy: LegacyApi, settings: Settings, clock: Clock, accounts: Accounts
+        self,
+        library: Library,
+        writers: Mapping[str, Writers],
+        handlers: Mapping[Operation, Handler],
+        legacy: LegacyService,
+        settings: Settings,
+        clock: Clock,
+        accounts: Accounts,
     ) -> None:
         self.library = library
         self.settings = settings
         self.clock = clock
         self.accounts = accounts
         # Requests that reached no account: no key, or none that could be read.
-        self.strays = Journal(settings.journal_size, settings.journal_bytes)
+        self.unattributed_requests = Journal(settings.journal_size, settings.journal_bytes)
         self.requests = 0
         # Seconds that an integration under rehearsal would have slept.
         self.waited = 0.0
         self._ids = Ids(f"{settings.seed}:errors")
-        self._legacy_api = legacy
-        self._legacy = LegacyBehaviour(legacy, accounts, served=settings.legacy == "serve")
-        self._writers = writers_of(library)
-        self._generic = Generic(self._writers)
+        self._legacy = legacy
+        self._writers = writers
+        self._handlers = handlers
         self.faults = Faults(settings.seed)
         self._limits = None if settings.limits == "off" else Limits(settings.limits, clock)
 
@@ -72,7 +77,7 @@ class KlaviyoApi:
             with suppress(Refusal):  # whose it was, if the key can be read
                 authenticate(exchange, self.accounts, self.settings)
             exchange.violations.append(violation("broken-upload"))
-            self._note(exchange, 0)
+            self._note(exchange, NO_ANSWER)
             return
         if oversized:
             exchange.body = exchange.body[:_KEPT_OF_OVERSIZED]
@@ -82,7 +87,7 @@ class KlaviyoApi:
         if reply.status == 204:
             headers = []
         # What stands for itself, such as Retry-After, replaces what is told of the limit (facts 5.1).
-        headers += reply.headers or exchange.limits
+        headers += reply.headers or exchange.limit_headers
         if exchange.fault is not None:
             await deliver_faulty(exchange.fault, reply, headers, scope, receive, send)
             return
@@ -108,30 +113,27 @@ class KlaviyoApi:
 
     def _handle(self, exchange: Exchange, oversized: bool) -> Reply:
         match = self.library.find(exchange.path)
-        if match is None and self._legacy_api.owns(exchange.path):
+        if match is None and self._legacy.owns(exchange.path):
             return self._handle_legacy(exchange, oversized)
         grant = authenticate(exchange, self.accounts, self.settings)
         account = grant.account
         if account.pending:
             settle(account)
-        methods = check_path(exchange, match, self.library)
-        operation = choose_operation(exchange, methods, self.library, self.settings, self.clock)
+        match = check_path(exchange, match, self.library)
+        operation = choose_operation(exchange, match, self.library, self.settings, self.clock)
         limits = self._limits
         if limits is not None:
             limits.take(exchange, operation, account, grant.quota)
         if self.faults.rules and self._fall_under(exchange, operation, account):
-            return self._fail(exchange, Reply(0))
+            return self._fail(exchange, Reply(NO_ANSWER))
         if grant.scopes is not None:
             check_scopes(operation, grant.scopes)
         if oversized:
             raise too_large()
-        read_request(exchange, operation, self.clock)
-        if limits is not None and (exchange.query.additional or exchange.query.include):
-            limits.take_parameters(exchange, operation, account, grant.quota)
-        behaviour = BEHAVIOURS.get(operation.key)
-        if behaviour is None:
-            behaviour = self._generic[operation]
-        return behaviour(exchange, self._writers[operation.revision])
+        call = open_call(exchange, operation, account, match.ids, self._writers[operation.revision])
+        if limits is not None and (call.query.additional or call.query.include):
+            limits.take_parameters(call, grant.quota)
+        return self._handlers[operation](call)
 
     def _fall_under(self, exchange: Exchange, operation: Operation, account: Account) -> bool:
         """Put a request under the first fault that fires. Returns whether it ends there, without effect."""
@@ -144,20 +146,20 @@ class KlaviyoApi:
         return fault.prevents
 
     def _fail(self, exchange: Exchange, reply: Reply) -> Reply:
-        """Answer in place of what would have been answered; status 0 where nothing is."""
+        """Return the reply that a fault puts in place of another."""
         fault = exchange.fault
         if fault is None or fault.kind in ("truncate", "delay"):
             return reply
-        exchange.limits = ()  # whether failures tell of the limit is UNCONFIRMED (facts 12)
+        exchange.limit_headers = ()  # whether failures tell of the limit is UNCONFIRMED (facts 12)
         if fault.kind == "reset":
-            return Reply(0)
+            return Reply(NO_ANSWER)
         return failure_reply(fault.status, fault.retry_after, self._ids.uuid4)
 
     def _handle_legacy(self, exchange: Exchange, oversized: bool) -> Reply:
         exchange.legacy = True
         if oversized:
             raise too_large()
-        if b"content-encoding" in exchange.named:
+        if b"content-encoding" in exchange.headers_by_name:
             exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
         return self._legacy.answer(exchange)
 
@@ -182,12 +184,12 @@ class KlaviyoApi:
             exchange.revision,
             verdict,
             tuple(violations),
-            exchange.note,
+            "; ".join(dict.fromkeys(exchange.journal_notes)) if exchange.journal_notes else "",
             "" if fault is None else fault.describe(),
             answer,
             time.monotonic() + self.waited,
         )
-        (self.strays if exchange.account is None else exchange.account.journal).add(entry)
+        (self.unattributed_requests if exchange.account is None else exchange.account.journal).add(entry)
 
 
 async def _read_body(exchange: Exchange, receive: Receive) -> tuple[bool, bool]:

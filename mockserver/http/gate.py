@@ -1,8 +1,8 @@
-"""What a request must pass before it reaches a behaviour, in Klaviyo's order (facts 11.1)."""
+"""The checks that a request must pass before it reaches its handler, in Klaviyo's order (facts 11.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 from klaviyo_rehearsal.contracts.checking.body import parse_body
 from klaviyo_rehearsal.contracts.checking.credentials import read_credentials
@@ -11,28 +11,33 @@ from klaviyo_rehearsal.contracts.checking.request import check_body, check_media
 from klaviyo_rehearsal.contracts.checking.routing_violations import unknown_path, wrong_method
 from klaviyo_rehearsal.contracts.openapi.contract import Library, PathMatch
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.query import Query
 from klaviyo_rehearsal.contracts.violation import Severity, violation
 
-from ..jsonapi.exchange import Exchange
+from ..jsonapi.call import Call
+from ..jsonapi.documents import Writers
+from ..jsonapi.forms import read_form
 from ..jsonapi.refusal import Refusal
 from ..settings import Settings
-from ..state.account import Accounts, Grant
+from ..state.account import Account, Accounts, Grant
 from ..state.clock import Clock
 from ..state.keys import key_digest
 from .client_access import admit_visitor
 from .encoding import decode_body
+from .exchange import Exchange
 from .revisions import resolve_operation
+
+_NO_QUERY = Query()
 
 
 def authenticate(exchange: Exchange, accounts: Accounts, settings: Settings) -> Grant:
-    """Find the account of the request's key, and what it may do there. Raises Refusal: 401, or 400."""
+    """Return what the request's key gives, and note its account. Raises Refusal: 401, or 400."""
     if exchange.path.startswith("/client/"):
         return admit_visitor(exchange, accounts, settings)
-    grant = accounts.grants.get(exchange.named.get(b"authorization", b""))
+    grant = accounts.grants.get(exchange.headers_by_name.get(b"authorization", b""))
     if grant is None:
         grant = _grant(exchange.header(b"authorization") or "", accounts, settings)
     exchange.account = grant.account
-    exchange.grant = grant
     return grant
 
 
@@ -61,29 +66,26 @@ def check_scopes(operation: Operation, scopes: frozenset[str]) -> None:
         raise Refusal([violation("missing-scope", detail, remedy=remedy)])
 
 
-def check_path(
-    exchange: Exchange, match: PathMatch | None, library: Library
-) -> Mapping[str, Mapping[str, Operation]]:
-    """Take what a path leads to. Raises Refusal: 404 for an unknown path, 405 for a wrong method."""
+def check_path(exchange: Exchange, match: PathMatch | None, library: Library) -> PathMatch:
+    """Return the match of a path. Raises Refusal: 404 for an unknown path, 405 for a wrong method."""
     if match is None:
         raise Refusal([unknown_path(library, exchange.path)])
     if exchange.method not in match.methods:
         allowed = ", ".join(sorted(match.methods)).encode()
         raise Refusal([wrong_method(match, exchange.method)], headers=((b"allow", allowed),))
-    exchange.ids = match.ids
-    return match.methods
+    return match
 
 
 def choose_operation(
     exchange: Exchange,
-    methods: Mapping[str, Mapping[str, Operation]],
+    match: PathMatch,
     library: Library,
     settings: Settings,
     clock: Clock,
 ) -> Operation:
     """Choose the contract by the revision header. Raises Refusal: 400, 404 or 410."""
     sent = exchange.header(b"revision")
-    by_revision = methods[exchange.method]
+    by_revision = match.methods[exchange.method]
     operation = by_revision.get(sent) if sent and settings.retired == "serve" else None
     if operation is None:
         operation = resolve_operation(exchange, by_revision, library, settings, clock.now().date())
@@ -92,23 +94,47 @@ def choose_operation(
     return operation
 
 
-def read_request(exchange: Exchange, operation: Operation, clock: Clock) -> None:
-    """Check media type, body and query against the operation. Raises Refusal; losses stay in the exchange."""
-    if operation.takes_body:
-        wrong = check_media_type(exchange.header(b"content-type"))
-        if wrong is not None:
-            raise Refusal([wrong])
-        if b"content-encoding" in exchange.named:
-            exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
-        exchange.payload, wrong = parse_body(exchange.body)
-        if wrong is not None:
-            raise Refusal([wrong])
-        found = check_body(operation, exchange.payload, exchange.ids, now=clock.now, raw=exchange.body)
-        if found:
-            if found[0].severity is Severity.ERROR:
-                raise Refusal(found)
-            exchange.violations += found
+def open_call(
+    exchange: Exchange, operation: Operation, account: Account, ids: tuple[str, ...], writers: Writers
+) -> Call:
+    """Check media type, body and query against the operation, and make the call of its handler.
+
+    Raises Refusal for errors; losses and advice stay among the violations of the exchange.
+    """
+    payload = _read_payload(exchange, operation, ids, account.clock) if operation.takes_body else None
+    query = _NO_QUERY
     if exchange.query_text or operation.required_parameters:
-        exchange.query, wrong_query = read_query(exchange.query_text, operation)
+        query, wrong_query = read_query(exchange.query_text, operation)
         if wrong_query:
             raise Refusal(wrong_query)
+    if operation.method == "POST" and not operation.takes_body:  # a file (SPEC: upload_image_from_file)
+        payload = read_form(exchange.body, exchange.header(b"content-type") or "")
+    return Call(
+        account,
+        operation,
+        query,
+        payload,
+        ids,
+        writers,
+        exchange.base,
+        exchange.target,
+        exchange.violations,
+        exchange.journal_notes,
+    )
+
+
+def _read_payload(exchange: Exchange, operation: Operation, ids: tuple[str, ...], clock: Clock) -> Any:
+    wrong = check_media_type(exchange.header(b"content-type"))
+    if wrong is not None:
+        raise Refusal([wrong])
+    if b"content-encoding" in exchange.headers_by_name:
+        exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
+    payload, wrong = parse_body(exchange.body)
+    if wrong is not None:
+        raise Refusal([wrong])
+    found = check_body(operation, payload, ids, now=clock.now, raw=exchange.body)
+    if found:
+        if found[0].severity is Severity.ERROR:
+            raise Refusal(found)
+        exchange.violations += found
+    return payload

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
+
 import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import (
@@ -13,14 +16,13 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import (
 from klaviyo_rehearsal.contracts.legacy.requests import read_request
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..client.legacy import PIXEL
-from ..jsonapi.exchange import Exchange
 from ..jsonapi.reply import Reply
-from ..legacy.answers import refused
+from ..legacy.answers import LegacyFunction, refused
 from ..state.account import Account, Accounts
 from ..state.deferred import settle
-from .legacy_calls import CALLS, perform
+from .exchange import Exchange
 
+_PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 # facts 2.1, LIVE
 _RETIRED = orjson.dumps(
     {
@@ -31,31 +33,43 @@ _RETIRED = orjson.dumps(
 )
 
 
-class LegacyBehaviour:
-    """The old API. `served` says whether it still works."""
+class LegacyService:
+    """The old API. `calls` answers each by its name in legacy.yaml; `served` is False since it is retired."""
 
-    def __init__(self, api: LegacyApi, accounts: Accounts, *, served: bool) -> None:
+    def __init__(
+        self, api: LegacyApi, calls: Mapping[str, LegacyFunction], accounts: Accounts, *, served: bool
+    ) -> None:
         self._api = api
+        self._calls = calls
         self._accounts = accounts
         self._served = served
 
+    def owns(self, path: str) -> bool:
+        """Say whether a path belongs to the old API."""
+        return self._api.owns(path)
+
     def answer(self, exchange: Exchange) -> Reply:
-        """Answer a call; the journal learns what it was and what replaces it."""
+        """Answer a call, and note for the journal what replaces it."""
         endpoint = self._api.recognise(exchange.method, exchange.path)
-        if endpoint is not None:
-            exchange.note = endpoint.advice
-        if endpoint is None or not self._served or endpoint.name not in CALLS:
+        if endpoint is None or not self._served or endpoint.name not in self._calls:
+            advice = "" if endpoint is None else endpoint.advice
             exchange.violations.append(
                 violation(
                     "legacy-call",
                     f"{exchange.method} {exchange.path} belongs to the retired v1/v2 API.",
-                    remedy=exchange.note or "Look it up in the migration guide.",
+                    remedy=advice or "Look it up in the migration guide.",
                 )
             )
-            return Reply(410, _RETIRED, b"application/json")
-        return self._take(exchange, endpoint)
+            reply, note = Reply(410, _RETIRED, b"application/json"), advice
+        else:
+            reply, note = self._take(exchange, endpoint)
+            note = note or endpoint.advice
+        if note:
+            exchange.journal_notes.append(note)
+        return reply
 
-    def _take(self, exchange: Exchange, endpoint: LegacyEndpoint) -> Reply:
+    def _take(self, exchange: Exchange, endpoint: LegacyEndpoint) -> tuple[Reply, str]:
+        """Do a call. Returns the reply, and why it left nothing behind where it did not."""
         is_public = endpoint.version == "public"
         try:
             call = read_request(
@@ -66,20 +80,19 @@ class LegacyBehaviour:
                 content_type=exchange.header(b"content-type") or "",
             )
         except LegacyPayloadError as error:
-            exchange.note = f"not recorded: {error}"
-            return Reply(200, b"0", b"text/html") if is_public else refused(400, str(error)).reply()
+            reply = Reply(200, b"0", b"text/html") if is_public else refused(400, str(error)).reply()
+            return reply, f"not recorded: {error}"
         account = self._account(exchange, call)
         if account is None:
             # The old API knew 403 and no 401 (facts 1.2).
-            return refused(403, "The API key is missing or invalid.").reply()
+            return refused(403, "The API key is missing or invalid.").reply(), ""
         exchange.account = account
         if account.pending:
             settle(account)
-        answer = perform(account, call)
-        exchange.note = answer.note or exchange.note
+        answer = self._calls[call.name](account, call)
         if is_public and "i=1" in exchange.query_text.split("&"):
-            return Reply(200, PIXEL, b"image/gif")
-        return answer.reply()
+            return Reply(200, _PIXEL, b"image/gif"), answer.note
+        return answer.reply(), answer.note
 
     def _account(self, exchange: Exchange, call: LegacyCall) -> Account | None:
         """Find whose call it is: v1/v2 carried the private key as api_key or in a header."""

@@ -11,8 +11,7 @@ from ..campaigns import legacy as campaigns
 from ..client import legacy as public
 from ..events import legacy as timelines
 from ..groups import legacy as lists
-from ..legacy.answers import LegacyAnswer
-from ..legacy.call import LegacyFunction
+from ..legacy.answers import LegacyAnswer, LegacyFunction
 from ..people import legacy as people
 from ..state.account import Account
 from ..templates import legacy as templates

@@ -8,8 +8,7 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..campaigns.model import KIND as CAMPAIGN
 from ..campaigns.model import delete_campaign
-from ..legacy.answers import LegacyAnswer, missing
-from ..legacy.call import LegacyFunction
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing
 from ..state.account import Account
 from ..state.links import Relation, link
 

@@ -9,11 +9,12 @@ from typing import Literal
 from klaviyo_rehearsal.contracts.openapi.operation import Operation, RateLimit
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.exchange import Exchange
+from ..jsonapi.call import Call
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Headers
 from ..state.account import Account
 from ..state.clock import Clock
+from .exchange import Exchange
 
 LimitMode = Literal["off", "headers", "enforce"]
 
@@ -51,17 +52,17 @@ class Limits:
         if not plan.headers:
             return
         used = self._count(account, quota + operation.key, plan.limit)
-        exchange.limits = plan.headers[-1 - used] if used < len(plan.headers) else plan.headers[0]
+        exchange.limit_headers = plan.headers[-1 - used] if used < len(plan.headers) else plan.headers[0]
 
-    def take_parameters(self, exchange: Exchange, operation: Operation, account: Account, quota: str) -> None:
+    def take_parameters(self, call: Call, quota: str) -> None:
         """Count a call against the buckets of its parameters. Raises Refusal, 429."""
-        query = exchange.query
+        query, account = call.query, call.account
         if "predictive_analytics" in query.additional.get("profile", ()):
             self._count(account, f"{quota}predictive_analytics", _PREDICTIVE)
         for kind in ("list", "segment"):
             if "profile_count" in query.additional.get(kind, ()):
                 self._count(account, f"{quota}profile_count", _COUNTED)
-        if operation.key == "GET /api/profiles/{id}":
+        if call.operation.key == "GET /api/profiles/{id}":
             for name in query.include:
                 if name.startswith(("list", "segment")):
                     self._count(account, f"{quota}include {name}", _COUNTED)

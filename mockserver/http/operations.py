@@ -1,53 +1,79 @@
-"""What the contract cannot say: a file per API group, a function per operation.
-
-A behaviour takes the exchange, whose request is checked by then, and returns the reply; it raises
-Refusal for what only the account can know.
-"""
+"""The handler of each operation: a function of its feature, or the generic player."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
-from ..campaigns import message_operations as campaign_messages
-from ..campaigns import operations as campaigns
-from ..campaigns import sending_operations as send_jobs
-from ..client import operations as client
-from ..events import aggregate_operations as aggregates
-from ..events import bulk_operations as bulk_events
-from ..events import metric_operations as metrics
-from ..events import operations as events
-from ..groups import operations as lists
-from ..groups import segment_operations as segments
-from ..jsonapi.handler import Behaviour
-from ..people import deletion_operations as privacy
-from ..people import import_operations as imports
-from ..people import merge_operations as merges
-from ..people import operations as profiles
-from ..people import subscription_operations as subscriptions
-from ..people import suppression_operations as suppressions
-from ..templates import operations as templates
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
-__all__ = ["BEHAVIOURS", "Behaviour"]
+from ..campaigns import message_operations, sending_operations
+from ..campaigns import operations as campaign_operations
+from ..client import operations as client_operations
+from ..events import aggregate_operations, metric_operations
+from ..events import bulk_operations as bulk_event_operations
+from ..events import operations as event_operations
+from ..generic.play import GenericPlayer
+from ..groups import operations as group_operations
+from ..jsonapi.call import Handler
+from ..jsonapi.documents import Writers
+from ..people import (
+    deletion_operations,
+    import_operations,
+    merge_operations,
+    subscription_operations,
+    suppression_operations,
+)
+from ..people import operations as profile_operations
+from ..templates import operations as template_operations
 
-BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
+OPERATIONS: Mapping[str, Handler] = MappingProxyType(
     {
-        **aggregates.BEHAVIOURS,
-        **bulk_events.BEHAVIOURS,
-        **campaign_messages.BEHAVIOURS,
-        **campaigns.BEHAVIOURS,
-        **client.BEHAVIOURS,
-        **events.BEHAVIOURS,
-        **imports.BEHAVIOURS,
-        **lists.BEHAVIOURS,
-        **merges.BEHAVIOURS,
-        **metrics.BEHAVIOURS,
-        **privacy.BEHAVIOURS,
-        **profiles.BEHAVIOURS,
-        **segments.BEHAVIOURS,
-        **send_jobs.BEHAVIOURS,
-        **subscriptions.BEHAVIOURS,
-        **suppressions.BEHAVIOURS,
-        **templates.BEHAVIOURS,
+        **aggregate_operations.OPERATIONS,
+        **bulk_event_operations.OPERATIONS,
+        **campaign_operations.OPERATIONS,
+        **client_operations.OPERATIONS,
+        **deletion_operations.OPERATIONS,
+        **event_operations.OPERATIONS,
+        **group_operations.OPERATIONS,
+        **import_operations.OPERATIONS,
+        **merge_operations.OPERATIONS,
+        **message_operations.OPERATIONS,
+        **metric_operations.OPERATIONS,
+        **profile_operations.OPERATIONS,
+        **sending_operations.OPERATIONS,
+        **subscription_operations.OPERATIONS,
+        **suppression_operations.OPERATIONS,
+        **template_operations.OPERATIONS,
     }
 )
+
+
+class Handlers(dict[Operation, Handler]):
+    """The handlers of the operations of a library, each made when it is first asked for."""
+
+    def __init__(self, writers: Mapping[str, Writers]) -> None:
+        super().__init__()
+        self._player = GenericPlayer(writers)
+
+    def __missing__(self, operation: Operation) -> Handler:
+        handler = self[operation] = OPERATIONS.get(operation.key) or self._player.handler(operation)
+        return handler
+
+    def describe(self, operation: Operation) -> str:
+        """Name the file and function that answer an operation, and an override of the generic ones."""
+        handler = OPERATIONS.get(operation.key)
+        if handler is not None:
+            return f"answered by {_place(handler)}"
+        play, override = self._player.functions(operation)
+        played = f"played from the contract by {_place(play)}"
+        return played if override is None else f"{played}, overridden by {_place(override)}"
+
+
+def _place(function: Callable[..., Any]) -> str:
+    if isinstance(function, partial):
+        function = function.func
+    module = function.__module__.removeprefix("klaviyo_rehearsal.").replace(".", "/")
+    return f"{module}.py {function.__name__}"

@@ -16,9 +16,9 @@ from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.revision import PUBLISHED, is_beta, is_retired, pick_revision
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
-from ..jsonapi.exchange import Exchange
 from ..jsonapi.refusal import Refusal
 from ..settings import Settings
+from .exchange import Exchange
 
 _OPT_OUT = b"x-klaviyo-revision-fall-forward-opt-out"
 

@@ -20,13 +20,12 @@ from klaviyo_rehearsal.contracts.openapi.resource import (
     answered_type,
     resource_shapes,
 )
-from klaviyo_rehearsal.contracts.query import Query
 
 from .paging import Page
 
 # Answered though no contract declares it (facts 8.5, LIVE).
 _UNDECLARED = frozenset({"anonymous_id"})
-_NO_DATA: Mapping[str, bytes] = {}
+NO_DATA: Mapping[str, bytes] = {}
 # Marks in templates: bytes that no JSON text and no id holds.
 _BASE, _ID = b"\x01", b"\x02"
 
@@ -61,7 +60,7 @@ class ResourceWriter:
         *,
         fields: tuple[str, ...] | None = None,
         extra: Mapping[str, Any] | None = None,
-        data: Mapping[str, bytes] = _NO_DATA,
+        data: Mapping[str, bytes] = NO_DATA,
     ) -> bytes:
         """Write one resource.
 
@@ -278,8 +277,3 @@ def _link(url: str, cursor: str | None) -> str | None:
     address, _, query = url.partition("?")
     kept = [part for part in query.split("&") if part and not part.lower().startswith("page%5bcursor%5d=")]
     return f"{address}?{'&'.join([*kept, f'page%5Bcursor%5D={cursor}'])}"
-
-
-def fields_for(query: Query, kind: str) -> tuple[str, ...] | None:
-    """Return the sparse fieldset that a query asks for of one type, or None for all fields."""
-    return query.fields.get(kind)

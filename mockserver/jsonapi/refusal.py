@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,3 +31,11 @@ def not_found(kind: str, identifier: str) -> Refusal:
     return Refusal(
         [violation("not-found", f"{article} {kind} with id {identifier} does not exist.", pointer="/data/")]
     )
+
+
+def or_404(kind: str, look: Callable[[], Any], identifier: str) -> Any:
+    """Return the result of a look-up. Raises Refusal, a 404, where it raises KeyError."""
+    try:
+        return look()
+    except KeyError:
+        raise not_found(kind, identifier) from None

@@ -1,35 +1,21 @@
-"""What the behaviours of several groups share."""
+"""Replies with one resource or a page of them, and the pages that queries ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import orjson
 
-from ..people.consent_view import subscriptions_of
-from ..state.account import Account
-from ..state.store import Attributes, Collection, read_attribute
-from .documents import (
-    Writers,
-    collection_document,
-    fields_for,
-    identifier_of,
-    identifiers_of,
-    single_document,
-)
-from .exchange import Exchange
-from .listing import list_page
+from klaviyo_rehearsal.contracts.filters import Condition
+
+from ..state.store import Attributes, Collection, SortKey, read_attribute
+from .call import Call
+from .documents import collection_document, identifier_of, single_document
+from .listing import Reader, list_page
 from .paging import Page
 from .refusal import not_found
 from .reply import Reply
-
-
-def account_of(exchange: Exchange) -> Account:
-    """Return the account of a request that has passed the gate."""
-    assert exchange.account is not None
-    return exchange.account
 
 
 def require(collection: Collection, kind: str, identifier: str) -> bytes:
@@ -40,47 +26,6 @@ def require(collection: Collection, kind: str, identifier: str) -> bytes:
     return raw
 
 
-def write_profile(
-    exchange: Exchange,
-    writers: Writers,
-    identifier: str,
-    *,
-    joined: str | None = None,
-    data: Mapping[str, bytes] = MappingProxyType({}),
-) -> bytes:
-    """Write a profile with what is computed and not kept: its last event, its consent when asked for."""
-    account = account_of(exchange)
-    extra: dict[str, Any] = {"last_event_date": account.last_events.get(identifier)}
-    if joined is not None:
-        extra["joined_group_at"] = joined
-    for name in exchange.query.additional.get("profile", ()):
-        revision = exchange.revision or ""
-        extra[name] = subscriptions_of(account, identifier, revision) if name == "subscriptions" else None
-    return writers["profile"].write(
-        exchange.base,
-        identifier,
-        account.profiles.rows[identifier],
-        fields=fields_for(exchange.query, "profile"),
-        extra=extra,
-        data=data,
-    )
-
-
-def write_plain(
-    exchange: Exchange,
-    writers: Writers,
-    kind: str,
-    identifier: str,
-    raw: bytes,
-    *,
-    data: Mapping[str, bytes] = MappingProxyType({}),
-) -> bytes:
-    """Write a resource that has nothing computed: a metric or a list."""
-    return writers[kind].write(
-        exchange.base, identifier, raw, fields=fields_for(exchange.query, kind), data=data
-    )
-
-
 def load(raw: bytes) -> dict[str, Any]:
     """Parse the attributes of a resource."""
     content: dict[str, Any] = orjson.loads(raw)
@@ -88,54 +33,71 @@ def load(raw: bytes) -> dict[str, Any]:
 
 
 def single_reply(
-    exchange: Exchange, resource: bytes, *, status: int = 200, included: list[bytes] | None = None
+    call: Call, resource: bytes, *, status: int = 200, included: list[bytes] | None = None
 ) -> Reply:
     """Answer with one resource."""
-    return Reply(status, single_document(resource, exchange.url, included))
+    return Reply(status, single_document(resource, call.url, included))
+
+
+def created(call: Call, resource: bytes) -> Reply:
+    """Answer that a resource was made."""
+    return single_reply(call, resource, status=201)
 
 
 def collection_reply(
-    exchange: Exchange, resources: list[bytes], page: Page, included: list[bytes] | None = None
+    call: Call, resources: list[bytes], page: Page, included: list[bytes] | None = None
 ) -> Reply:
     """Answer with a page of resources."""
-    return Reply(200, collection_document(resources, page, exchange.url, included))
+    return Reply(200, collection_document(resources, page, call.url, included))
 
 
-def identifiers_reply(exchange: Exchange, kind: str, page: Page) -> Reply:
+def identifiers_reply(call: Call, kind: str, page: Page) -> Reply:
     """Answer with a page of resource identifiers."""
-    return collection_reply(exchange, [identifier_of(kind, item) for item in page.ids], page)
+    return collection_reply(call, [identifier_of(kind, item) for item in page.ids], page)
 
 
-def identifier_reply(exchange: Exchange, kind: str, identifier: str) -> Reply:
+def identifier_reply(call: Call, kind: str, identifier: str) -> Reply:
     """Answer with one resource identifier."""
-    return single_reply(exchange, identifier_of(kind, identifier))
+    return single_reply(call, identifier_of(kind, identifier))
 
 
-def identifiers(kind: str, ids: Iterable[str]) -> bytes:
-    """Write an array of resource identifiers."""
-    return identifiers_of(kind, ids)
+def page_of(
+    call: Call,
+    collection: Collection,
+    *,
+    size: int,
+    sort: str = "id",
+    conditions: Sequence[Condition] | None = None,
+    read: Reader = read_attribute,
+    among: Iterable[str] | None = None,
+    key: Callable[[str], SortKey] | None = None,
+) -> Page:
+    """Return the page that the query asks for.
 
-
-def created(exchange: Exchange, resource: bytes) -> Reply:
-    """Answer that a resource was made."""
-    return single_reply(exchange, resource, status=201)
-
-
-def page_of_jobs(exchange: Exchange, kind: str, *, sort: str, size: int) -> Page:
-    """Return a page of jobs as the query asks for it; how far each is, `account.jobs` knows."""
-    account, query = account_of(exchange), exchange.query
-
-    def read(identifier: str, attributes: Attributes, field: str) -> Any:
-        if field == "status":
-            job = account.jobs.get(identifier)
-            return None if job is None else job.status
-        return read_attribute(identifier, attributes, field)
-
+    size, sort: where the query names none. conditions: in place of those of the query. The rest is as in
+    `list_page`. Raises Refusal for a cursor that the mock did not give out.
+    """
+    query = call.query
     return list_page(
-        account.collection(kind),
-        conditions=query.conditions,
+        collection,
+        conditions=query.conditions if conditions is None else conditions,
         sort=query.sort or sort,
         cursor=query.cursor,
         size=query.size or size,
         read=read,
+        among=among,
+        key=key,
     )
+
+
+def page_of_jobs(call: Call, kind: str, *, sort: str, size: int) -> Page:
+    """Return the page of jobs that the query asks for; `account.jobs` keeps their status."""
+    jobs = call.account.jobs
+
+    def read(identifier: str, attributes: Attributes, field: str) -> Any:
+        if field == "status":
+            job = jobs.get(identifier)
+            return None if job is None else job.status
+        return read_attribute(identifier, attributes, field)
+
+    return page_of(call, call.account.collection(kind), sort=sort, size=size, read=read)

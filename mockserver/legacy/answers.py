@@ -1,13 +1,17 @@
-"""What the old API answered to a call."""
+"""Answers of the old API, and the form of the functions that give them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
 from ..jsonapi.reply import Reply
+from ..state.account import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,6 @@ def refused(status: int, message: str) -> LegacyAnswer:
 def missing(detail: str, status: int = 404) -> LegacyAnswer:
     """Refuse as v2 did (facts E26): JSON with `detail`."""
     return LegacyAnswer({"detail": detail}, status, recorded=False, note=detail)
+
+
+LegacyFunction = Callable[[Account, LegacyCall], LegacyAnswer]

@@ -6,21 +6,19 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange
+from ..jsonapi.call import Call
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import account_of
 from ..state.account import Account
 from ..state.deferred import after_lag
 from .model import current_id
 from .removal import delete_profile
 
 
-def post_deletion(exchange: Exchange, writers: Writers) -> Reply:
+def post_deletion(call: Call) -> Reply:
     """Delete everyone with an identifier: 202 without a body. Someone unknown is a 404 (E5, LIVE)."""
-    account = account_of(exchange)
-    person = exchange.payload["data"]["attributes"]["profile"]["data"]
+    account = call.account
+    person = call.payload["data"]["attributes"]["profile"]["data"]
     sent = {"id": person.get("id"), **person["attributes"]}
     name, value = next((name, value) for name, value in sent.items() if value)
     identifier = find_by(account, name, value)
@@ -46,4 +44,4 @@ def run_deletion(account: Account, payload: dict[str, Any]) -> None:
         delete_profile(account, identifier)
 
 
-BEHAVIOURS = {"POST /api/data-privacy-deletion-jobs": post_deletion}
+OPERATIONS = {"POST /api/data-privacy-deletion-jobs": post_deletion}

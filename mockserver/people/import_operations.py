@@ -8,34 +8,32 @@ from typing import Any
 
 import orjson
 
-from ..jsonapi.documents import Writers, fields_for, identifier_of
-from ..jsonapi.exchange import Exchange
-from ..jsonapi.listing import list_page
+from ..jsonapi.call import Call
+from ..jsonapi.documents import identifiers_of
 from ..jsonapi.paging import Page
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
-    account_of,
     collection_reply,
     identifiers_reply,
+    page_of,
     page_of_jobs,
     require,
     single_reply,
-    write_plain,
-    write_profile,
 )
 from ..state.account import Account
 from ..state.clock import stamp
 from .model import save_profile
+from .writing import write_profile
 
 _JOB = "profile-bulk-import-job"
 _LIFE = timedelta(days=7)  # LIVE REC bulk_import_profiles.202
 
 
-def post_import(exchange: Exchange, writers: Writers) -> Reply:
+def post_import(call: Call) -> Reply:
     """Queue an import: 202 with the job, in which nothing is counted yet but the total."""
-    account = account_of(exchange)
-    data = exchange.payload["data"]
+    account = call.account
+    data = call.payload["data"]
     lists = [item["id"] for item in (data.get("relationships") or {}).get("lists", {}).get("data") or []]
     for list_id in lists:
         require(account.lists, "list", list_id)
@@ -55,9 +53,9 @@ def post_import(exchange: Exchange, writers: Writers) -> Reply:
             "errors": [],
         },
     )
-    answer = _resource(exchange, writers, identifier, "queued", None)
+    answer = _resource(call, identifier, "queued", None)
     account.jobs.start(identifier, run_import, {"job": identifier, "people": people})
-    return single_reply(exchange, answer, status=202)
+    return single_reply(call, answer, status=202)
 
 
 def _job_id(account: Account) -> str:
@@ -109,95 +107,74 @@ def _keep_error(account: Account, refusal: Refusal, number: int, person: dict[st
     return identifier
 
 
-def get_imports(exchange: Exchange, writers: Writers) -> Reply:
+def get_imports(call: Call) -> Reply:
     """List import jobs, 20 a page."""
-    page = page_of_jobs(exchange, _JOB, sort="-created_at", size=20)
-    return collection_reply(exchange, [_read(exchange, writers, item) for item in page.ids], page)
+    page = page_of_jobs(call, _JOB, sort="-created_at", size=20)
+    return collection_reply(call, [_read(call, item) for item in page.ids], page)
 
 
-def get_import(exchange: Exchange, writers: Writers) -> Reply:
+def get_import(call: Call) -> Reply:
     """Read how far an import is."""
-    job = _job(exchange)
+    job = _job(call)
     included = None
-    if exchange.query.include:
-        included = _write_lists(exchange, writers, job)
-    return single_reply(exchange, _read(exchange, writers, exchange.ids[0]), included=included)
+    if call.query.include:
+        included = _write_lists(call, job)
+    return single_reply(call, _read(call, call.ids[0]), included=included)
 
 
-def get_import_lists(exchange: Exchange, writers: Writers) -> Reply:
+def get_import_lists(call: Call) -> Reply:
     """Read the lists that an import fills; not paged."""
-    lists = _write_lists(exchange, writers, _job(exchange))
-    return collection_reply(exchange, lists, Page([]))
+    lists = _write_lists(call, _job(call))
+    return collection_reply(call, lists, Page([]))
 
 
-def get_import_list_ids(exchange: Exchange, writers: Writers) -> Reply:
+def get_import_list_ids(call: Call) -> Reply:
     """Read the ids of the lists that an import fills."""
-    return identifiers_reply(exchange, "list", Page(_job(exchange)["lists"]))
+    return identifiers_reply(call, "list", Page(_job(call)["lists"]))
 
 
-def get_import_profiles(exchange: Exchange, writers: Writers) -> Reply:
+def get_import_profiles(call: Call) -> Reply:
     """List the profiles that an import made or changed, 20 a page."""
-    page = _profiles(exchange)
-    return collection_reply(exchange, [write_profile(exchange, writers, item) for item in page.ids], page)
+    page = _profiles(call)
+    return collection_reply(call, [write_profile(call, item) for item in page.ids], page)
 
 
-def get_import_profile_ids(exchange: Exchange, writers: Writers) -> Reply:
+def get_import_profile_ids(call: Call) -> Reply:
     """List the ids of the profiles that an import made or changed."""
-    return identifiers_reply(exchange, "profile", _profiles(exchange))
+    return identifiers_reply(call, "profile", _profiles(call))
 
 
-def get_import_errors(exchange: Exchange, writers: Writers) -> Reply:
+def get_import_errors(call: Call) -> Reply:
     """List what could not be imported, and why."""
-    errors = account_of(exchange).collection("import-error")
-    page = list_page(
-        errors,
-        conditions=(),
-        sort="id",
-        cursor=exchange.query.cursor,
-        size=exchange.query.size or 20,
-        among=_job(exchange)["errors"],
-    )
-    resources = [
-        writers["import-error"].write(
-            exchange.base, item, errors.rows[item], fields=fields_for(exchange.query, "import-error")
-        )
-        for item in page.ids
-    ]
-    return collection_reply(exchange, resources, page)
+    errors = call.account.collection("import-error")
+    page = page_of(call, errors, size=20, among=_job(call)["errors"])
+    resources = [call.write("import-error", item, errors.rows[item]) for item in page.ids]
+    return collection_reply(call, resources, page)
 
 
-def _job(exchange: Exchange) -> dict[str, Any]:
-    jobs = account_of(exchange).collection(_JOB)
-    content: dict[str, Any] = orjson.loads(require(jobs, _JOB, exchange.ids[0]))
+def _job(call: Call) -> dict[str, Any]:
+    jobs = call.account.collection(_JOB)
+    content: dict[str, Any] = orjson.loads(require(jobs, _JOB, call.ids[0]))
     return content
 
 
-def _profiles(exchange: Exchange) -> Page:
-    return list_page(
-        account_of(exchange).profiles,
-        conditions=(),
-        sort="id",
-        cursor=exchange.query.cursor,
-        size=exchange.query.size or 20,
-        among=_job(exchange)["profiles"],
-    )
+def _profiles(call: Call) -> Page:
+    return page_of(call, call.account.profiles, size=20, among=_job(call)["profiles"])
 
 
-def _write_lists(exchange: Exchange, writers: Writers, job: dict[str, Any]) -> list[bytes]:
-    rows = account_of(exchange).lists.rows
-    return [write_plain(exchange, writers, "list", item, rows[item]) for item in job["lists"] if item in rows]
+def _write_lists(call: Call, job: dict[str, Any]) -> list[bytes]:
+    rows = call.account.lists.rows
+    return [call.write("list", item, rows[item]) for item in job["lists"] if item in rows]
 
 
-def _read(exchange: Exchange, writers: Writers, identifier: str) -> bytes:
+def _read(call: Call, identifier: str) -> bytes:
     """Look at a job, which may bring it forward."""
-    job = account_of(exchange).jobs.read(identifier)
-    return _resource(exchange, writers, identifier, job.status, job.completed)
+    job = call.account.jobs.read(identifier)
+    return _resource(call, identifier, job.status, job.completed)
 
 
-def _resource(
-    exchange: Exchange, writers: Writers, identifier: str, status: str, completed: float | None
-) -> bytes:
-    job = account_of(exchange).collection(_JOB).get(identifier) or {}
+def _resource(call: Call, identifier: str, status: str, completed: float | None) -> bytes:
+    job = call.account.collection(_JOB).get(identifier) or {}
     shown = {
         "status": status,
         "created_at": job["created_at"],
@@ -206,18 +183,13 @@ def _resource(
         "expires_at": job["expires_at"],
         **{name: job[name] for name in ("total_count", "completed_count", "failed_count")},
     }
-    return writers[_JOB].write(
-        exchange.base,
-        identifier,
-        orjson.dumps(shown),
-        fields=fields_for(exchange.query, _JOB),
-        # Of its relationships a job always shows this one (LIVE REC bulk_import_profiles.202).
-        data={"lists": b"[%b]" % b",".join(identifier_of("list", item) for item in job["lists"])},
-    )
+    # Of its relationships a job always shows this one (LIVE REC bulk_import_profiles.202).
+    data = {"lists": identifiers_of("list", job["lists"])}
+    return call.write(_JOB, identifier, orjson.dumps(shown), data=data)
 
 
 _PATH = f"/api/{_JOB}s"
-BEHAVIOURS = {
+OPERATIONS = {
     f"POST {_PATH}": post_import,
     f"GET {_PATH}": get_imports,
     f"GET {_PATH}/{{job_id}}": get_import,

@@ -10,8 +10,7 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 
-from ..legacy.answers import LegacyAnswer, missing, refused
-from ..legacy.call import LegacyFunction
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, refused
 from ..legacy.pages import old_time, paged
 from ..state.account import Account
 from ..state.clock import stamp_utc

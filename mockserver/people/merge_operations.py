@@ -8,11 +8,10 @@ import orjson
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange
+from ..jsonapi.call import Call
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import account_of, require
+from ..jsonapi.responses import require
 from ..state.account import Account
 from ..state.deferred import after_lag
 from .model import current_id
@@ -22,10 +21,10 @@ _NAMED = "/data/relationships/profiles/data"
 _SOURCE = f"{_NAMED}/0/id"
 
 
-def post_merge(exchange: Exchange, writers: Writers) -> Reply:
+def post_merge(call: Call) -> Reply:
     """Merge one profile into another: 202 with the identifier of the one that stays (LIVE REC)."""
-    account = account_of(exchange)
-    data = exchange.payload["data"]
+    account = call.account
+    data = call.payload["data"]
     destination = current_id(account, data["id"])
     named = data["relationships"]["profiles"].get("data")
     if not named:  # the official files demand no data
@@ -36,9 +35,9 @@ def post_merge(exchange: Exchange, writers: Writers) -> Reply:
     if source == destination:  # what Klaviyo answers is UNCONFIRMED
         raise Refusal([violation("bad-value", "A profile can't be merged into itself.", pointer=_SOURCE)])
     after_lag(account, run_merge, {"source": source, "destination": destination})
-    own = f"{exchange.base.decode()}/api/profiles/{destination}/"
+    own = f"{call.base.decode()}/api/profiles/{destination}/"
     stays = {"type": "profile", "id": destination, "links": {"self": own}}
-    return Reply(202, orjson.dumps({"data": stays, "links": {"self": exchange.url}}))
+    return Reply(202, orjson.dumps({"data": stays, "links": {"self": call.url}}))
 
 
 def run_merge(account: Account, payload: dict[str, Any]) -> None:
@@ -46,4 +45,4 @@ def run_merge(account: Account, payload: dict[str, Any]) -> None:
     merge_profiles(account, payload["source"], payload["destination"])
 
 
-BEHAVIOURS = {"POST /api/profile-merge": post_merge}
+OPERATIONS = {"POST /api/profile-merge": post_merge}

@@ -4,80 +4,77 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange
-from ..jsonapi.listing import list_page
+from ..jsonapi.call import Call
+from ..jsonapi.documents import identifiers_of
 from ..jsonapi.paging import Page
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
-    account_of,
     collection_reply,
     created,
-    identifiers,
     identifiers_reply,
+    page_of,
     require,
     single_reply,
-    write_plain,
-    write_profile,
 )
 from ..state.account import Account
 from ..state.segment_rules import refresh_members
 from ..state.store import Collection
 from .consent_view import is_about_suppression, suppressed, suppression_time
 from .model import change_profile, create_profile, current_id, refuse_duplicates, save_profile
+from .writing import write_profile
 
 
-def post_profile(exchange: Exchange, writers: Writers) -> Reply:
+def post_profile(call: Call) -> Reply:
     """Create a profile; a known identifier is a 409."""
-    account = account_of(exchange)
-    attributes = exchange.payload["data"]["attributes"]
+    account = call.account
+    attributes = call.payload["data"]["attributes"]
     refuse_duplicates(account, attributes, owner=None)
-    return created(exchange, write_profile(exchange, writers, create_profile(account, attributes)))
+    return created(call, write_profile(call, create_profile(account, attributes)))
 
 
-def import_profile(exchange: Exchange, writers: Writers) -> Reply:
+def import_profile(call: Call) -> Reply:
     """Create or update a profile: 201 or 200."""
-    account = account_of(exchange)
-    data = exchange.payload["data"]
+    account = call.account
+    data = call.payload["data"]
     patch = (data.get("meta") or {}).get("patch_properties")
     identifier, is_new = save_profile(account, data.get("id"), data["attributes"], patch)
-    resource = write_profile(exchange, writers, identifier)
-    return created(exchange, resource) if is_new else single_reply(exchange, resource)
+    resource = write_profile(call, identifier)
+    return created(call, resource) if is_new else single_reply(call, resource)
 
 
-def patch_profile(exchange: Exchange, writers: Writers) -> Reply:
+def patch_profile(call: Call) -> Reply:
     """Change a profile: what is missing stays, null empties."""
-    account = account_of(exchange)
-    identifier = _profile_id(exchange)
-    data = exchange.payload["data"]
+    account = call.account
+    identifier = _profile_id(call)
+    data = call.payload["data"]
     refuse_duplicates(account, data["attributes"], owner=identifier)
     patch = (data.get("meta") or {}).get("patch_properties")
     change_profile(account, identifier, data["attributes"], clear=True, patch=patch)
-    return single_reply(exchange, write_profile(exchange, writers, identifier))
+    return single_reply(call, write_profile(call, identifier))
 
 
-def get_profile(exchange: Exchange, writers: Writers) -> Reply:
+def get_profile(call: Call) -> Reply:
     """Read one profile."""
-    account = account_of(exchange)
-    identifier = _profile_id(exchange)
-    include = exchange.query.include
+    account = call.account
+    identifier = _profile_id(call)
+    include = call.query.include
     data: dict[str, bytes] = dict.fromkeys(include, b"[]")
     included: list[bytes] | None = [] if include else None
     if included is not None and "lists" in include:
         lists = lists_of(account, identifier)
-        data["lists"] = identifiers("list", lists)
-        included += [write_plain(exchange, writers, "list", item, account.lists.rows[item]) for item in lists]
+        data["lists"] = identifiers_of("list", lists)
+        included += [call.write("list", item, account.lists.rows[item]) for item in lists]
     if included is not None and "segments" in include:
         segments = segments_of(account, identifier)
-        data["segments"] = identifiers("segment", segments)
-        included += _write_segments(exchange, writers, segments)
-    return single_reply(exchange, write_profile(exchange, writers, identifier, data=data), included=included)
+        data["segments"] = identifiers_of("segment", segments)
+        included += _write_segments(call, segments)
+    return single_reply(call, write_profile(call, identifier, data=data), included=included)
 
 
-def get_profiles(exchange: Exchange, writers: Writers) -> Reply:
+def get_profiles(call: Call) -> Reply:
     """List profiles, 20 a page, by id unless sorted: the cursors of Klaviyo's own pages say so (LIVE)."""
-    account = account_of(exchange)
-    query = exchange.query
+    account = call.account
+    query = call.query
     sort = query.sort or "id"
     about = [condition for condition in query.conditions if is_about_suppression(condition)]
     conditions, among, key = query.conditions, None, None
@@ -88,55 +85,45 @@ def get_profiles(exchange: Exchange, writers: Writers) -> Reply:
         field = sort.removeprefix("-")
         among = list(account.profiles) if among is None else among
         key = partial(suppression_time, account, field=field)
-    page = list_page(
-        account.profiles,
-        conditions=conditions,
-        sort=sort,
-        cursor=query.cursor,
-        size=query.size or 20,
-        among=among,
-        key=key,
-    )
+    page = page_of(call, account.profiles, size=20, conditions=conditions, among=among, key=key)
     data: dict[str, bytes] = dict.fromkeys(query.include, b"[]")
-    resources = [write_profile(exchange, writers, item, data=data) for item in page.ids]
-    return collection_reply(exchange, resources, page, [] if query.include else None)
+    resources = [write_profile(call, item, data=data) for item in page.ids]
+    return collection_reply(call, resources, page, [] if query.include else None)
 
 
-def get_profile_lists(exchange: Exchange, writers: Writers) -> Reply:
+def get_profile_lists(call: Call) -> Reply:
     """Read the lists that a profile is on; not paged (SPEC)."""
-    account = account_of(exchange)
-    page = Page(lists_of(account, _profile_id(exchange)))
-    resources = [write_plain(exchange, writers, "list", item, account.lists.rows[item]) for item in page.ids]
-    return collection_reply(exchange, resources, page)
+    account = call.account
+    page = Page(lists_of(account, _profile_id(call)))
+    resources = [call.write("list", item, account.lists.rows[item]) for item in page.ids]
+    return collection_reply(call, resources, page)
 
 
-def get_profile_list_ids(exchange: Exchange, writers: Writers) -> Reply:
+def get_profile_list_ids(call: Call) -> Reply:
     """Read the ids of the lists that a profile is on."""
-    return identifiers_reply(exchange, "list", Page(lists_of(account_of(exchange), _profile_id(exchange))))
+    return identifiers_reply(call, "list", Page(lists_of(call.account, _profile_id(call))))
 
 
-def get_profile_segments(exchange: Exchange, writers: Writers) -> Reply:
+def get_profile_segments(call: Call) -> Reply:
     """Read the segments that a profile is in; not paged (SPEC)."""
-    page = Page(segments_of(account_of(exchange), _profile_id(exchange)))
-    return collection_reply(exchange, _write_segments(exchange, writers, page.ids), page)
+    page = Page(segments_of(call.account, _profile_id(call)))
+    return collection_reply(call, _write_segments(call, page.ids), page)
 
 
-def get_profile_segment_ids(exchange: Exchange, writers: Writers) -> Reply:
+def get_profile_segment_ids(call: Call) -> Reply:
     """Read the ids of the segments that a profile is in."""
-    return identifiers_reply(
-        exchange, "segment", Page(segments_of(account_of(exchange), _profile_id(exchange)))
-    )
+    return identifiers_reply(call, "segment", Page(segments_of(call.account, _profile_id(call))))
 
 
-def _write_segments(exchange: Exchange, writers: Writers, ids: list[str]) -> list[bytes]:
-    rows = account_of(exchange).collection("segment").rows
-    return [write_plain(exchange, writers, "segment", item, rows[item]) for item in ids]
+def _write_segments(call: Call, ids: list[str]) -> list[bytes]:
+    rows = call.account.collection("segment").rows
+    return [call.write("segment", item, rows[item]) for item in ids]
 
 
-def _profile_id(exchange: Exchange) -> str:
+def _profile_id(call: Call) -> str:
     """Return the id of the profile that the path names. Raises Refusal when there is none."""
-    account = account_of(exchange)
-    identifier = exchange.ids[0]
+    account = call.account
+    identifier = call.ids[0]
     if identifier not in account.profiles:
         identifier = current_id(account, identifier)
         require(account.profiles, "profile", identifier)
@@ -159,7 +146,7 @@ def _groups_of(account: Account, identifier: str, groups: Collection) -> list[st
     return [item for item, members in account.members.items() if identifier in members and item in groups]
 
 
-BEHAVIOURS = {
+OPERATIONS = {
     "POST /api/profiles": post_profile,
     "POST /api/profile-import": import_profile,
     "PATCH /api/profiles/{id}": patch_profile,

@@ -8,10 +8,9 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange
+from ..jsonapi.call import Call
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import account_of, require
+from ..jsonapi.responses import require
 from ..state.account import Account
 from ..state.clock import stamp_utc
 from ..state.deferred import after_lag
@@ -21,27 +20,27 @@ from .subscribing import channels_of, find_person, has_identifier, sign_up, unre
 _PEOPLE = "/data/attributes/profiles/data"
 
 
-def post_subscriptions(exchange: Exchange, writers: Writers) -> Reply:
+def post_subscriptions(call: Call) -> Reply:
     """Subscribe profiles: 202 without a body, and no place to ask what became of it."""
-    account = account_of(exchange)
-    attributes = exchange.payload["data"]["attributes"]
-    list_id = named_list(exchange)
+    account = call.account
+    attributes = call.payload["data"]["attributes"]
+    list_id = named_list(call)
     historical = bool(attributes.get("historical_import"))
     people = [
         person_of(account, item, f"{_PEOPLE}/{number}")
         for number, item in enumerate(attributes["profiles"]["data"])
     ]
-    subscribe_later(exchange, people, list_id, attributes.get("custom_source"), historical=historical)
+    subscribe_later(call, people, list_id, attributes.get("custom_source"), historical=historical)
     return Reply(202)
 
 
-def named_list(exchange: Exchange) -> str | None:
+def named_list(call: Call) -> str | None:
     """Return the list that a request relates to, None without one. Raises Refusal when there is no such."""
-    relationship = (exchange.payload["data"].get("relationships") or {}).get("list") or {}
+    relationship = (call.payload["data"].get("relationships") or {}).get("list") or {}
     data = relationship.get("data")
     if not data:
         return None
-    require(account_of(exchange).lists, "list", data["id"])
+    require(call.account.lists, "list", data["id"])
     return str(data["id"])
 
 
@@ -80,7 +79,7 @@ def _given(consent: Mapping[str, Any]) -> str | None:
 
 
 def subscribe_later(
-    exchange: Exchange,
+    call: Call,
     people: list[dict[str, Any]],
     list_id: str | None,
     source: str | None,
@@ -88,22 +87,22 @@ def subscribe_later(
     historical: bool = False,
 ) -> None:
     """Let people be subscribed after the lag, and note in the journal what will come to nothing."""
-    account = account_of(exchange)
+    account = call.account
     # Without a list nobody new gets a profile (P32, FIND).
     create = list_id is not None or historical
-    lost = [reason for person in people for reason in _losses(exchange, person, create)]
+    lost = [reason for person in people for reason in _losses(call, person, create)]
     if lost:
-        exchange.note = f"accepted, and in part without effect: {'; '.join(dict.fromkeys(lost))}"
+        call.notes.append(f"accepted, and in part without effect: {'; '.join(dict.fromkeys(lost))}")
     payload = {"people": people, "list": list_id, "source": source, "confirmed": historical, "create": create}
     after_lag(account, take_subscriptions, payload)
 
 
-def _losses(exchange: Exchange, person: Mapping[str, Any], create: bool) -> Iterator[str]:
-    account = account_of(exchange)
+def _losses(call: Call, person: Mapping[str, Any], create: bool) -> Iterator[str]:
+    account = call.account
     identifier = find_person(account, person["facts"], person["id"])
     if identifier is None and person["id"] is not None:
         detail = f"No profile has the id {person['id']}: nobody is subscribed."
-        exchange.violations.append(
+        call.violations.append(
             violation("unknown-profile", detail, pointer=f"{person['pointer']}/id", remedy=_REMEDY)
         )
         yield "an unknown profile id"
@@ -117,7 +116,7 @@ def _losses(exchange: Exchange, person: Mapping[str, Any], create: bool) -> Iter
         missing = unreachable(account, person["facts"], identifier, person["purposes"])
         if missing:
             detail = f"The profile has no address or number of its own for {', '.join(missing)}."
-            exchange.violations.append(violation("address-missing", detail, pointer=person["pointer"]))
+            call.violations.append(violation("address-missing", detail, pointer=person["pointer"]))
             yield "a channel without an address or number"
 
 
@@ -140,24 +139,24 @@ def take_subscriptions(account: Account, payload: dict[str, Any]) -> None:
         )
 
 
-def post_unsubscriptions(exchange: Exchange, writers: Writers) -> Reply:
+def post_unsubscriptions(call: Call) -> Reply:
     """Unsubscribe profiles: 202 without a body."""
-    account = account_of(exchange)
-    list_id = named_list(exchange)
+    account = call.account
+    list_id = named_list(call)
     # Here it is known whom the list does not confine: what is advice elsewhere is told of them alone.
-    exchange.violations = [item for item in exchange.violations if item.code != "list-unsubscribe"]
+    call.violations[:] = [item for item in call.violations if item.code != "list-unsubscribe"]
     members = account.members.get(list_id or "", {})
     people = []
-    for number, item in enumerate(exchange.payload["data"]["attributes"]["profiles"]["data"]):
+    for number, item in enumerate(call.payload["data"]["attributes"]["profiles"]["data"]):
         pointer = f"{_PEOPLE}/{number}"
         person = person_of(account, item, pointer)
         identifier = find_person(account, person["facts"])
         if identifier is None:
-            exchange.violations.append(violation("unknown-person", pointer=pointer))
-            exchange.note = "accepted, and in part without effect: nobody has these identifiers"
+            call.violations.append(violation("unknown-person", pointer=pointer))
+            call.notes.append("accepted, and in part without effect: nobody has these identifiers")
         elif list_id is not None and EMAIL in person["purposes"] and identifier not in members:
             detail = f"The profile {identifier} is not on the list {list_id}: it loses all consent to email."
-            exchange.violations.append(violation("global-unsubscribe", detail, pointer=pointer))
+            call.violations.append(violation("global-unsubscribe", detail, pointer=pointer))
         people.append({"facts": person["facts"], "purposes": list(person["purposes"])})
     after_lag(account, take_unsubscriptions, {"people": people, "list": list_id})
     return Reply(202)
@@ -171,7 +170,7 @@ def take_unsubscriptions(account: Account, payload: dict[str, Any]) -> None:
             unsubscribe(account, identifier, person["purposes"], list_id=payload["list"])
 
 
-BEHAVIOURS = {
+OPERATIONS = {
     "POST /api/profile-subscription-bulk-create-jobs": post_subscriptions,
     "POST /api/profile-subscription-bulk-delete-jobs": post_unsubscriptions,
 }

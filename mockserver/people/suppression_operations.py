@@ -10,10 +10,10 @@ import orjson
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.documents import Writers, fields_for, identifier_of
-from ..jsonapi.exchange import Exchange
+from ..jsonapi.call import Call
+from ..jsonapi.documents import identifiers_of
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import account_of, collection_reply, page_of_jobs, require, single_reply
+from ..jsonapi.responses import collection_reply, page_of_jobs, require, single_reply
 from ..state.account import Account
 from ..state.clock import stamp
 from .consent import suppress, unsuppress
@@ -24,21 +24,19 @@ _PAGE = 20  # fixed: there is no page[size] (facts 7.2); how many Klaviyo puts o
 _ANSWERED_SINCE = "2024-10-15"  # wire.md
 
 
-def post_suppressions(exchange: Exchange, writers: Writers) -> Reply:
+def post_suppressions(call: Call) -> Reply:
     """Suppress profiles by address, list or segment."""
-    return _start(exchange, writers, CREATE, run_suppression)
+    return _start(call, CREATE, run_suppression)
 
 
-def post_unsuppressions(exchange: Exchange, writers: Writers) -> Reply:
+def post_unsuppressions(call: Call) -> Reply:
     """Lift suppressions by address, list or segment."""
-    return _start(exchange, writers, DELETE, run_unsuppression)
+    return _start(call, DELETE, run_unsuppression)
 
 
-def _start(
-    exchange: Exchange, writers: Writers, kind: str, effect: Callable[[Account, dict[str, Any]], None]
-) -> Reply:
-    account = account_of(exchange)
-    data = exchange.payload["data"]
+def _start(call: Call, kind: str, effect: Callable[[Account, dict[str, Any]], None]) -> Reply:
+    account = call.account
+    data = call.payload["data"]
     groups = {
         name: relationship["data"]["id"]
         for name, relationship in (data.get("relationships") or {}).items()
@@ -49,7 +47,7 @@ def _start(
     people = (data["attributes"].get("profiles") or {}).get("data") or []
     emails = [item["attributes"]["email"] for item in people]
     if kind == DELETE:
-        _note_unknown(exchange, emails)
+        _note_unknown(call, emails)
     identifier = account.ids.ulid(account.clock.seconds())
     account.collection(kind).insert(
         identifier,
@@ -64,21 +62,21 @@ def _start(
     )
     # As it is answered: nothing counted and completed already, though it is processing (LIVE REC).
     now = stamp(account.clock.now())
-    answer = _resource(exchange, writers, kind, identifier, status="processing", completed=now)
+    answer = _resource(call, kind, identifier, status="processing", completed=now)
     payload = {"job": identifier, "emails": emails, "groups": list(groups.values())}
     account.jobs.start(identifier, effect, payload)
-    if exchange.revision is not None and exchange.revision < _ANSWERED_SINCE:
+    if call.revision < _ANSWERED_SINCE:
         return Reply(202)
-    return single_reply(exchange, answer, status=202)
+    return single_reply(call, answer, status=202)
 
 
-def _note_unknown(exchange: Exchange, emails: list[str]) -> None:
-    account = account_of(exchange)
+def _note_unknown(call: Call, emails: list[str]) -> None:
+    account = call.account
     for number, email in enumerate(emails):
         if account.profiles.find("email", email) is None:
             pointer = f"/data/attributes/profiles/data/{number}"
-            exchange.violations.append(violation("unknown-person", pointer=pointer))
-            exchange.note = "accepted, and in part without effect: nobody has the address"
+            call.violations.append(violation("unknown-person", pointer=pointer))
+            call.notes.append("accepted, and in part without effect: nobody has the address")
 
 
 def run_suppression(account: Account, payload: dict[str, Any]) -> None:
@@ -111,45 +109,43 @@ def _run(
         account.collection(kind).replace(payload["job"], job)
 
 
-def get_suppression_jobs(exchange: Exchange, writers: Writers) -> Reply:
+def get_suppression_jobs(call: Call) -> Reply:
     """List the jobs that suppress."""
-    return _list(exchange, writers, CREATE)
+    return _list(call, CREATE)
 
 
-def get_unsuppression_jobs(exchange: Exchange, writers: Writers) -> Reply:
+def get_unsuppression_jobs(call: Call) -> Reply:
     """List the jobs that lift suppressions."""
-    return _list(exchange, writers, DELETE)
+    return _list(call, DELETE)
 
 
-def _list(exchange: Exchange, writers: Writers, kind: str) -> Reply:
-    page = page_of_jobs(exchange, kind, sort="created", size=_PAGE)
-    resources = [_read(exchange, writers, kind, identifier) for identifier in page.ids]
-    return collection_reply(exchange, resources, page)
+def _list(call: Call, kind: str) -> Reply:
+    page = page_of_jobs(call, kind, sort="created", size=_PAGE)
+    resources = [_read(call, kind, identifier) for identifier in page.ids]
+    return collection_reply(call, resources, page)
 
 
-def get_suppression_job(exchange: Exchange, writers: Writers) -> Reply:
+def get_suppression_job(call: Call) -> Reply:
     """Read how far a job that suppresses is."""
-    return single_reply(exchange, _read(exchange, writers, CREATE, exchange.ids[0]))
+    return single_reply(call, _read(call, CREATE, call.ids[0]))
 
 
-def get_unsuppression_job(exchange: Exchange, writers: Writers) -> Reply:
+def get_unsuppression_job(call: Call) -> Reply:
     """Read how far a job that lifts suppressions is."""
-    return single_reply(exchange, _read(exchange, writers, DELETE, exchange.ids[0]))
+    return single_reply(call, _read(call, DELETE, call.ids[0]))
 
 
-def _read(exchange: Exchange, writers: Writers, kind: str, identifier: str) -> bytes:
+def _read(call: Call, kind: str, identifier: str) -> bytes:
     """Look at a job, which may bring it forward."""
-    account = account_of(exchange)
+    account = call.account
     require(account.collection(kind), kind, identifier)
     job = account.jobs.read(identifier)
     completed = None if job.completed is None else stamp(datetime.fromtimestamp(job.completed, UTC))
-    return _resource(exchange, writers, kind, identifier, status=job.status, completed=completed)
+    return _resource(call, kind, identifier, status=job.status, completed=completed)
 
 
-def _resource(
-    exchange: Exchange, writers: Writers, kind: str, identifier: str, *, status: str, completed: str | None
-) -> bytes:
-    job = account_of(exchange).collection(kind).get(identifier) or {}
+def _resource(call: Call, kind: str, identifier: str, *, status: str, completed: str | None) -> bytes:
+    job = call.account.collection(kind).get(identifier) or {}
     shown = {
         "status": status,
         "created_at": job["created"],
@@ -157,16 +153,12 @@ def _resource(
         **{name: job[name] for name in ("total_count", "completed_count", "skipped_count")},
     }
     groups = {"lists": ("list", job["list_id"]), "segments": ("segment", job["segment_id"])}
-    data = {
-        name: b"[%b]" % identifier_of(group, target) for name, (group, target) in groups.items() if target
-    }
-    return writers[kind].write(
-        exchange.base, identifier, orjson.dumps(shown), fields=fields_for(exchange.query, kind), data=data
-    )
+    data = {name: identifiers_of(group, [target]) for name, (group, target) in groups.items() if target}
+    return call.write(kind, identifier, orjson.dumps(shown), data=data)
 
 
 _CREATE_PATH, _DELETE_PATH = f"/api/{CREATE}s", f"/api/{DELETE}s"
-BEHAVIOURS = {
+OPERATIONS = {
     f"POST {_CREATE_PATH}": post_suppressions,
     f"GET {_CREATE_PATH}": get_suppression_jobs,
     f"GET {_CREATE_PATH}/{{job_id}}": get_suppression_job,

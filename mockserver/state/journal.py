@@ -15,6 +15,10 @@ _SECRET_FIELD = re.compile(rb'("api_key"\s*:\s*")(?:[^"\\]|\\.)*', re.DOTALL)
 _SECRET_PARAMETER = re.compile(r"((?:^|[&?])api_key=)[^&]*")
 
 
+# The status of a request without an answer: the connection broke, on purpose or in the middle of its body.
+NO_ANSWER = 0
+
+
 @dataclass(slots=True)  # not frozen: that takes three times as long to make, and one is made a request
 class Entry:
     """One request as it came in, and the verdict on it."""
@@ -37,6 +41,11 @@ class Entry:
     # Real time, in seconds: the clock of the mock may stand still.
     monotonic: float = 0.0
 
+    @property
+    def is_answered(self) -> bool:
+        """Say whether the request got an answer."""
+        return self.status != NO_ANSWER
+
     def header_pairs(self) -> list[tuple[str, str]]:
         """Return the headers, secrets starred out."""
         lines = self.headers.decode("latin-1").split("\n")
@@ -52,7 +61,7 @@ class Entry:
             "query": self.query or None,
             "headers": self.header_pairs(),
             "body": self.body.decode("utf-8", "replace") or None,
-            "status": self.status or None,
+            "status": self.status if self.is_answered else None,
             "operation": self.operation,
             "revision": self.revision,
             "verdict": self.verdict,

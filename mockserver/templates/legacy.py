@@ -11,8 +11,7 @@ from typing import Any
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..jsonapi.refusal import Refusal
-from ..legacy.answers import LegacyAnswer, refused
-from ..legacy.call import LegacyFunction
+from ..legacy.answers import LegacyAnswer, LegacyFunction, refused
 from ..legacy.pages import old_time, paged
 from ..state.account import Account
 from .model import (

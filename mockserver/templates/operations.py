@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..campaigns.writing import found, write_template
-from ..jsonapi.documents import Writers
-from ..jsonapi.exchange import Exchange
-from ..jsonapi.listing import list_page
+from ..jsonapi.call import Call
+from ..jsonapi.refusal import or_404
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import account_of, collection_reply, created, load, require, single_reply
+from ..jsonapi.responses import collection_reply, created, load, page_of, require, single_reply
 from .model import (
     KIND,
     change_template,
@@ -19,6 +17,7 @@ from .model import (
     rendered,
     reusable,
 )
+from .writing import write_template
 
 # Official files say 201, 201 and 204, the names of recorded answers 200 each (facts 8.12, P44). Python's SDK
 # takes nothing but 201 for the first two and returns None for what else comes (wire.md), which would be
@@ -26,68 +25,58 @@ from .model import (
 _RENDERED, _CLONED, _DELETED = 201, 201, 200
 
 
-def post_template(exchange: Exchange, writers: Writers) -> Reply:
+def post_template(call: Call) -> Reply:
     """Create a template."""
-    identifier = create_template(account_of(exchange), exchange.payload["data"]["attributes"])
-    return created(exchange, write_template(exchange, writers, identifier))
+    identifier = create_template(call.account, call.payload["data"]["attributes"])
+    return created(call, write_template(call, identifier))
 
 
-def get_templates(exchange: Exchange, writers: Writers) -> Reply:
+def get_templates(call: Call) -> Reply:
     """List the templates that can be reused, 10 a page."""
-    account = account_of(exchange)
-    templates, query = account.collection(KIND), exchange.query
-    sort = query.sort or "id"  # Klaviyo's own order is UNCONFIRMED
-    field = sort.removeprefix("-")
-    page = list_page(
-        templates,
-        conditions=query.conditions,
-        sort=sort,
-        cursor=query.cursor,
-        size=query.size or 10,
-        among=reusable(account),
-        key=lambda item: templates.sort_key(field, item, load(templates.rows[item])),
-    )
-    return collection_reply(exchange, [write_template(exchange, writers, item) for item in page.ids], page)
+    account = call.account
+    # Klaviyo's own order is UNCONFIRMED.
+    page = page_of(call, account.collection(KIND), size=10, among=reusable(account))
+    return collection_reply(call, [write_template(call, item) for item in page.ids], page)
 
 
-def get_template(exchange: Exchange, writers: Writers) -> Reply:
+def get_template(call: Call) -> Reply:
     """Read a template; a message's own copy can be read by its id, too (UNCONFIRMED)."""
-    return single_reply(exchange, write_template(exchange, writers, exchange.ids[0]))
+    return single_reply(call, write_template(call, call.ids[0]))
 
 
-def patch_template(exchange: Exchange, writers: Writers) -> Reply:
+def patch_template(call: Call) -> Reply:
     """Change a template."""
-    account, identifier = account_of(exchange), exchange.ids[0]
-    changes = exchange.payload["data"]["attributes"]
-    found(KIND, lambda: change_template(account, identifier, changes), identifier)
-    return single_reply(exchange, write_template(exchange, writers, identifier))
+    account, identifier = call.account, call.ids[0]
+    changes = call.payload["data"]["attributes"]
+    or_404(KIND, lambda: change_template(account, identifier, changes), identifier)
+    return single_reply(call, write_template(call, identifier))
 
 
-def remove_template(exchange: Exchange, writers: Writers) -> Reply:
+def remove_template(call: Call) -> Reply:
     """Delete a template that no message uses."""
-    account, identifier = account_of(exchange), exchange.ids[0]
+    account, identifier = call.account, call.ids[0]
     require(account.collection(KIND), KIND, identifier)
     delete_template(account, identifier)
     return Reply(_DELETED)
 
 
-def render_template(exchange: Exchange, writers: Writers) -> Reply:
+def render_template(call: Call) -> Reply:
     """Fill the variables of a template; nothing is kept of it."""
-    data: dict[str, Any] = exchange.payload["data"]
-    template = load(require(account_of(exchange).collection(KIND), KIND, data["id"]))
+    data: dict[str, Any] = call.payload["data"]
+    template = load(require(call.account.collection(KIND), KIND, data["id"]))
     filled = rendered(template, data["attributes"]["context"])
-    return single_reply(exchange, write_template(exchange, writers, data["id"], filled), status=_RENDERED)
+    return single_reply(call, write_template(call, data["id"], filled), status=_RENDERED)
 
 
-def post_clone(exchange: Exchange, writers: Writers) -> Reply:
+def post_clone(call: Call) -> Reply:
     """Copy a template."""
-    account, data = account_of(exchange), exchange.payload["data"]
+    account, data = call.account, call.payload["data"]
     name = (data.get("attributes") or {}).get("name")
-    copy = found(KIND, lambda: clone_template(account, data["id"], name), data["id"])
-    return single_reply(exchange, write_template(exchange, writers, copy), status=_CLONED)
+    copy = or_404(KIND, lambda: clone_template(account, data["id"], name), data["id"])
+    return single_reply(call, write_template(call, copy), status=_CLONED)
 
 
-BEHAVIOURS = {
+OPERATIONS = {
     "POST /api/templates": post_template,
     "GET /api/templates": get_templates,
     "GET /api/templates/{id}": get_template,

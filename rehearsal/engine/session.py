@@ -44,8 +44,7 @@ class MockSession:
         source: Source = CallableSource(integration) if callable(integration) else integration
         performer = source.open(self.mock.url, timeout)
         try:
-            player = ExamplePlayer(self.mock, performer)
-            yield UseCaseProperty(player.play, performer, max_examples, seed, **more)
+            yield UseCaseProperty(ExamplePlayer(self.mock, performer), performer, max_examples, seed, **more)
         finally:
             performer.close()
 

@@ -1,4 +1,4 @@
-"""The outcome of one example: the calls, the requests they led to, and everything wrong with them."""
+"""What one example showed: the calls, the requests they led to, and all that is wrong with them."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import orjson
+
 from klaviyo_rehearsal.contracts.violation import Severity, Violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..compare.difference import Difference
+from ..compare.accounts import Difference
 from ..scenarios.scenario import Scenario
-from .request_end import end_of
 
-# A correct integration may meet these; the comparison of the accounts shows whether it recovered.
+# What an account answers to a sound request; whether the integration deals with it, the accounts tell.
 EXPECTED_REFUSALS = frozenset({"duplicate-profile", "not-found", "throttled", "fault"})
-
-
-def is_failure(item: Violation) -> bool:
-    """Return whether a violation fails an example: advice and expected refusals do not."""
-    return item.severity is not Severity.ADVICE and item.code not in EXPECTED_REFUSALS
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of the calls of one scenario.
+    """What happened when an integration did the calls of one scenario.
 
     run_violations: violations of the run as a whole (run_rules.py).
     """
@@ -38,12 +34,12 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
-        """Whether something is refused, lost or different."""
+        """Say whether something is refused, lost or different."""
         return bool(self.reason)
 
     @property
     def reason(self) -> str:
-        """The first cause, so that a failure is shrunk to the same one; empty when nothing is wrong."""
+        """Name the first cause, so that a failure is shrunk to the same one; empty when all is well."""
         if self.raised:
             return f"raised {self.raised.split(':', 1)[0]}"
         for _, item in self.violations():
@@ -55,18 +51,18 @@ class Outcome:
         return ""
 
     def violations(self) -> Iterator[tuple[Entry, Violation]]:
-        """Yield the violations of single requests that fail the example, with their request."""
+        """Yield what the requests break and what they lose; advice and plain conflicts are no failures."""
         for entry in self.requests:
             for item in entry.violations:
-                if is_failure(item):
+                if item.code not in EXPECTED_REFUSALS and item.severity is not Severity.ADVICE:
                     yield entry, item
 
     def run_errors(self) -> Iterator[Violation]:
-        """Yield the violations of the run as a whole that fail the example."""
+        """Yield what the run breaks as a whole, in no single request."""
         yield from (item for item in self.run_violations if item.severity is not Severity.ADVICE)
 
     def advice(self) -> Iterator[Violation]:
-        """Yield the advice, for single requests and for the run."""
+        """Yield what works though there is a better way."""
         for entry in self.requests:
             yield from (item for item in entry.violations if item.severity is Severity.ADVICE)
         yield from (item for item in self.run_violations if item.severity is Severity.ADVICE)
@@ -76,8 +72,24 @@ class Outcome:
         return Counter(end_of(entry.status, entry.answer) for entry in self.requests)
 
 
+def end_of(status: int, answer: bytes = b"") -> str:
+    """Name what became of a request by its answer; status 0 means that it was cut off."""
+    if status == 0 or status >= 500:
+        return "failed"
+    if status >= 400:
+        return {409: "conflicted", 429: "throttled"}.get(status, "rejected")
+    return "partly failed" if _failed_items(answer) else "accepted"
+
+
+def _failed_items(answer: bytes) -> int:
+    if b'"failed_count"' not in answer:
+        return 0
+    data = orjson.loads(answer).get("data")
+    return int((data.get("attributes") or {}).get("failed_count") or 0) if isinstance(data, dict) else 0
+
+
 class RehearsalFailure(AssertionError):
-    """An example failed. The text is the report; `outcome` has the details, unless there was no verdict."""
+    """An example failed. The text is the report; `outcome` has all of it, unless there was no verdict."""
 
     def __init__(self, report: str, outcome: Outcome | None) -> None:
         super().__init__(report)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .report import RehearsalReport
+from .report import RehearsalReport
 
 FORMATS = ("text", "json", "junit", "github", "html")
 

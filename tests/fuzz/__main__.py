@@ -16,10 +16,10 @@ import click
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import load
-from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.fuzz.playing import KINDS, Effort, Tally, play
-from tests.mockserver.generic.stage import Stage
+from tests.mockserver.generic.direct import DirectMock
 
 _FOLDER = Path(__file__).parents[3] / "shared" / "klaviyo" / "openapi"
 # whose contracts, revision, key of the operation
@@ -39,20 +39,21 @@ def library_of(whose: str) -> Library:
 
 
 @cache
-def _stage_of(whose: str) -> tuple[Stage, Model]:
+def _mock_of(whose: str) -> tuple[DirectMock, TypeGraph]:
     """Make a mock whose clock stands: the same requests make the same ids in every run."""
     library = library_of(whose)
     logging.getLogger("rehearsal.mock").setLevel(logging.CRITICAL)  # a crash is in the table
-    return Stage(library, clock=Clock(datetime(2026, 11, 1, tzinfo=UTC))), Model(library.contracts.values())
+    mock = DirectMock(library, clock=Clock(datetime(2026, 11, 1, tzinfo=UTC)))
+    return mock, TypeGraph(library.contracts.values())
 
 
 def _play(job: tuple[Task, Effort]) -> tuple[Task, Tally, float]:
     (whose, revision, key), effort = job
     began = time.monotonic()
-    stage, model = _stage_of(whose)
-    contract = stage.library.contracts[revision]
+    mock, graph = _mock_of(whose)
+    contract = mock.library.contracts[revision]
     try:
-        tally = play(contract[key], contract, stage, model, effort)
+        tally = play(contract[key], contract, mock, graph, effort)
     except Exception as error:
         tally = Tally(operations=1, wrong={"5xx": [f"{key} at {revision}: not played: {error!r}"[:1000]]})
     return (whose, revision, key), tally, time.monotonic() - began

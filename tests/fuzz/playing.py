@@ -25,11 +25,11 @@ from klaviyo_rehearsal.contracts.catalogue import parameters
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Violation
-from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from tests.fuzz.document import Cut, cut_out
 from tests.fuzz.scene import Answer, Scene
 from tests.fuzz.strategies import formats_of
-from tests.mockserver.generic.stage import Stage
+from tests.mockserver.generic.direct import DirectMock
 
 POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 # What no schema says of parameters (facts 8.4, 8.13).
@@ -79,9 +79,11 @@ class Effort:
 KINDS = ("5xx", "response against its schema", "accepted though refused", "refused without a reason")
 
 
-def play(operation: Operation, contract: Contract, stage: Stage, model: Model, effort: Effort) -> Tally:
+def play(
+    operation: Operation, contract: Contract, mock: DirectMock, graph: TypeGraph, effort: Effort
+) -> Tally:
     """Try one operation in an account of its own."""
-    scene = Scene(stage, model, contract, operation)
+    scene = Scene(mock, graph, contract, operation)
     cut = cut_out(operation, contract, scene.own, scene.company, scene.ids)
     tally = Tally(operations=1)
     with formats_of(operation):

@@ -17,9 +17,9 @@ from klaviyo_rehearsal.contracts.openapi.validator import Validator
 from klaviyo_rehearsal.contracts.violation import Violation
 from klaviyo_rehearsal.mockserver.control.planting import SeedError
 from klaviyo_rehearsal.mockserver.generic.plan import plan_of
-from klaviyo_rehearsal.mockserver.generic.type_graph import Model
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
-from tests.mockserver.generic.stage import Caller, Stage, check
+from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
+from klaviyo_rehearsal.mockserver.http.exchange import Exchange
+from tests.mockserver.generic.direct import Caller, DirectMock, check
 
 Json = dict[str, Any]
 
@@ -42,12 +42,12 @@ class Answer:
 class Scene:
     """One operation at one revision, in an account of its own."""
 
-    def __init__(self, stage: Stage, model: Model, contract: Contract, operation: Operation) -> None:
+    def __init__(self, mock: DirectMock, graph: TypeGraph, contract: Contract, operation: Operation) -> None:
         self.operation = operation
-        self._stage = stage
-        self._model = model
-        self._plan = plan_of(operation, contract, model)
-        self._caller: Caller = stage.empty(operation.revision)
+        self._mock = mock
+        self._graph = graph
+        self._plan = plan_of(operation, contract, graph)
+        self._caller: Caller = mock.empty(operation.revision)
         self._mentioned: set[str] = set()
         self.own: str | None = None
         self.restore()
@@ -60,7 +60,7 @@ class Scene:
     def ids(self, kind: str) -> list[str]:
         """Name the ids of a type that the account has."""
         self._mentioned.add(kind)
-        known = self._model.id_schemas.get(kind, {}).get("enum")
+        known = self._graph.id_schemas.get(kind, {}).get("enum")
         return [str(known[0])] if known else [f"{kind}.{number}" for number in (1, 2)]
 
     def restore(self) -> None:
@@ -80,9 +80,9 @@ class Scene:
             people = [] if _PERSON in account.profiles else [{"id": _PERSON, "email": "ana@northwind.shop"}]
             self._caller.seed(profiles=people, events=[{"metric": "Opened Email", "profile": _PERSON}])
             return list(account.events)[-1]
-        identifier = str(self._model.id_schemas.get(kind, {}).get("enum", ["Xy12Ab"])[0])
+        identifier = str(self._graph.id_schemas.get(kind, {}).get("enum", ["Xy12Ab"])[0])
         entry: Json = {"type": kind, "id": identifier}
-        relation = self._model.relations.get(kind, {}).get(self._plan.relation or "")
+        relation = self._graph.relations.get(kind, {}).get(self._plan.relation or "")
         if relation is not None:
             other = {"type": relation.target, "id": "Zz98Yx"}
             entry["relationships"] = {relation.name: {"data": [other]}}
@@ -125,7 +125,7 @@ class Scene:
     def _judged(self, scope: Json, raw: bytes, request: requests.PreparedRequest) -> Answer:
         exchange = Exchange(scope, None)
         exchange.body = raw
-        reply = self._stage.api.answer(exchange)
+        reply = self._mock.api.answer(exchange)
         fault, taken, sent = "", True, _parsed(raw)
         if exchange.operation is not None and reply.status < 300:
             try:

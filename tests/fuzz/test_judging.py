@@ -7,11 +7,11 @@ from typing import Any
 import orjson
 import pytest
 
-from klaviyo_rehearsal.mockserver.generic.type_graph import Model
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
+from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
 from tests.fuzz.playing import Effort, play
-from tests.mockserver.generic.stage import Stage
+from tests.mockserver.generic.direct import DirectMock
 from tests.mockserver.helpers import LIBRARY
 
 _LIST = b'{"data":{"type":"list","id":"Xy12Ab","attributes":{"name":7}}}'
@@ -30,32 +30,32 @@ _REFUSED = orjson.dumps({"errors": [{**_ERROR, "detail": "No.", "source": {}, "l
     ],
 )
 def test_a_broken_answer_is_found(reply: Reply, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = Stage(LIBRARY)
-    answer = stage.api.answer
+    mock = DirectMock(LIBRARY)
+    answer = mock.api.answer
 
     def broken(exchange: Exchange, **rest: Any) -> Reply:
         answer(exchange, **rest)
         exchange.violations.clear()
         return reply
 
-    monkeypatch.setattr(stage.api, "answer", broken)
-    assert expected in _played(stage)
+    monkeypatch.setattr(mock.api, "answer", broken)
+    assert expected in _played(mock)
 
 
 def test_what_is_accepted_though_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = Stage(LIBRARY)
-    answer = stage.api.answer
+    mock = DirectMock(LIBRARY)
+    answer = mock.api.answer
     good = b'{"data":{"type":"list","attributes":{"name":"VIP"}}}'
 
     def lenient(exchange: Exchange, **rest: Any) -> Reply:
         exchange.body = good
         return answer(exchange, **rest)
 
-    monkeypatch.setattr(stage.api, "answer", lenient)
-    assert set(_played(stage)) == {"accepted though refused"}
+    monkeypatch.setattr(mock.api, "answer", lenient)
+    assert set(_played(mock)) == {"accepted though refused"}
 
 
-def _played(stage: Stage) -> dict[str, list[str]]:
+def _played(mock: DirectMock) -> dict[str, list[str]]:
     contract = LIBRARY.newest
-    model = Model(LIBRARY.contracts.values())
-    return play(contract["POST /api/lists"], contract, stage, model, Effort(examples=5)).wrong
+    graph = TypeGraph(LIBRARY.contracts.values())
+    return play(contract["POST /api/lists"], contract, mock, graph, Effort(examples=5)).wrong

@@ -11,7 +11,7 @@ import pytest
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from tests.mockserver.generic.stage import Caller, Stage, library_of
+from tests.mockserver.generic.direct import Caller, DirectMock, library_of
 from tests.mockserver.helpers import NEWEST, ClientFactory, Starter, connect
 
 
@@ -54,4 +54,4 @@ def old(old_mock: MockServer, key: str) -> Iterator[httpx.Client]:
 @pytest.fixture
 def ask() -> Caller:
     """Ask an empty account without a socket, at the newest revision; its seed can plant anything."""
-    return Stage(library_of(())).empty(NEWEST)
+    return DirectMock(library_of(())).empty(NEWEST)

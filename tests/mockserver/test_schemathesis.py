@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from klaviyo_rehearsal.mockserver.generic.type_graph import Model
+from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.fuzz.playing import Effort, play
-from tests.mockserver.generic.stage import Stage
+from tests.mockserver.generic.direct import DirectMock
 from tests.mockserver.helpers import LIBRARY
 
 OPERATIONS = [operation for contract in LIBRARY.contracts.values() for operation in contract]
@@ -26,21 +26,21 @@ def _named(operation: Operation) -> str:
 
 
 @pytest.fixture(scope="module")
-def stage() -> Stage:
+def mock() -> DirectMock:
     """Set up a mock whose clock stands: the same requests make the same ids in every run."""
-    return Stage(LIBRARY, clock=Clock(datetime(2026, 11, 1, tzinfo=UTC)))
+    return DirectMock(LIBRARY, clock=Clock(datetime(2026, 11, 1, tzinfo=UTC)))
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
+def model() -> TypeGraph:
     """What our contracts say of types, worked out once."""
-    return Model(LIBRARY.contracts.values())
+    return TypeGraph(LIBRARY.contracts.values())
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=_named)
 def test_the_mock_keeps_its_contract_whatever_is_drawn(
-    operation: Operation, stage: Stage, model: Model
+    operation: Operation, mock: DirectMock, model: TypeGraph
 ) -> None:
-    tally = play(operation, LIBRARY.contracts[operation.revision], stage, model, QUICK)
+    tally = play(operation, LIBRARY.contracts[operation.revision], mock, model, QUICK)
     assert tally.wrong == {}
     assert tally.positive > 0

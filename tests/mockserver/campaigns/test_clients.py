@@ -28,10 +28,10 @@ from tests.mockserver.campaigning import (
 from tests.mockserver.helpers import LIBRARY, ClientFactory, Json, create_list
 
 OWN = {
-    **campaigns.BEHAVIOURS,
-    **campaign_messages.BEHAVIOURS,
-    **send_jobs.BEHAVIOURS,
-    **templates.BEHAVIOURS,
+    **campaigns.OPERATIONS,
+    **campaign_messages.OPERATIONS,
+    **send_jobs.OPERATIONS,
+    **templates.OPERATIONS,
 }
 TIME = "2027-11-08T00:00:00+00:00"
 RECORDED = (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mockserver.generic.stage import Caller, Stage
+from tests.mockserver.generic.direct import Caller, DirectMock
 from tests.mockserver.helpers import LIBRARY, NEWEST
 
 
 @pytest.fixture
 def caller() -> Caller:
     """Speak to an empty account at the newest revision."""
-    return Stage(LIBRARY).empty(NEWEST)
+    return DirectMock(LIBRARY).empty(NEWEST)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.filters import Condition
 from klaviyo_rehearsal.mockserver.events.aggregation import Interval, Question, aggregate
-from klaviyo_rehearsal.mockserver.events.model import Happening, record_event
+from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_event
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
@@ -47,7 +47,7 @@ def account_with(events: list[Event], middle: datetime) -> tuple[Account, str]:
     account = Account("A00001", Settings(), Clock(datetime(2026, 11, 20, tzinfo=UTC)))
     for number, event in enumerate(events):
         properties = {name: event[name] for name in ("List", "$message") if event[name] is not None}
-        happening = Happening(
+        incoming = IncomingEvent(
             metric="Placed Order",
             properties=properties,
             person={"email": event["person"]},
@@ -55,7 +55,7 @@ def account_with(events: list[Event], middle: datetime) -> tuple[Account, str]:
             value=event["value"],
             unique_id=str(number),
         )
-        assert record_event(account, happening) is not None
+        assert record_event(account, incoming) is not None
     metric = account.metrics.find("name", "Placed Order")
     return account, metric or "NONE"
 
@@ -236,8 +236,8 @@ def test_sums_are_exact_where_they_can_be() -> None:
 def test_what_is_no_text_is_a_dimension_in_json() -> None:
     account = Account("A00001", Settings(), Clock(datetime(2026, 7, 2, tzinfo=UTC)))
     for number, value in enumerate([7, True, ["a"], None]):
-        happening = Happening("Placed Order", {"URL": value}, {"email": PEOPLE[0]}, unique_id=str(number))
-        assert record_event(account, happening)
+        incoming = IncomingEvent("Placed Order", {"URL": value}, {"email": PEOPLE[0]}, unique_id=str(number))
+        assert record_event(account, incoming)
     metric = account.metrics.find("name", "Placed Order") or ""
     span = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 7, 3, tzinfo=UTC)
     rows = aggregate(account, Question(metric, ("count",), *span, by=("URL",))).rows

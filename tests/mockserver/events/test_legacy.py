@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.mockserver.events.aggregation import Question, aggregate
-from klaviyo_rehearsal.mockserver.events.model import Happening, record_event
+from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_event
 from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
 from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
 from klaviyo_rehearsal.mockserver.settings import Settings
@@ -41,7 +41,7 @@ def record(
     account: Account, email: str, metric: str, time: datetime, properties: Json | None = None, **facts: Any
 ) -> str:
     person = {"email": email, "first_name": email[:3], "properties": {"plan": "gold"}}
-    identifier = record_event(account, Happening(metric, properties or {}, person, time=time, **facts))
+    identifier = record_event(account, IncomingEvent(metric, properties or {}, person, time=time, **facts))
     assert identifier is not None
     return identifier
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.mockserver.control.snapshot import snapshot
-from klaviyo_rehearsal.mockserver.events.model import Happening, record_after_lag, record_event
+from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_after_lag, record_event
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
@@ -30,12 +30,12 @@ def new_account(**settings: Any) -> Account:
     return Account("A00001", Settings(**settings), Clock(NOON))
 
 
-def happening(**parts: Any) -> Happening:
-    return Happening(**{"metric": "Placed Order", "properties": {}, "person": dict(ADA), **parts})
+def incoming(**parts: Any) -> IncomingEvent:
+    return IncomingEvent(**{"metric": "Placed Order", "properties": {}, "person": dict(ADA), **parts})
 
 
 def test_an_event_is_kept_with_its_person_and_metric(account: Account) -> None:
-    identifier = record_event(account, happening(properties={"Total": 5}))
+    identifier = record_event(account, incoming(properties={"Total": 5}))
     assert identifier is not None
     kept = snapshot(account)
     (event,), (person,), (metric,) = kept["events"], kept["profiles"], kept["metrics"]
@@ -50,7 +50,7 @@ def test_an_event_is_kept_with_its_person_and_metric(account: Account) -> None:
 def test_what_was_handed_over_is_not_changed(account: Account) -> None:
     properties, person = {"Total": 5}, {**ADA, "properties": {"plan": "gold"}}
     for number in range(2):
-        sent = happening(properties=properties, person=person, value=5, unique_id=str(number))
+        sent = incoming(properties=properties, person=person, value=5, unique_id=str(number))
         assert record_event(account, sent) is not None
     assert properties == {"Total": 5}
     assert person == {**ADA, "properties": {"plan": "gold"}}
@@ -65,14 +65,14 @@ def test_what_was_handed_over_is_not_changed(account: Account) -> None:
     ],
 )
 def test_what_klaviyo_loses_leaves_nothing(account: Account, lost: dict[str, Any]) -> None:
-    assert record_event(account, happening(**lost)) is None
+    assert record_event(account, incoming(**lost)) is None
     kept = snapshot(account)
     assert kept["events"] == kept["profiles"] == kept["metrics"] == []
 
 
 def test_test_addresses_count_when_told_so() -> None:
     account = new_account(drop_reserved=False)
-    assert record_event(account, happening(person={"email": "ada@example.com"})) is not None
+    assert record_event(account, incoming(person={"email": "ada@example.com"})) is not None
 
 
 @pytest.mark.parametrize(
@@ -96,20 +96,20 @@ def test_test_addresses_count_when_told_so() -> None:
 def test_two_events_are_one_when_they_say_so(
     account: Account, first: dict[str, Any], second: dict[str, Any], both: bool
 ) -> None:
-    assert record_event(account, happening(**first)) is not None
-    assert (record_event(account, happening(**second)) is not None) is both
+    assert record_event(account, incoming(**first)) is not None
+    assert (record_event(account, incoming(**second)) is not None) is both
     assert len(account.events) == 1 + both
 
 
 def test_a_repeat_still_changes_its_person(account: Account) -> None:
-    record_event(account, happening(unique_id="1"))
-    record_event(account, happening(unique_id="1", person={**ADA, "first_name": "Ada"}))
+    record_event(account, incoming(unique_id="1"))
+    record_event(account, incoming(unique_id="1", person={**ADA, "first_name": "Ada"}))
     assert snapshot(account)["profiles"][0]["first_name"] == "Ada"
 
 
 def test_a_value_marks_its_metric_for_good(account: Account) -> None:
     def value_of(unique_id: str, **parts: Any) -> Any:
-        identifier = record_event(account, happening(unique_id=unique_id, **parts))
+        identifier = record_event(account, incoming(unique_id=unique_id, **parts))
         kept = account.events.get(identifier or "")
         return (kept or {})["event_properties"].get("$value", "none")
 
@@ -124,7 +124,7 @@ def test_a_value_marks_its_metric_for_good(account: Account) -> None:
 def test_each_person_metric_and_unique_id_is_recorded_once(calls: list[tuple[str, str, str]]) -> None:
     account = new_account()
     for person, metric, unique_id in calls:
-        sent = happening(person={"external_id": person}, metric=metric, unique_id=unique_id)
+        sent = incoming(person={"external_id": person}, metric=metric, unique_id=unique_id)
         record_event(account, sent)
     assert len(account.events) == len(set(calls))
     assert len(account.profiles) == len({person for person, _, _ in calls})
@@ -134,8 +134,8 @@ def test_each_person_metric_and_unique_id_is_recorded_once(calls: list[tuple[str
 def test_an_event_that_lags_is_the_same_event(account: Account) -> None:
     plain, lagging = new_account(), new_account(lag=30)
     facts = {"value": 5, "currency": "EUR", "unique_id": "1", "properties": {"Total": 5}}
-    record_event(plain, happening(**facts))
-    record_after_lag(lagging, happening(**facts))
+    record_event(plain, incoming(**facts))
+    record_after_lag(lagging, incoming(**facts))
     assert snapshot(lagging)["events"] == []
     lagging.clock.advance(29)
     settle(lagging)
@@ -149,7 +149,7 @@ def test_an_event_that_lags_is_the_same_event(account: Account) -> None:
 
 def test_a_lagging_event_is_kept_as_json(account: Account) -> None:
     lagging = new_account(lag=30)
-    record_after_lag(lagging, happening(time=NOON, patch={"unset": ["a"]}))
+    record_after_lag(lagging, incoming(time=NOON, patch={"unset": ["a"]}))
     (pending,) = lagging.pending
     assert orjson.loads(orjson.dumps(pending.payload)) == pending.payload
     assert pending.effect.__qualname__ == "record_payload"  # of a module, so that it can be saved by name

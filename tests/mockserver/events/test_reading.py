@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from klaviyo_rehearsal.mockserver.events.model import Happening, record_event
+from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_event
 from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.mockserver.helpers import (
     NEWEST,
@@ -116,7 +116,7 @@ def test_an_event_of_another_form_of_id_is_no_404(api: httpx.Client) -> None:
 def orphan(mock: MockServer, key: str) -> str:
     """Keep an event whose profile is gone; returns its id."""
     account = mock.account(key)
-    identifier = record_event(account, Happening("Placed Order", {}, {"email": "ada@northwind.shop"}))
+    identifier = record_event(account, IncomingEvent("Placed Order", {}, {"email": "ada@northwind.shop"}))
     account.profiles.delete(str(account.events.related(identifier or "", "profile")))
     return identifier or ""
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.mockserver.generic.stage import Caller
+from tests.mockserver.generic.direct import Caller
 
 
 def test_the_account_shows_itself_under_its_public_key(ask: Caller) -> None:

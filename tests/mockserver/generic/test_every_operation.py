@@ -10,10 +10,10 @@ import pytest
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.tools.example import example_body
 from klaviyo_rehearsal.mockserver.generic.plan import Action, plan_of
-from klaviyo_rehearsal.mockserver.generic.type_graph import Model
-from klaviyo_rehearsal.mockserver.http.operations import BEHAVIOURS
+from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
+from klaviyo_rehearsal.mockserver.http.operations import OPERATIONS
 from klaviyo_rehearsal.mockserver.state.links import Relation
-from tests.mockserver.generic.stage import Caller, Json, Stage, identifiers_in, library_of
+from tests.mockserver.generic.direct import Caller, DirectMock, Json, identifiers_in, library_of
 
 ANA, BOB = "01M1PA0000000000000000000X", "01M1PA0000000000000000000Y"
 NEWS: list[Json] = [{"id": "Y6nRLr", "name": "News"}]
@@ -47,22 +47,22 @@ FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="logo.png"
 
 
 @pytest.fixture(params=["ours", "official"])
-def stage(request: pytest.FixtureRequest) -> Stage:
+def mock(request: pytest.FixtureRequest) -> DirectMock:
     """A mock over our contracts, or over the official ones where they are."""
     if request.param == "ours":
-        return Stage(library_of(()))
+        return DirectMock(library_of(()))
     files: list[Path] = request.getfixturevalue("official_files")
-    return Stage(library_of(tuple(files)))
+    return DirectMock(library_of(tuple(files)))
 
 
-def test_every_operation_answers(stage: Stage, record_property: Any) -> None:
+def test_every_operation_answers(mock: DirectMock, record_property: Any) -> None:
     failures = []
-    model = Model(stage.library.contracts.values())
-    for contract in stage.library.contracts.values():
+    model = TypeGraph(mock.library.contracts.values())
+    for contract in mock.library.contracts.values():
         answered = 0
         for operation in contract:
             try:
-                _ask(stage, operation, model)
+                _ask(mock, operation, model)
                 answered += 1
             except AssertionError as error:
                 failures.append(str(error)[:2000])
@@ -71,15 +71,15 @@ def test_every_operation_answers(stage: Stage, record_property: Any) -> None:
     assert failures == []
 
 
-def test_what_is_created_is_read_listed_deleted_and_then_gone(stage: Stage) -> None:
+def test_what_is_created_is_read_listed_deleted_and_then_gone(mock: DirectMock) -> None:
     failures, circles = [], 0
-    model = Model(stage.library.contracts.values())
-    for contract in stage.library.contracts.values():
+    model = TypeGraph(mock.library.contracts.values())
+    for contract in mock.library.contracts.values():
         for operation in contract:
             plan = plan_of(operation, contract, model)
             if plan.action is Action.CREATE and plan.answered == plan.kind:
                 try:
-                    circles += _circle(stage, operation, model)
+                    circles += _circle(mock, operation, model)
                 except AssertionError as error:
                     failures.append(str(error)[:2000])
     print(f"{circles} circles")
@@ -87,11 +87,11 @@ def test_what_is_created_is_read_listed_deleted_and_then_gone(stage: Stage) -> N
     assert circles > 5
 
 
-def _circle(stage: Stage, operation: Operation, model: Model) -> int:
+def _circle(mock: DirectMock, operation: Operation, model: TypeGraph) -> int:
     """Create, read, list, delete, and read again, as far as the contract goes; return 1 if it was round."""
-    caller = stage.empty(operation.revision)
-    operations = stage.library.contracts[operation.revision].operations
-    kind = plan_of(operation, stage.library.contracts[operation.revision], model).kind
+    caller = mock.empty(operation.revision)
+    operations = mock.library.contracts[operation.revision].operations
+    kind = plan_of(operation, mock.library.contracts[operation.revision], model).kind
     body = _completed(example_body(operation), model)
     caller.seed(**NEEDED.get(operation.key, {}))
     _plant_mentioned(caller, body, besides=kind)
@@ -110,7 +110,7 @@ def _circle(stage: Stage, operation: Operation, model: Model) -> int:
     for name, value in shown.items():
         assert read["attributes"].get(name, value) == value, f"{operation}: {name} {created} {read}"
     listing = operations.get(f"GET {home}")
-    if listing is not None and not (kind == "campaign" and listing.key not in BEHAVIOURS):
+    if listing is not None and not (kind == "campaign" and listing.key not in OPERATIONS):
         params = _required(listing, caller)
         if kind == "coupon-code":
             params["filter"] = f'equals(coupon.id,"{identifier.split("-")[0]}")'
@@ -137,10 +137,10 @@ def _plant_mentioned(caller: Caller, body: Any, *, besides: str, path: str = "")
                 caller.seed(resources=[{"type": kind, "id": mentioned}])
 
 
-def _ask(stage: Stage, operation: Operation, model: Model) -> int:
+def _ask(mock: DirectMock, operation: Operation, model: TypeGraph) -> int:
     """Ask one operation of an account that holds what it is about."""
-    caller = stage.empty(operation.revision)
-    plan = plan_of(operation, stage.library.contracts[operation.revision], model)
+    caller = mock.empty(operation.revision)
+    plan = plan_of(operation, mock.library.contracts[operation.revision], model)
     body = _completed(example_body(operation), model)
     path = operation.path
     if operation.key == "POST /api/profile-merge":
@@ -165,7 +165,7 @@ def _ask(stage: Stage, operation: Operation, model: Model) -> int:
     return status
 
 
-def _plant(caller: Caller, model: Model, kind: str, relation: Relation | None) -> str:
+def _plant(caller: Caller, model: TypeGraph, kind: str, relation: Relation | None) -> str:
     """Plant a resource of a type and, where there is a relation, another at its other end; return its id."""
     if kind == "event":
         caller.seed(
@@ -236,7 +236,7 @@ def _required(operation: Operation, caller: Caller) -> dict[str, str]:
     return {name: value for name, value in found.items() if name in operation.required_parameters}
 
 
-def _completed(body: Any, model: Model) -> Any:
+def _completed(body: Any, model: TypeGraph) -> Any:
     """Add what no schema demands and no resource is without: the data of its relationships."""
     if isinstance(body, dict) and isinstance(body.get("type"), str):
         for name, relationship in body.get("relationships", {}).items():

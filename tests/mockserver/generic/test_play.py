@@ -9,7 +9,7 @@ import pytest
 
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
-from tests.mockserver.generic.stage import Caller, Json, Stage, library_of
+from tests.mockserver.generic.direct import Caller, DirectMock, Json, library_of
 
 
 def item_body(external_id: str, *categories: str, **attributes: object) -> Json:
@@ -137,8 +137,8 @@ def test_a_bulk_job_does_what_it_says_and_counts(official: Caller) -> None:
 
 
 def test_a_job_takes_the_looks_that_are_set(official_files: list[Path]) -> None:
-    stage = Stage(library_of(tuple(official_files)), Settings(jobs="reads:2"))
-    ask = stage.empty("2026-07-15")
+    mock = DirectMock(library_of(tuple(official_files)), Settings(jobs="reads:2"))
+    ask = mock.empty("2026-07-15")
     path = "/api/catalog-item-bulk-create-jobs"
     job = ask.ok("POST", path, bulk_body("create", item_body("1")))["data"]["id"]
     seen = [ask.ok("GET", f"{path}/{job}")["data"]["attributes"]["status"] for _ in range(2)]

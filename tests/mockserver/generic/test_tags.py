@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from klaviyo_rehearsal.mockserver.generic.overrides import (
+from klaviyo_rehearsal.mockserver.generic.overrides.tags import (
     MOST_TAG_GROUPS,
     MOST_TAGS,
     MOST_TAGS_OF_ONE,
 )
 from klaviyo_rehearsal.mockserver.state.store import Collection
-from tests.mockserver.generic.stage import Caller, Json
+from tests.mockserver.generic.direct import Caller, Json
 
 
 def tag_body(name: str, group: str | None = None) -> Json:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.mockserver.generic.stage import Caller, Json
+from tests.mockserver.generic.direct import Caller, Json
 
 ADA, BOB, CY = (f"01M1PA000000000000000000{number}X" for number in (10, 20, 30))
 

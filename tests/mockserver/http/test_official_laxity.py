@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from tests.mockserver.generic.stage import Caller, Stage, library_of
+from tests.mockserver.generic.direct import Caller, DirectMock, library_of
 
 Json = dict[str, Any]
 OLD = "2024-02-15"
 
 
 @pytest.fixture(scope="module")
-def official(official_files: list[Path]) -> Stage:
+def official(official_files: list[Path]) -> DirectMock:
     """A mock over the official files."""
-    return Stage(library_of(tuple(official_files)))
+    return DirectMock(library_of(tuple(official_files)))
 
 
 @pytest.fixture
-def caller(official: Stage) -> Caller:
+def caller(official: DirectMock) -> Caller:
     """Speak to an empty account at the oldest revision."""
     return official.empty(OLD)
 

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
-from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.mockserver.app import create_api
+from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.settings import Settings
-from klaviyo_rehearsal.mockserver.state.account import Accounts
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -58,7 +57,7 @@ class CampaignMachine(RuleBasedStateMachine):
     def begin(self) -> None:
         self.clock = Clock(NOON)
         told = Settings()
-        self.api = KlaviyoApi(LIBRARY, LEGACY, told, self.clock, Accounts(told, self.clock))
+        self.api = create_api(LIBRARY, told, self.clock)
         self.model = Model()
         body = {"data": {"type": "list", "attributes": {"name": "VIP"}}}
         self.vip = self.call("POST", "/api/lists", body)[1]["data"]["id"]

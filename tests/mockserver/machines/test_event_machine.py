@@ -15,14 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
-from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
-from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
+from klaviyo_rehearsal.mockserver.app import create_api
+from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
 from klaviyo_rehearsal.mockserver.settings import Settings
-from klaviyo_rehearsal.mockserver.state.account import Accounts
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.mockserver.state.deferred import settle
 from tests.mockserver.helpers import LIBRARY, NEWEST, Json, event_body
@@ -127,9 +125,8 @@ class EventMachine(RuleBasedStateMachine):
     def begin(self, lag: int) -> None:
         told = Settings(lag=lag, legacy="serve", drop_reserved=False)
         self.clock = Clock(NOON)
-        accounts = Accounts(told, self.clock)
-        self.api = KlaviyoApi(LIBRARY, legacy_api(), told, self.clock, accounts)
-        self.account = accounts.by_key(KEY)
+        self.api = create_api(LIBRARY, told, self.clock)
+        self.account = self.api.accounts.by_key(KEY)
         self.model = Model(lag)
 
     @rule(target=sent, event=SENT)

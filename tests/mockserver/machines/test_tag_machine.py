@@ -6,10 +6,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-from tests.mockserver.generic.stage import Caller, Stage, library_of
+from tests.mockserver.generic.direct import Caller, DirectMock, library_of
 from tests.mockserver.helpers import NEWEST, Json
 
-_STAGE = Stage(library_of(()))
+_STAGE = DirectMock(library_of(()))
 _NAMES = st.sampled_from(["summer", "winter", "spring"])
 
 

@@ -12,14 +12,14 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
-from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
+from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
+from klaviyo_rehearsal.mockserver.app import create_api
 from klaviyo_rehearsal.mockserver.control.planting import seed
-from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
-from klaviyo_rehearsal.mockserver.jsonapi.exchange import Exchange
+from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.settings import Settings
-from klaviyo_rehearsal.mockserver.state.account import Account, Accounts
+from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 _LIVE = {("DELETE /api/templates/{id}", 200), ("POST /api/profile-merge", 202)}
 
 
-class Stage:
+class DirectMock:
     """A mock over a library, and accounts of it."""
 
     def __init__(
@@ -36,8 +36,8 @@ class Stage:
         settings, clock = settings or Settings(), clock or Clock()
         self.library = library
         self.clock = clock
-        self.accounts = Accounts(settings, clock)
-        self.api = KlaviyoApi(library, legacy_api(), settings, clock, self.accounts)
+        self.api = create_api(library, settings, clock)
+        self.accounts = self.api.accounts
         self._numbers = itertools.count(1)
 
     def empty(self, revision: str) -> Caller:
@@ -48,15 +48,15 @@ class Stage:
 class Caller:
     """Asks one account; every answer is held against the response schema of its operation."""
 
-    def __init__(self, stage: Stage, key: str, revision: str) -> None:
-        self._stage = stage
+    def __init__(self, mock: DirectMock, key: str, revision: str) -> None:
+        self._mock = mock
         self.key = key
         self.revision = revision
 
     @property
     def account(self) -> Account:
         """The account itself."""
-        return self._stage.accounts.by_key(self.key)
+        return self._mock.accounts.by_key(self.key)
 
     def seed(self, **content: list[Json]) -> None:
         """Plant resources in the account."""
@@ -84,7 +84,7 @@ class Caller:
         }
         exchange = Exchange(scope, None)
         exchange.body = body if isinstance(body, bytes) else orjson.dumps(body) if body is not None else b""
-        reply = self._stage.api.answer(exchange)
+        reply = self._mock.api.answer(exchange)
         content = orjson.loads(reply.body) if reply.body else {}
         if exchange.operation is not None and reply.status < 300:
             check(exchange.operation, reply.status, content)

@@ -1,0 +1,1 @@
+"""Steps around the generic play of operations, for rules that their contracts do not state."""

@@ -1,0 +1,41 @@
+"""Segments, whose members follow from their definition (facts 8.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ...jsonapi.reply import Reply
+from ...state.segment_rules import refresh_members
+from ..call import PlannedCall
+from ..plan import Action
+from .override import Override, Play
+
+
+def create_segment(call: PlannedCall, play: Play) -> Reply:
+    """Make a segment, whose members are known at once (FIND: is_processing is false)."""
+    data = call.payload["data"]
+    sent = data["attributes"]
+    states = {"is_active": True, "is_processing": False, "is_starred": bool(sent.get("is_starred"))}
+    return play(replace(call, payload={"data": {**data, "attributes": {**sent, **states}}}))
+
+
+def read_segment(call: PlannedCall, play: Play) -> Reply:
+    """Read a segment, once its members are worked out."""
+    for segment in call.account.collection("segment"):
+        refresh_members(call.account, segment)
+    return play(call)
+
+
+def delete_segment(call: PlannedCall, play: Play) -> Reply:
+    """Delete a segment; its members stay in the account."""
+    reply = play(call)
+    call.account.members.pop(call.ids[0], None)
+    return reply
+
+
+OVERRIDES: Mapping[tuple[str, Action], Override] = {
+    ("segment", Action.CREATE): create_segment,
+    ("segment", Action.READ): read_segment,
+    ("segment", Action.DELETE): delete_segment,
+}

@@ -1,0 +1,137 @@
+"""Resources and pages of them, as an operation that is played from its contract answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from klaviyo_rehearsal.contracts.filters import Condition
+
+from ..jsonapi import responses
+from ..jsonapi.documents import identifier_of, identifiers_of
+from ..jsonapi.paging import Page
+from ..people.writing import write_profile
+from ..state.links import Relation, linked
+from ..state.store import Attributes, read_attribute
+from .call import PlannedCall
+from .fill import Filler
+
+# Pages where no loaded contract tells their size (facts 7.2); that of other types is UNCONFIRMED.
+_PAGES: Mapping[str, int] = {"list": 10, "segment": 10, "tag-group": 25, "campaign": 100, "metric": 200}
+_PAGE = 50
+
+
+def page_of(call: PlannedCall, kind: str, among: list[str] | None = None) -> Page:
+    """Return the page of a type's resources that the query asks for; only of those `among`, if given."""
+    collection, query, plan = call.collection(kind), call.query, call.plan
+    relations = {
+        condition.field: relation
+        for condition in query.conditions
+        if (relation := _filtered_relation(call, kind, condition)) is not None
+    }
+    for condition in query.conditions:
+        if condition.field in relations:
+            relation = relations[condition.field]
+            among = [
+                identifier
+                for identifier in (collection if among is None else among)
+                if not set(linked(call.account, relation, identifier)).isdisjoint(condition.values)
+            ]
+    paged = "page[cursor]" in plan.operation.parameters
+    size = call.graph.page_sizes.get(plan.operation.key) or _PAGES.get(kind, _PAGE)
+    return responses.page_of(
+        call,
+        collection,
+        conditions=[item for item in query.conditions if item.field not in relations],
+        sort=_default_sort(call, kind),
+        size=size if paged else max(len(collection), 1),
+        read=_value,
+        among=among,
+    )
+
+
+def _value(identifier: str, attributes: Attributes, field: str) -> Any:
+    return identifier if field == "ids" else read_attribute(identifier, attributes, field)
+
+
+def _filtered_relation(call: PlannedCall, kind: str, condition: Condition) -> Relation | None:
+    """Find the relationship that a filter speaks of: `coupon.id` of codes, `category.id` of items."""
+    name = condition.field.removesuffix(".id").removesuffix("_id")
+    if name == condition.field:
+        return None
+    every = call.graph.relations.get(kind, {})
+    plural = next((item for item in every.values() if item.target.rsplit("-", 1)[-1] == name), None)
+    return every.get(name) or plural
+
+
+def _default_sort(call: PlannedCall, kind: str) -> str:
+    declared = call.declared(kind)
+    return next((name for name in ("created", "created_at") if name in declared), "id")
+
+
+def compound(call: PlannedCall, kind: str, ids: list[str]) -> tuple[list[bytes], list[bytes] | None]:
+    """Write resources and those to include with them, each once; None when nothing was asked for."""
+    include = [relation for name in call.query.include if (relation := call.relation(kind, name)) is not None]
+    written: dict[tuple[str, str], bytes] = {}
+    resources = []
+    for identifier in ids:
+        shown = {relation.name: linked(call.account, relation, identifier) for relation in include}
+        resources.append(write_resource(call, kind, identifier, shown=shown))
+        for relation in include:
+            for other in shown[relation.name]:
+                if (relation.target, other) not in written:
+                    written[relation.target, other] = write_resource(call, relation.target, other)
+    return resources, list(written.values()) if call.query.include else None
+
+
+def write_resource(
+    call: PlannedCall, kind: str, identifier: str, *, shown: Mapping[str, list[str]] | None = None
+) -> bytes:
+    """Write a resource; `shown` are the ids at the other end of relationships that are included.
+
+    The data of a relationship to one is always shown (facts 7.4, LIVE; REC create_tag.201).
+    """
+    data: dict[str, bytes] = {}
+    demanded = call.plan.demanded_data(kind)
+    for relationship in call.writers.shape(kind).relationships.values():
+        relation = call.relation(kind, relationship.name)
+        if relation is None:
+            continue
+        if shown is not None and relation.name in shown:
+            ids = shown[relation.name]
+        elif not relation.to_many or relation.name in demanded:
+            ids = linked(call.account, relation, identifier)
+        else:
+            continue
+        if relation.to_many:
+            data[relation.name] = identifiers_of(relation.target, ids)
+        elif ids:
+            data[relation.name] = identifier_of(relation.target, ids[0])
+    if kind == "profile":
+        return write_profile(call, identifier, data=data)
+    return call.write(kind, identifier, _attributes(call, kind, identifier), data=data)
+
+
+def _attributes(call: PlannedCall, kind: str, identifier: str) -> bytes:
+    """Return the attributes of a resource as this operation answers them."""
+    raw = call.account.collection(kind).rows[identifier]
+    schema = call.plan.attributes_schema(kind)
+    if not schema:
+        return raw
+    kept = orjson.loads(raw)
+    if kind in ("list", "segment"):
+        kept["profile_count"] = len(call.account.members.get(identifier, ()))
+    filler = Filler(call.plan.definitions(kind), now=call.now, base=call.base.decode())
+    found = filler.attributes(schema, kept)
+    for name in _unasked(call, kind):
+        found.pop(name, None)
+    return orjson.dumps(found)
+
+
+def _unasked(call: PlannedCall, kind: str) -> frozenset[str]:
+    """Name the attributes that are answered only when they are asked for (facts 7.4)."""
+    parameter = call.plan.operation.parameters.get(f"additional-fields[{kind}]")
+    asked = call.query.additional.get(kind, ())
+    return frozenset() if parameter is None else parameter.choices - frozenset(asked)

@@ -1,0 +1,29 @@
+"""Writes profiles with what is computed and not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..jsonapi.call import Call
+from ..jsonapi.documents import NO_DATA
+from .consent_view import subscriptions_of
+
+
+def write_profile(
+    call: Call, identifier: str, *, joined: str | None = None, data: Mapping[str, bytes] = NO_DATA
+) -> bytes:
+    """Write a profile with the time of its last event, and with its consent where the query asks for it.
+
+    joined: when it joined the group whose members are listed. data: identifiers of related resources, by
+    relationship.
+    """
+    account = call.account
+    extra: dict[str, Any] = {"last_event_date": account.last_events.get(identifier)}
+    if joined is not None:
+        extra["joined_group_at"] = joined
+    for name in call.query.additional.get("profile", ()):
+        extra[name] = (
+            subscriptions_of(account, identifier, call.revision) if name == "subscriptions" else None
+        )
+    return call.write("profile", identifier, account.profiles.rows[identifier], extra=extra, data=data)
