@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
@@ -16,14 +16,16 @@ from klaviyo_rehearsal.contracts.use_case import UseCase
 
 from ..engine.effort import DEFAULT, EFFORTS
 from ..engine.session import MockSession
-from ..engine.use_case_property import Result, UseCaseProperty, random_seed
+from ..engine.use_case_property import UseCaseProperty, random_seed
 from ..failures.baseline import Baseline, read_baseline, write_baseline
 from ..failures.kept import Failure, FailureFolder
+from ..failures.result import Result
 from ..integration import Source
 from ..reports.console import ConsoleReport, Ticker, standard_output, ticking
 from ..reports.formats import render
 from ..reports.github import summary_markdown
 from ..reports.report import RehearsalReport
+from .sources import NamedIntegration
 
 # How long what --write-baseline writes is let pass, and how often a use case is played to find all of it.
 _DAYS = 90
@@ -31,29 +33,11 @@ _ROUNDS = 20
 _REASON = "written by --write-baseline; say here why it may fail"
 
 
-class Named(Protocol):
-    """An integration as it was named."""
-
-    @property
-    def kind(self) -> str:
-        """integration, command or url."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    def argument(self) -> str:
-        """Return what names it on a command line."""
-
-    def source(self, start_timeout: float) -> tuple[Source, tuple[str, int] | None]:
-        """Return it ready to be opened, with the place of a Python function."""
-
-
 @dataclass(frozen=True, slots=True)
 class RehearsalCommand:
     """Everything that a rehearsal was told. home: the folder in which failures are kept."""
 
-    named: Named
+    named: NamedIntegration
     home: Path
     seed: int
     max_examples: int
@@ -67,7 +51,7 @@ class RehearsalCommand:
     faults: bool
 
     @classmethod
-    def of(cls, named: Named, options: Mapping[str, Any], home: Path) -> RehearsalCommand:
+    def of(cls, named: NamedIntegration, options: Mapping[str, Any], home: Path) -> RehearsalCommand:
         """Read the options of `rehearse test`."""
         profile = EFFORTS[options["profile"]] if options["profile"] else DEFAULT
         seed = profile.seed if options["seed"] is None else options["seed"]
@@ -180,7 +164,13 @@ class RehearsalCommand:
 
 
 def replay_failure(
-    failure: Failure, named: Named, home: Path, *, timeout: float, start_timeout: float, library: Library
+    failure: Failure,
+    named: NamedIntegration,
+    home: Path,
+    *,
+    timeout: float,
+    start_timeout: float,
+    library: Library,
 ) -> Result:
     """Play the scenario of a kept failure again. Raises IntegrationError and StartError."""
     source, _ = named.source(start_timeout)

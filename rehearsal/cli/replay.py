@@ -10,7 +10,7 @@ import click
 
 from .config import ConfiguredCommand
 from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
-from .sources import Named, chosen, integration_options
+from .sources import NamedIntegration, chosen, integration_options
 
 
 @click.command(cls=ConfiguredCommand)
@@ -34,7 +34,7 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
     home: Path = context.obj.folder
     try:
         failure = FailureFolder(home).find(identifier)
-        named = chosen(context) or Named(*failure.integration, home)
+        named = chosen(context) or NamedIntegration(*failure.integration, home)
         result = replay_failure(
             failure,
             named,

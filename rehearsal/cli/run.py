@@ -5,10 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from .options import NO_START, USAGE, load_library, mock_options, mock_settings, specs_option, stop
+from .options import (
+    NO_START,
+    USAGE,
+    VIOLATIONS,
+    load_library,
+    mock_options,
+    mock_settings,
+    specs_option,
+    stop,
+)
+
+if TYPE_CHECKING:
+    from ..route.program import ProgramRun
 
 
 @click.command(
@@ -64,4 +77,10 @@ def run(
         stop(NO_START, str(error))
     for line in program_run.lines():
         print(line, file=sys.stderr)
-    sys.exit(program_run.exit_code)
+    sys.exit(_exit_code(program_run))
+
+
+def _exit_code(program_run: ProgramRun) -> int:
+    if program_run.wrong:
+        return VIOLATIONS
+    return program_run.code or (0 if program_run.entries else USAGE)

@@ -21,7 +21,7 @@ _RANKS = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT, ParameterSou
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedIntegration:
     """An integration as it was named: its kind, its name, and where relative names start."""
 
     kind: str
@@ -64,7 +64,7 @@ def _place(function: Any) -> tuple[str, int] | None:
     return str(path.relative_to(here) if path.is_relative_to(here) else path), line
 
 
-def chosen(context: click.Context) -> Named | None:
+def chosen(context: click.Context) -> NamedIntegration | None:
     """Return the integration that the strongest source names. Raises UsageError when it names two."""
     config: Config = context.obj
     for rank in _RANKS:
@@ -77,7 +77,7 @@ def chosen(context: click.Context) -> Named | None:
             raise click.UsageError("Name one integration: MODULE:CALLABLE, --command or --url.")
         if named:
             folder = config.folder if rank is ParameterSource.DEFAULT_MAP else Path.cwd()
-            return Named(*named[0], folder)
+            return NamedIntegration(*named[0], folder)
     return None
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..engine.effort import EFFORTS
+from ..failures.request_end import ENDS
+from ..reports.formats import FORMATS
 from .config import ConfiguredCommand
 from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
 from .sources import chosen, integration_options
@@ -18,16 +20,13 @@ from .sources import chosen, integration_options
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.use_case import UseCase
 
-_FORMATS = ("text", "json", "junit", "github", "html")
-_ENDS = ("accepted", "rejected", "conflicted", "throttled", "failed", "partly failed")
-
 
 def _report(context: click.Context, option: click.Parameter, pairs: Sequence[str]) -> list[tuple[str, Path]]:
     found = []
     for pair in pairs:
         form, _, file = pair.partition("=")
-        if form not in _FORMATS or not file:
-            forms = ", ".join(_FORMATS)
+        if form not in FORMATS or not file:
+            forms = ", ".join(FORMATS)
             raise click.BadParameter(f"'{pair}' is not FORMAT=FILE; formats are {forms}.", context, option)
         found.append((form, Path(file)))
     return found
@@ -64,7 +63,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     "form",
     default="text",
     show_default=True,
-    type=click.Choice(_FORMATS),
+    type=click.Choice(FORMATS),
     help="What standard output gets.",
 )
 @click.option(
@@ -86,7 +85,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     "--require",
     multiple=True,
     metavar="OUTCOME",
-    type=click.Choice(_ENDS),
+    type=click.Choice(ENDS),
     help="Fail unless each use case met this outcome of a request (repeatable).",
 )
 @click.option(

@@ -44,7 +44,8 @@ class MockSession:
         source: Source = CallableSource(integration) if callable(integration) else integration
         performer = source.open(self.mock.url, timeout)
         try:
-            yield UseCaseProperty(ExamplePlayer(self.mock, performer), performer, max_examples, seed, **more)
+            player = ExamplePlayer(self.mock, performer)
+            yield UseCaseProperty(player.play, performer, max_examples, seed, **more)
         finally:
             performer.close()
 

@@ -1,25 +1,23 @@
-"""Lets an integration's waits pass at once, and remembers how long it would have waited."""
+"""Skips the sleep of an integration, and counts the seconds it would have slept."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import SupportsIndex
-
-from klaviyo_rehearsal.mockserver.http.api import KlaviyoApi
 
 from ..integration import THREAD
 
 
 @contextmanager
-def skipped_sleep(api: KlaviyoApi) -> Iterator[None]:
+def skipped_sleep(add_waited: Callable[[float], None]) -> Iterator[None]:
     """Count the seconds that a Python integration sleeps instead of sleeping them.
 
-    `time.sleep` of the integration's own thread only, whose `time.time` and `time.monotonic` go on by as
-    much: the official SDK sleeps until `time.time` says that Retry-After has passed. What waits in another
-    way, or another process, waits.
+    Replaces `time.sleep` for the integration's own thread only. Its `time.time` and `time.monotonic` go on
+    by as much, since the official SDK sleeps until `time.time` has passed Retry-After. Another way of
+    waiting, or another process, really waits. add_waited: takes the seconds of each sleep.
     """
     real, wall, steady = time.sleep, time.time, time.monotonic
     slept = 0.0
@@ -35,7 +33,7 @@ def skipped_sleep(api: KlaviyoApi) -> Iterator[None]:
             raise ValueError("sleep length must be non-negative")
         else:
             slept += float(seconds)
-            api.waited += float(seconds)
+            add_waited(float(seconds))
 
     time.sleep = sleep
     time.time = lambda: wall() + (slept if is_own() else 0.0)

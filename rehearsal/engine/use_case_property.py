@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,56 +12,15 @@ from typing import TYPE_CHECKING
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.contracts.violation import Violation
 
-from ..failures.baseline import Baseline, KnownFailure
-from ..failures.kept import failure_id
+from ..failures.baseline import Baseline
 from ..failures.outcome import Outcome, RehearsalFailure
+from ..failures.result import Result
 from ..integration import IntegrationTrouble, Performer
 from ..reports.failure import failure_text, trouble_text
 from ..scenarios.scenario import Scenario
-from .example import ExamplePlayer
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one use case: how many examples were played, and the failure if there was one.
-
-    outcome, scenario: the smallest example that failed. trouble: why it came to no verdict (hung, ended,
-    babbled, flaky). stderr: the last lines of a command. known: what the baseline let pass. advice: each
-    once. coverage: how many requests came to which end.
-    """
-
-    use_case: str
-    examples: int
-    seed: int
-    report: str = ""
-    outcome: Outcome | None = None
-    scenario: Scenario | None = None
-    trouble: str = ""
-    stderr: tuple[str, ...] = ()
-    replay: str = ""
-    known: tuple[KnownFailure, ...] = ()
-    advice: tuple[Violation, ...] = ()
-    coverage: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def passed(self) -> bool:
-        """Say whether no example failed, apart from known failures."""
-        return not self.report
-
-    @property
-    def code(self) -> str:
-        """Name the first cause of the failure: a violation code, a difference, or the trouble."""
-        return self.trouble or (self.outcome.reason if self.outcome else "")
-
-    @property
-    def failure(self) -> str:
-        """The id of the failure, which follows from what failed and how; empty when nothing did."""
-        if self.passed or self.scenario is None:
-            return ""
-        return failure_id(self.use_case, self.code, self.scenario)
 
 
 @dataclass(slots=True)
@@ -84,13 +43,13 @@ class _Examples:
 class UseCaseProperty:
     """The property over some use cases, with one integration.
 
-    seed: what is drawn follows from it. replay: makes the command that plays a use case again. tick: is
-    told after each example. baseline: known failures, which do not end a use case. faults: whether
-    something goes wrong between integration and mock, too. scenarios: what to draw from instead of the use
-    case's own strategy.
+    play_example: plays one scenario. seed: the random seed of the draws. replay: makes the command that
+    plays a use case again. tick: called after each example. baseline: known failures, which do not end a use
+    case. faults: whether the mock fails and throttles now and then. scenarios: a strategy in place of the
+    use case's own.
     """
 
-    player: ExamplePlayer
+    play_example: Callable[[UseCase, Scenario], Outcome]
     performer: Performer
     max_examples: int
     seed: int
@@ -121,7 +80,7 @@ class UseCaseProperty:
 
     def _play(self, use_case: UseCase, scenario: Scenario, examples: _Examples) -> None:
         examples.played, examples.last = examples.played + 1, scenario
-        outcome = self.player.play(use_case, scenario)
+        outcome = self.play_example(use_case, scenario)
         examples.note(outcome)
         self.tick(use_case.name)
         if outcome.failed and not self.baseline.covers(outcome):

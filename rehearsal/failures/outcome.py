@@ -1,4 +1,4 @@
-"""What one example showed: the calls, the requests they led to, and all that is wrong with them."""
+"""The outcome of one example: the calls, the requests they led to, and everything wrong with them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import orjson
-
 from klaviyo_rehearsal.contracts.violation import Severity, Violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..compare.accounts import Difference
+from ..compare.difference import Difference
 from ..scenarios.scenario import Scenario
+from .request_end import end_of
 
-# What an account answers to a sound request; whether the integration deals with it, the accounts tell.
+# A correct integration may meet these; the comparison of the accounts shows whether it recovered.
 EXPECTED_REFUSALS = frozenset({"duplicate-profile", "not-found", "throttled", "fault"})
+
+
+def is_failure(item: Violation) -> bool:
+    """Return whether a violation fails an example: advice and expected refusals do not."""
+    return item.severity is not Severity.ADVICE and item.code not in EXPECTED_REFUSALS
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What happened when an integration did the calls of one scenario.
+    """The outcome of the calls of one scenario.
 
     run_violations: violations of the run as a whole (run_rules.py).
     """
@@ -34,12 +38,12 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
-        """Say whether something is refused, lost or different."""
+        """Whether something is refused, lost or different."""
         return bool(self.reason)
 
     @property
     def reason(self) -> str:
-        """Name the first cause, so that a failure is shrunk to the same one; empty when all is well."""
+        """The first cause, so that a failure is shrunk to the same one; empty when nothing is wrong."""
         if self.raised:
             return f"raised {self.raised.split(':', 1)[0]}"
         for _, item in self.violations():
@@ -51,18 +55,18 @@ class Outcome:
         return ""
 
     def violations(self) -> Iterator[tuple[Entry, Violation]]:
-        """Yield what the requests break and what they lose; advice and plain conflicts are no failures."""
+        """Yield the violations of single requests that fail the example, with their request."""
         for entry in self.requests:
             for item in entry.violations:
-                if item.code not in EXPECTED_REFUSALS and item.severity is not Severity.ADVICE:
+                if is_failure(item):
                     yield entry, item
 
     def run_errors(self) -> Iterator[Violation]:
-        """Yield what the run breaks as a whole, in no single request."""
+        """Yield the violations of the run as a whole that fail the example."""
         yield from (item for item in self.run_violations if item.severity is not Severity.ADVICE)
 
     def advice(self) -> Iterator[Violation]:
-        """Yield what works though there is a better way."""
+        """Yield the advice, for single requests and for the run."""
         for entry in self.requests:
             yield from (item for item in entry.violations if item.severity is Severity.ADVICE)
         yield from (item for item in self.run_violations if item.severity is Severity.ADVICE)
@@ -72,24 +76,8 @@ class Outcome:
         return Counter(end_of(entry.status, entry.answer) for entry in self.requests)
 
 
-def end_of(status: int, answer: bytes = b"") -> str:
-    """Name what became of a request by its answer; status 0 means that it was cut off."""
-    if status == 0 or status >= 500:
-        return "failed"
-    if status >= 400:
-        return {409: "conflicted", 429: "throttled"}.get(status, "rejected")
-    return "partly failed" if _failed_items(answer) else "accepted"
-
-
-def _failed_items(answer: bytes) -> int:
-    if b'"failed_count"' not in answer:
-        return 0
-    data = orjson.loads(answer).get("data")
-    return int((data.get("attributes") or {}).get("failed_count") or 0) if isinstance(data, dict) else 0
-
-
 class RehearsalFailure(AssertionError):
-    """An example failed. The text is the report; `outcome` has all of it, unless there was no verdict."""
+    """An example failed. The text is the report; `outcome` has the details, unless there was no verdict."""
 
     def __init__(self, report: str, outcome: Outcome | None) -> None:
         super().__init__(report)

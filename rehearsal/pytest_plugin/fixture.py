@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.contracts.violation import CATALOGUE, Severity
+from klaviyo_rehearsal.contracts.violation import CATALOGUE
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..engine.effort import DEFAULT
 from ..engine.session import MockSession
-from ..failures.outcome import EXPECTED_REFUSALS, RehearsalFailure
+from ..failures.outcome import RehearsalFailure, is_failure
 from ..integration import Integration, Source
 from ..reports.failure import curl
 from .clients import make_async_client, make_client
@@ -50,6 +50,7 @@ class Klaviyo:
 
     def __init__(self, session: MockSession, expectations: Expectations = Expectations()) -> None:
         self._session = session
+        self._control = session.mock.control
         self._allowed: set[str] = set()
         self.expectations = expectations
         self.allow(*expectations.allow)
@@ -58,12 +59,12 @@ class Klaviyo:
         self.account: Account = session.mock.account(self.api_key)
         self.company_id = self.account.company_id
         self.exercised: Counter[str] = Counter()
-        self._since = session.mock.api.requests
+        self._since = self._control.request_count
 
     @property
     def revision(self) -> str:
         """The revision that this test is written for: as its marker or the settings say, or the newest."""
-        return self.expectations.revision or self._session.mock.api.library.newest.revision
+        return self.expectations.revision or self._control.library.newest.revision
 
     @property
     def headers(self) -> dict[str, str]:
@@ -96,8 +97,7 @@ class Klaviyo:
     @property
     def requests(self) -> list[Entry]:
         """The requests of this test, in order; also those that reached no account for want of a key."""
-        control = self._session.mock.control
-        return control.requests(self.account, unattributed=True, after=self._since)
+        return self._control.requests(self.account, unattributed=True, after=self._since)
 
     def allow(self, *codes: str) -> None:
         """Let violations of these codes pass at the end of the test. Raises ValueError for no code."""
@@ -139,7 +139,7 @@ class Klaviyo:
                 self.exercised[result.use_case] += sum(result.coverage.values())
                 if not result.passed:
                     raise RehearsalFailure(result.report, result.outcome)
-        self._session.mock.api.unattributed_requests.clear()
+        self._control.clear_unattributed()
 
     def problems(self) -> str:
         """Return what the requests of the test broke or lost, and was not allowed; empty when nothing."""
@@ -148,7 +148,7 @@ class Klaviyo:
         lines = []
         for entry in self.requests:
             for item in entry.violations:
-                if item.severity is Severity.ADVICE or item.code in self._allowed | EXPECTED_REFUSALS:
+                if item.code in self._allowed or not is_failure(item):
                     continue
                 lines += [
                     f"{entry.method} {entry.path} -> {entry.status}",
@@ -174,5 +174,5 @@ class Klaviyo:
         for entry in self.account.journal:
             if entry.operation in by_operation:
                 self.exercised[by_operation[entry.operation]] += 1
-        self._session.mock.api.accounts.forget(self.api_key)
+        self._control.remove_account(self.api_key)
         return self.exercised

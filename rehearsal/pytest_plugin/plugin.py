@@ -128,7 +128,7 @@ def _expectations(request: pytest.FixtureRequest, session: MockSession) -> Expec
             what = f"'{unknown[0]}'" if unknown else "positional arguments"
             raise pytest.UsageError(f"the marker klaviyo takes {', '.join(_KNOWN)}, not {what}")
     revision = said.get("revision") or _setting(config, "revision")
-    known = session.mock.api.library.contracts
+    known = session.mock.control.library.contracts
     if revision and revision not in known:
         raise pytest.UsageError(f"no contract of revision {revision!r}; known: {', '.join(known)}")
     allow = said.get("allow", ())

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
-from ..engine.use_case_property import Result
+from ..failures.result import Result
 from .report import RehearsalReport
 
 _LABELS = ("error", "loss", "missing", "extra", "changed", "raised", "note")

@@ -8,10 +8,10 @@ import orjson
 
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..compare.accounts import Difference
-from ..engine.use_case_property import Result
+from ..compare.difference import Difference
 from ..failures.kept import scenario_record
 from ..failures.outcome import Outcome
+from ..failures.result import Result
 from .failure import count_text, curl, offender_of
 from .report import RehearsalReport
 

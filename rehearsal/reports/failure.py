@@ -12,7 +12,7 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.violation import Violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..compare.accounts import Difference
+from ..compare.difference import Difference
 from ..failures.outcome import EXPECTED_REFUSALS, Outcome
 from ..scenarios.scenario import Scenario
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .report import RehearsalReport
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .report import RehearsalReport
 
 FORMATS = ("text", "json", "junit", "github", "html")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..engine.use_case_property import Result
+from ..failures.result import Result
 from .report import RehearsalReport
 
 

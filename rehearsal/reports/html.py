@@ -11,13 +11,12 @@ import orjson
 
 from klaviyo_rehearsal.contracts.violation import Violation
 
-from ..compare.accounts import Difference
-from ..engine.use_case_property import Result
+from ..compare.difference import Difference
 from ..failures.outcome import EXPECTED_REFUSALS, Outcome
+from ..failures.request_end import ENDS
+from ..failures.result import Result
 from .failure import call_text, count_text, curl, offender_of, request_line
 from .report import RehearsalReport
-
-_ENDS = ("accepted", "rejected", "conflicted", "throttled", "failed", "partly failed")
 
 
 def html_report(report: RehearsalReport) -> str:
@@ -51,13 +50,13 @@ def _matrix(report: RehearsalReport) -> Iterator[str]:
     yield '<h2>Use cases</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="Use cases">'
     yield "<table>\n<caption>How many requests of each use case came to which end</caption>\n<thead><tr>"
     yield '<th scope="col">use case</th><th scope="col">verdict</th><th scope="col" class="number">calls</th>'
-    yield from (f'<th scope="col" class="number">{end}</th>' for end in _ENDS)
+    yield from (f'<th scope="col" class="number">{end}</th>' for end in ENDS)
     yield "</tr></thead>\n<tbody>"
     for result in report.results:
         name = escape(result.use_case)
         if not result.passed:
             name = f'<a href="#{name}">{name}</a>'
-        cells = "".join(_count(result.coverage.get(end, 0)) for end in _ENDS)
+        cells = "".join(_count(result.coverage.get(end, 0)) for end in ENDS)
         yield f'<tr><th scope="row">{name}</th><td>{_verdict(result.passed)}</td>'
         yield f"{_count(result.examples)}{cells}</tr>"
     yield "</tbody>\n</table>\n</div>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from ..engine.use_case_property import Result
+from ..failures.result import Result
 from .report import RehearsalReport
 
 # What XML 1.0 cannot hold, escaped or not.

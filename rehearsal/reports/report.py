@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ..engine.use_case_property import Result
 from ..failures.baseline import KnownFailure
+from ..failures.result import Result
 
 
 @dataclass(frozen=True, slots=True)

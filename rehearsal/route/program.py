@@ -12,17 +12,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
-from klaviyo_rehearsal.contracts.violation import Severity
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..failures.outcome import EXPECTED_REFUSALS
+from ..failures.outcome import EXPECTED_REFUSALS, is_failure
 from .authority import KLAVIYO, Authority
 from .environment import led_environment
 from .proxy import Proxy
-
-VIOLATIONS, NOTHING, INTERRUPTED = 1, 2, 130
 
 
 class NoCommand(Exception):
@@ -41,19 +38,8 @@ class ProgramRun:
 
     @property
     def wrong(self) -> bool:
-        """Say whether something was refused or lost, or goes to Klaviyo without TLS."""
-        return self.plain > 0 or any(
-            item.severity is not Severity.ADVICE and item.code not in EXPECTED_REFUSALS
-            for entry in self.entries
-            for item in entry.violations
-        )
-
-    @property
-    def exit_code(self) -> int:
-        """1 for violations; else the program's own; 2 when that is 0 and the mock has seen nothing."""
-        if self.wrong:
-            return VIOLATIONS
-        return self.code or (0 if self.entries else NOTHING)
+        """Whether something was refused or lost, or goes to Klaviyo without TLS."""
+        return self.plain > 0 or any(is_failure(item) for entry in self.entries for item in entry.violations)
 
     def lines(self) -> Iterator[str]:
         """Yield the summary: what was wrong with each request, what was refused, and the counts."""
@@ -106,10 +92,8 @@ def run_program(
         parts = urlsplit(mock.url)
         with Proxy((str(parts.hostname), parts.port or 0), authority, allowed) as proxy:
             code = _run(command, led_environment(environment, proxy, authority, allowed))
-        journals = [mock.api.unattributed_requests, *(account.journal for account in mock.api.accounts.all())]
-        entries = sorted((entry for journal in journals for entry in journal), key=lambda item: item.number)
-        dropped = sum(journal.dropped for journal in journals)
-        return ProgramRun(tuple(entries), dict(proxy.refused), proxy.plain, code, dropped)
+        entries = tuple(mock.control.requests())
+        return ProgramRun(entries, dict(proxy.refused), proxy.plain, code, mock.control.dropped())
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:

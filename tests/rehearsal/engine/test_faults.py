@@ -24,10 +24,10 @@ def test_the_right_integration_ends_the_same_whatever_goes_wrong(
 
 
 def test_waiting_takes_no_time(klaviyo_session: MockSession) -> None:
-    before = klaviyo_session.mock.api.waited
+    before = klaviyo_session.mock.control.waited
     with klaviyo_session.open(handle, seed=2, max_examples=60, timeout=20, faults=True) as run:
         run.rehearse(use_cases()["create-profile"])
-    assert klaviyo_session.mock.api.waited - before > 3
+    assert klaviyo_session.mock.control.waited - before > 3
 
 
 def test_a_failure_shows_the_fault_and_can_be_played_again(klaviyo_session: MockSession) -> None:
@@ -44,4 +44,4 @@ def test_without_faults_nothing_goes_wrong(klaviyo_session: MockSession) -> None
     with klaviyo_session.open(handle, seed=2, max_examples=30, timeout=20) as run:
         result = run.rehearse(use_cases()["create-event"])
     assert set(result.coverage) == {"accepted"}
-    assert klaviyo_session.mock.api.faults.rules == ()
+    assert klaviyo_session.mock.control.faults() == ()

@@ -29,21 +29,21 @@ def passed(clock: Callable[[], float]) -> float:
 
 
 def test_a_wait_passes_at_once_and_is_remembered(mock: MockServer) -> None:
-    before = mock.api.waited
-    with skipped_sleep(mock.api):
+    before = mock.control.waited
+    with skipped_sleep(mock.control.add_waited):
         passed(time.perf_counter)
-    assert mock.api.waited - before == HOUR
+    assert mock.control.waited - before == HOUR
 
 
 def test_the_clocks_of_the_integration_go_on_while_it_sleeps(mock: MockServer) -> None:
-    with skipped_sleep(mock.api):
+    with skipped_sleep(mock.control.add_waited):
         assert HOUR <= passed(lambda: time.time()) < HOUR + 10
         assert HOUR <= passed(lambda: time.monotonic()) < HOUR + 10
 
 
 def test_the_clocks_of_everyone_else_do_not(mock: MockServer) -> None:
     wall, steady = time.time(), time.monotonic()
-    with skipped_sleep(mock.api):
+    with skipped_sleep(mock.control.add_waited):
         passed(time.perf_counter)
         assert time.time() - wall < HOUR
         assert time.monotonic() - steady < HOUR

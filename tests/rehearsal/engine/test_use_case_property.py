@@ -6,7 +6,7 @@ import pytest
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
-from klaviyo_rehearsal.rehearsal.engine.use_case_property import Result
+from klaviyo_rehearsal.rehearsal.failures.result import Result
 from klaviyo_rehearsal.rehearsal.integration import Integration
 from tests.rehearsal import integrations
 

@@ -15,9 +15,9 @@ import pytest
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
-from klaviyo_rehearsal.rehearsal.engine.use_case_property import Result
 from klaviyo_rehearsal.rehearsal.failures.baseline import Baseline, KnownFailure
-from klaviyo_rehearsal.rehearsal.failures.outcome import end_of
+from klaviyo_rehearsal.rehearsal.failures.request_end import end_of
+from klaviyo_rehearsal.rehearsal.failures.result import Result
 from klaviyo_rehearsal.rehearsal.integration import Target
 from klaviyo_rehearsal.rehearsal.reports.formats import FORMATS, render
 from klaviyo_rehearsal.rehearsal.reports.github import summary_markdown
