@@ -16,7 +16,7 @@ def parse_datetime(text: str) -> datetime | None:
     """Read a point in time as Klaviyo does, or return None.
 
     Takes `Z`, `+00:00` and `+0000`, fractions, a date alone, and no offset at all, which means UTC:
-    Klaviyo's own Magento extension sends naive times (facts 8.1; corpus create_event_naive_time).
+    Klaviyo's own Magento extension sends naive times (facts 8.1; 13.5).
     """
     if not _SHAPE.fullmatch(text):
         return None

@@ -46,7 +46,7 @@ class _Reader:
         if parameter is None:
             self.violations.append(self._unknown(name))
         elif parameter.is_list:
-            # Some clients repeat the parameter, some write commas (wire.md): both mean a list.
+            # Some clients repeat the parameter, some write commas (facts 13.2): both mean a list.
             names = tuple(item for value in sent for item in value.split(","))
             self._read_list(name, parameter, names)
         elif len(sent) > 1:

@@ -31,7 +31,7 @@ PROFILE_FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# The retired SDKs send these two without the dollar sign (corpus: track, identify).
+# The retired SDKs send these two without the dollar sign (facts 13.5).
 UNPREFIXED_FIELDS: Mapping[str, str] = MappingProxyType({"email": "email", "id": "external_id"})
 
 # properties of track -> attribute of an event

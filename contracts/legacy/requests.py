@@ -1,7 +1,7 @@
 """Reads a request to the old API into the call that it makes, whatever the transport.
 
 Arguments came in the query, as a form, or as JSON, on GET and DELETE too; track and identify came in base64
-(facts 9.1, wire.md).
+(facts 9.1, 13.2).
 """
 
 from __future__ import annotations

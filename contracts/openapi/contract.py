@@ -65,7 +65,7 @@ class Library:
     """Contracts of several revisions side by side; finds the operation of a request.
 
     A lookup costs a step a segment, whatever the number of operations: a linear router over 345 routes
-    takes three quarters of the throughput (baselines.md).
+    takes three quarters of the throughput (facts 14.2).
     """
 
     def __init__(self, contracts: Iterable[Contract]) -> None:

@@ -60,7 +60,7 @@ class SchemaBuilder:
                 result[key] = {name: self._inline(part, trail, recursive) for name, part in value.items()}
             elif key in ("oneOf", "anyOf", "allOf"):
                 shared = partial or key == "allOf" or "properties" in schema
-                # Klaviyo's alternatives overlap: the send_options of email and SMS (corpus create_campaign).
+                # Klaviyo's alternatives overlap: the send_options of email and SMS (facts 13.5).
                 overlaps = key == "oneOf" and "anyOf" not in schema
                 result["anyOf" if overlaps else key] = [
                     self._inline(part, trail, recursive, partial=shared) for part in value

@@ -23,7 +23,7 @@ from .shapes import is_modern, message_of
 from .writing import write_campaign, write_message
 
 _IMAGE = "image"
-# From here on nothing is created by an assignment, and it says so (wire.md).
+# From here on nothing is created by an assignment, and it says so (facts 13.3).
 _ASSIGNED_200_SINCE = "2025-04-15"
 
 
@@ -52,7 +52,7 @@ def patch_message(call: Call) -> Reply:
 def post_assignment(call: Call) -> Reply:
     """Give a message its own copy of a template.
 
-    The answer is flat at every revision (wire.md) and brings the copy along unasked (REC
+    The answer is flat at every revision (facts 13.3) and brings the copy along unasked (REC
     assign_template_to_campaign_message.200).
     """
     account, data = call.account, call.payload["data"]

@@ -42,7 +42,7 @@ def decode_cursor(text: str) -> Cursor:
     """Read a cursor. Raises Refusal for one that the mock did not give out.
 
     Python's SDK sends `=CURSOR` when it is given a next link, and the whole link when that is plain
-    http; PHP's does as the former (wire.md). Both are taken.
+    http; PHP's does as the former (facts 13.2). Both are taken.
     """
     try:
         if text.startswith(("http://", "https://")):

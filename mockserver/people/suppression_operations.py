@@ -21,7 +21,7 @@ from .model import create_profile
 
 CREATE, DELETE = "profile-suppression-bulk-create-job", "profile-suppression-bulk-delete-job"
 _PAGE = 20  # fixed: there is no page[size] (facts 7.2); how many Klaviyo puts on a page is UNCONFIRMED
-_ANSWERED_SINCE = "2024-10-15"  # wire.md
+_ANSWERED_SINCE = "2024-10-15"  # facts 13.3
 
 
 def post_suppressions(call: Call) -> Reply:

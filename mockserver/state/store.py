@@ -1,7 +1,7 @@
 """Keeps resources as bytes, with indexes.
 
 Bytes and not trees of dicts: a hundred thousand small objects make the collector pause for 200 ms
-(baselines.md). Not SQLite either: at 10 us a statement, the four statements of an event cost more than
+(facts 14.2). Not SQLite either: at 10 us a statement, the four statements of an event cost more than
 everything else that is done with it.
 """
 

@@ -20,7 +20,7 @@ from .model import (
 from .writing import write_template
 
 # Official files say 201, 201 and 204, the names of recorded answers 200 each (facts 8.12, P44). Python's SDK
-# takes nothing but 201 for the first two and returns None for what else comes (wire.md), which would be
+# takes nothing but 201 for the first two and returns None for what else comes (facts 13.3), which would be
 # the mock's doing and not the integration's; an answer without a body is the same to it at 200 and 204.
 _RENDERED, _CLONED, _DELETED = 201, 201, 200
 

@@ -13,7 +13,7 @@ from tests.clients.names import NAMES_2024
 UNREAD = "unread"  # what drivers/typed.py says of an answer that its client cannot read
 
 # Klaviyo answers these with another 2xx than its files declare, of which Python clients make nothing
-# (facts 8.5, LIVE; wire.md).
+# (facts 8.5, 13.3, LIVE).
 _UNDECLARED = {"merge_profiles"}
 
 

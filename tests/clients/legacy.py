@@ -50,7 +50,7 @@ class LegacyPython:
     """klaviyo 3.1.7, in this process."""
 
     def __init__(self, base_url: str, key: str) -> None:
-        # POSTed track and identify go to the constant, whatever the parameter says (wire.md).
+        # POSTed track and identify go to the constant, whatever the parameter says (facts 13.1).
         server = f"{base_url}/api"
         self._apis = [
             type(kind.__name__, (kind,), {"KLAVIYO_API_SERVER": server})(

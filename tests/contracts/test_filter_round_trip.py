@@ -155,7 +155,7 @@ def test_a_tree_is_read_back(drawn: tuple[list[Tree], str]) -> None:
 
 @given(written(), st.booleans())
 def test_a_tree_survives_the_wire(drawn: tuple[list[Tree], str], plus: bool) -> None:
-    """Clients encode spaces as + or %20 (wire.md); both are the same filter."""
+    """Clients encode spaces as + or %20 (facts 13.2); both are the same filter."""
     trees, text = drawn
     query = urlencode({"filter": text}) if plus else f"filter={quote(text, safe='')}"
     ((_, sent),) = parse_qsl(query, keep_blank_values=True)

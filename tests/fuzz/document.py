@@ -1,7 +1,7 @@
 """Cuts one operation out of the strict contract, as Schemathesis needs it.
 
 What stays is what needs no knowledge beyond the schema to be right. The revision header and the key are
-not varied: Schemathesis takes the refusal of an empty revision for a false one (baselines.md), and other
+not varied: Schemathesis takes the refusal of an empty revision for a false one (facts 14.3), and other
 dates are right as well; nor is the media type, since both are one to the mock. test_gate.py has all three.
 """
 

@@ -196,7 +196,7 @@ def _jobs_of_people(sdk: KlaviyoAPI, vip: str, person: str) -> dict[str, Any]:
     return calls | {"POST /api/data-privacy-deletion-jobs": privacy}
 
 
-# The SDK has no client endpoints, and takes a 202 of a merge for nothing (wire.md).
+# The SDK has no client endpoints, and takes a 202 of a merge for nothing (facts 13.3).
 BROWSERS = "POST /client/"
 MERGE = "POST /api/profile-merge"
 
@@ -270,7 +270,7 @@ def test_every_operation_returns_its_typed_object(
 def test_links_of_pages_are_followed_as_the_sdk_follows_them(
     start: Starter, key: str, base: str | None
 ) -> None:
-    """The SDK cuts the cursor out of an https link, leaving a `=`, and sends an http link whole (wire.md)."""
+    """The SDK cuts the cursor out of an https link, leaving a `=`, and sends an http link whole (facts 13.2)."""
     server = start(Settings(link_base=base))
     sdk = KlaviyoAPI(key, max_retries=0, test_host=server.url)
     wanted = [person_of(sdk, f"p{number}@northwind.shop") for number in range(7)]

@@ -41,7 +41,7 @@ def still() -> Iterator[MockServer]:
 
 @pytest.fixture
 def old_sdk(still: MockServer, key: str, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """Point the old SDK at the mock: GETs by a parameter, POSTs by a constant (wire.md)."""
+    """Point the old SDK at the mock: GETs by a parameter, POSTs by a constant (facts 13.1)."""
     url = f"{still.url}/api"
     monkeypatch.setattr(OldApi, "KLAVIYO_API_SERVER", url)
     return Public(public_token=key[3:9], api_server=url)

@@ -329,7 +329,7 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(cancel_campaign=deleted_for_cancelled),
-        "guide",
+        "GUIDE",
     ),
     Mutant(
         "campaigns of another channel",

@@ -273,7 +273,7 @@ MUTANTS = [
         "difference-missing",
         "*",
         with_handlers(subscribe=first_only),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "put on the list without consent",
@@ -289,7 +289,7 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(unsubscribe=take_off_for_unsubscribe),
-        "guide",
+        "GUIDE",
     ),
     Mutant(
         "unsubscribed from everything",
@@ -329,7 +329,7 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(exclude_person=unsubscribe_for_suppress),
-        "guide",
+        "GUIDE",
     ),
     Mutant(
         "suppressed for lifted",
@@ -337,7 +337,7 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(include_person=suppress_again),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "first page of the suppressed",

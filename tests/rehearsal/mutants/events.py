@@ -158,7 +158,7 @@ MUTANTS = [
         "wrong-resource-type",
         "/data/attributes/metric/data/type",
         sending(*EVENT, wrong_metric_type),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "plural resource type",
@@ -166,7 +166,7 @@ MUTANTS = [
         "wrong-resource-type",
         "/data/type",
         sending(*EVENT, wrong_type),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "no metric",
@@ -228,7 +228,7 @@ MUTANTS = [
         "wrong-type",
         "/data/attributes/value",
         sending(*EVENT, text_value),
-        "baselines",
+        "SPEC create_event",
     ),
     Mutant(
         "value formatted",
@@ -268,7 +268,7 @@ MUTANTS = [
         "wrong-type",
         "/data/attributes/properties",
         sending(*EVENT, properties_as_text),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "numbers as text",
@@ -285,7 +285,7 @@ MUTANTS = [
         "difference-extra",
         "",
         with_handlers(track=sent_twice),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "once without a stable unique_id",
@@ -301,6 +301,6 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(identify=profile_too),
-        "issue 5",
+        "9.2 row 4",
     ),
 ]

@@ -62,7 +62,7 @@ MUTANTS = [
         "difference-missing",
         "read",
         sending("GET", "/api/events", without_profiles),
-        "guide",
+        "GUIDE",
     ),
     Mutant(
         "events of the wrong metric",
@@ -78,7 +78,7 @@ MUTANTS = [
         "difference-changed",
         "read",
         with_handlers(metric_export=by_hand),
-        "guide",
+        "GUIDE",
     ),
     Mutant(
         "aggregates sorted",

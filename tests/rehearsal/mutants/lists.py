@@ -101,7 +101,7 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(add_members=subscribe_for_add),
-        "guide",
+        "GUIDE",
     ),
     Mutant(
         "list outside relationships",
@@ -133,7 +133,7 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(remove_members=unsubscribe_for_remove),
-        "guide",
+        "GUIDE",
     ),
     Mutant(
         "addresses taken off a list for ids",
@@ -176,7 +176,7 @@ MUTANTS = [
         "9.2 row 23",
     ),
     Mutant(
-        "segments forgotten", "groups-of-profile", "difference-missing", "read", doing(lists_only), "guide"
+        "segments forgotten", "groups-of-profile", "difference-missing", "read", doing(lists_only), "GUIDE"
     ),
     Mutant(
         "list_name left in place",
@@ -192,7 +192,7 @@ MUTANTS = [
         "difference-*",
         "*",
         with_handlers(delete_list=other_list),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "people deleted with their list",
@@ -200,7 +200,7 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(delete_list=members_deleted),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant("tag by its name", "tag-list", "not-found", "", with_handlers(tag_list=tag_by_name), "facts 8.11"),
     Mutant(

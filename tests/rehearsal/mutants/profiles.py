@@ -313,6 +313,6 @@ MUTANTS = [
         "outside-use-case",
         "",
         with_handlers(request_deletion=suppress_for_deletion),
-        "guide",
+        "GUIDE",
     ),
 ]

@@ -200,7 +200,7 @@ MUTANTS = [
         "difference-missing",
         "",
         with_handlers(identify=server_errors_ignored),
-        "klaviyo-api-python#28",
+        "GH:klaviyo/klaviyo-api-python#28",
         faults=True,
     ),
     Mutant(
@@ -209,7 +209,7 @@ MUTANTS = [
         "difference-missing",
         "",
         with_handlers(identify=reset_ignored),
-        "klaviyo-api-python#28",
+        "GH:klaviyo/klaviyo-api-python#28",
         faults=True,
     ),
     Mutant(
@@ -227,7 +227,7 @@ MUTANTS = [
         "difference-extra",
         "",
         with_handlers(create_list=list_again),
-        "issue 5",
+        "facts 13.4",
         faults=True,
     ),
     Mutant(
@@ -236,7 +236,7 @@ MUTANTS = [
         "difference-extra",
         "",
         with_handlers(create_template=template_again),
-        "issue 5",
+        "facts 13.4",
         faults=True,
     ),
     Mutant(
@@ -245,7 +245,7 @@ MUTANTS = [
         "difference-extra",
         "",
         with_handlers(clone_campaign=clone_again),
-        "issue 5",
+        "facts 13.4",
         faults=True,
     ),
     Mutant(
@@ -254,7 +254,7 @@ MUTANTS = [
         "difference-extra",
         "",
         with_handlers(clone_template=template_clone_again),
-        "issue 5",
+        "facts 13.4",
         faults=True,
     ),
     Mutant(
@@ -263,7 +263,7 @@ MUTANTS = [
         "campaign-state",
         "/data",
         with_handlers(send_campaign=sent_again),
-        "issue 5",
+        "facts 13.4",
         faults=True,
     ),
     Mutant(
@@ -281,7 +281,7 @@ MUTANTS = [
         "raised",
         "",
         with_handlers(delete_list=gone_is_an_error),
-        "issue 5",
+        "facts 13.4",
         faults=True,
     ),
     Mutant(
@@ -290,7 +290,7 @@ MUTANTS = [
         "difference-missing",
         "read",
         with_handlers(list_lists=given_up_on_pages),
-        "issue 5",
+        "facts 13.4",
         faults=True,
     ),
 ]

@@ -183,7 +183,7 @@ MUTANTS = [
         "unknown-path",
         "",
         sending(*EVENT, old_path),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "wrong method",
@@ -191,11 +191,11 @@ MUTANTS = [
         "method-not-allowed",
         "",
         sending("PATCH", "/api/lists/*", put_instead),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant("not migrated: track", "create-event", "legacy-call", "", unmigrated, "P30"),
     Mutant("not migrated: list members", "add-to-list", "legacy-call", "", unmigrated_list, "P30"),
-    Mutant("nothing is sent", "subscribe", "nothing-sent", "", doing(silent), "anchors 1.22"),
+    Mutant("nothing is sent", "subscribe", "nothing-sent", "", doing(silent), "facts 10.1"),
     Mutant(
         "body in an array",
         "create-profile",
@@ -326,7 +326,7 @@ MUTANTS = [
         "unknown-parameter",
         "parameter email",
         sending("GET", "/api/profiles", parameter("email", "ana@northwind.shop")),
-        "anchors 1.22",
+        "facts 10.1",
     ),
     Mutant(
         "stale revision",
