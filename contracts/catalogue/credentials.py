@@ -23,7 +23,7 @@ KINDS: Mapping[str, ViolationKind] = {
         401,
         "The key or token is not known, expired or revoked.",
         "Send one that is valid; the mock knows those set by POST /_mock/keys.",
-        "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_accounts.401",
+        "LIVE REC get_accounts.401",
     ),
     "missing-scope": error(
         403,

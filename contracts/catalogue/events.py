@@ -23,13 +23,13 @@ KINDS: Mapping[str, ViolationKind] = {
         400,
         "A unique_id is repeated for the same profile and metric.",
         "Send each event once.",
-        "SPEC bulk_create_events; DOC says 202 and dropped instead: see the setting repeated_events",
+        "SPEC bulk_create_events; by DOC EVT it is 202 and dropped: see the setting repeated_events",
     ),
     "bad-event-id": error(
         400,
         "The text is no event id.",
         "Use an id that the API gave out.",
-        "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_event.400",
+        "LIVE REC get_event.400",
     ),
     "too-deep": error(
         400,

@@ -11,7 +11,7 @@ KINDS: Mapping[str, ViolationKind] = {
         400,
         "The operation has no such query parameter.",
         "Remove it, or use one that the operation has.",
-        "3P: connectors that probed page[size] on the live API",
+        "LIVE AMP; 3P S-PGS",
     ),
     "repeated-parameter": error(
         400,
@@ -42,19 +42,19 @@ KINDS: Mapping[str, ViolationKind] = {
         400,
         "The field does not take this operator.",
         "Use an operator that it takes.",
-        "LIVE https://github.com/nickdnk/klaviyo-php-sdk get_campaigns.400",
+        "LIVE REC get_campaigns.400",
     ),
     "suppression-filter": error(
         400,
         "Conditions on suppressions don't go together.",
         "Filter by suppressions of one list, which list_id names, or by global ones; by one date at most.",
-        "DOC https://github.com/klaviyo/klaviyo-api-python/blob/main/CHANGELOG.md 6.0.0; wording UNCONFIRMED",
+        "DOC PYCL 6.0.0; wording UNCONFIRMED",
     ),
     "no-channel": error(
         400,
         "The filter names no channel.",
         'Add equals(messages.channel,"email"), or "sms", or "mobile_push".',
-        "DOC https://github.com/klaviyo/klaviyo-api-python/blob/main/CHANGELOG.md 4.0.0",
+        "DOC PYCL 4.0.0",
     ),
     "bad-cursor": error(
         400,

@@ -35,7 +35,7 @@ KINDS: Mapping[str, ViolationKind] = {
         400,
         "A profile is larger than Klaviyo keeps.",
         "Leave out what nothing in Klaviyo reads, or shorten it: 100 KB is the most, 95 KB in an event.",
-        "SPEC create_profile, bulk_import_profiles; DOC events_api_overview; status and wording UNCONFIRMED",
+        "SPEC create_profile, bulk_import_profiles; DOC EVT; status and wording UNCONFIRMED",
     ),
     "duplicate-profile": error(
         409,

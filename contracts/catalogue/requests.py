@@ -17,7 +17,7 @@ KINDS: Mapping[str, ViolationKind] = {
         405,
         "The path exists, the method does not.",
         "Use a method that the path has.",
-        "3P: probes of the live API, August 2026; the body is UNCONFIRMED",
+        "3P S-REV; the body is UNCONFIRMED",
     ),
     "legacy-call": error(
         410,

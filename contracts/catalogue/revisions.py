@@ -17,13 +17,13 @@ KINDS: Mapping[str, ViolationKind] = {
         400,
         "The revision header is no date.",
         "Write it as YYYY-MM-DD.",
-        "3P: probes of the live API, August 2026",
+        "3P S-REV",
     ),
     "future-revision": error(
         404,
         "The revision lies in the future.",
         "Name a revision that is published.",
-        "3P: probes of the live API, August 2026",
+        "3P S-REV",
     ),
     "retired-revision": error(
         410,
@@ -46,6 +46,6 @@ KINDS: Mapping[str, ViolationKind] = {
         404,
         "The operation is not part of this revision.",
         "Send a revision that has it; see `rehearse contracts list`.",
-        "3P: probes of the live API, August 2026",
+        "3P S-REV",
     ),
 }

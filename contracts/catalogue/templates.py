@@ -11,7 +11,7 @@ KINDS: Mapping[str, ViolationKind] = {
         409,
         "A message uses the template.",
         "Give the message another template first.",
-        "LIVE https://github.com/nickdnk/klaviyo-php-sdk delete_template.409",
+        "LIVE REC delete_template.409",
     ),
     "too-many-templates": error(
         400,

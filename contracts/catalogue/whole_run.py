@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from .violation_kind import ViolationKind, advice, error
 
-_GUIDE = "DOC migration guide"
+_GUIDE = "DOC GUIDE"
 _BEST = "DOC https://developers.klaviyo.com/en/docs/best_practices_v1v2_migration"
 
 KINDS: Mapping[str, ViolationKind] = {
@@ -45,7 +45,7 @@ KINDS: Mapping[str, ViolationKind] = {
     "small-pages": advice(
         "Several small pages are read where a larger one is allowed.",
         "Send page[size] with the largest value that the operation takes.",
-        "SPEC page[size]",
+        "SPEC (facts 7.2)",
     ),
     "no-unique-id": advice(
         "An event is sent without unique_id: a retry can record it twice.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..openapi.loading import bundled_rules
 from ..rules.rule import FIRST, LAST, Rule
 from ..violation import CATALOGUE, Severity, ViolationKind
+from .sources import Sources, read_sources
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 
@@ -22,10 +24,12 @@ _INTRODUCTION = """\
 Every code that a violation can have. Generated from `contracts/catalogue/` and `contracts/data/rules.yaml`
 by `python -m klaviyo_rehearsal.contracts.tools.rules_page`.
 
-Evidence begins with its kind: LIVE, an answer that somebody recorded; DOC, Klaviyo's documentation; SPEC,
-its OpenAPI files; 3P, what others found; DERIVED, our conclusion; mock, what only the mock says. A code
+Evidence begins with its grade, such as LIVE for a recorded answer, and names its source. [facts.md](facts.md)
+explains the [grades](facts.md#how-to-read-this-page) and lists the [sources](facts.md#0-sources). A code
 without places is checked wherever it can occur.
 """
+# A part of a source, as `REC get_profile.404`, `PYCL 6.0.0` or `GH:owner/name#1`; or a tag alone.
+_CITED = re.compile(r"\b(?:GH:[\w./-]+#\d+|(?:REC|SPEC|PYCL) [\w.-]+|[A-Z][A-Z0-9-]+)")
 
 
 def render() -> str:
@@ -35,23 +39,31 @@ def render() -> str:
 
 def _lines() -> Iterator[str]:
     yield _INTRODUCTION.rstrip()
-    rules = bundled_rules()
+    rules, sources = bundled_rules(), read_sources()
     for severity, (heading, meaning) in _HEADINGS.items():
         yield from ("", f"## {heading}", "", meaning)
         for code, kind in CATALOGUE.items():
             if kind.severity is severity:
-                yield from _entry(code, kind, [rule for rule in rules if rule.code == code])
+                yield from _entry(code, kind, [rule for rule in rules if rule.code == code], sources)
 
 
-def _entry(code: str, kind: ViolationKind, rules: Sequence[Rule]) -> Iterator[str]:
+def _entry(code: str, kind: ViolationKind, rules: Sequence[Rule], sources: Sources) -> Iterator[str]:
     yield from ("", f"### {code}", "", kind.summary, "")
     yield f"- Severity: {kind.severity}, status {kind.status}"
     yield f"- Remedy: {kind.remedy}"
-    yield f"- Evidence: {kind.evidence}"
+    yield f"- Evidence: {_linked(kind.evidence, sources)}"
     places = list(dict.fromkeys(map(_place, rules)))
     if places:
         yield "- Binds:"
         yield from (f"  - {place}" for place in places)
+
+
+def _linked(evidence: str, sources: Sources) -> str:
+    def link(match: re.Match[str]) -> str:
+        address = None if match[0] in sources.grades else sources.address(match[0])
+        return f"[{match[0]}]({address})" if address else match[0]
+
+    return re.sub(r"\bfacts (\S+\d)", r"[facts \1](facts.md)", _CITED.sub(link, evidence))
 
 
 def _place(rule: Rule) -> str:

@@ -179,7 +179,7 @@ def message_as(message: Attributes, send_times: list[Attributes], *, modern: boo
 
 
 def flat_message(message: Attributes, send_times: list[Attributes]) -> Attributes:
-    """Write a message in the flat shape: of old revisions, and of the assignment at every one (facts 13.3)."""
+    """Write a message in the flat shape: of old revisions, and of each assignment (facts 13.3)."""
     shown = {*_EMAIL, "body", "media_url"}
     flat = {
         "label": message["label"] or "",  # text at every revision; SDKs demand it

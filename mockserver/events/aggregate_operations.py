@@ -91,7 +91,7 @@ def _cursor(place: int) -> str:
 
 
 def _resource(call: Call, account: Account, table: Table, rows: Iterable[Row]) -> bytes:
-    """Write the answer, made for this request alone; its link leads to no place of its own (LIVE)."""
+    """Write the answer, made for this request alone: its link leads nowhere (facts 8.0, LIVE)."""
     attributes: dict[str, Any] = {
         "dates": [moment.isoformat(timespec="seconds") for moment in table.dates],
         "data": [{"dimensions": row.dimensions, "measurements": row.measurements} for row in rows],

@@ -45,7 +45,7 @@ def export_metric(account: Account, call: LegacyCall, metric: str) -> dict[str, 
             metric=metric,
             measurements=(_MEASUREMENTS[measurement],),
             start=first,
-            end=last + timedelta(days=1),  # the last day counts (3P: clients asked for seven days that way)
+            end=last + timedelta(days=1),  # the last day counts (facts 9.4, DERIVED)
             interval=unit,
             by=(by,) if by else (),
             conditions=where,

@@ -144,7 +144,7 @@ def create_metric(
 
 
 def _properties(account: Account, metric: str, event: IncomingEvent) -> dict[str, Any]:
-    """Return the properties as they are read back: the attributes come back under their $ names (LIVE)."""
+    """Return the properties as they are read back, attributes under their $ names (facts 8.1, LIVE)."""
     properties = {**event.properties}
     if event.value is not None:
         properties["$value"] = event.value

@@ -50,7 +50,7 @@ def _is_clear(condition: Mapping[str, Any]) -> bool:
 
 
 def _is_in(account: Account, groups: list[list[dict[str, Any]]], profile: str) -> bool:
-    """Say whether a profile meets one condition of every group (DOC, segment definitions)."""
+    """Say whether a profile meets one condition of every group (facts 8.11, DOC)."""
     attributes = account.profiles.get(profile) or {}
     return all(any(_meets(account, item, profile, attributes) for item in group) for group in groups)
 

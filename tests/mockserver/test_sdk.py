@@ -270,7 +270,7 @@ def test_every_operation_returns_its_typed_object(
 def test_links_of_pages_are_followed_as_the_sdk_follows_them(
     start: Starter, key: str, base: str | None
 ) -> None:
-    """The SDK cuts the cursor out of an https link, leaving a `=`, and sends an http link whole (facts 13.2)."""
+    """The SDK cuts the cursor out of an https link, leaving a `=`, and sends others whole (facts 13.2)."""
     server = start(Settings(link_base=base))
     sdk = KlaviyoAPI(key, max_retries=0, test_host=server.url)
     wanted = [person_of(sdk, f"p{number}@northwind.shop") for number in range(7)]
