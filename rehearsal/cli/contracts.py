@@ -55,15 +55,21 @@ def _since(library: Library, key: str) -> str:
 @click.option("--revision", metavar="R", help="The revision to show; the newest by default.")
 @specs_option
 def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]) -> None:
-    """Print what an operation is: limits, scopes, parameters, a valid example.
+    """Print an operation: the file of the mock that answers it, limits, scopes, parameters, a valid example.
 
     OPERATION is 'METHOD /path' or Klaviyo's name for it, such as create_event.
     """
     from klaviyo_rehearsal.contracts.tools.describe import summary_lines
+    from klaviyo_rehearsal.mockserver.http.operations import Handlers
+    from klaviyo_rehearsal.mockserver.jsonapi.documents import writers_of
 
     library = load_library([revision] if revision else (), specs)
     contract = library.contracts[revision] if revision else library.newest
-    for line in summary_lines(_find(operation, list(contract))):
+    found = _find(operation, list(contract))
+    title, *rest = summary_lines(found)
+    print(title)
+    print(f"  mock       {Handlers(writers_of(library)).describe(found)}")
+    for line in rest:
         print(line)
 
 

@@ -174,6 +174,7 @@ def test_show_prints_an_operation_by_either_name() -> None:
     by_name = rehearse("contracts", "show", "create_event")
     assert by_key.stdout == by_name.stdout
     assert "limits     350 a second, 3500 a minute" in by_key.stdout
+    assert "mock       answered by mockserver/events/operations.py create_event\n" in by_key.stdout
     older = rehearse("contracts", "show", "create_event", "--revision", "2024-02-15")
     assert older.stdout.startswith("POST /api/events at 2024-02-15")
     wrong = rehearse("contracts", "show", "create_evnt")
