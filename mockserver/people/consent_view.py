@@ -11,7 +11,7 @@ from ..jsonapi.listing import holds
 from ..state.account import Account
 from .consent import EMAIL, SUBSCRIBED, Record, can_receive_email, record_of
 
-# Wire form of "NEVER SUBSCRIBED" (CONS); the underscore is UNCONFIRMED.
+# With an underscore, though the guide has a space (facts 8.9, LIVE).
 NEVER_SUBSCRIBED = "NEVER_SUBSCRIBED"
 _PLAIN = ("consent", "consent_timestamp", "last_updated", "method", "method_detail")
 _PERMISSION = ("consent", "consent_timestamp", "last_updated", "created_timestamp", "metadata", "valid_until")
