@@ -31,7 +31,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Remove it or move it.",
         "LIVE https://github.com/verbb/formie/issues/1986",
     ),
-    "missing-field": error(400, "A required field is missing.", "Add it.", "SPEC; wording 3P RUDDER"),
+    "missing-field": error(400, "A required field is missing.", "Add it.", "SPEC; wording 3P S-REV"),
     "wrong-type": error(400, "The value has another JSON type.", "Send the type named here.", "SPEC"),
     "wrong-resource-type": error(
         400,
