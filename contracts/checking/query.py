@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from ..openapi.operation import Operation, Parameter
 from ..query import Query, split_query
+from ..suggestions import did_you_mean
 from ..violation import Violation, violation
 from .filters import check_filter, check_suppression_filter
 
@@ -101,13 +101,9 @@ class _Reader:
 
     def _unknown(self, name: str) -> Violation:
         known = sorted(self._operation.parameters)
-        nearest = difflib.get_close_matches(name, known, n=1)
         resource = resource_name(self._operation)
-        remedy = (
-            f"Did you mean '{nearest[0]}'?"
-            if nearest
-            else f"{self._operation.key} takes {', '.join(known) or 'no query parameters'}."
-        )
+        takes = f"{self._operation.key} takes {', '.join(known) or 'no query parameters'}."
+        remedy = did_you_mean(name, known).lstrip() or takes
         if name.startswith("page[") and "page[cursor]" in known:
             remedy = "Follow links.next: at this revision the operation sets the page size itself."
         # Klaviyo speaks of page[size] as of a field (facts E16).
@@ -122,9 +118,8 @@ class _Reader:
 
 def _not_a_choice(name: str, item: str, choices: Iterable[str]) -> Violation:
     allowed = sorted(choices)
-    nearest = difflib.get_close_matches(item, allowed, n=1)
-    hint = f"Did you mean '{nearest[0]}'? " if nearest else ""
-    remedy = f"{hint}Allowed: {', '.join(allowed) if len(allowed) <= 24 else f'{len(allowed)} names'}."
+    listed = ", ".join(allowed) if len(allowed) <= 24 else f"{len(allowed)} names"
+    remedy = f"{did_you_mean(item, allowed)} Allowed: {listed}.".lstrip()
     if name == "include":
         return violation(
             "bad-include",

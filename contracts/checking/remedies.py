@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from ..legacy.field_map import PROFILE_FIELDS, UNPREFIXED_FIELDS, replacement
+from ..suggestions import did_you_mean, nearest
 
 IDENTIFIERS = frozenset({"id", "email", "phone_number", "external_id", "anonymous_id", "_kx"})
 _SUBSCRIBE = "POST /api/profile-subscription-bulk-create-jobs"
@@ -30,7 +30,7 @@ def is_identifier(name: str) -> bool:
     meant = PROFILE_FIELDS.get(name) or UNPREFIXED_FIELDS.get(name) or name
     if meant in IDENTIFIERS:
         return True
-    return bool(difflib.get_close_matches(name.lstrip("$").lower(), sorted(IDENTIFIERS - {"id"}), n=1))
+    return nearest(name.lstrip("$").lower(), IDENTIFIERS - {"id"}) is not None
 
 
 def for_unknown(name: str, resource: str, declared: Collection[str]) -> str:
@@ -43,9 +43,9 @@ def for_unknown(name: str, resource: str, declared: Collection[str]) -> str:
         return _ELSEWHERE[name]
     if resource == "profile" and name in _OF_PROFILES and "subscriptions" in declared:
         return f"A subscription takes identifiers and consent: send '{name}' with POST /api/profile-import."
-    nearest = difflib.get_close_matches(name.lstrip("$"), known, n=1)
-    if nearest:
-        return f"Did you mean '{nearest[0]}'?"
+    suggestion = did_you_mean(name.lstrip("$"), known).lstrip()
+    if suggestion:
+        return suggestion
     if "properties" in declared:
         return f"Custom data goes into 'properties'. Known here: {', '.join(known)}."
     return f"Known here: {', '.join(known)}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from urllib.parse import unquote
 
 from ..errors import ContractError
 from ..revision import is_beta, pick_revision
+from ..suggestions import nearest
 from .operation import Operation
 from .unsupported import remarks_of
 
@@ -104,8 +104,7 @@ class Library:
     def nearest(self, path: str) -> str | None:
         """Return the path template that is most like a path, for the message about an unknown one."""
         templates = {operation.path for contract in self.contracts.values() for operation in contract}
-        found = difflib.get_close_matches(path.rstrip("/"), sorted(templates), n=1, cutoff=0.5)
-        return found[0] if found else None
+        return nearest(path.rstrip("/"), templates)
 
     def _add(self, operation: Operation) -> None:
         node = self._root

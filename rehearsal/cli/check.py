@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from pathlib import Path
 
 import click
+
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .options import USAGE, VIOLATIONS, load_library, specs_option
 
@@ -82,8 +83,7 @@ def explain(code: str) -> None:
 
     kind = CATALOGUE.get(code)
     if kind is None:
-        nearest = difflib.get_close_matches(code, CATALOGUE, n=1, cutoff=0.4)
-        hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        hint = did_you_mean(code, CATALOGUE)
         raise click.UsageError(f"No code '{code}'.{hint} Known: {', '.join(sorted(CATALOGUE))}.")
     print(f"{code} ({kind.severity}, Klaviyo answers {kind.status})")
     print(f"  {kind.summary}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 # Keys of the file: what each is called as a parameter of the command, and whether it names files.
 _KEYS = {
@@ -65,8 +66,7 @@ def _values(table: Any, path: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _KEYS:
-            nearest = difflib.get_close_matches(key, _KEYS, n=1, cutoff=0.4)
-            hint = f" Did you mean '{nearest[0]}'?" if nearest else f" Known: {', '.join(_KEYS)}."
+            hint = did_you_mean(key, _KEYS) or f" Known: {', '.join(_KEYS)}."
             raise click.UsageError(f"{path}: unknown key 'tool.rehearsal.{key}'.{hint}")
         values[_KEYS[key]] = _value(key, value, path)
     return values

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .options import USAGE, load_library, specs_option, stop
 
@@ -76,8 +77,7 @@ def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]
 def _find(name: str, operations: list[Operation]) -> Operation:
     known = {item.key: item for item in operations} | {item.operation_id: item for item in operations}
     if name not in known:
-        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-        hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        hint = did_you_mean(name, known)
         raise click.UsageError(f"No operation '{name}' at {operations[0].revision}.{hint}")
     return known[name]
 

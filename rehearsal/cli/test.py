@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..engine.effort import EFFORTS
 from ..failures.request_end import ENDS
@@ -138,7 +139,6 @@ def test(context: click.Context, /, **options: Any) -> None:
 def _choose(names: Sequence[str], known: Mapping[str, UseCase]) -> list[UseCase]:
     unknown = [name for name in names if name not in known]
     if unknown:
-        nearest = difflib.get_close_matches(unknown[0], known, n=1, cutoff=0.4)
-        hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        hint = did_you_mean(unknown[0], known)
         raise click.UsageError(f"No use case '{unknown[0]}'.{hint} Known: {', '.join(known)}.")
     return [known[name] for name in names] if names else list(known.values())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 from klaviyo_rehearsal.contracts.violation import Severity
 
 from .outcome import Outcome
@@ -168,9 +168,3 @@ def write_baseline(path: Path, entries: Iterable[KnownFailure]) -> None:
         path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
     else:
         path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return ' Did you mean ...?' for a name that is near a known one, or nothing."""
-    nearest = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
-    return f" Did you mean '{nearest[0]}'?" if nearest else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..scenarios.scenario import Scenario
 
@@ -93,8 +93,7 @@ class FailureFolder:
         """Read a failure by its id. Raises UnknownFailure."""
         known = sorted(path.stem for path in self._files.glob("*.json"))
         if identifier not in known:
-            nearest = difflib.get_close_matches(identifier, known, n=1, cutoff=0.5)
-            hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+            hint = did_you_mean(identifier, known)
             kept = ", ".join(known) or "none"
             raise UnknownFailure(f"no failure '{identifier}' in {self._files}.{hint} Kept: {kept}.")
         path = self._files / f"{identifier}.json"

@@ -1,0 +1,18 @@
+"""Suggestions for a name that is not known: "Did you mean ...?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is most like a name, or None where none is similar."""
+    found = get_close_matches(name, known, n=1)
+    return found[0] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return " Did you mean 'x'?" to append to a message about an unknown name, or nothing."""
+    meant = nearest(name, known)
+    return "" if meant is None else f" Did you mean '{meant}'?"
