@@ -8,20 +8,22 @@ from typing import Any
 
 from .errors import ContractError
 
+_KEYS = frozenset({"summary", "legacy", "intents", "operations", "reads", "expects"})
+
 
 @dataclass(frozen=True, slots=True)
 class UseCase:
     """One thing that integrations do: its legacy calls and the operations that may replace them.
 
-    intents: calls for what the guide adds, which the old API could not do. reads: types whose resources
-    the old call answered.
+    expects: the state that the rehearsal compares, in words. intents: calls that the guide adds and the old
+    API had not. reads: types whose resources the old call answered.
     """
 
     name: str
     summary: str
     legacy: tuple[str, ...]
     operations: tuple[str, ...]
-    holds: str
+    expects: str
     intents: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
 
@@ -35,13 +37,15 @@ def parse_use_cases(content: Mapping[str, Mapping[str, Any]]) -> dict[str, UseCa
     """Read the entries of use_cases.yaml, keyed by name. Raises ContractError naming the entry."""
     found = {}
     for name, entry in content.items():
+        if unknown := sorted(entry.keys() - _KEYS):
+            raise ContractError(f"use_cases.yaml: {name} has the unknown key {unknown[0]!r}")
         try:
             found[name] = UseCase(
                 name=name,
                 summary=entry["summary"],
                 legacy=tuple(entry["legacy"]),
                 operations=tuple(entry["operations"]),
-                holds=entry["holds"],
+                expects=entry["expects"],
                 intents=tuple(entry.get("intents", ())),
                 reads=tuple(entry.get("reads", ())),
             )

@@ -12,7 +12,7 @@ from ..errors import ContractError
 from ..revision import is_beta, pick_revision
 from ..suggestions import nearest
 from .operation import Operation
-from .unsupported import remarks_of
+from .unsupported import unsupported_parts
 
 
 class Contract:
@@ -33,9 +33,9 @@ class Contract:
         return self.operations[key]
 
     @cached_property
-    def remarks(self) -> tuple[str, ...]:
-        """What of the file could not be understood, an operation and a reason each."""
-        return remarks_of(self, self.document)
+    def unsupported(self) -> tuple[str, ...]:
+        """The parts of the file that are not understood and not checked: an operation and a reason each."""
+        return unsupported_parts(self, self.document)
 
 
 class _Node:

@@ -1,4 +1,4 @@
-"""Says what of an OpenAPI file could not be understood, so that nothing is dropped in silence."""
+"""Lists the parts of an OpenAPI file that are not understood, so that nothing is dropped in silence."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ _ONE = frozenset({"items", "not", "additionalProperties", "if", "then", "else", 
 _FILTER_LINE = re.compile(r"<br>|\n")
 
 
-def remarks_of(operations: Iterable[Operation], document: dict[str, Any]) -> tuple[str, ...]:
-    """Return "METHOD /path: what was not understood" for every such thing, each once."""
+def unsupported_parts(operations: Iterable[Operation], document: dict[str, Any]) -> tuple[str, ...]:
+    """Return "METHOD /path: reason" for every part that is not understood, each once."""
     reader = _Schemas(document)
     found = []
     for operation in operations:

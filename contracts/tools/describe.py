@@ -1,4 +1,4 @@
-"""Sums an operation up for people to read."""
+"""Describes an operation for people to read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ..openapi.operation import Operation, Parameter
 from .example import example_body
 
 
-def summary_lines(operation: Operation) -> Iterator[str]:
-    """Yield the lines of a summary: path, limits, scopes, parameters, filters, a valid example."""
+def described(operation: Operation) -> Iterator[str]:
+    """Yield the lines of a description: path, limits, scopes, parameters, filters, a valid example."""
     yield f"{operation.key} at {operation.revision} ({operation.operation_id})"
     if operation.summary:
         yield f"  {operation.summary}"

@@ -1,4 +1,4 @@
-"""`rehearse contracts`: list, show, remarks, diff, export, fetch."""
+"""`rehearse contracts`: list, show, unsupported, diff, export, fetch."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def contracts_list(specs: tuple[Path, ...]) -> None:
         print(f"  old    {', '.join(use_case.legacy) or 'no call: the guide adds this'}")
         for key in use_case.operations:
             print(f"  new    {key}{_since(library, key)}")
-        print(f"  holds  {use_case.holds}")
+        print(f"  expects {use_case.expects}")
     print()
     revisions: dict[str, list[str]] = {}
     for contract in library.contracts.values():
@@ -60,14 +60,14 @@ def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]
 
     OPERATION is 'METHOD /path' or Klaviyo's name for it, such as create_event.
     """
-    from klaviyo_rehearsal.contracts.tools.describe import summary_lines
+    from klaviyo_rehearsal.contracts.tools.describe import described
     from klaviyo_rehearsal.mockserver.http.operations import Handlers
     from klaviyo_rehearsal.mockserver.jsonapi.documents import writers_of
 
     library = load_library([revision] if revision else (), specs)
     contract = library.contracts[revision] if revision else library.newest
     found = _find(operation, list(contract))
-    title, *rest = summary_lines(found)
+    title, *rest = described(found)
     print(title)
     print(f"  mock       {Handlers(writers_of(library)).describe(found)}")
     for line in rest:
@@ -82,14 +82,14 @@ def _find(name: str, operations: list[Operation]) -> Operation:
     return known[name]
 
 
-@contracts.command("remarks")
+@contracts.command("unsupported")
 @specs_option
-def contracts_remarks(specs: tuple[Path, ...]) -> None:
-    """Print what of the contracts could not be understood, and so is not checked."""
+def contracts_unsupported(specs: tuple[Path, ...]) -> None:
+    """Print the parts of the contracts that are not understood, and so not checked."""
     library = load_library(specs=specs)
     for contract in library.contracts.values():
-        for remark in contract.remarks:
-            print(f"{contract.revision} {remark}")
+        for part in contract.unsupported:
+            print(f"{contract.revision} {part}")
 
 
 @contracts.command("diff")

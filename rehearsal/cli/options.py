@@ -73,17 +73,17 @@ def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> L
     except ContractError as error:
         stop(USAGE, str(error))
     if named:
-        _show_remarks(library)
+        _show_unsupported(library)
     return library
 
 
-def _show_remarks(library: Library) -> None:
-    """Say on standard error how much of the files was not understood."""
+def _show_unsupported(library: Library) -> None:
+    """Print on standard error how many parts of the files are not understood."""
     for contract in library.contracts.values():
-        if contract.remarks:
-            count = len(contract.remarks)
-            counted = f"{count} remark{'s' if count > 1 else ''} on the contract"
-            hint = f"such as {contract.remarks[0]}. All: rehearse contracts remarks"
+        if contract.unsupported:
+            count = len(contract.unsupported)
+            counted = f"{count} part{'s' if count > 1 else ''} of the contract not understood"
+            hint = f"such as {contract.unsupported[0]}. All: rehearse contracts unsupported"
             print(f"rehearse: {contract.revision}: {counted}, {hint}", file=sys.stderr)
 
 

@@ -14,7 +14,7 @@ _ENTRY = {
     "summary": "feed the cat",
     "legacy": ["track"],
     "operations": ["POST /api/events"],
-    "holds": "the cat is fed",
+    "expects": "the cat is fed",
 }
 
 
@@ -29,7 +29,7 @@ def test_a_use_case_names_what_exists(name: str, newest: Contract, oldest: Contr
     assert set(use_case.operations) <= set(newest.operations)
     assert set(use_case.operations) & set(oldest.operations)
     assert use_case.summary
-    assert use_case.holds
+    assert use_case.expects
 
 
 @pytest.mark.parametrize("name", _USE_CASES)
@@ -52,3 +52,8 @@ def test_an_incomplete_entry_is_an_error_that_names_it(missing: str) -> None:
     entry = {name: value for name, value in _ENTRY.items() if name != missing}
     with pytest.raises(ContractError, match=f"^use_cases.yaml: feed has no '{missing}'$"):
         parse_use_cases({"feed": entry})
+
+
+def test_a_misspelt_key_is_an_error_that_names_it() -> None:
+    with pytest.raises(ContractError, match="^use_cases.yaml: feed has the unknown key 'intent'$"):
+        parse_use_cases({"feed": {**_ENTRY, "intent": ["track"]}})

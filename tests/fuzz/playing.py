@@ -198,7 +198,7 @@ def _only_narrowed(case: Any, answer: Answer, cut: Cut) -> bool:
     if "company_id" in str(case.meta.phase.data.description):
         return True
     if isinstance(case.body, dict) and answer.sent is None:
-        return True  # a form, which is not checked: `rehearse contracts remarks` says so
+        return True  # a form, which is not checked: `rehearse contracts unsupported` says so
     body = answer.sent is not None and not _fits(cut.narrow, answer.sent)
     return body and _fits(cut.loose, answer.sent)
 

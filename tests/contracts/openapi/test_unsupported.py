@@ -57,7 +57,7 @@ def test_a_file_of_2022_is_read_without_its_extensions() -> None:
         "name": {"equals", "any"},
         "born": {"less-than"},
     }
-    assert contract.remarks == ()
+    assert contract.unsupported == ()
 
 
 @pytest.mark.parametrize("media_type", ["application/json", "application/vnd.api+json"])
@@ -68,11 +68,11 @@ def test_a_nullable_body_of_either_media_type_is_read(media_type: str) -> None:
     assert body is not None
     assert body.accepts({"name": None})
     assert not body.accepts({"name": 1})
-    assert contract.remarks == ()
+    assert contract.unsupported == ()
 
 
 @pytest.mark.parametrize(
-    ("entry", "remark"),
+    ("entry", "part"),
     [
         ({**_KNOWN, "responses": {"4XX": {}}}, "no response of success (2xx) is stated"),
         (
@@ -114,9 +114,9 @@ def test_a_nullable_body_of_either_media_type_is_read(media_type: str) -> None:
         ),
     ],
 )
-def test_what_is_not_understood_is_said_and_the_rest_is_read(entry: dict[str, Any], remark: str) -> None:
+def test_what_is_not_understood_is_said_and_the_rest_is_read(entry: dict[str, Any], part: str) -> None:
     contract = _contract(entry, "post", components={"schemas": {"Pet": {"type": "beast"}}})
-    assert f"POST /api/pets: {remark}" in contract.remarks
+    assert f"POST /api/pets: {part}" in contract.unsupported
     operation = contract["POST /api/pets"]
     assert operation.rate_limit is not None
     assert operation.filters is not None
@@ -137,18 +137,18 @@ def test_an_operation_that_cannot_be_read_is_an_error_that_names_it(entry: Any, 
         _contract({**_KNOWN, **entry})
 
 
-def test_ours_leave_nothing_to_remark(library: Library) -> None:
-    assert [contract.remarks for contract in library.contracts.values()] == [(), ()]
+def test_ours_are_understood_whole(library: Library) -> None:
+    assert [contract.unsupported for contract in library.contracts.values()] == [(), ()]
 
 
 def test_official_files_leave_what_is_no_json_alone(official: dict[str, Contract]) -> None:
     for contract in official.values():
         assert all(
-            remark.endswith(("which is not checked", "1 to 100 is assumed")) for remark in contract.remarks
+            part.endswith(("which is not checked", "1 to 100 is assumed")) for part in contract.unsupported
         )
 
 
-def test_a_contract_is_not_read_for_remarks_until_they_are_asked_for() -> None:
+def test_a_contract_is_not_read_for_unsupported_parts_until_they_are_asked_for() -> None:
     contract = _contract(_KNOWN)
-    assert "remarks" not in vars(contract)
-    assert contract.remarks is contract.remarks
+    assert "unsupported" not in vars(contract)
+    assert contract.unsupported is contract.unsupported

@@ -1,0 +1,29 @@
+"""Descriptions of operations, as `rehearse contracts show` prints them."""
+
+from __future__ import annotations
+
+import pytest
+
+from klaviyo_rehearsal.contracts.openapi.loading import load
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.tools.describe import described
+
+OPERATIONS = [operation for contract in load().contracts.values() for operation in contract]
+
+
+def test_a_description_has_limits_scopes_parameters_filters_and_the_example() -> None:
+    text = "\n".join(described(load().newest["GET /api/profiles"]))
+    for part in (
+        "GET /api/profiles at 2026-07-15 (get_profiles)",
+        "limits     75 a second, 750 a minute",
+        "scopes     profiles:read",
+        "parameter  page[size]: 1 to 100, 20 unless asked",
+        "filter     email: any, equals (string)",
+    ):
+        assert part in text
+    assert '"name": "name"' in "\n".join(described(load().newest["POST /api/lists"]))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: f"{item.revision} {item.key}")
+def test_every_operation_has_a_description(operation: Operation) -> None:
+    assert len(list(described(operation))) >= 4
