@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .catalogue import CATALOGUE
@@ -51,15 +52,17 @@ def violation(
     pointer: str | None = None,
     parameter: str | None = None,
     remedy: str | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> Violation:
     """Build a violation of a code from the catalogue.
 
-    `detail` and `remedy` default to the catalogue's. Raises KeyError for a code that is not in it.
+    `detail` and `remedy` default to the catalogue's; `words` fill in the placeholders of its detail. Raises
+    KeyError for a code that is not in it.
     """
     kind = CATALOGUE[code]
     return Violation(
         code=code,
-        detail=detail or kind.summary,
+        detail=detail or kind.worded(words),
         remedy=remedy or kind.remedy,
         severity=kind.severity,
         pointer=pointer,

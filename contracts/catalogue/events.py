@@ -12,6 +12,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "$value is text, and must be a number.",
         'Send the number in attributes.value: 1234.00, not "$1,234.00".',
         "LIVE https://github.com/klaviyo/magento2-klaviyo/blob/master/CHANGELOG.md BUGPORT-8326",
+        detail="'$value' must be a number, not {value}.",
     ),
     "too-many-events": error(
         400,
@@ -41,6 +42,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "A v1/v2 key is left in place: it becomes a custom property and has no effect.",
         "Move it to the attribute that replaced it.",
         "DOC https://developers.klaviyo.com/en/docs/migrate_track_identify_and_subscribe_to_our_new_apis",
+        detail="'{key}' is a key of the old API; here it is one more custom property.",
     ),
     "reserved-domain": loss(
         "Klaviyo accepts events of test domains and drops them.",

@@ -12,18 +12,21 @@ KINDS: Mapping[str, ViolationKind] = {
         "The profile has nothing to be recognised by.",
         "Send an id, email, phone_number or external_id that is not empty.",
         "LIVE https://community.klaviyo.com/developer-group-64/error-creating-new-profiles-with-phone-number-only-11955",
+        detail="One or more identifiers is required",
     ),
     "bad-phone": error(
         400,
         "The phone number is not E.164.",
         "Write it as +15005550006.",
         "LIVE https://github.com/klaviyo/klaviyo-swift-sdk test fixtures",
+        detail="Invalid phone number format (Example of a valid format: +12345678901)",
     ),
     "bad-email": error(
         400,
         "The email address is not valid.",
         "Send name@domain.",
         "DOC https://developers.klaviyo.com/en/reference/profiles_api_overview",
+        detail="Invalid email address",
     ),
     "one-identifier": error(
         400,

@@ -8,14 +8,13 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from ..legacy.field_map import EVENT_FIELDS, replacement
 from ..openapi.schema import Schema, child, subschema, types_of
-from ..openapi.strict_schema import RULE_MARK
+from ..openapi.strict_schema import RULE_DETAIL, RULE_MARK
 from ..openapi.validator import SchemaError
 from ..violation import Violation, violation
 from .branches import nearest_branch
 from .echoes import without_echoes
-from .remedies import for_unknown
+from .remedies import for_old_key, for_unknown
 
 # Violations that an answer holds, and those that are worked out before echoes are dropped.
 _MOST_TOLD = 100
@@ -101,129 +100,110 @@ def _explain(error: SchemaError, schema: Schema, payload: Any) -> Iterator[Viola
         yield _wrong_value(error, parent, payload)
 
 
-def _explain_rule(code: str, error: SchemaError, payload: Any) -> Violation:
-    pointer = error.pointer
-    value = _value_at(payload, pointer)
-    if code == "formatted-value":
-        return violation(code, f"'$value' must be a number, not {_shown(value)}.", pointer=text_of(pointer))
-    if code == "legacy-key":
-        return _legacy_key(error, value)
-    if code == "no-phone":
-        # Of a number that is missing the error is at the attributes, of a null or empty one at the number.
-        attributes = value if error.keyword == "required" else _value_at(payload, pointer[:-1])
-        channel = "sms" if isinstance(attributes["subscriptions"].get("sms"), dict) else "whatsapp"
-        detail = (
-            f"'phone_number' must not be empty when the {channel} channel is included in 'subscriptions'."
-        )
-        return violation(code, detail, pointer=text_of(pointer))
-    details = {
-        "bad-phone": "Invalid phone number format (Example of a valid format: +12345678901)",
-        "bad-email": "Invalid email address",
-        "no-identifier": "One or more identifiers is required",
-    }
-    if code in ("too-long", "bad-value"):
-        return violation(code, _invalid(error), pointer=text_of(pointer))
-    return violation(code, details.get(code), pointer=text_of(pointer))
+class _Words(dict[str, str]):
+    """Words of a request for the details of the catalogue."""
+
+    def __init__(self, error: SchemaError, payload: Any, **others: str) -> None:
+        super().__init__(name=_name_of(error), reason=error.message, **others)
+        self._pointer = error.pointer
+        self._payload = payload
+
+    def __missing__(self, name: str) -> str:
+        # The value may have 5 MB, and few details repeat it.
+        if name != "value":
+            raise KeyError(name)
+        return _shown(_value_at(self._payload, self._pointer))
 
 
-def _legacy_key(error: SchemaError, value: dict[str, Any]) -> Violation:
+def _explain_rule(rule: Schema, error: SchemaError, payload: Any) -> Violation:
     pointer = error.pointer
-    if error.keyword == "propertyNames":
-        key = error.arguments["name"]
-    else:  # bound to the attributes of an event, where a key counts together with its attribute
-        pointer = (*pointer, "properties")
-        missing = (name for name, attribute in EVENT_FIELDS.items() if attribute not in value)
-        key = next(name for name in missing if name in value["properties"])
+    key = ""
+    named = _misnamed(error)
+    if named is not None:
+        key = str(named.arguments["name"])
+        pointer = (*named.pointer, key)
     return violation(
-        "legacy-key",
-        f"'{key}' is a key of the old API; here it is one more custom property.",
-        pointer=text_of((*pointer, key)),
-        remedy=f"Do not leave it in properties: {replacement(key)}.",
+        rule[RULE_MARK],
+        rule.get(RULE_DETAIL),
+        pointer=text_of(pointer),
+        remedy=for_old_key(key),
+        words=_Words(error, payload, key=key),
     )
+
+
+def _misnamed(error: SchemaError) -> SchemaError | None:
+    """Return the error about the name of a member, of an alternative too; None where no name is wrong."""
+    if error.keyword == "propertyNames":
+        return error
+    inner = (item for branch in error.branches for item in branch)
+    return next((found for item in inner if (found := _misnamed(item)) is not None), None)
 
 
 def _unknown_field(name: str, error: SchemaError, schema: Schema, parent: Schema) -> Violation:
     # Messages about a message's content name its schema, not the member that it stands in (REC E20).
     resource = str(parent.get("title") or resource_at(schema, error.pointer))
-    remedy = for_unknown(name, resource, _declared(parent))
     return violation(
         "unknown-field",
-        f"'{name}' is not a valid field for the resource '{resource}'.",
         pointer=text_of((*error.pointer, name)),
-        remedy=remedy,
+        remedy=for_unknown(name, resource, _declared(parent)),
+        words={"name": name, "resource": resource},
     )
 
 
 def _missing(name: str, error: SchemaError, schema: Schema, parent: Schema, payload: Any) -> Violation:
     pointer = text_of(error.pointer)
     if name == "data":
-        return violation(
-            "not-wrapped", "The payload provided in the request is invalid.", pointer=pointer or "/data"
-        )
+        return violation("not-wrapped", pointer=pointer or "/data")
     value = _value_at(payload, error.pointer)
     if name == "attributes" and isinstance(value, dict) and not value.keys() & {"relationships", "id"}:
-        return violation(
-            "empty-resource",
-            "One of `attributes`, `relationships` or `id` must be included in the request payload.",
-            pointer=pointer,
-        )
-    resource = resource_at(schema, error.pointer)
+        return violation("empty-resource", pointer=pointer)
     wanted = parent.get("properties", {}).get(name, {})
     return violation(
         "missing-field",
-        f"'{name}' is a required field for the resource '{resource}'.",
         pointer=text_of((*error.pointer, name)),
         remedy=f"Add '{name}'{_described(wanted)}.",
+        words={"name": name, "resource": resource_at(schema, error.pointer)},
     )
 
 
 def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
     pointer = text_of(error.pointer)
-    name = error.pointer[-1] if error.pointer else "body"
-    value = _value_at(payload, error.pointer)
+    words = _Words(error, payload)
     if error.keyword == "type":
-        if len(error.pointer) == 0 or (error.pointer[-1] == "data" and not isinstance(value, dict)):
-            return violation(
-                "not-wrapped", "The payload provided in the request is invalid.", pointer=pointer or "/data"
-            )
-        return violation(
-            "wrong-type",
-            f"'{name}' must be {_listed(sorted(error.arguments['types']))}, not {_json_type(value)}.",
-            pointer=pointer,
-        )
+        value = _value_at(payload, error.pointer)
+        if not error.pointer or error.pointer[-1] == "data" and not isinstance(value, dict):
+            return violation("not-wrapped", pointer=pointer or "/data")
+        words |= {"allowed": _listed(sorted(error.arguments["types"])), "type": _json_type(value)}
+        return violation("wrong-type", pointer=pointer, words=words)
     if error.keyword in ("const", "enum"):
-        allowed = error.arguments.get("options") or (
-            [parent["const"]] if "const" in parent else parent["enum"]
-        )
-        words = _listed([f"'{item}'" for item in allowed if item is not None])
-        is_type = name == "type"
-        return violation(
-            "wrong-resource-type" if is_type else "bad-value",
-            f"'{name}' must be {words}, not {_shown(value)}.",
-            pointer=pointer,
-        )
+        return _wrong_choice(error, parent, words)
     if error.keyword == "format" and parent.get("format") == "date-time":
-        return violation(
-            "bad-datetime", f"'{name}' is not a valid datetime: {_shown(value)}.", pointer=pointer
-        )
-    return violation(
-        "too-long" if error.keyword in _TOO_LONG else "bad-value", _invalid(error), pointer=pointer
-    )
+        return violation("bad-datetime", pointer=pointer, words=words)
+    return violation("too-long" if error.keyword in _TOO_LONG else "bad-value", pointer=pointer, words=words)
 
 
-def _invalid(error: SchemaError) -> str:
-    return f"'{error.pointer[-1] if error.pointer else 'body'}' is not valid: {error.message}."
+def _wrong_choice(error: SchemaError, parent: Schema, words: _Words) -> Violation:
+    allowed = error.arguments.get("options") or ([parent["const"]] if "const" in parent else parent["enum"])
+    words["allowed"] = _listed([f"'{item}'" for item in allowed if item is not None])
+    if words["name"] == "type":
+        return violation("wrong-resource-type", pointer=text_of(error.pointer), words=words)
+    detail = f"'{words['name']}' must be {words['allowed']}, not {words['value']}."
+    return violation("bad-value", detail, pointer=text_of(error.pointer))
 
 
-def _rule_of(schema: Schema, path: tuple[str | int, ...]) -> str | None:
+def _name_of(error: SchemaError) -> str:
+    return str(error.pointer[-1]) if error.pointer else "body"
+
+
+def _rule_of(schema: Schema, path: tuple[str | int, ...]) -> Schema | None:
     """Find the rule that a failing keyword belongs to: the innermost marked schema on the way to it."""
     node: Any = schema
-    code = None
+    rule = None
     for step in path:
         node = child(node, step)
-        if isinstance(node, dict):
-            code = node.get(RULE_MARK, code)
-    return code
+        if isinstance(node, dict) and RULE_MARK in node:
+            rule = node
+    return rule
 
 
 def _value_at(payload: Any, pointer: tuple[str | int, ...]) -> Any:

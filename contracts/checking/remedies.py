@@ -33,6 +33,12 @@ def is_identifier(name: str) -> bool:
     return nearest(name.lstrip("$").lower(), IDENTIFIERS - {"id"}) is not None
 
 
+def for_old_key(key: str) -> str | None:
+    """Say where a key of the old API belongs that was left among custom properties; None for another key."""
+    moved = replacement(key)
+    return None if moved is None else f"Do not leave it in properties: {moved}."
+
+
 def for_unknown(name: str, resource: str, declared: Collection[str]) -> str:
     """Say what to do about a field that a resource does not declare."""
     known = sorted(declared)

@@ -66,7 +66,9 @@ def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | No
         if raw is None or len(raw) >= rule.min_bytes and brackets >= rule.min_brackets:
             for steps, value in values_at(payload, rule.pointer):
                 for inner, detail in function(value, now):
-                    found.append(violation(rule.code, detail, pointer=text_of((*steps, *inner))))
+                    found.append(
+                        violation(rule.code, detail or rule.detail, pointer=text_of((*steps, *inner)))
+                    )
     return found
 
 

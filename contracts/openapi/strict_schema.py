@@ -9,8 +9,9 @@ from ..catalogue.violation_kind import Severity
 from ..rules.rule import Rule
 from .schema import Schema, SchemaBuilder
 
-# Marks a schema that came from a rule, so that its failure is reported under the rule's own code.
+# Marks a schema that came from a rule, so that its failure is reported under the rule's own code and words.
 RULE_MARK = "x-rule"
+RULE_DETAIL = "x-rule-detail"
 
 
 def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule]) -> Schema:
@@ -20,7 +21,7 @@ def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule
         binds = rule.severity is Severity.ERROR and rule.function is None
         for place in _places(result, rule.pointer) if binds or rule.allows else ():
             if binds:
-                place.setdefault("allOf", []).append({RULE_MARK: rule.code, **rule.schema})
+                place.setdefault("allOf", []).append(_marked(rule))
             for name in rule.allows:
                 place.setdefault("properties", {}).setdefault(name, {})
     return result
@@ -34,8 +35,13 @@ def loss_schema(rules: Iterable[Rule]) -> Schema | None:
             place = result
             for name in rule.pointer:
                 place = place.setdefault("items", {}) if name == "*" else _member(place, name)
-            place.setdefault("allOf", []).append({RULE_MARK: rule.code, **rule.schema})
+            place.setdefault("allOf", []).append(_marked(rule))
     return result or None
+
+
+def _marked(rule: Rule) -> Schema:
+    detail = {} if rule.detail is None else {RULE_DETAIL: rule.detail}
+    return {RULE_MARK: rule.code, **detail, **rule.schema}
 
 
 def _member(schema: Schema, name: str) -> Schema:

@@ -11,7 +11,7 @@ from .functions import FUNCTIONS
 from .rule import FIRST, LAST, Rule
 
 _REQUIRED = frozenset({"code", "at"})
-_KEYS = _REQUIRED | {"schema", "function", "since", "until", "min_bytes", "min_brackets", "allows"}
+_KEYS = _REQUIRED | {"schema", "function", "since", "until", "min_bytes", "min_brackets", "allows", "detail"}
 
 
 def parse_rules(entries: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
@@ -42,6 +42,7 @@ def _parse(entries: Sequence[Mapping[str, Any]]) -> Iterator[Rule]:
                 min_bytes=entry.get("min_bytes", 0),
                 min_brackets=entry.get("min_brackets", 0),
                 allows=tuple(entry.get("allows", ())),
+                detail=entry.get("detail"),
             )
 
 

@@ -21,6 +21,7 @@ class Rule:
     min_bytes, min_brackets: the smallest body that can break the rule, in bytes and in opening brackets of
     both kinds; smaller ones are not looked at.
     allows: members that the place takes though its schema does not declare them.
+    detail: Klaviyo's words, where they differ from those of the catalogue.
     """
 
     code: str
@@ -34,3 +35,4 @@ class Rule:
     min_bytes: int = 0
     min_brackets: int = 0
     allows: tuple[str, ...] = ()
+    detail: str | None = None

@@ -26,7 +26,7 @@ by `python -m klaviyo_rehearsal.contracts.tools.rules_page`.
 
 Evidence begins with its grade, such as LIVE for a recorded answer, and names its source. [facts.md](facts.md)
 explains the [grades](facts.md#how-to-read-this-page) and lists the [sources](facts.md#0-sources). A code
-without places is checked wherever it can occur.
+without places is checked wherever it can occur. An answer names words of the request in braces.
 """
 # A part of a source, as `REC get_profile.404`, `PYCL 6.0.0` or `GH:owner/name#1`; or a tag alone.
 _CITED = re.compile(r"\b(?:GH:[\w./-]+#\d+|(?:REC|SPEC|PYCL) [\w.-]+|[A-Z][A-Z0-9-]+)")
@@ -50,6 +50,8 @@ def _lines() -> Iterator[str]:
 def _entry(code: str, kind: ViolationKind, rules: Sequence[Rule], sources: Sources) -> Iterator[str]:
     yield from ("", f"### {code}", "", kind.summary, "")
     yield f"- Severity: {kind.severity}, status {kind.status}"
+    if kind.detail:
+        yield f"- Answer: {kind.detail}"
     yield f"- Remedy: {kind.remedy}"
     yield f"- Evidence: {_linked(kind.evidence, sources)}"
     places = list(dict.fromkeys(map(_place, rules)))

@@ -11,13 +11,27 @@ def test_a_violation_takes_its_words_from_the_catalogue() -> None:
     kind = CATALOGUE["bad-phone"]
     assert violation("bad-phone", pointer="/data") == Violation(
         code="bad-phone",
-        detail=kind.summary,
+        detail=kind.detail,
         remedy=kind.remedy,
         severity=Severity.ERROR,
         pointer="/data",
         evidence=kind.evidence,
         status=400,
     )
+
+
+def test_the_words_of_the_catalogue_name_the_field_and_the_value() -> None:
+    words = {"name": "phone", "reason": "it is shorter than 3 characters"}
+    assert (
+        violation("too-long", words=words).detail == "'phone' is not valid: it is shorter than 3 characters."
+    )
+    assert violation("too-long").detail == CATALOGUE["too-long"].summary
+
+
+def test_the_words_of_a_request_are_taken_as_they_are() -> None:
+    words = {"name": "{value}", "resource": "{name}"}
+    detail = "'{value}' is not a valid field for the resource '{name}'."
+    assert violation("unknown-field", words=words).detail == detail
 
 
 def test_a_violation_may_have_words_of_its_own() -> None:
