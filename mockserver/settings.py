@@ -1,4 +1,4 @@
-"""What a mock can be told. Where facts.md says UNCONFIRMED, the choice is here and not in the code."""
+"""The settings of a mock. Behaviour that docs/facts.md calls UNCONFIRMED is chosen here, not in the code."""
 
 from __future__ import annotations
 
@@ -17,30 +17,31 @@ def check_mode(mode: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a mock behaves.
+    """The behaviour of a mock.
 
-    legacy: what v1/v2 calls meet: `gone` answers 410 as Klaviyo does today, `serve` the old API.
+    legacy: answer to v1/v2 calls: `gone` is 410 as Klaviyo answers today, `serve` plays the old API.
     seed: everything random (ids) follows from it and from the account's key.
     require_revision: refuse a request without the revision header (the live answer is UNCONFIRMED).
     drop_reserved: lose events of @example.com and @test.com addresses, as Klaviyo does (EVT).
-    keep_answers: keep the bodies of answers in the journal too; the rehearsal compares what was read.
-    journal_size: how many requests an account's journal keeps; the oldest go first.
-    journal_bytes: how many bytes of bodies an account's journal keeps.
-    keys: which private keys and tokens are accepted: `any` makes an account of each, `known` takes only
+    keep_answers: keep the bodies of answers in the journal too; the rehearsal compares them.
+    journal_size: number of requests that an account's journal keeps; the oldest go first.
+    journal_bytes: number of bytes of bodies that an account's journal keeps.
+    accepted_keys: private keys and tokens to accept: `any` makes an account of each, `known` accepts only
         those that were set by control.
-    companies: which public keys /client takes: `any`, or `known` for those of an account that was used
-        or set. company_status: what a missing or unknown one is answered (UNCONFIRMED).
-    client_keys: what an Authorization header on /client does: `ignore`, or `refuse` with 401 (UNCONFIRMED).
-    retired: what becomes of a revision that is retired, two years after its release: `serve` it when its
-        contract is loaded, or `fall-forward` to the oldest that is not retired, as Klaviyo does. The
-        former is the default, as whoever loads an old contract means to rehearse against it.
-    between: a date between two revisions is served by the one before (`round-down`) or refused with 400
-        (`refuse`); which of the two Klaviyo does today is UNCONFIRMED.
-    limits: rate limits `off`, told in `headers` only, or `enforce`d: 429 beyond them.
-    lag: seconds on the clock until what was accepted with 202 shows.
+    accepted_companies: public keys that /client accepts: `any`, or `known` for those of an account that was
+        used or set. company_status: answer to a missing or unknown one (UNCONFIRMED).
+    client_keys: treatment of an Authorization header on /client: `ignore` it, or `refuse` it with 401
+        (UNCONFIRMED).
+    retired_revisions: treatment of revisions older than two years: `serve` those whose contract is loaded, or
+        `fall-forward` to the oldest that is not retired, as Klaviyo does. The former is the default, since
+        loading an old contract means to rehearse against it.
+    unpublished_revisions: treatment of a date between two revisions: `round-down` to the one before, or
+        `refuse` with 400. Which of the two Klaviyo does today is UNCONFIRMED.
+    limits: rate limits `off`, only stated in `headers`, or `enforce`d: 429 beyond them.
+    lag: seconds on the clock until a change that was accepted with 202 shows.
     jobs: when a job is complete: `immediate`, `reads:N` after N looks at it, `seconds:T` on the clock.
     opt_in: the account's own opt-in process: of lists that are made without one, of sign-ups without a list.
-    repeated_events: what a bulk job does with a unique_id that its profile and metric have had: `drop` that
+    repeated_events: treatment of a unique_id in a bulk job that its profile and metric have had: `drop` that
         event (DOC), or `refuse` the whole call (SPEC); which of the two is UNCONFIRMED.
     allowed_hosts: further names of this machine under which /_mock/ may be used.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
@@ -53,12 +54,12 @@ class Settings:
     keep_answers: bool = False
     journal_size: int = 10_000
     journal_bytes: int = 64 * 1024 * 1024
-    keys: Literal["any", "known"] = "any"
-    companies: Literal["any", "known"] = "any"
+    accepted_keys: Literal["any", "known"] = "any"
+    accepted_companies: Literal["any", "known"] = "any"
     company_status: int = 400
     client_keys: Literal["ignore", "refuse"] = "ignore"
-    retired: Literal["serve", "fall-forward"] = "serve"
-    between: Literal["round-down", "refuse"] = "round-down"
+    retired_revisions: Literal["serve", "fall-forward"] = "serve"
+    unpublished_revisions: Literal["round-down", "refuse"] = "round-down"
     limits: Literal["off", "headers", "enforce"] = "headers"
     lag: float = 0.0
     jobs: str = "immediate"
@@ -68,7 +69,7 @@ class Settings:
     link_base: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant. Raises ValueError."""
+        """Refuse values that make no sense. Raises ValueError."""
         check_mode(self.jobs)
         if not 0 <= self.lag < 1e9:
             raise ValueError(f"the lag is a number of seconds, 0 or more, not {self.lag}")

@@ -22,15 +22,15 @@ from ..templates.model import KIND as TEMPLATE
 from .model import (
     KIND,
     assign_template,
+    campaign_message,
     change_campaign,
     change_message,
     clone_campaign,
     create_campaign,
-    kept,
-    kept_message,
+    get_campaign,
     require_draft,
 )
-from .sending import RECIPIENTS, bring_up_to_date, current, send_campaign, stop_campaign
+from .sending import RECIPIENTS, get_campaign_now, send_campaign, send_due_campaigns, stop_campaign
 from .shapes import message_of
 
 _REQUIRED = ("list_id", "template_id", "from_email", "from_name", "subject")
@@ -55,7 +55,7 @@ def needs_campaign(function: LegacyFunction) -> LegacyFunction:
 
 def list_campaigns(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the campaigns by pages, the newest first (PYV1)."""
-    bring_up_to_date(account)
+    send_due_campaigns(account)
     return paged(call, [_document(account, item) for item in reversed(list(account.collection(KIND)))])
 
 
@@ -73,14 +73,14 @@ def make_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
     }
     try:
         identifier = create_campaign(account, content, [_message(call, None)])
-        assign_template(account, kept(account, identifier)["messages"][0], template)
+        assign_template(account, get_campaign(account, identifier)["messages"][0], template)
     except Refusal as refusal:
         return refusal_of(refusal)
     return LegacyAnswer(_document(account, identifier))
 
 
 @needs_campaign
-def get_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
+def read_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Read a campaign."""
     return LegacyAnswer(_document(account, call.ids[0]))
 
@@ -96,11 +96,11 @@ def update_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
         changes["audiences"] = {"included": [_text(call, "list_id")]}
     rewritten = any(_text(call, name) for name in _CONTENT)
     if rewritten or template:
-        require_draft(current(account, identifier))
+        require_draft(get_campaign_now(account, identifier))
     change_campaign(account, identifier, changes)
-    message = kept(account, identifier)["messages"][0]
+    message = get_campaign(account, identifier)["messages"][0]
     if rewritten:
-        change_message(account, message, _message(call, kept_message(account, message)))
+        change_message(account, message, _message(call, campaign_message(account, message)))
     if template:
         assign_template(account, message, template)
     return LegacyAnswer(_document(account, identifier))
@@ -109,7 +109,7 @@ def update_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
 @needs_campaign
 def send_now(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Send a campaign at once."""
-    current(account, call.ids[0])
+    get_campaign_now(account, call.ids[0])
     change_campaign(account, call.ids[0], {"send_strategy": {"method": "immediate"}})
     send_campaign(account, call.ids[0])
     return LegacyAnswer({"status": "queued"})
@@ -124,7 +124,7 @@ def schedule(account: Account, call: LegacyCall) -> LegacyAnswer:
         return refused(400, "Send send_time as 2026-07-15 09:30:00.")
     text = moment.isoformat(timespec="seconds")
     plan = {"method": "static", "datetime": text, "options": {"is_local": False}}
-    current(account, call.ids[0])
+    get_campaign_now(account, call.ids[0])
     change_campaign(account, call.ids[0], {"send_strategy": plan})
     send_campaign(account, call.ids[0])
     return LegacyAnswer(_document(account, call.ids[0]))
@@ -152,7 +152,7 @@ def clone(account: Account, call: LegacyCall) -> LegacyAnswer:
 @needs_campaign
 def recipients(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List who got a campaign, by pages with an offset; nothing replaces this."""
-    current(account, call.ids[0])
+    get_campaign_now(account, call.ids[0])
     start, count = number_of(call, "offset", 0), number_of(call, "count", _RECIPIENTS)
     if start is None or not count:
         return refused(400, "offset and count must be numbers.")
@@ -181,8 +181,8 @@ def _message(call: LegacyCall, before: Attributes | None) -> Attributes:
 
 
 def _document(account: Account, identifier: str) -> dict[str, Any]:
-    campaign = current(account, identifier)
-    messages = [kept_message(account, item) for item in campaign["messages"]]
+    campaign = get_campaign_now(account, identifier)
+    messages = [campaign_message(account, item) for item in campaign["messages"]]
     message = messages[0] if messages else {"content": {}, "template": None}
     content, status = message["content"], campaign["status"]
     sent = campaign["send_time"]
@@ -220,7 +220,7 @@ def _groups(account: Account, ids: list[str]) -> list[dict[str, Any]]:
 CALLS: Mapping[str, LegacyFunction] = {
     "list campaigns": list_campaigns,
     "create campaign": make_campaign,
-    "get campaign": get_campaign,
+    "get campaign": read_campaign,
     "update campaign": update_campaign,
     "send campaign": send_now,
     "schedule campaign": schedule,

@@ -17,8 +17,8 @@ from ..state.account import Account
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from ..templates.writing import write_template
-from .model import KIND, MESSAGE, assign_template, change_message, kept_message
-from .sending import current
+from .model import KIND, MESSAGE, assign_template, campaign_message, change_message
+from .sending import get_campaign_now
 from .shapes import is_modern, message_of
 from .writing import write_campaign, write_message
 
@@ -57,11 +57,11 @@ def post_assignment(call: Call) -> Reply:
     """
     account, data = call.account, call.payload["data"]
     template = data["relationships"][TEMPLATE]["data"]["id"]
-    message = or_404(MESSAGE, lambda: kept_message(account, data["id"]), data["id"])
+    message = or_404(MESSAGE, lambda: campaign_message(account, data["id"]), data["id"])
     if message["channel"] != "email":  # UNCONFIRMED
         detail = f"A message of the channel {message['channel']} has no template."
         raise Refusal([violation("bad-value", detail, pointer="/data/relationships/template")])
-    current(account, message["campaign"])
+    get_campaign_now(account, message["campaign"])
     copy = or_404(TEMPLATE, lambda: assign_template(account, data["id"], template), template)
     resource = write_message(call, data["id"], flat=True)
     status = 200 if call.revision >= _ASSIGNED_200_SINCE else 201
@@ -131,7 +131,7 @@ def included_with_messages(call: Call, messages: list[str]) -> list[bytes] | Non
         _IMAGE: lambda item: _write_image(call, item),
     }
     wanted = {
-        (name, kept_message(account, message)[name]): None
+        (name, campaign_message(account, message)[name]): None
         for message in messages
         for name in call.query.include
     }
@@ -153,7 +153,7 @@ def _message(call: Call) -> Attributes:
 def _current(call: Call) -> Attributes:
     """Return the message with its campaign brought up to date, as only a draft can change."""
     message = _message(call)
-    current(call.account, message["campaign"])
+    get_campaign_now(call.account, message["campaign"])
     return message
 
 

@@ -74,7 +74,7 @@ def change_campaign(account: Account, identifier: str, changes: Mapping[str, Any
     Raises Refusal for audiences that do not exist, and when more than the name changes in a campaign that is
     no draft: v1 said so of itself, of the new API it is UNCONFIRMED.
     """
-    campaign = kept(account, identifier)
+    campaign = get_campaign(account, identifier)
     said = _said(changes)
     if set(said) - {"name"}:
         require_draft(campaign)
@@ -83,13 +83,13 @@ def change_campaign(account: Account, identifier: str, changes: Mapping[str, Any
     for name in ("send_options", "tracking_options"):
         if name in said:
             said[name] = {**campaign[name], **_said(said[name])}
-    store(account, identifier, {**campaign, **said})
+    save_campaign(account, identifier, {**campaign, **said})
 
 
 def delete_campaign(account: Account, identifier: str) -> None:
     """Delete a campaign with its messages and their templates. That a sent one can be is UNCONFIRMED."""
-    for message in kept(account, identifier)["messages"]:
-        template = kept_message(account, message)["template"]
+    for message in get_campaign(account, identifier)["messages"]:
+        template = campaign_message(account, message)["template"]
         if template is not None:
             account.collection(TEMPLATE).delete(template)
         account.collection(MESSAGE).delete(message)
@@ -104,15 +104,15 @@ def clone_campaign(
 
     The name of a copy without one is UNCONFIRMED.
     """
-    campaign = kept(account, identifier)
-    messages = [kept_message(account, item) for item in campaign["messages"]]
+    campaign = get_campaign(account, identifier)
+    messages = [campaign_message(account, item) for item in campaign["messages"]]
     content = {
         **campaign,
         "name": name or f"{campaign['name']} (copy)",
         "audiences": audiences or campaign["audiences"],
     }
     copy = create_campaign(account, content, messages)
-    for message, own in zip(messages, kept(account, copy)["messages"], strict=True):
+    for message, own in zip(messages, get_campaign(account, copy)["messages"], strict=True):
         if message["template"] is not None:
             assign_template(account, own, message["template"])
     return copy
@@ -120,7 +120,7 @@ def clone_campaign(
 
 def change_message(account: Account, identifier: str, message: Attributes) -> None:
     """Put a changed message in place of the old one. Raises Refusal when its campaign is no draft."""
-    require_draft(kept(account, message["campaign"]))
+    require_draft(get_campaign(account, message["campaign"]))
     message["updated_at"] = stamp(account.clock.now())
     account.collection(MESSAGE).replace(identifier, message)
 
@@ -130,9 +130,9 @@ def assign_template(account: Account, identifier: str, template: str) -> str:
 
     Raises KeyError for an unknown template, Refusal when the campaign is no draft.
     """
-    message = kept_message(account, identifier)
+    message = campaign_message(account, identifier)
     before = message["template"]
-    require_draft(kept(account, message["campaign"]))
+    require_draft(get_campaign(account, message["campaign"]))
     message["template"] = copy_for_message(account, template, identifier)
     change_message(account, identifier, message)
     if before is not None:
@@ -160,7 +160,7 @@ def require_draft(campaign: Attributes) -> None:
         raise Refusal([violation("campaign-state", detail, pointer="/data")])
 
 
-def kept(account: Account, identifier: str) -> Attributes:
+def get_campaign(account: Account, identifier: str) -> Attributes:
     """Return a campaign as it is kept. Raises KeyError for an unknown id."""
     campaign = account.collection(KIND).get(identifier)
     if campaign is None:
@@ -168,7 +168,7 @@ def kept(account: Account, identifier: str) -> Attributes:
     return campaign
 
 
-def kept_message(account: Account, identifier: str) -> Attributes:
+def campaign_message(account: Account, identifier: str) -> Attributes:
     """Return a message as it is kept. Raises KeyError for an unknown id."""
     message = account.collection(MESSAGE).get(identifier)
     if message is None:
@@ -176,7 +176,7 @@ def kept_message(account: Account, identifier: str) -> Attributes:
     return message
 
 
-def store(account: Account, identifier: str, campaign: Attributes) -> None:
+def save_campaign(account: Account, identifier: str, campaign: Attributes) -> None:
     """Keep a campaign that has changed."""
     campaign["updated_at"] = stamp(account.clock.now())
     account.collection(KIND).replace(identifier, campaign)

@@ -8,7 +8,7 @@ from ..jsonapi.refusal import Refusal
 from ..state.account import Account
 from ..templates.model import KIND as TEMPLATE
 from ..templates.model import create_template, now
-from .model import assign_template, create_campaign, kept, store
+from .model import assign_template, create_campaign, get_campaign, save_campaign
 from .sending import RECIPIENTS, recipients, send_campaign
 from .shapes import CONTENT, message_of
 
@@ -53,7 +53,7 @@ def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
         )
     except Refusal as refusal:
         raise KeyError(f"lists: {refusal.violations[0].detail}") from None
-    campaign = kept(account, identifier)
+    campaign = get_campaign(account, identifier)
     if "template" in entry:
         assign_template(account, campaign["messages"][0], entry["template"])
     if status == "Sent":
@@ -61,10 +61,10 @@ def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
         account.collection(RECIPIENTS).insert(identifier, {"profiles": recipients(account, campaign)})
     if status == "Scheduled":
         strategy = {"method": "static", "datetime": entry["send_at"], "options": {"is_local": False}}
-        store(account, identifier, {**campaign, "send_strategy": strategy})
+        save_campaign(account, identifier, {**campaign, "send_strategy": strategy})
         _start(account, identifier)
     else:
-        store(account, identifier, {**campaign, "status": status})
+        save_campaign(account, identifier, {**campaign, "status": status})
 
 
 def _start(account: Account, identifier: str) -> None:

@@ -19,7 +19,7 @@ from ..state.clock import stamp
 from ..state.deferred import settle
 from ..state.segment_rules import refresh_members
 from ..state.store import Attributes
-from .model import KIND, MESSAGE, kept, require_draft, store
+from .model import KIND, MESSAGE, get_campaign, require_draft, save_campaign
 
 # While the job runs, and until the time has come: what can still be stopped.
 _PREPARING = ("Preparing to schedule", "Preparing to send")
@@ -33,14 +33,14 @@ def send_campaign(account: Account, identifier: str) -> str:
 
     Raises Refusal when it was sent before, or lacks what it needs; both answers are UNCONFIRMED (facts 12).
     """
-    campaign = current(account, identifier)
+    campaign = get_campaign_now(account, identifier)
     require_draft(campaign)
     missing = _missing(account, campaign)
     if missing:
         raise Refusal(missing)
     campaign["status"] = _PREPARING[0] if _lies_ahead(account, campaign) else _PREPARING[1]
     campaign["scheduled_at"] = stamp(account.clock.now())
-    store(account, identifier, campaign)
+    save_campaign(account, identifier, campaign)
     return account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier}).status
 
 
@@ -49,7 +49,9 @@ def plant_send(account: Account, identifier: str) -> None:
     ahead = (account.clock.now() + timedelta(days=1)).isoformat(timespec="seconds")
     strategy = {"method": "static", "datetime": ahead, "options": {"is_local": False}}
     planned = {"status": "Scheduled", "scheduled_at": stamp(account.clock.now()), "send_time": ahead}
-    store(account, identifier, {**kept(account, identifier), "send_strategy": strategy, **planned})
+    save_campaign(
+        account, identifier, {**get_campaign(account, identifier), "send_strategy": strategy, **planned}
+    )
     account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier})
 
 
@@ -62,40 +64,40 @@ def finish_sending(account: Account, payload: dict[str, Any]) -> None:
     if _lies_ahead(account, campaign):
         due = _due(campaign)
         campaign |= {"status": "Scheduled", "send_time": due and due.isoformat(timespec="seconds")}
-        store(account, identifier, campaign)
+        save_campaign(account, identifier, campaign)
     else:
         _go_out(account, identifier, campaign, account.clock.now())
 
 
-def current(account: Account, identifier: str) -> Attributes:
+def get_campaign_now(account: Account, identifier: str) -> Attributes:
     """Return a campaign as it is by now on the clock. Raises KeyError for an unknown id."""
     settle(account)
-    campaign = kept(account, identifier)
+    campaign = get_campaign(account, identifier)
     due = _due(campaign)
     if campaign["status"] == "Scheduled" and due is not None and due <= account.clock.now():
         _go_out(account, identifier, campaign, due)
     return campaign
 
 
-def bring_up_to_date(account: Account) -> None:
+def send_due_campaigns(account: Account) -> None:
     """Let every campaign go out whose time has come."""
     settle(account)
     for identifier, raw in list(account.collection(KIND).rows.items()):
         if b'"status":"Scheduled"' in raw:
-            current(account, identifier)
+            get_campaign_now(account, identifier)
 
 
-def look_at(account: Account, identifier: str) -> Attributes:
+def poll_campaign(account: Account, identifier: str) -> Attributes:
     """Return a campaign that a client reads; this brings its send forward as a look at the job does."""
     job = _send_job(identifier)
     if job in account.jobs:
         account.jobs.read(job)
-    return current(account, identifier)
+    return get_campaign_now(account, identifier)
 
 
 def send_status(account: Account, identifier: str) -> str:
     """Return the status of a campaign's send job. Raises KeyError when it was never sent, or is deleted."""
-    kept(account, identifier)
+    get_campaign(account, identifier)
     return account.jobs.read(_send_job(identifier)).status
 
 
@@ -106,14 +108,14 @@ def stop_campaign(account: Account, identifier: str, *, final: bool) -> None:
     """
     if _send_job(identifier) not in account.jobs:
         raise KeyError(identifier)
-    campaign = current(account, identifier)
+    campaign = get_campaign_now(account, identifier)
     if campaign["status"] not in _STOPPABLE:
         detail = f"The campaign can't be stopped: its status is '{campaign['status']}'."
         raise Refusal([violation("campaign-state", detail, pointer="/data")])
     # The job of a campaign that waits for its time is complete; it is cancelled all the same.
     account.jobs.cancel(_send_job(identifier)).status = "cancelled"
     campaign |= {"status": "Cancelled"} if final else {"status": "Draft", "scheduled_at": None}
-    store(account, identifier, {**campaign, "send_time": None})
+    save_campaign(account, identifier, {**campaign, "send_time": None})
 
 
 def start_estimation(account: Account, identifier: str) -> str:
@@ -136,7 +138,7 @@ def finish_estimation(account: Account, payload: dict[str, Any]) -> None:
 
 def estimation_status(account: Account, identifier: str) -> str:
     """Return the status of a campaign's estimation job. Raises KeyError when there is none."""
-    kept(account, identifier)
+    get_campaign(account, identifier)
     return account.jobs.read(_estimation_job(identifier)).status
 
 
@@ -188,7 +190,7 @@ def _go_out(account: Account, identifier: str, campaign: Attributes, moment: dat
     campaign |= {"status": "Sent", "send_time": moment.isoformat(timespec="seconds")}
     # Who they are is looked up when the send is noticed, not at the time itself.
     account.collection(RECIPIENTS).insert(identifier, {"profiles": recipients(account, campaign)})
-    store(account, identifier, campaign)
+    save_campaign(account, identifier, campaign)
 
 
 def _missing(account: Account, campaign: Attributes) -> list[Violation]:

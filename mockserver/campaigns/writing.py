@@ -11,8 +11,8 @@ from ..state.account import Account
 from ..state.links import Relation, linked
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
-from .model import KIND, MESSAGE, kept, kept_message
-from .sending import current, send_times
+from .model import KIND, MESSAGE, campaign_message, get_campaign
+from .sending import get_campaign_now, send_times
 from .shapes import campaign_as, flat_message, is_modern, message_as
 
 _NONE = b"null"
@@ -24,7 +24,7 @@ _GROUP = Relation("tag", "tag-group", "tag-group", False, "tags")
 def write_campaign(call: Call, identifier: str) -> bytes:
     """Write a campaign; its messages always show (REC create_campaign.201). Raises Refusal for none."""
     account = call.account
-    campaign: Attributes = or_404(KIND, lambda: current(account, identifier), identifier)
+    campaign: Attributes = or_404(KIND, lambda: get_campaign_now(account, identifier), identifier)
     data = {"campaign-messages": identifiers_of(MESSAGE, campaign["messages"])}
     if "tags" in call.query.include:
         data["tags"] = identifiers_of("tag", tags_of(account, identifier))
@@ -48,8 +48,8 @@ def write_tag(call: Call, identifier: str) -> bytes:
 def write_message(call: Call, identifier: str, *, flat: bool = False) -> bytes:
     """Write a message, flat where the operation has it so at every revision. Raises Refusal for none."""
     account = call.account
-    message: Attributes = or_404(MESSAGE, lambda: kept_message(account, identifier), identifier)
-    times = send_times(kept(account, message["campaign"]))
+    message: Attributes = or_404(MESSAGE, lambda: campaign_message(account, identifier), identifier)
+    times = send_times(get_campaign(account, message["campaign"]))
     shown = (
         flat_message(message, times) if flat else message_as(message, times, modern=is_modern(call.revision))
     )

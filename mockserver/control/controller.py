@@ -85,7 +85,7 @@ class Controller:
 
     def remove_account(self, key: str) -> None:
         """Drop the account of a private key with everything that it holds."""
-        self._api.accounts.forget(key)
+        self._api.accounts.remove(key)
 
     def seed(self, account: Account, content: Mapping[str, Any]) -> None:
         """Plant resources in an account; see seed.py. What was planted before an error stays."""
@@ -169,7 +169,7 @@ class Controller:
         """
         accounts = self._api.accounts
         record = accounts.keys.set(key, company_id or accounts.company_of(key), scopes=scopes, status=status)
-        accounts.regrant()
+        accounts.clear_grants()
         return record
 
     def revoke_key(self, key: str) -> KeyRecord:

@@ -9,7 +9,7 @@ from ..campaigns.seeding import plant_campaign, plant_template
 from ..campaigns.sending import plant_send, start_estimation
 from ..people.model import create_profile
 from ..state.account import Account
-from ..state.builtin_resources import plant_standing
+from ..state.builtin_resources import ensure_builtin
 from ..state.clock import stamp
 from ..state.jobs import Job
 from ..state.links import link_loosely
@@ -25,7 +25,7 @@ def plant_resource(account: Account, entry: dict[str, Any]) -> None:
     if plant is not None:
         plant(account, identifier, attributes)
     else:
-        plant_standing(account, kind, {})
+        ensure_builtin(account, kind, {})
         resources = account.collection(kind)
         if identifier in resources:  # what every account has, such as its tracking settings
             resources.replace(identifier, {**(resources.get(identifier) or {}), **attributes})
@@ -46,14 +46,14 @@ def _list(account: Account, identifier: str, attributes: dict[str, Any]) -> None
 
 
 def _segment(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
-    standing = {"definition": None, "is_active": True, "is_processing": False, "is_starred": False}
-    _group(account, "segment", identifier, {**standing, **attributes})
+    defaults = {"definition": None, "is_active": True, "is_processing": False, "is_starred": False}
+    _group(account, "segment", identifier, {**defaults, **attributes})
 
 
 def _group(account: Account, kind: str, identifier: str, attributes: dict[str, Any]) -> None:
     now = account.clock.now().isoformat(timespec="seconds")
-    standing = {"name": "", "created": now, "updated": now}
-    account.collection(kind).insert(identifier, {**standing, **attributes})
+    defaults = {"name": "", "created": now, "updated": now}
+    account.collection(kind).insert(identifier, {**defaults, **attributes})
     account.members.setdefault(identifier, {})
 
 
@@ -87,15 +87,15 @@ def _estimation(account: Account, identifier: str, attributes: dict[str, Any]) -
 def _import_job(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
     now = stamp(account.clock.now())
     counts = {"total_count": 0, "completed_count": 0, "failed_count": 0}
-    standing = {"created_at": now, "expires_at": now, **counts, "lists": [], "profiles": [], "errors": []}
-    _job(account, "profile-bulk-import-job", identifier, {**standing, **attributes})
+    defaults = {"created_at": now, "expires_at": now, **counts, "lists": [], "profiles": [], "errors": []}
+    _job(account, "profile-bulk-import-job", identifier, {**defaults, **attributes})
 
 
 def _suppression_job(kind: str) -> Planter:
     def plant(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
         counts = {"total_count": 0, "completed_count": 0, "skipped_count": 0}
-        standing = {"created": stamp(account.clock.now()), "list_id": None, "segment_id": None, **counts}
-        _job(account, kind, identifier, {**standing, **attributes})
+        defaults = {"created": stamp(account.clock.now()), "list_id": None, "segment_id": None, **counts}
+        _job(account, kind, identifier, {**defaults, **attributes})
 
     return plant
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..jsonapi.call import Call
 from ..jsonapi.refusal import not_found
-from ..state.builtin_resources import plant_standing
+from ..state.builtin_resources import ensure_builtin
 from ..state.links import Relation
 from ..state.store import Collection
 from .plan import Plan
@@ -45,7 +45,7 @@ class PlannedCall(Call):
 
     def collection(self, kind: str) -> Collection:
         """Return the resources of a type, with those that every account has."""
-        plant_standing(self.account, kind, self.graph.id_schemas.get(kind, {}))
+        ensure_builtin(self.account, kind, self.graph.id_schemas.get(kind, {}))
         return self.account.collection(kind)
 
     def require(self, kind: str, identifier: str) -> None:

@@ -16,7 +16,7 @@ from .exchange import Exchange
 _OF_NOBODY = "/client/ip-allowlists/"
 
 
-def admit_visitor(exchange: Exchange, accounts: Accounts, settings: Settings) -> Grant:
+def grant_client_access(exchange: Exchange, accounts: Accounts, settings: Settings) -> Grant:
     """Find the account that ?company_id= names. Raises Refusal: `settings.company_status`, or 401.
 
     All that is refused here is UNCONFIRMED at Klaviyo (facts 1.2), hence the settings.
@@ -40,6 +40,6 @@ def admit_visitor(exchange: Exchange, accounts: Accounts, settings: Settings) ->
 def _check_company(company: str, accounts: Accounts, settings: Settings) -> Violation | None:
     if not company:
         return violation("no-company", parameter="company_id")
-    if company.startswith("pk_") or (settings.companies == "known" and not accounts.knows(company)):
+    if company.startswith("pk_") or (settings.accepted_companies == "known" and not accounts.knows(company)):
         return violation("unknown-company", parameter="company_id")
     return None

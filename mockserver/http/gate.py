@@ -22,7 +22,7 @@ from ..settings import Settings
 from ..state.account import Account, Accounts, Grant
 from ..state.clock import Clock
 from ..state.keys import key_digest
-from .client_access import admit_visitor
+from .client_access import grant_client_access
 from .encoding import decode_body
 from .exchange import Exchange
 from .revisions import resolve_operation
@@ -33,7 +33,7 @@ _NO_QUERY = Query()
 def authenticate(exchange: Exchange, accounts: Accounts, settings: Settings) -> Grant:
     """Return what the request's key gives, and note its account. Raises Refusal: 401, or 400."""
     if exchange.path.startswith("/client/"):
-        return admit_visitor(exchange, accounts, settings)
+        return grant_client_access(exchange, accounts, settings)
     grant = accounts.grants.get(exchange.headers_by_name.get(b"authorization", b""))
     if grant is None:
         grant = _grant(exchange.header(b"authorization") or "", accounts, settings)
@@ -46,7 +46,7 @@ def _grant(sent: str, accounts: Accounts, settings: Settings) -> Grant:
     if wrong is not None:
         raise Refusal([wrong])
     record = accounts.keys.find(key)
-    if not record.is_valid if record else settings.keys == "known":
+    if not record.is_valid if record else settings.accepted_keys == "known":
         detail = "Incorrect authentication credentials."
         raise Refusal([violation("unknown-key", detail, parameter="Authorization")])
     scopes = None if record is None or record.scopes is None else frozenset(record.scopes)
@@ -86,7 +86,7 @@ def choose_operation(
     """Choose the contract by the revision header. Raises Refusal: 400, 404 or 410."""
     sent = exchange.header(b"revision")
     by_revision = match.methods[exchange.method]
-    operation = by_revision.get(sent) if sent and settings.retired == "serve" else None
+    operation = by_revision.get(sent) if sent and settings.retired_revisions == "serve" else None
     if operation is None:
         operation = resolve_operation(exchange, by_revision, library, settings, clock.now().date())
     exchange.revision = operation.revision

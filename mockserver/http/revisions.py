@@ -56,7 +56,11 @@ def resolve_operation(
 
 def _check_between(sent: str, library: Library, settings: Settings) -> None:
     """Refuse a date that is no revision, where that is set: whether Klaviyo does is UNCONFIRMED."""
-    if settings.between == "refuse" and sent not in library.contracts and sent[:10] not in PUBLISHED:
+    if (
+        settings.unpublished_revisions == "refuse"
+        and sent not in library.contracts
+        and sent[:10] not in PUBLISHED
+    ):
         raise Refusal([bad_revision(sent)])
 
 
@@ -65,7 +69,7 @@ def _served(
 ) -> tuple[str, bool]:
     """Return the revision that serves a well-formed one, and whether it stands in for a retired one."""
     picked = pick_revision(sent, library.contracts)
-    falls = settings.retired == "fall-forward" and is_retired(picked, today)
+    falls = settings.retired_revisions == "fall-forward" and is_retired(picked, today)
     forward = falls or (picked[:10] > sent[:10] and is_retired(sent, today))
     if forward and is_retired(sent, today) and exchange.header(_OPT_OUT) == "1":
         raise Refusal([_retired(sent)])

@@ -96,15 +96,6 @@ def confirm(account: Account, profile: str, list_id: str | None = None) -> bool:
     return True
 
 
-def pending_confirmations(account: Account) -> list[tuple[str, str | None]]:
-    """Return who was asked to confirm: profile and list ids, None where no list was named."""
-    return [
-        (profile, list_id or None)
-        for profile, record in account.consents.items()
-        for list_id in record["pending"]
-    ]
-
-
 def _enforce(account: Account, profile: str, subscription: Subscription, *, double_optin: bool) -> None:
     record = account.consents[profile]
     now = stamp(account.clock.now())

@@ -130,12 +130,12 @@ class Accounts:
         """Say whether an account with this public key was used or set."""
         return company_id in self._by_company or any(item.company_id == company_id for item in self.keys)
 
-    def regrant(self) -> None:
+    def clear_grants(self) -> None:
         """Read every credential anew, as what it gives has changed."""
         self._by_key.clear()
         self.grants.clear()
 
-    def adopt(self, accounts: Iterable[Account], keys: Keys) -> None:
+    def replace_all(self, accounts: Iterable[Account], keys: Keys) -> None:
         """Exchange all accounts and keys for others."""
         self.clear()
         self.keys = keys
@@ -152,7 +152,7 @@ class Accounts:
         """Return every account that was used."""
         return tuple(self._by_company.values())
 
-    def forget(self, key: str) -> None:
+    def remove(self, key: str) -> None:
         """Drop the account of a private key with all that it holds."""
         account = self._by_key.pop(key, None)
         if account is not None:

@@ -18,7 +18,7 @@ _ONLY: Mapping[str, Callable[[Account], str]] = {
 }
 
 
-def plant_standing(account: Account, kind: str, id_schema: Schema) -> None:
+def ensure_builtin(account: Account, kind: str, id_schema: Schema) -> None:
     """Put the resources of a type that every account has into it, unless they are there.
 
     id_schema: what the contracts say of the ids. Where they are a closed set, as those of mapped metrics,

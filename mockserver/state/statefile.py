@@ -69,7 +69,7 @@ def load_state(raw: bytes, accounts: Accounts, clock: Clock, settings: Settings)
         raise
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, ImportError) as error:
         raise StateError(f"the state does not fit this mock: {error!r}") from None
-    accounts.adopt(loaded, keys)
+    accounts.replace_all(loaded, keys)
 
 
 def save_file(path: Path, content: bytes) -> None:

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.control.controller import Controller
 
 
-def choice(name: str, values: list[str], help: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
-    """Make an option that takes one of some words; the first is the default."""
-    return click.option(name, default=values[0], show_default=True, type=click.Choice(values), help=help)
+def choice(
+    name: str, values: list[str], help: str, *, setting: str = ""
+) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """Make an option that takes one of some words, the first by default; `setting` where its name differs."""
+    names = (name, setting) if setting else (name,)
+    return click.option(*names, default=values[0], show_default=True, type=click.Choice(values), help=help)
 
 
 def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -52,8 +55,18 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
 @click.option(
     "--link-base", metavar="URL", help="Base of the links in answers, such as https://a.klaviyo.com."
 )
-@choice("--keys", ["any", "known"], "Private keys to accept: any, or those set by POST /_mock/keys.")
-@choice("--companies", ["any", "known"], "Public keys that /client accepts: any, or those of known accounts.")
+@choice(
+    "--keys",
+    ["any", "known"],
+    "Private keys to accept: any, or those set by POST /_mock/keys.",
+    setting="accepted_keys",
+)
+@choice(
+    "--companies",
+    ["any", "known"],
+    "Public keys that /client accepts: any, or those of known accounts.",
+    setting="accepted_companies",
+)
 @click.option(
     "--company-status",
     default=400,
@@ -72,11 +85,13 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     "--retired",
     ["serve", "fall-forward"],
     "Revisions older than two years: served if loaded, or moved forward as Klaviyo does.",
+    setting="retired_revisions",
 )
 @choice(
     "--between",
     ["round-down", "refuse"],
     "Dates between two revisions: served by the one before, or 400 (unconfirmed).",
+    setting="unpublished_revisions",
 )
 @choice(
     "--limits",

@@ -8,7 +8,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.mockserver.campaigns.model import KIND as CAMPAIGN
-from klaviyo_rehearsal.mockserver.campaigns.model import kept, kept_message
+from klaviyo_rehearsal.mockserver.campaigns.model import campaign_message, get_campaign
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.templates.model import KIND as TEMPLATE
 from klaviyo_rehearsal.mockserver.templates.model import reusable
@@ -39,7 +39,7 @@ def _campaigns(account: Account) -> list[Subject]:
 
 
 def _campaign(account: Account, identifier: str) -> Subject:
-    campaign = kept(account, identifier)
+    campaign = get_campaign(account, identifier)
     fields: dict[str, Any] = {"name": campaign["name"], "status": campaign["status"]}
     for side, members in campaign["audiences"].items():
         fields[side] = sorted(members) or None
@@ -57,7 +57,7 @@ def _moment(text: str | None) -> str | None:
 
 
 def _message(account: Account, identifier: str) -> dict[str, Any]:
-    message = kept_message(account, identifier)
+    message = campaign_message(account, identifier)
     content = message.get("content") or {}
     fields = {name: content[name] for name in _CONTENT if content.get(name)}
     template = account.collection(TEMPLATE).get(message["template"] or "")

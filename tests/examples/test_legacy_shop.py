@@ -91,7 +91,7 @@ def test_it_left_what_the_oracle_leaves(still: MockServer, case: UseCase) -> Non
             perform(oracle, call)
             handle(call, Target(still.url, key, shop.company_id, case.name))
         assert compare(oracle, shop) == []
-        still.api.accounts.forget(key)
-        still.api.accounts.forget(other)
+        still.control.remove_account(key)
+        still.control.remove_account(other)
 
     check()

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from klaviyo_rehearsal.mockserver.state.account import Account
 from tests.mockserver.helpers import Json, attributes_of, ids_of, taken
 
 ADA, BOB = "ada@northwind.shop", "bob@northwind.shop"
@@ -110,3 +111,12 @@ def members_of(api: httpx.Client, list_id: str) -> list[str]:
 def codes_of(entry: Json) -> list[str]:
     """Return the codes of what the journal found wrong with a request."""
     return [violation["code"] for violation in entry["violations"]]
+
+
+def pending_confirmations(account: Account) -> list[tuple[str, str | None]]:
+    """Return profile and list of each sign-up that waits for its confirmation, None without a list."""
+    return [
+        (profile, list_id or None)
+        for profile, record in account.consents.items()
+        for list_id in record["pending"]
+    ]

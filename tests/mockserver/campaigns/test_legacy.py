@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
-from klaviyo_rehearsal.mockserver.campaigns.model import kept, kept_message
+from klaviyo_rehearsal.mockserver.campaigns.model import campaign_message, get_campaign
 from klaviyo_rehearsal.mockserver.control.planting import seed
 from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
 from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
@@ -61,8 +61,8 @@ def campaign(account: Account) -> str:
 
 
 def html_of(account: Account, campaign: str) -> Any:
-    (message,) = kept(account, campaign)["messages"]
-    template = kept_message(account, message)["template"]
+    (message,) = get_campaign(account, campaign)["messages"]
+    template = campaign_message(account, message)["template"]
     return (account.collection("template").get(template) or {})["html"]
 
 
@@ -109,7 +109,7 @@ def test_a_campaign_is_sent_and_its_recipients_are_listed(account: Account, camp
     assert rest.content["next_offset"] is None
     assert call(account, "send campaign", campaign).status == 400
     assert call(account, "update campaign", campaign, subject="Late", name="Late").status == 400
-    assert kept(account, campaign)["name"] == "Hello"
+    assert get_campaign(account, campaign)["name"] == "Hello"
 
 
 def test_a_scheduled_campaign_goes_out_at_its_time(account: Account, clock: Clock, campaign: str) -> None:
@@ -164,8 +164,8 @@ def _essence(account: Account) -> list[Any]:
     """Return what the campaigns of an account are, without ids and times."""
     found: list[Any] = []
     for identifier in account.collection("campaign"):
-        campaign = kept(account, identifier)
-        messages = [kept_message(account, item) for item in campaign["messages"]]
+        campaign = get_campaign(account, identifier)
+        messages = [campaign_message(account, item) for item in campaign["messages"]]
         shown = {
             name: campaign[name]
             for name in ("name", "status", "send_strategy", "tracking_options", "channel")

@@ -13,7 +13,7 @@ from klaviyo_rehearsal.mockserver.campaigns.model import (
     audiences_of,
     clone_campaign,
     create_campaign,
-    kept,
+    get_campaign,
 )
 from klaviyo_rehearsal.mockserver.campaigns.sending import recipients
 from klaviyo_rehearsal.mockserver.campaigns.shapes import (
@@ -104,7 +104,7 @@ def _campaign(account: Account, **audiences: list[str]) -> str:
 
 def test_recipients_are_on_a_list_once_and_on_none_that_is_excluded(account: Account) -> None:
     account.members["L2"]["P1"] = "2026-11-01T12:00:00+00:00"
-    campaign = kept(account, _campaign(account, included=["L1", "L1"], excluded=["L2"]))
+    campaign = get_campaign(account, _campaign(account, included=["L1", "L1"], excluded=["L2"]))
     assert recipients(account, campaign) == ["P0", "P2"]
     nameless = create_profile(account, {"external_id": "crm-1"})
     account.members["L1"][nameless] = "2026-11-01T12:00:00+00:00"
@@ -113,7 +113,7 @@ def test_recipients_are_on_a_list_once_and_on_none_that_is_excluded(account: Acc
 
 
 def test_who_is_suppressed_gets_no_mail(account: Account) -> None:
-    campaign = kept(account, _campaign(account, included=["L1", "L2"]))
+    campaign = get_campaign(account, _campaign(account, included=["L1", "L2"]))
     assert set(recipients(account, campaign)) >= {"P0", "P1"}
     suppress(account, "P0")
     exclude_from_list(account, "P1", "L1")
@@ -126,7 +126,7 @@ def test_who_is_suppressed_gets_no_mail(account: Account) -> None:
 def test_texts_go_to_subscribers_only(account: Account) -> None:
     bea = create_profile(account, {"phone_number": "+15005550006"})
     account.members["L1"][bea] = "2026-11-01T12:00:00+00:00"
-    campaign = {**kept(account, _campaign(account, included=["L1"])), "channel": "sms"}
+    campaign = {**get_campaign(account, _campaign(account, included=["L1"])), "channel": "sms"}
     assert recipients(account, campaign) == []
     subscribe(account, bea, Subscription({SMS: None}, confirmed=True))
     assert recipients(account, campaign) == [bea]
@@ -142,8 +142,8 @@ def test_an_audience_is_a_list_or_a_segment(account: Account) -> None:
 
 def test_a_clone_can_go_to_others(account: Account) -> None:
     copy = clone_campaign(account, _campaign(account, included=["L1"]), None, {"included": ["L2"]})
-    assert kept(account, copy)["audiences"] == {"included": ["L2"], "excluded": []}
-    assert kept(account, copy)["name"] == "Sale (copy)"
+    assert get_campaign(account, copy)["audiences"] == {"included": ["L2"], "excluded": []}
+    assert get_campaign(account, copy)["name"] == "Sale (copy)"
 
 
 @pytest.mark.parametrize(

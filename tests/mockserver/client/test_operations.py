@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from klaviyo_rehearsal.mockserver.people.consent import pending_confirmations
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
@@ -36,6 +35,7 @@ from tests.mockserver.people_helpers import (
     codes_of,
     marketing_of,
     members_of,
+    pending_confirmations,
     person_of,
     subscriptions_of,
 )

@@ -114,7 +114,7 @@ def test_what_is_no_time_is_refused(start: Starter, body: dict[str, Any]) -> Non
 
 
 def test_a_clock_set_back_lets_revisions_come_back(start: Starter, key: str) -> None:
-    server = start(Settings(retired="fall-forward"))
+    server = start(Settings(retired_revisions="fall-forward"))
     with connect(server, key, REVISIONS[0]) as api:
         server.control.set_clock("2026-01-01T00:00:00Z")
         taken(api.get("/api/lists"))

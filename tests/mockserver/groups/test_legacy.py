@@ -14,7 +14,7 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
 from klaviyo_rehearsal.mockserver.control.planting import seed
 from klaviyo_rehearsal.mockserver.control.snapshot import snapshot
 from klaviyo_rehearsal.mockserver.legacy import pages
-from klaviyo_rehearsal.mockserver.people.consent import confirm, pending_confirmations
+from klaviyo_rehearsal.mockserver.people.consent import confirm
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
@@ -37,6 +37,7 @@ from tests.mockserver.people_helpers import (
     leaver,
     marketing_of,
     members_of,
+    pending_confirmations,
     person_of,
     subscribe,
     subscriber,

@@ -16,7 +16,7 @@ from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import NEWEST, OLDEST, Starter, connect, error_of, journal, taken
 
 _OPT_OUT = {"X-Klaviyo-Revision-Fall-Forward-Opt-Out": "1"}
-_FALL = Settings(retired="fall-forward")
+_FALL = Settings(retired_revisions="fall-forward")
 
 
 def _at(year: int, month: int, day: int) -> Clock:
@@ -121,7 +121,7 @@ def test_a_revision_newer_than_all_is_served_with_advice(start: Starter, key: st
 
 
 def test_a_date_that_is_no_revision_may_be_refused(start: Starter, key: str) -> None:
-    with connect(start(Settings(between="refuse"), clock=_at(2026, 11, 1)), key) as api:
+    with connect(start(Settings(unpublished_revisions="refuse"), clock=_at(2026, 11, 1)), key) as api:
         error_of(api.get("/api/lists", headers={"revision": "2025-10-16"}), 400)
         assert _served(api, key, "2025-10-15") == OLDEST
         assert _served(api, key, NEWEST) == NEWEST

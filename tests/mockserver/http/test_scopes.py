@@ -85,7 +85,7 @@ def test_a_token_is_an_account_of_its_own(start: Starter, key: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["Klaviyo-API-Key", "Bearer"])
 def test_where_only_known_keys_are_taken_others_are_a_401(start: Starter, scheme: str) -> None:
-    server = start(Settings(keys="known"))
+    server = start(Settings(accepted_keys="known"))
     headers = {"Authorization": f"{scheme} pk_AAAAAA_x", "revision": NEWEST}
     with httpx.Client(base_url=server.url, headers=headers) as api:
         refused = api.get("/api/profiles")
@@ -124,7 +124,7 @@ def test_a_visitor_of_no_company_is_refused_as_set(start: Starter, query: str, s
 
 
 def test_companies_may_have_to_be_known(start: Starter) -> None:
-    server = start(Settings(companies="known"))
+    server = start(Settings(accepted_companies="known"))
     error_of(_visit(server, "?company_id=ABCDEF"), 400)
     assert _codes(server) == [["unknown-company"]]
     server.account("pk_ABCDEF_x")

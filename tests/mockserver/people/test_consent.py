@@ -17,7 +17,6 @@ from klaviyo_rehearsal.mockserver.people.consent import (
     exclude_from_list,
     is_suppressed,
     merge_consent,
-    pending_confirmations,
     subscribe,
     suppress,
     unsubscribe,
@@ -29,6 +28,7 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import NEWEST, OLDEST, Json
+from tests.mockserver.people_helpers import pending_confirmations
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 TO_EMAIL = Subscription({EMAIL: None})

@@ -51,7 +51,7 @@ def test_all_lists_each_account_once(accounts: Accounts) -> None:
 def test_a_forgotten_account_is_empty_when_its_keys_come_again(accounts: Accounts) -> None:
     one, same = accounts.by_key("pk_AAAAAA_x"), accounts.by_key("pk_AAAAAA_y")
     other = accounts.by_key("pk_BBBBBB_x")
-    accounts.forget("pk_AAAAAA_x")
+    accounts.remove("pk_AAAAAA_x")
     assert one is same
     assert accounts.all() == (other,)
     assert accounts.by_key("pk_AAAAAA_y") is not one
@@ -59,7 +59,7 @@ def test_a_forgotten_account_is_empty_when_its_keys_come_again(accounts: Account
 
 def test_forgetting_an_unknown_key_changes_nothing(accounts: Accounts) -> None:
     one = accounts.by_key("pk_AAAAAA_x")
-    accounts.forget("pk_ZZZZZZ_x")
+    accounts.remove("pk_ZZZZZZ_x")
     assert accounts.all() == (one,)
 
 
@@ -68,7 +68,7 @@ def test_a_mock_that_forgot_an_account_serves_its_key_an_empty_one(
 ) -> None:
     api = client_for(key)
     create_profile(api, "ada@northwind.shop")
-    mock.api.accounts.forget(key)
+    mock.api.accounts.remove(key)
     assert taken(api.get("/api/profiles"))["data"] == []
 
 

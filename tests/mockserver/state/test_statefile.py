@@ -108,9 +108,9 @@ def test_an_effect_that_is_none_of_the_mocks_is_refused() -> None:
 
 
 def test_keys_and_their_scopes_come_back(start: Starter) -> None:
-    first = start(Settings(keys="known"))
+    first = start(Settings(accepted_keys="known"))
     first.control.set_key(_KEY, scopes=["lists:read"])
-    second = start(Settings(keys="known"))
+    second = start(Settings(accepted_keys="known"))
     second.control.load(first.control.state())
     with connect(second, _KEY) as api:
         taken(api.get("/api/lists"))
