@@ -13,8 +13,9 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..jsonapi.refusal import Refusal
-from ..legacy.answers import LegacyAnswer, LegacyFunction, refused
-from ..legacy.pages import number_of, old_time, paged
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
+from ..legacy.arguments import ArgumentError, whole_number
+from ..legacy.pages import paged
 from ..state.account import Account
 from ..state.store import Attributes
 from ..templates.legacy import no_template, refusal_of
@@ -27,6 +28,7 @@ from .model import (
     change_message,
     clone_campaign,
     create_campaign,
+    delete_campaign,
     get_campaign,
     require_draft,
 )
@@ -153,8 +155,10 @@ def clone(account: Account, call: LegacyCall) -> LegacyAnswer:
 def recipients(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List who got a campaign, by pages with an offset; nothing replaces this."""
     get_campaign_now(account, call.ids[0])
-    start, count = number_of(call, "offset", 0), number_of(call, "count", _RECIPIENTS)
-    if start is None or not count:
+    try:
+        start = whole_number(call, "offset", 0, low=0)
+        count = whole_number(call, "count", _RECIPIENTS, low=1)
+    except ArgumentError:
         return refused(400, "offset and count must be numbers.")
     profiles = (account.collection(RECIPIENTS).get(call.ids[0]) or {"profiles": []})["profiles"]
     found = [(item, account.profiles.get(item)) for item in profiles]
@@ -217,6 +221,14 @@ def _groups(account: Account, ids: list[str]) -> list[dict[str, Any]]:
     ]
 
 
+def remove_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Delete a campaign."""
+    if call.ids[0] not in account.collection(KIND):
+        return missing("There is no such campaign.")
+    delete_campaign(account, call.ids[0])
+    return LegacyAnswer()
+
+
 CALLS: Mapping[str, LegacyFunction] = {
     "list campaigns": list_campaigns,
     "create campaign": make_campaign,
@@ -227,4 +239,6 @@ CALLS: Mapping[str, LegacyFunction] = {
     "cancel campaign": cancel,
     "clone campaign": clone,
     "campaign recipients": recipients,
+    # The old API had no such call; the migration guide adds it, and the oracle plays it.
+    "delete campaign": remove_campaign,
 }

@@ -7,14 +7,17 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, refused
-from ..legacy.pages import marked, old_time, paged
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
+from ..legacy.pages import marked, paged
 from ..people.consent import record_of
 from ..people.legacy import REASONS
 from ..state.account import Account
+from ..state.links import Relation, link
 from . import legacy_members as members
 from .legacy_groups import list_document, needs_list
 from .model import change_list, delete_list, make_list
+
+_TAGGED_LISTS = Relation("tag", "lists", "list", True, "tags")
 
 
 def list_lists(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -81,6 +84,31 @@ def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
     return paged(call, [{"object": "exclusion", **entry} for entry in found])
 
 
+def lists_of_person(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Answer the lists of a person."""
+    return _groups(account, "list", call.ids[0])
+
+
+def segments_of_person(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Answer the segments of a person."""
+    return _groups(account, "segment", call.ids[0])
+
+
+def _groups(account: Account, kind: str, profile: str) -> LegacyAnswer:
+    groups = account.collection(kind)
+    found = [item for item in groups if profile in account.members.get(item, ())]
+    return LegacyAnswer([{"type": kind, "id": item} for item in found])
+
+
+def tag_list(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Give a list a tag that exists."""
+    tag, tagged = call.arguments["tag_id"], call.ids[0]
+    if tag not in account.collection("tag") or tagged not in account.lists:
+        return missing("There is no such tag or no such list.")
+    link(account, _TAGGED_LISTS, tag, tagged)
+    return LegacyAnswer()
+
+
 def _name(account: Account, identifier: str) -> str:
     return str((account.lists.get(identifier) or {})["name"])
 
@@ -97,4 +125,8 @@ CALLS: Mapping[str, LegacyFunction] = {
     "delete list": remove_list,
     "list exclusions of a list": list_exclusions,
     **members.CALLS,
+    # The old API had no such calls; the migration guide adds them, and the oracle plays them.
+    "lists of person": lists_of_person,
+    "segments of person": segments_of_person,
+    "tag list": tag_list,
 }

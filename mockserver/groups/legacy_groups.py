@@ -6,8 +6,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, refused
-from ..legacy.pages import old_time
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
 from ..state.account import Account
 
 

@@ -10,8 +10,9 @@ import orjson
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.nesting import is_too_deep
 
-from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, refused
-from ..legacy.pages import is_true, marked, old_time, paged, texts_of
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
+from ..legacy.arguments import is_true, texts_of
+from ..legacy.pages import marked, paged
 from ..people.consent import (
     EMAIL,
     SMS,

@@ -15,7 +15,6 @@ from ..legacy.answers import LegacyAnswer, LegacyFunction
 from ..people import legacy as people
 from ..state.account import Account
 from ..templates import legacy as templates
-from . import legacy_intents as guide
 
 CALLS: Mapping[str, LegacyFunction] = MappingProxyType(
     {
@@ -25,7 +24,6 @@ CALLS: Mapping[str, LegacyFunction] = MappingProxyType(
         **timelines.CALLS,
         **campaigns.CALLS,
         **templates.CALLS,
-        **guide.CALLS,
     }
 )
 

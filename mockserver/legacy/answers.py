@@ -46,3 +46,8 @@ def missing(detail: str, status: int = 404) -> LegacyAnswer:
 
 
 LegacyFunction = Callable[[Account, LegacyCall], LegacyAnswer]
+
+
+def old_time(text: str) -> str:
+    """Write a time as the old API did: with a space, without an offset."""
+    return text[:19].replace("T", " ")

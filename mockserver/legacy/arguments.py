@@ -1,4 +1,4 @@
-"""Reads arguments of v1 calls: text in a query or a form, or JSON where a test makes the call itself."""
+"""Reads arguments of v1/v2 calls: text in a query or a form, or JSON (facts 9.1)."""
 
 from __future__ import annotations
 
@@ -47,3 +47,19 @@ def json_list(call: LegacyCall, name: str) -> list[Any]:
     if not isinstance(value, list):
         raise ArgumentError(f"{name} must be a list in JSON")
     return value
+
+
+def texts_of(call: LegacyCall, *names: str) -> list[str]:
+    """Return the texts that a call sends under one of these names: a list, or text with commas."""
+    found: list[str] = []
+    for name in names:
+        value = call.arguments.get(name) or []
+        items = value.split(",") if isinstance(value, str) else value
+        if isinstance(items, list):
+            found += [item.strip() for item in items if isinstance(item, str) and item.strip()]
+    return found
+
+
+def is_true(value: Any) -> bool:
+    """Read a flag that JSON or a form carries."""
+    return value is True or str(value).lower() in ("true", "1", "yes")

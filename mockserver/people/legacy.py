@@ -10,8 +10,8 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 
-from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, refused
-from ..legacy.pages import old_time, paged
+from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
+from ..legacy.pages import paged
 from ..state.account import Account
 from ..state.clock import stamp_utc
 from .consent import record_of, suppress, unsuppress

@@ -11,8 +11,8 @@ from typing import Any
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..jsonapi.refusal import Refusal
-from ..legacy.answers import LegacyAnswer, LegacyFunction, refused
-from ..legacy.pages import old_time, paged
+from ..legacy.answers import LegacyAnswer, LegacyFunction, old_time, refused
+from ..legacy.pages import paged
 from ..state.account import Account
 from .model import (
     KIND,
