@@ -69,11 +69,14 @@ class Controller:
         return self._api.accounts.by_company(company_id) if company_id else None
 
     def accounts(self, account: Account | None = None) -> list[dict[str, Any]]:
-        """Return what one account or all hold, for people to read."""
+        """Return snapshots of one account or all."""
         found = [account] if account is not None else self._api.accounts.all()
-        for item in found:
-            settle(item)
-        return [snapshot(item) for item in found]
+        return [self.snapshot(item) for item in found]
+
+    def snapshot(self, account: Account) -> dict[str, Any]:
+        """Return everything that an account holds now, as JSON (snapshot.py)."""
+        settle(account)
+        return snapshot(account)
 
     def reset(self, account: Account | None = None) -> None:
         """Empty one account, or drop all. Keys, faults and the clock stay as they are."""

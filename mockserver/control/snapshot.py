@@ -1,4 +1,4 @@
-"""What an account holds, as JSON: for people to look at and for the rehearsal to compare."""
+"""Everything that an account holds, as JSON: for people to read and for the rehearsal to compare."""
 
 from __future__ import annotations
 
@@ -62,5 +62,9 @@ def _resource(account: Account, kind: str, identifier: str) -> dict[str, Any]:
         for name, others in account.links.get(kind, {}).get(identifier, {}).items()
         if others and not name.startswith("~")
     }
+    for place, pairs in account.loose_links.items():
+        others = [other for own, other in pairs if own == identifier]
+        if others and place.startswith(f"{kind} "):
+            related.setdefault(place.removeprefix(f"{kind} "), []).extend(others)
     shown = {"id": identifier, **(account.collection(kind).get(identifier) or {})}
     return {**shown, "relationships": related} if related else shown

@@ -1,23 +1,26 @@
-"""Compares two accounts: what the old calls achieved and the new ones did not, or did otherwise."""
+"""Compares two accounts: the result of the old calls and the result of the new ones."""
 
 from __future__ import annotations
 
-from klaviyo_rehearsal.mockserver.state.account import Account
+from collections.abc import Mapping
+from typing import Any
 
-from .content import compare_content
-from .difference import Difference, same
-from .events import compare_events
-from .groups import compare_lists
-from .people import compare_people
+from .content import CAMPAIGNS, TEMPLATES
+from .differ import differences
+from .difference import Difference
+from .events import EVENTS
+from .lists import LISTS
+from .profiles import PROFILES
+from .schema import Snapshot
 
-__all__ = ["Difference", "compare", "same"]
+_SCHEMAS = (PROFILES, EVENTS, LISTS, CAMPAIGNS, TEMPLATES)
 
 
-def compare(legacy: Account, actual: Account) -> list[Difference]:
-    """Compare the account of the old calls with that of the new ones."""
-    return [
-        *compare_people(legacy, actual),
-        *compare_events(legacy, actual),
-        *compare_lists(legacy, actual),
-        *compare_content(legacy, actual),
-    ]
+def compare(legacy: Mapping[str, Any], actual: Mapping[str, Any]) -> list[Difference]:
+    """Compare two accounts and return the differences.
+
+    legacy, actual: snapshots of the accounts, as `MockServer.control.snapshot` makes them, after the old
+    calls and after the new ones.
+    """
+    old, new = Snapshot(legacy), Snapshot(actual)
+    return [item for schema in _SCHEMAS for item in differences(schema, old, new)]

@@ -1,47 +1,47 @@
-"""Compares what was read: whatever the old call answered must have been delivered by the new ones.
+"""Compares the reads: the new calls must have delivered every resource that an old call answered.
 
-An integration in another language returns nothing that could be compared; what the mock answered to it tells
-whether it has seen everything: a page that is never asked for is missing here.
+An integration in another language returns nothing to compare. The answers of the mock show whether it has
+seen everything: the resources of a page that it never asked for are missing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.use_case import UseCase
-from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
-from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from .accounts import Difference, same
+from .difference import Difference, same
 
 _GROUPS_OF_PROFILE = re.compile(r"/api/profiles/([^/]+)/(?:relationships/)?(?:lists|segments)/?")
-Answered = Sequence[tuple[LegacyCall, LegacyAnswer]]
+Answered = Sequence[tuple[LegacyCall, Any]]
 
 
 def compare_reads(
-    use_case: UseCase, legacy: Account, answered: Answered, requests: Iterable[Entry]
+    use_case: UseCase, legacy: Mapping[str, Any], answered: Answered, requests: Iterable[Entry]
 ) -> Iterator[Difference]:
-    """Yield what the old calls answered and the new ones never delivered.
+    """Yield the resources that the old calls answered and the new ones never delivered.
 
-    answered: the old calls with their answers; requests: the new ones, with answers kept.
+    legacy: a snapshot of the account of the old calls. answered: the old calls, each with the content of its
+    answer. requests: the requests of the integration, with answers kept.
     """
     if not use_case.reads:
         return
     answers = [(entry, _document(entry)) for entry in requests if 200 <= entry.status < 300]
     delivered = set(_delivered(answers, answered))
-    for call, answer in answered:
+    holders = {profile.get("email"): str(profile["id"]) for profile in legacy["profiles"]}
+    for call, content in answered:
         if "metric-aggregate" in use_case.reads:
-            yield from _compare_figures(answer.content, [document for _, document in answers])
+            yield from _compare_figures(content, [document for _, document in answers])
         elif "rendering" in use_case.reads:
-            yield from _compare_texts(answer.content, [document for _, document in answers])
+            yield from _compare_texts(content, [document for _, document in answers])
         else:
-            for kind, identifier in _expected(use_case, legacy, call, answer.content):
+            for kind, identifier in _expected(use_case, holders, call, content):
                 if (kind, identifier) not in delivered:
                     hint = "The old call answered it. Follow links.next to the last page, and ask for all."
                     yield Difference("missing", f"{kind} {identifier}", "read", True, None, hint)
@@ -75,7 +75,7 @@ def _resources(document: Any) -> Iterator[dict[str, Any]]:
 
 
 def _expected(
-    use_case: UseCase, legacy: Account, call: LegacyCall, content: Any
+    use_case: UseCase, holders: Mapping[str, str], call: LegacyCall, content: Any
 ) -> Iterator[tuple[str, str]]:
     kind = use_case.reads[0]
     for entry in _entries(content):
@@ -84,9 +84,8 @@ def _expected(
             if "profile" in use_case.reads:
                 yield "profile", str(entry["person"]["id"])
         elif call.name.startswith("list exclusions"):
-            holder = legacy.profiles.find("email", entry["email"])
-            if holder is not None:
-                yield "profile", holder
+            if entry["email"] in holders:
+                yield "profile", holders[entry["email"]]
         elif call.version == "guide":
             yield entry["type"], entry["id"]
         else:

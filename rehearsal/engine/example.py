@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import traceback
+from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
-from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.account import Account
 
@@ -52,18 +54,19 @@ class ExamplePlayer:
     ) -> Outcome:
         self._control.clear_unattributed()
         target = Target(self._mock.url, key, actual.company_id, use_case.name)
-        answered: list[tuple[LegacyCall, LegacyAnswer]] = []
+        answered: list[tuple[LegacyCall, Any]] = []
         raised = None
         self._add_faults(actual, scenario)
         for call in scenario.calls:
-            answered += [(call, answer) for answer in _answers(legacy, call)]
+            answered += [(call, content) for content in _answers(legacy, call)]
             with skipped_sleep(self._control.add_waited) if scenario.faults else nullcontext():
                 raised = self._performer.perform(call, target)
             if raised is not None:
                 break
         requests = tuple(self._control.requests(actual, unattributed=True))
-        differences = compare(legacy, actual)
-        differences += compare_reads(use_case, legacy, answered, requests)
+        left = self._control.snapshot(legacy)
+        differences = compare(left, self._control.snapshot(actual))
+        differences += compare_reads(use_case, left, answered, requests)
         transcript = Transcript(use_case, len(scenario.calls), requests, self._control.library)
         return Outcome(
             use_case=use_case.name,
@@ -82,14 +85,14 @@ class ExamplePlayer:
             )
 
 
-def _answers(account: Account, call: LegacyCall) -> list[LegacyAnswer]:
+def _answers(account: Account, call: LegacyCall) -> Iterator[Any]:
     """Do an old call, and again for each further page: the old integration went on with the marker."""
-    answers = [perform(account, call)]
-    while isinstance(answers[-1].content, dict) and answers[-1].content.get("marker"):
-        marker = answers[-1].content["marker"]
-        further = LegacyCall(call.name, {**call.arguments, "marker": marker}, call.ids, call.version)
-        answers.append(perform(account, further))
-    return answers
+    while True:
+        content = perform(account, call).content
+        yield content
+        if not isinstance(content, dict) or not content.get("marker"):
+            return
+        call = replace(call, arguments={**call.arguments, "marker": content["marker"]})
 
 
 def _described(error: BaseException) -> str:

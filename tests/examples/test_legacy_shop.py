@@ -90,7 +90,7 @@ def test_it_left_what_the_oracle_leaves(still: MockServer, case: UseCase) -> Non
         for call in map(as_sent, scenario.calls):
             perform(oracle, call)
             handle(call, Target(still.url, key, shop.company_id, case.name))
-        assert compare(oracle, shop) == []
+        assert compare(still.control.snapshot(oracle), still.control.snapshot(shop)) == []
         still.control.remove_account(key)
         still.control.remove_account(other)
 

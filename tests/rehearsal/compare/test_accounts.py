@@ -8,22 +8,25 @@ from typing import Any
 import pytest
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.mockserver.control.snapshot import snapshot
 from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from klaviyo_rehearsal.rehearsal.compare.accounts import Difference, compare, same
+from klaviyo_rehearsal.rehearsal.compare.accounts import compare
+from klaviyo_rehearsal.rehearsal.compare.difference import Difference, same
 
 PERSON = {"$email": "ana@northwind.shop", "$first_name": "Ana", "$city": "Rome", "Plan": "gold"}
 ORDER = {"OrderId": "1042", "$value": 49.95, "$event_id": "order-1042"}
 TRACK = LegacyCall.track("Placed Order", PERSON, ORDER, 1_600_000_000)
 
 
-def account_of(*calls: LegacyCall, seed: int = 0) -> Account:
+def account_of(*calls: LegacyCall, seed: int = 0) -> dict[str, Any]:
+    """Return a snapshot of an account after some old calls."""
     account = Account("ABC123", Settings(seed=seed), Clock())
     for call in calls:
         assert perform(account, call).recorded
-    return account
+    return snapshot(account)
 
 
 def changed(**changes: Any) -> LegacyCall:

@@ -1,0 +1,94 @@
+"""The differ: pairs the resources of two snapshots and compares their fields, as a schema declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from .difference import Difference, same
+from .schema import Fields, Resource, Schema, Snapshot
+
+
+@dataclass(slots=True, eq=False)
+class _Item:
+    """A resource with its label and its fields, and its partner in the other account."""
+
+    resource: Resource
+    label: str
+    fields: Fields
+    partner: _Item | None = field(default=None)
+
+
+_Matches = Callable[[_Item, _Item], bool]
+
+
+def differences(schema: Schema, legacy: Snapshot, actual: Snapshot) -> Iterator[Difference]:
+    """Yield the differences between the resources of one type in two accounts."""
+    wanted, found = _groups(schema, legacy), _groups(schema, actual)
+    for group in sorted(wanted.keys() | found.keys()):
+        yield from _compared(schema, wanted.get(group, []), found.get(group, []))
+
+
+def _groups(schema: Schema, snapshot: Snapshot) -> dict[str, list[_Item]]:
+    groups: dict[str, list[_Item]] = {}
+    for resource in filter(schema.compared, snapshot.resources(schema.kind)):
+        item = _Item(resource, schema.label(resource, snapshot), schema.fields(resource, snapshot))
+        groups.setdefault(item.label if schema.grouped else "", []).append(item)
+    return groups
+
+
+def _compared(schema: Schema, old: list[_Item], new: list[_Item]) -> Iterator[Difference]:
+    _pair(schema, old, new)
+    for item in old:
+        if item.partner is None:
+            yield Difference("missing", item.label, hint=schema.missing)
+        else:
+            yield from _field_differences(schema, item, item.partner)
+    for item in new:
+        if item.partner is None:
+            yield Difference("extra", item.label, hint=schema.extra)
+
+
+def _pair(schema: Schema, old: list[_Item], new: list[_Item]) -> None:
+    """Pair resources, by the strongest identity first."""
+    for matches in _rules(schema):
+        left = [item for item in new if item.partner is None]
+        for item in old:
+            if item.partner is None:
+                partner = next((other for other in left if matches(item, other)), None)
+                if partner is not None:
+                    item.partner, partner.partner = partner, item
+                    left.remove(partner)
+
+
+def _rules(schema: Schema) -> Iterator[_Matches]:
+    for name in schema.identity:
+        yield partial(_share, name)
+    if schema.paired_anyhow:
+        yield lambda one, other: one.label == other.label and _equal(schema, one, other)
+        yield lambda one, other: one.label == other.label
+        yield lambda one, other: True
+
+
+def _share(name: str, one: _Item, other: _Item) -> bool:
+    # Empty text identifies nothing: "" in two profiles does not make them one.
+    value = one.resource.get(name)
+    return bool(value) and isinstance(value, str) and value == other.resource.get(name)
+
+
+def _equal(schema: Schema, one: _Item, other: _Item) -> bool:
+    return next(_field_differences(schema, one, other), None) is None
+
+
+def _field_differences(schema: Schema, old: _Item, new: _Item) -> Iterator[Difference]:
+    differing = [
+        name
+        for name in old.fields.keys() | new.fields.keys()
+        if not same(old.fields.get(name), new.fields.get(name))
+        and (name in old.fields or name not in schema.optional)
+    ]
+    for name in sorted(differing, key=lambda name: (name not in schema.first, name)):
+        before, after = old.fields.get(name), new.fields.get(name)
+        kind = "missing" if after is None else "extra" if before is None else "changed"
+        yield Difference(kind, old.label, name, before, after, schema.remedy(name, kind))
