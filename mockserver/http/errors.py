@@ -7,11 +7,10 @@ from typing import Any
 
 import orjson
 
-from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.contracts.violation import Violation, violation
 
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
-from .limits import throttled
 
 # status -> code, title (facts 4.1, 4.2). 405, 413, 415 and 501 are the framework's: their codes are
 # UNCONFIRMED at Klaviyo.
@@ -48,6 +47,14 @@ def error_reply(refusal: Refusal, new_id: Callable[[], str]) -> Reply:
     """Build the answer to a refused request; `new_id` makes the id of each error."""
     errors = [_error(item, new_id(), refusal.meta) for item in refusal.violations]
     return Reply(refusal.status, orjson.dumps({"errors": errors}), headers=refusal.headers)
+
+
+def throttled(seconds: int) -> Refusal:
+    """Refuse a call until some seconds have passed (facts E19, LIVE)."""
+    unit = "second" if seconds == 1 else "seconds"
+    detail = f"Request was throttled. Expected available in {seconds} {unit}."
+    found = violation("throttled", detail, pointer="/data")
+    return Refusal([found], headers=((b"retry-after", b"%d" % seconds),))
 
 
 def failure_reply(status: int, retry_after: int, new_id: Callable[[], str]) -> Reply:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from klaviyo_rehearsal.contracts.openapi.operation import Operation, RateLimit
-from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call
-from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Headers
 from ..state.account import Account
 from ..state.clock import Clock
+from .errors import throttled
 from .exchange import Exchange
 
 LimitMode = Literal["off", "headers", "enforce"]
@@ -104,14 +103,6 @@ def _refuse_beyond(bucket: list[int], limit: RateLimit, now: float) -> None:
     ]
     if waits:
         raise throttled(math.ceil(max(waits)))
-
-
-def throttled(seconds: int) -> Refusal:
-    """Refuse a call until some seconds have passed (facts E19, LIVE)."""
-    unit = "second" if seconds == 1 else "seconds"
-    detail = f"Request was throttled. Expected available in {seconds} {unit}."
-    found = violation("throttled", detail, pointer="/data")
-    return Refusal([found], headers=((b"retry-after", b"%d" % seconds),))
 
 
 def _plan(limit: RateLimit) -> _Plan:
