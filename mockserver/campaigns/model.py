@@ -1,6 +1,6 @@
 """Campaigns and their messages, as they are kept. The new API and the old one both come here (facts 8.13).
 
-What is sent is kept in the newest shape, see campaign_shapes.py; sending is sending.py's.
+What is sent is kept in the newest shape, see shapes.py; sending is sending.py's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Campaigns (facts 8.13). Messages are in campaign_messages.py; tags are played by generic/."""
+"""Campaigns (facts 8.13). Messages are in message_operations.py; tags are played by generic/."""
 
 from __future__ import annotations
 

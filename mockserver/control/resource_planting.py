@@ -1,4 +1,4 @@
-"""Plants resources of any type as the API would show them: each as its behaviour keeps it."""
+"""Plants resources of any type as the API would show them: each as its feature keeps it."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ _ON_MEMBERS = {"GET": Action.READ, "PATCH": Action.UPDATE, "PUT": Action.UPDATE,
 
 @dataclass
 class Plan:
-    """An operation without a behaviour of its own, understood.
+    """An operation without a handler of its own, understood.
 
     kind: the type that the path is about. answered: the type of what comes back, None for no body.
     relation: the relationship that the path names. many: whether an array comes back.

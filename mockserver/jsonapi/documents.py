@@ -179,7 +179,7 @@ KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
     "profile-suppression-bulk-delete-job": ("profile-suppression-bulk-delete-jobs", _SUPPRESSION),
     "list": ("lists", frozenset({"name", "created", "updated", "opt_in_process"})),
 }
-# Types whose behaviours write the attributes of a revision themselves, so that nothing is to be hidden.
+# Types whose handlers write the attributes of a revision themselves, so that nothing is to be hidden.
 _WHOLE = (
     *("campaign", "campaign-message", "campaign-send-job", "campaign-recipient-estimation-job"),
     *("campaign-recipient-estimation", "template", "image"),
