@@ -16,7 +16,7 @@ from ..jsonapi.refusal import Refusal
 from ..people.consent import SMS, SUBSCRIBED, consent_to, is_suppressed
 from ..state.account import Account
 from ..state.clock import stamp
-from ..state.deferred import settle
+from ..state.deferred import effect
 from ..state.segment_rules import refresh_members
 from ..state.store import Attributes
 from .model import KIND, MESSAGE, get_campaign, require_draft, save_campaign
@@ -55,6 +55,7 @@ def plant_send(account: Account, identifier: str) -> None:
     account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier})
 
 
+@effect("finish-campaign-send-job")
 def finish_sending(account: Account, payload: dict[str, Any]) -> None:
     """Complete a send job: the campaign is scheduled, or it goes out."""
     identifier = payload["campaign"]
@@ -71,7 +72,7 @@ def finish_sending(account: Account, payload: dict[str, Any]) -> None:
 
 def get_campaign_now(account: Account, identifier: str) -> Attributes:
     """Return a campaign as it is by now on the clock. Raises KeyError for an unknown id."""
-    settle(account)
+    account.deferred.settle()
     campaign = get_campaign(account, identifier)
     due = _due(campaign)
     if campaign["status"] == "Scheduled" and due is not None and due <= account.clock.now():
@@ -81,7 +82,7 @@ def get_campaign_now(account: Account, identifier: str) -> Attributes:
 
 def send_due_campaigns(account: Account) -> None:
     """Let every campaign go out whose time has come."""
-    settle(account)
+    account.deferred.settle()
     for identifier, raw in list(account.collection(KIND).rows.items()):
         if b'"status":"Scheduled"' in raw:
             get_campaign_now(account, identifier)
@@ -123,6 +124,7 @@ def start_estimation(account: Account, identifier: str) -> str:
     return account.jobs.start(_estimation_job(identifier), finish_estimation, {"campaign": identifier}).status
 
 
+@effect("finish-recipient-estimation")
 def finish_estimation(account: Account, payload: dict[str, Any]) -> None:
     """Complete an estimation: keep how many there are at this moment."""
     campaign = account.collection(KIND).get(payload["campaign"])
@@ -144,7 +146,7 @@ def estimation_status(account: Account, identifier: str) -> str:
 
 def estimated(account: Account, identifier: str) -> int | None:
     """Return how many people a campaign would reach as of the last count, None before one (E22)."""
-    settle(account)
+    account.deferred.settle()
     content = account.collection(ESTIMATION).get(identifier)
     return None if content is None else content["estimated_recipient_count"]
 

@@ -14,7 +14,7 @@ from ..people.model import IDENTIFIERS, change_profile, create_profile, own_fact
 from ..people.subscribing import find_person
 from ..people.subscription_operations import named_list, person_of, subscribe_later
 from ..state.account import Account
-from ..state.deferred import after_lag
+from ..state.deferred import effect
 
 _PERSON = "/data/attributes/profile/data"
 
@@ -58,10 +58,11 @@ def post_profile(call: Call) -> Reply:
         call.notes.append("accepted and without effect: an unknown profile id")
     patch = (person.get("meta") or {}).get("patch_properties")
     payload = {"id": person.get("id"), "facts": attributes, "patch": patch}
-    after_lag(account, take_visitor, payload)
+    account.deferred.after_lag(take_visitor, payload)
     return Reply(202)
 
 
+@effect("save-visitor")
 def take_visitor(account: Account, payload: dict[str, Any]) -> None:
     """Keep what a visitor said of itself."""
     facts = payload["facts"]

@@ -13,11 +13,11 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
 from ..http.api import KlaviyoApi
+from ..http.effects import EFFECTS
 from ..http.faults import Fault, read_faults
 from ..people.consent import confirm
 from ..settings import Settings
 from ..state.account import Account
-from ..state.deferred import settle
 from ..state.journal import Entry, Journal
 from ..state.keys import KeyRecord, KeyStatus
 from ..state.statefile import StateError, dump_state, load_state, save_file
@@ -75,7 +75,7 @@ class Controller:
 
     def snapshot(self, account: Account) -> dict[str, Any]:
         """Return everything that an account holds now, as JSON (snapshot.py)."""
-        settle(account)
+        account.deferred.settle()
         return snapshot(account)
 
     def reset(self, account: Account | None = None) -> None:
@@ -121,7 +121,7 @@ class Controller:
 
     def _settle(self) -> datetime:
         for account in self._api.accounts.all():
-            settle(account)
+            account.deferred.settle()
         return self._api.clock.now()
 
     @property
@@ -233,15 +233,21 @@ class Controller:
 
     # The state
 
-    def state(self) -> bytes:
-        """Return everything that the mock holds as one JSON document, for `load` and for a file."""
+    def state(self, account: Account | None = None) -> bytes:
+        """Return everything that the mock holds as one JSON document, for `load` and for a file.
+
+        account: only this account and its keys; None for all.
+        """
         self._settle()
-        return dump_state(self._api.accounts, self._api.clock)
+        accounts, keys = self._api.accounts.all(), self._api.accounts.keys
+        if account is not None:
+            accounts, keys = (account,), keys.of(account.company_id)
+        return dump_state(accounts, keys, self._api.clock)
 
     def load(self, state: bytes | Path) -> None:
         """Exchange everything that the mock holds for a saved state. Raises StateError, and then nothing."""
         raw = _read(state) if isinstance(state, Path) else state
-        load_state(raw, self._api.accounts, self._api.clock, self._api.settings)
+        load_state(raw, self._api.accounts, self._api.clock, self._api.settings, EFFECTS)
 
     def save(self, path: Path | None = None) -> Path:
         """Save everything to a file: the one given, or the mock's own. Raises StateError."""

@@ -11,7 +11,6 @@ from ..people.model import create_profile
 from ..state.account import Account
 from ..state.builtin_resources import ensure_builtin
 from ..state.clock import stamp
-from ..state.jobs import Job
 from ..state.links import link_loosely
 
 Planter = Callable[[Account, str, dict[str, Any]], object]
@@ -102,8 +101,7 @@ def _suppression_job(kind: str) -> Planter:
 
 def _job(account: Account, kind: str, identifier: str, content: dict[str, Any]) -> None:
     account.collection(kind).insert(identifier, content)
-    now = account.clock.seconds()
-    account.jobs.restore(identifier, Job(now, None, {}, status="complete", completed=now))
+    account.jobs.add_complete(identifier)
 
 
 _PLANTERS: Mapping[str, Planter] = {

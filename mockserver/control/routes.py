@@ -89,10 +89,7 @@ class _Routes:
         return _json({"confirmed": self._control.confirm(account, profile or "", group)})
 
     async def state(self, request: Request) -> Response:
-        account = self._account(request)
-        if account is not None:  # one account, for people; the whole is for loading again
-            return _json({"accounts": self._control.accounts(account)})
-        return Response(self._control.state(), media_type="application/json")
+        return Response(self._control.state(self._account(request)), media_type="application/json")
 
     async def load(self, request: Request) -> Response:
         self._control.load(await request.body())

@@ -12,7 +12,7 @@ from typing import Any
 from ..people.model import change_profile, create_profile, current_id, matching_profiles, own_facts
 from ..state.account import Account
 from ..state.clock import stamp
-from ..state.deferred import after_lag
+from ..state.deferred import effect
 
 # Where the metrics of events that came through the API belong; all but the id are as facts 8.3 has them.
 _API: Mapping[str, Any] = MappingProxyType(
@@ -40,9 +40,10 @@ class IncomingEvent:
 def record_after_lag(account: Account, event: IncomingEvent) -> None:
     """Record an event when the lag that is set has passed; without a time of its own it happens now."""
     time = event.time or account.clock.now()
-    after_lag(account, record_payload, {**asdict(event), "time": time.isoformat()})
+    account.deferred.after_lag(record_payload, {**asdict(event), "time": time.isoformat()})
 
 
+@effect("record-event")
 def record_payload(account: Account, payload: dict[str, Any]) -> None:
     """Record an event that was kept as JSON while the lag passed."""
     record_event(account, IncomingEvent(**{**payload, "time": datetime.fromisoformat(payload["time"])}))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ..state.account import Account
-from ..state.deferred import settle
 from ..state.jobs import Job
 
 
@@ -25,7 +24,7 @@ def refresh_jobs(account: Account, kind: str) -> None:
     """Note the status of all jobs of a type; listing them brings none forward."""
     if not kind.endswith("-job"):
         return
-    settle(account)
+    account.deferred.settle()
     for identifier in account.collection(kind):
         job = account.jobs.get(job_key(kind, identifier))
         if job is not None:
@@ -39,7 +38,7 @@ def cancel_job(account: Account, kind: str, identifier: str) -> None:
         write_status(account, kind, identifier, account.jobs.cancel(key))
 
 
-def write_status(account: Account, kind: str, identifier: str, job: Job) -> None:
+def write_status(account: Account, kind: str, identifier: str, job: Job[Account]) -> None:
     """Keep the status of a job among its attributes."""
     jobs = account.collection(kind)
     row = jobs.get(identifier)

@@ -11,6 +11,7 @@ from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from ..state.account import Account
+from ..state.deferred import effect
 from ..state.links import Relation, link
 from .call import PlannedCall
 from .changes import Change, apply, create_change, delete_change, update_change
@@ -49,6 +50,7 @@ def start_job(call: PlannedCall) -> Reply:
     return single_reply(call, write_resource(call, plan.kind, identifier), status=plan.status)
 
 
+@effect("apply-changes")
 def run_changes(account: Account, payload: dict[str, Any]) -> None:
     """Apply the changes of a job; those that fail are counted and told of, the others take place."""
     jobs = account.collection(payload["kind"])

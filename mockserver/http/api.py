@@ -19,7 +19,6 @@ from ..jsonapi.reply import Reply
 from ..settings import Settings
 from ..state.account import Account, Accounts
 from ..state.clock import Clock
-from ..state.deferred import settle
 from ..state.ids import Ids
 from ..state.journal import NO_ANSWER, Entry, Journal, redacted_body, redacted_headers, redacted_query
 from .delivery import Receive, Scope, Send, deliver_faulty
@@ -117,8 +116,8 @@ class KlaviyoApi:
             return self._handle_legacy(exchange, oversized)
         grant = authenticate(exchange, self.accounts, self.settings)
         account = grant.account
-        if account.pending:
-            settle(account)
+        if account.deferred.pending:
+            account.deferred.settle()
         match = check_path(exchange, match, self.library)
         operation = choose_operation(exchange, match, self.library, self.settings, self.clock)
         limits = self._limits
@@ -142,7 +141,7 @@ class KlaviyoApi:
             return False
         if fault.clock == "virtual" and fault.delay:
             self.clock.advance(fault.delay)
-            settle(account)
+            account.deferred.settle()
         return fault.prevents
 
     def _fail(self, exchange: Exchange, reply: Reply) -> Reply:

@@ -19,7 +19,6 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.reply import Reply
 from ..legacy.answers import LegacyFunction, refused
 from ..state.account import Account, Accounts
-from ..state.deferred import settle
 from .exchange import Exchange
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -87,8 +86,8 @@ class LegacyService:
             # The old API knew 403 and no 401 (facts 1.2).
             return refused(403, "The API key is missing or invalid.").reply(), ""
         exchange.account = account
-        if account.pending:
-            settle(account)
+        if account.deferred.pending:
+            account.deferred.settle()
         answer = self._calls[call.name](account, call)
         if is_public and "i=1" in exchange.query_text.split("&"):
             return Reply(200, _PIXEL, b"image/gif"), answer.note

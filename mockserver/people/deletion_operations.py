@@ -10,7 +10,7 @@ from ..jsonapi.call import Call
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..state.account import Account
-from ..state.deferred import after_lag
+from ..state.deferred import effect
 from .model import current_id
 from .removal import delete_profile
 
@@ -25,7 +25,7 @@ def post_deletion(call: Call) -> Reply:
     if identifier is None:
         detail = f'No profile with {name} "{value}" found.  The profile may have already been deleted.'
         raise Refusal([violation("not-found", detail, pointer="/data/")])
-    after_lag(account, run_deletion, {"name": name, "value": value})
+    account.deferred.after_lag(run_deletion, {"name": name, "value": value})
     return Reply(202)
 
 
@@ -37,6 +37,7 @@ def find_by(account: Account, name: str, value: str) -> str | None:
     return identifier if identifier in account.profiles else None
 
 
+@effect("delete-profile")
 def run_deletion(account: Account, payload: dict[str, Any]) -> None:
     """Delete everyone with an identifier, as a request named it."""
     identifier = find_by(account, payload["name"], payload["value"])

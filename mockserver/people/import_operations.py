@@ -23,6 +23,7 @@ from ..jsonapi.responses import (
 )
 from ..state.account import Account
 from ..state.clock import stamp
+from ..state.deferred import effect
 from .model import save_profile
 from .writing import write_profile
 
@@ -64,6 +65,7 @@ def _job_id(account: Account) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+@effect("import-profiles")
 def run_import(account: Account, payload: dict[str, Any]) -> None:
     """Import the profiles of a job; those that can't be are listed among its errors."""
     job = account.collection(_JOB).get(payload["job"])

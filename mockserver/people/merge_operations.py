@@ -13,7 +13,7 @@ from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import require
 from ..state.account import Account
-from ..state.deferred import after_lag
+from ..state.deferred import effect
 from .model import current_id
 from .removal import merge_profiles
 
@@ -34,12 +34,13 @@ def post_merge(call: Call) -> Reply:
         require(account.profiles, "profile", identifier)
     if source == destination:  # what Klaviyo answers is UNCONFIRMED
         raise Refusal([violation("bad-value", "A profile can't be merged into itself.", pointer=_SOURCE)])
-    after_lag(account, run_merge, {"source": source, "destination": destination})
+    account.deferred.after_lag(run_merge, {"source": source, "destination": destination})
     own = f"{call.base.decode()}/api/profiles/{destination}/"
     stays = {"type": "profile", "id": destination, "links": {"self": own}}
     return Reply(202, orjson.dumps({"data": stays, "links": {"self": call.url}}))
 
 
+@effect("merge-profiles")
 def run_merge(account: Account, payload: dict[str, Any]) -> None:
     """Merge two profiles, as a request named them."""
     merge_profiles(account, payload["source"], payload["destination"])

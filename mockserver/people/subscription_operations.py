@@ -13,7 +13,7 @@ from ..jsonapi.reply import Reply
 from ..jsonapi.responses import require
 from ..state.account import Account
 from ..state.clock import stamp_utc
-from ..state.deferred import after_lag
+from ..state.deferred import effect
 from .consent import EMAIL, Subscription, unsubscribe
 from .subscribing import channels_of, find_person, has_identifier, sign_up, unreachable
 
@@ -94,7 +94,7 @@ def subscribe_later(
     if lost:
         call.notes.append(f"accepted, and in part without effect: {'; '.join(dict.fromkeys(lost))}")
     payload = {"people": people, "list": list_id, "source": source, "confirmed": historical, "create": create}
-    after_lag(account, take_subscriptions, payload)
+    account.deferred.after_lag(take_subscriptions, payload)
 
 
 def _losses(call: Call, person: Mapping[str, Any], create: bool) -> Iterator[str]:
@@ -123,6 +123,7 @@ def _losses(call: Call, person: Mapping[str, Any], create: bool) -> Iterator[str
 _REMEDY = "Send the email or phone number instead of an id that no profile has."
 
 
+@effect("subscribe-profiles")
 def take_subscriptions(account: Account, payload: dict[str, Any]) -> None:
     """Subscribe people, as `subscribe_later` wrote them down."""
     for person in payload["people"]:
@@ -158,10 +159,11 @@ def post_unsubscriptions(call: Call) -> Reply:
             detail = f"The profile {identifier} is not on the list {list_id}: it loses all consent to email."
             call.violations.append(violation("global-unsubscribe", detail, pointer=pointer))
         people.append({"facts": person["facts"], "purposes": list(person["purposes"])})
-    after_lag(account, take_unsubscriptions, {"people": people, "list": list_id})
+    account.deferred.after_lag(take_unsubscriptions, {"people": people, "list": list_id})
     return Reply(202)
 
 
+@effect("unsubscribe-profiles")
 def take_unsubscriptions(account: Account, payload: dict[str, Any]) -> None:
     """Unsubscribe people, as the request named them."""
     for person in payload["people"]:

@@ -16,6 +16,7 @@ from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, page_of_jobs, require, single_reply
 from ..state.account import Account
 from ..state.clock import stamp
+from ..state.deferred import Effect, effect
 from .consent import suppress, unsuppress
 from .model import create_profile
 
@@ -34,7 +35,7 @@ def post_unsuppressions(call: Call) -> Reply:
     return _start(call, DELETE, run_unsuppression)
 
 
-def _start(call: Call, kind: str, effect: Callable[[Account, dict[str, Any]], None]) -> Reply:
+def _start(call: Call, kind: str, run: Effect[Account]) -> Reply:
     account = call.account
     data = call.payload["data"]
     groups = {
@@ -64,7 +65,7 @@ def _start(call: Call, kind: str, effect: Callable[[Account, dict[str, Any]], No
     now = stamp(account.clock.now())
     answer = _resource(call, kind, identifier, status="processing", completed=now)
     payload = {"job": identifier, "emails": emails, "groups": list(groups.values())}
-    account.jobs.start(identifier, effect, payload)
+    account.jobs.start(identifier, run, payload)
     if call.revision < _ANSWERED_SINCE:
         return Reply(202)
     return single_reply(call, answer, status=202)
@@ -79,6 +80,7 @@ def _note_unknown(call: Call, emails: list[str]) -> None:
             call.notes.append("accepted, and in part without effect: nobody has the address")
 
 
+@effect("suppress-profiles")
 def run_suppression(account: Account, payload: dict[str, Any]) -> None:
     """Suppress the profiles of a job.
 
@@ -91,6 +93,7 @@ def run_suppression(account: Account, payload: dict[str, Any]) -> None:
     _run(account, payload, CREATE, suppress)
 
 
+@effect("unsuppress-profiles")
 def run_unsuppression(account: Account, payload: dict[str, Any]) -> None:
     """Lift the suppression of the profiles of a job."""
     _run(account, payload, DELETE, unsuppress)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..settings import Settings
 from .clock import Clock
-from .deferred import Pending
+from .deferred import Deferred
 from .ids import Ids
 from .jobs import Jobs
 from .journal import Journal
@@ -34,8 +34,7 @@ class Account:
     def reset(self) -> None:
         """Empty the account: resources, journal, and the ids begin anew.
 
-        Every attribute that is set here is saved and loaded by its name (statefile.py): ids, collections
-        and jobs as what they are, the rest as dicts, lists and sets of JSON.
+        Every attribute that is set here is saved and loaded by its name, see statefile.py.
         """
         self.ids = Ids(f"{self.settings.seed}:{self.company_id}")
         self.profiles = Collection(
@@ -69,12 +68,10 @@ class Account:
         self.links: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
         # "type relationship" -> pairs of ids: what a seed related, until its inverse is known.
         self.loose_links: dict[str, list[list[str]]] = {}
-        # What was accepted and shows later, the next first: see effects.py.
-        self.pending: list[Pending] = []
-        self.effects = 0  # how many there were: keeps those of one time in order
+        self.deferred: Deferred[Account] = Deferred(self, self.clock, self.settings.lag)
         # What the windows of the rate limits have used up: see limits.py.
         self.windows: dict[str, list[int]] = {}
-        self.jobs = Jobs(self)
+        self.jobs: Jobs[Account] = Jobs(self, self.clock, self.settings.jobs, self.deferred)
         self.journal.clear()
 
     def collection(self, kind: str) -> Collection:

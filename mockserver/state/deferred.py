@@ -1,48 +1,110 @@
-"""What Klaviyo accepts now and shows later: read-after-write takes seconds to minutes (facts 8.1, EVT)."""
+"""Effects that take place later: reading what was written takes seconds to minutes (facts 8.1, EVT)."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
-if TYPE_CHECKING:
-    from .account import Account
+from .clock import Clock
 
-Effect = Callable[["Account", dict[str, Any]], None]
+Payload = dict[str, Any]
+Owner = TypeVar("Owner")
+_Taker = TypeVar("_Taker", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect(Generic[_Taker]):
+    """A change to an account that may take place later.
+
+    name: its name in state files, so it never changes; `run` may be renamed and moved. run: takes the
+    account and a payload of JSON.
+    """
+
+    name: str
+    run: Callable[[_Taker, Payload], None]
+
+
+def effect(name: str) -> Callable[[Callable[[Owner, Payload], None]], Effect[Owner]]:
+    """Make an effect of a function, under the name that state files have for it; see http/effects.py."""
+
+    def named(run: Callable[[Owner, Payload], None]) -> Effect[Owner]:
+        return Effect(name, run)
+
+    return named
+
+
+Effects = Mapping[str, Effect[Owner]]
+
+
+class UnknownEffectError(LookupError):
+    """A state names an effect that this version does not have."""
 
 
 @dataclass(slots=True, order=True)
-class Pending:
+class Pending(Generic[Owner]):
     """An effect that is due at a time, in seconds since 1970; `number` keeps those of one time in order."""
 
     due: float
     number: int
-    effect: Effect = field(compare=False)
-    payload: dict[str, Any] = field(compare=False)
+    effect: Effect[Owner] = field(compare=False)
+    payload: Payload = field(compare=False)
 
 
-def after_lag(account: Account, effect: Effect, payload: dict[str, Any]) -> None:
-    """Let an effect take place: at once, or when the lag that is set has passed on the clock.
+class Deferred(Generic[Owner]):
+    """The effects of one account that wait for their time.
 
-    effect: a function of a module, not a closure, so that it can be saved by name; payload: JSON.
+    lag: seconds until an accepted change shows.
     """
-    if account.settings.lag:
-        take_place_at(account, account.clock.seconds() + account.settings.lag, effect, payload)
-    else:
-        effect(account, payload)
+
+    def __init__(self, owner: Owner, clock: Clock, lag: float) -> None:
+        self._owner = owner
+        self._clock = clock
+        self._lag = lag
+        # A heap, the next first.
+        self.pending: list[Pending[Owner]] = []
+        self._count = 0
+
+    def after_lag(self, effect: Effect[Owner], payload: Payload) -> None:
+        """Let an effect take place when the lag has passed on the clock, or at once where there is none."""
+        if self._lag:
+            self.at(self._clock.seconds() + self._lag, effect, payload)
+        else:
+            effect.run(self._owner, payload)
+
+    def at(self, due: float, effect: Effect[Owner], payload: Payload) -> None:
+        """Let an effect take place at a time, in seconds since 1970."""
+        self._count += 1
+        heapq.heappush(self.pending, Pending(due, self._count, effect, payload))
+
+    def settle(self) -> None:
+        """Let every effect take place that is due by now."""
+        now = self._clock.seconds()
+        while self.pending and self.pending[0].due <= now:
+            pending = heapq.heappop(self.pending)
+            pending.effect.run(self._owner, pending.payload)
+
+    def dump(self) -> dict[str, Any]:
+        """Return the effects as JSON, each by its name."""
+        return {
+            "count": self._count,
+            "pending": [[item.due, item.number, item.effect.name, item.payload] for item in self.pending],
+        }
+
+    def restore(self, saved: Mapping[str, Any], effects: Effects[Owner]) -> None:
+        """Take over what `dump` returned. Raises UnknownEffectError, KeyError, TypeError or ValueError."""
+        self._count = int(saved["count"])
+        self.pending = [
+            Pending(float(due), int(number), effect_named(name, effects), payload)
+            for due, number, name, payload in saved["pending"]
+        ]
+        heapq.heapify(self.pending)
 
 
-def take_place_at(account: Account, due: float, effect: Effect, payload: dict[str, Any]) -> None:
-    """Let an effect take place at a time, in seconds since 1970; see `after_lag`."""
-    account.effects += 1
-    heapq.heappush(account.pending, Pending(due, account.effects, effect, payload))
-
-
-def settle(account: Account) -> None:
-    """Let everything take place that is due by now."""
-    now = account.clock.seconds()
-    while account.pending and account.pending[0].due <= now:
-        pending = heapq.heappop(account.pending)
-        pending.effect(account, pending.payload)
+def effect_named(name: str, effects: Effects[Owner]) -> Effect[Owner]:
+    """Find an effect by its name. Raises UnknownEffectError."""
+    found = effects.get(name)
+    if found is None:
+        raise UnknownEffectError(name)
+    return found

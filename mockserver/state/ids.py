@@ -23,7 +23,7 @@ class Ids:
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)
 
-    def state(self) -> list[Any]:
+    def dump(self) -> list[Any]:
         """Return how far the drawing of ids has come, as JSON."""
         version, words, gauss = self._random.getstate()
         return [version, list(words), gauss]

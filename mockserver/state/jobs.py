@@ -2,59 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from .deferred import Effect, take_place_at
-
-if TYPE_CHECKING:
-    from .account import Account
+from .clock import Clock
+from .deferred import Deferred, Effect, Effects, Payload, effect, effect_named
 
 Status = Literal["queued", "processing", "complete", "cancelled"]
 
 
+class _HasJobs(Protocol):
+    @property
+    def jobs(self) -> Jobs[Any]: ...
+
+
+Owner = TypeVar("Owner", bound=_HasJobs)
+
+
 @dataclass(slots=True)
-class Job:
-    """A job: when it started (seconds since 1970), how often it was looked at, what it does in the end."""
+class Job(Generic[Owner]):
+    """A job: when it started (seconds since 1970), how often it was looked at, its effect in the end."""
 
     started: float
-    effect: Effect | None
-    payload: dict[str, Any]
+    effect: Effect[Owner] | None
+    payload: Payload
     reads: int = 0
     status: Status = "queued"
     completed: float | None = None
 
 
-class Jobs:
-    """The jobs of one account, by id."""
+class Jobs(Generic[Owner]):
+    """The jobs of one account, by id.
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
-        self._jobs: dict[str, Job] = {}
+    mode: when a job is complete: `immediate`, `reads:N` or `seconds:T`. deferred: where
+    a job waits for its time.
+    """
+
+    def __init__(self, owner: Owner, clock: Clock, mode: str, deferred: Deferred[Owner]) -> None:
+        self._owner = owner
+        self._clock = clock
+        self._kind, _, amount = mode.partition(":")
+        self._amount = float(amount or 0)
+        self._deferred = deferred
+        self._jobs: dict[str, Job[Owner]] = {}
 
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._jobs
 
-    def get(self, identifier: str) -> Job | None:
+    def get(self, identifier: str) -> Job[Owner] | None:
         """Return a job as it is, without looking at it."""
         return self._jobs.get(identifier)
 
     def start(
-        self, identifier: str, effect: Effect | None = None, payload: dict[str, Any] | None = None
-    ) -> Job:
+        self, identifier: str, effect: Effect[Owner] | None = None, payload: Payload | None = None
+    ) -> Job[Owner]:
         """Start a job; its effect takes place when it is complete, at once unless set otherwise."""
-        now = self._account.clock.seconds()
+        now = self._clock.seconds()
         job = self._jobs[identifier] = Job(now, effect, payload or {})
-        kind, _, amount = self._account.settings.jobs.partition(":")
-        if kind == "immediate":
+        if self._kind == "immediate":
             self._complete(job, now)
-        elif kind == "seconds":
+        elif self._kind == "seconds":
             # Due like everything that shows later, so that one look settles both.
-            take_place_at(self._account, now + float(amount), complete_job, {"job": identifier})
+            self._deferred.at(now + self._amount, complete_job, {"job": identifier})
         return job
 
-    def read(self, identifier: str) -> Job:
+    def read(self, identifier: str) -> Job[Owner]:
         """Look at a job, which may bring it forward. Raises KeyError for an unknown id."""
         job = self._jobs[identifier]
         job.reads += 1
@@ -67,42 +80,70 @@ class Jobs:
         if job is not None and job.status not in ("complete", "cancelled"):
             self._complete(job, self._due(job))
 
-    def items(self) -> Iterator[tuple[str, Job]]:
+    def items(self) -> Iterator[tuple[str, Job[Owner]]]:
         """Yield every job with its id."""
         yield from tuple(self._jobs.items())
 
-    def restore(self, identifier: str, job: Job) -> None:
-        """Put a job back as it was saved."""
-        self._jobs[identifier] = job
+    def add_complete(self, identifier: str) -> None:
+        """Add a job that is complete and had no effect, as a seed has it."""
+        now = self._clock.seconds()
+        self._jobs[identifier] = Job(now, None, {}, status="complete", completed=now)
 
-    def cancel(self, identifier: str) -> Job:
+    def cancel(self, identifier: str) -> Job[Owner]:
         """Stop a job before it is complete. Raises KeyError for an unknown id."""
         job = self._jobs[identifier]
         if job.status != "complete":
             job.status = "cancelled"
         return job
 
-    def _advance(self, job: Job) -> None:
+    def dump(self) -> dict[str, Any]:
+        """Return the jobs as JSON, their effects by name."""
+        return {
+            identifier: {
+                "started": job.started,
+                "effect": None if job.effect is None else job.effect.name,
+                "payload": job.payload,
+                "reads": job.reads,
+                "status": job.status,
+                "completed": job.completed,
+            }
+            for identifier, job in self._jobs.items()
+        }
+
+    def restore(self, saved: Mapping[str, Any], effects: Effects[Owner]) -> None:
+        """Take over what `dump` returned. Raises UnknownEffectError, KeyError, TypeError or ValueError."""
+        self._jobs = {
+            identifier: Job(
+                float(entry["started"]),
+                None if entry["effect"] is None else effect_named(entry["effect"], effects),
+                entry["payload"],
+                int(entry["reads"]),
+                entry["status"],
+                entry["completed"],
+            )
+            for identifier, entry in saved.items()
+        }
+
+    def _advance(self, job: Job[Owner]) -> None:
         if job.status in ("complete", "cancelled"):
             return
-        kind, _, amount = self._account.settings.jobs.partition(":")
-        passed = job.reads if kind == "reads" else self._account.clock.seconds() - job.started
-        if kind == "immediate" or passed >= float(amount):
+        passed = job.reads if self._kind == "reads" else self._clock.seconds() - job.started
+        if self._kind == "immediate" or passed >= self._amount:
             self._complete(job, self._due(job))
         else:
             job.status = "processing"
 
-    def _due(self, job: Job) -> float:
-        kind, _, amount = self._account.settings.jobs.partition(":")
-        return job.started + float(amount) if kind == "seconds" else self._account.clock.seconds()
+    def _due(self, job: Job[Owner]) -> float:
+        return job.started + self._amount if self._kind == "seconds" else self._clock.seconds()
 
-    def _complete(self, job: Job, moment: float) -> None:
+    def _complete(self, job: Job[Owner], moment: float) -> None:
         job.status = "complete"
         job.completed = moment
         if job.effect is not None:
-            job.effect(self._account, job.payload)
+            job.effect.run(self._owner, job.payload)
 
 
-def complete_job(account: Account, payload: dict[str, Any]) -> None:
-    """Complete the job that the payload names: an effect, see effects.py."""
-    account.jobs.complete(payload["job"])
+@effect("complete-job")
+def complete_job(owner: _HasJobs, payload: Payload) -> None:
+    """Complete the job that the payload names."""
+    owner.jobs.complete(payload["job"])

@@ -45,6 +45,14 @@ class Keys:
         """Return what was set for a key or token, or None."""
         return self._records.get(key_digest(key)) if self._records else None
 
+    def of(self, company_id: str) -> Keys:
+        """Return the keys of one account."""
+        found = Keys()
+        found._records = {
+            digest: record for digest, record in self._records.items() if record.company_id == company_id
+        }
+        return found
+
     def set(
         self,
         key: str,

@@ -139,7 +139,7 @@ def journal(api: httpx.Client, key: str) -> list[Json]:
 
 def state(api: httpx.Client, key: str) -> Json:
     """Return what an account holds."""
-    (account,) = taken(api.get("/_mock/state", params={"key": key}))["accounts"]
+    (account,) = taken(api.get("/_mock/accounts", params={"key": key}))["accounts"]
     return dict(account)
 
 

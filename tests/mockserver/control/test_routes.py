@@ -68,8 +68,9 @@ def test_state_shows_consent_tags_and_what_is_related(api: httpx.Client, key: st
 
 def test_an_account_is_found_by_its_public_key_too(api: httpx.Client, key: str) -> None:
     create_profile(api, "ada@northwind.shop")
-    by_company = taken(api.get("/_mock/state", params={"company_id": key[3:9]}))
-    assert by_company == taken(api.get("/_mock/state", params={"key": key}))
+    for path in ("/_mock/accounts", "/_mock/state"):
+        by_company = taken(api.get(path, params={"company_id": key[3:9]}))["accounts"]
+        assert by_company == taken(api.get(path, params={"key": key}))["accounts"]
 
 
 def test_without_a_key_all_accounts_are_shown(start: Starter) -> None:
@@ -77,8 +78,9 @@ def test_without_a_key_all_accounts_are_shown(start: Starter) -> None:
     for company in ("AAAAAA", "BBBBBB"):
         with connect(server, f"pk_{company}_x") as api:
             create_profile(api, "ada@northwind.shop")
-    accounts = httpx.get(f"{server.url}/_mock/state").json()["accounts"]
-    assert [account["company_id"] for account in accounts] == ["AAAAAA", "BBBBBB"]
+    for path in ("accounts", "state"):
+        accounts = httpx.get(f"{server.url}/_mock/{path}").json()["accounts"]
+        assert [account["company_id"] for account in accounts] == ["AAAAAA", "BBBBBB"]
 
 
 def test_reset_empties_one_account_and_no_other(start: Starter) -> None:
@@ -104,7 +106,7 @@ def test_reset_without_a_key_empties_the_mock(start: Starter) -> None:
         create_profile(api, "ada@northwind.shop")
         httpx.get(f"{server.url}/api/profiles")
         taken(api.post("/_mock/reset"), 204)
-        assert taken(api.get("/_mock/state"))["accounts"] == []
+        assert taken(api.get("/_mock/accounts"))["accounts"] == []
         assert taken(api.get("/_mock/requests")) == {"requests": [], "dropped": 0}
         assert taken(api.get("/api/profiles"))["data"] == []
 

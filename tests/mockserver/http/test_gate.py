@@ -26,6 +26,7 @@ from tests.mockserver.helpers import (
     event_body,
     journal,
     profile_body,
+    state,
     taken,
 )
 
@@ -251,7 +252,7 @@ def test_a_body_of_many_levels_comes_back_as_it_was(api: httpx.Client, key: str)
     person = create_profile(api, "ada@northwind.shop", properties={"x": levels})
     read = taken(api.get(f"/api/profiles/{person}", params={"fields[profile]": "properties"}))
     assert read["data"]["attributes"]["properties"] == {"x": levels}
-    assert taken(api.get("/_mock/state", params={"key": key}))["accounts"][0]["profiles"][0]["id"] == person
+    assert state(api, key)["profiles"][0]["id"] == person
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,6 @@ from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from klaviyo_rehearsal.mockserver.state.deferred import settle
 from tests.mockserver.helpers import LIBRARY, NEWEST, Json, event_body
 
 KEY = "pk_A00001_machine"
@@ -265,7 +264,7 @@ class EventMachine(RuleBasedStateMachine):
             assert last == ((NOON + timedelta(seconds=max(own))).isoformat() if own else None)
 
     def settle(self) -> None:
-        settle(self.account)
+        self.account.deferred.settle()
         self.model.settle()
 
     def second(self, timestamp: int) -> int:

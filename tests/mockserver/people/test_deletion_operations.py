@@ -9,7 +9,6 @@ import pytest
 
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from klaviyo_rehearsal.mockserver.state.deferred import settle
 from tests.mockserver.helpers import (
     REVISIONS,
     ClientFactory,
@@ -88,5 +87,5 @@ def test_a_deletion_takes_place_after_the_lag(start: Starter, key: str) -> None:
             taken(api.post(PATH, json=deletion_body(email=ADA)), 202)
         assert ids_of(taken(api.get("/api/profiles"))) == [ada]
         server.api.clock.advance(30)
-        settle(server.account(key))
+        server.account(key).deferred.settle()
         assert taken(api.get("/api/profiles"))["data"] == []

@@ -12,7 +12,6 @@ from klaviyo_rehearsal.mockserver.people.consent import confirm
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from klaviyo_rehearsal.mockserver.state.deferred import settle
 from tests.mockserver.helpers import (
     NEWEST,
     OLDEST,
@@ -197,12 +196,12 @@ def test_what_is_accepted_shows_after_the_lag(start: Starter, key: str) -> None:
         subscribe(api, subscriber(), list_id=vip)
         assert members_of(api, vip) == []
         server.api.clock.advance(30)
-        settle(server.account(key))
+        server.account(key).deferred.settle()
         assert members_of(api, vip) == [ADA]
         unsubscribe(api, leaver())
         assert reasons_of(api) == []
         server.api.clock.advance(30)
-        settle(server.account(key))
+        server.account(key).deferred.settle()
         assert reasons_of(api) == ["UNSUBSCRIBE"]
 
 

@@ -11,16 +11,17 @@ import pytest
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from klaviyo_rehearsal.mockserver.state.deferred import after_lag, settle
+from klaviyo_rehearsal.mockserver.state.deferred import effect
 from tests.mockserver.helpers import Starter, connect
 
 _NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
+@effect("note")
 def _note(account: Account, payload: dict[str, Any]) -> None:
     account.valued_metrics.add(payload["text"])
     if "then" in payload:
-        after_lag(account, _note, {"text": payload["then"]})
+        account.deferred.after_lag(_note, {"text": payload["then"]})
 
 
 def _account(lag: float) -> Account:
@@ -29,18 +30,18 @@ def _account(lag: float) -> Account:
 
 def test_without_a_lag_an_effect_takes_place_at_once() -> None:
     account = _account(0)
-    after_lag(account, _note, {"text": "a"})
-    assert account.valued_metrics == {"a"} and not account.pending
+    account.deferred.after_lag(_note, {"text": "a"})
+    assert account.valued_metrics == {"a"} and not account.deferred.pending
 
 
 def test_an_effect_takes_place_when_its_lag_has_passed() -> None:
     account = _account(5)
-    after_lag(account, _note, {"text": "a"})
+    account.deferred.after_lag(_note, {"text": "a"})
     account.clock.advance(4.9)
-    settle(account)
+    account.deferred.settle()
     assert account.valued_metrics == set()
     account.clock.advance(0.1)
-    settle(account)
+    account.deferred.settle()
     assert account.valued_metrics == {"a"}
 
 
@@ -49,12 +50,12 @@ def test_effects_of_one_time_keep_their_order_also_when_they_bring_about_others(
     seen: list[str] = []
     account.valued_metrics = _Listing(seen)  # type: ignore[assignment]
     for number in range(20):
-        after_lag(account, _note, {"text": str(number), "then": f"then {number}"})
+        account.deferred.after_lag(_note, {"text": str(number), "then": f"then {number}"})
     account.clock.advance(5)
-    settle(account)
+    account.deferred.settle()
     assert seen == [str(number) for number in range(20)]
     account.clock.advance(5)
-    settle(account)
+    account.deferred.settle()
     assert seen[20:] == [f"then {number}" for number in range(20)]
 
 
@@ -66,25 +67,25 @@ class _Listing:
 def test_a_request_sees_what_is_due(start: Starter, key: str) -> None:
     server = start(Settings(lag=5), clock=Clock(_NOON))
     account = server.account(key)
-    after_lag(account, _note, {"text": "a"})
+    account.deferred.after_lag(_note, {"text": "a"})
     with connect(server, key) as api:
         api.get("/api/lists")
-        assert account.pending
+        assert account.deferred.pending
         server.clock.advance(5)  # the bare clock tells no account
         api.get("/api/lists")
-    assert not account.pending and account.valued_metrics == {"a"}
+    assert not account.deferred.pending and account.valued_metrics == {"a"}
 
 
 @pytest.mark.parametrize("over_http", [True, False])
 def test_moving_the_clock_settles_what_is_due(start: Starter, key: str, over_http: bool) -> None:
     server = start(Settings(lag=5), clock=Clock(_NOON))
     account = server.account(key)
-    after_lag(account, _note, {"text": "a"})
+    account.deferred.after_lag(_note, {"text": "a"})
     if over_http:
         assert httpx.post(f"{server.url}/_mock/clock", json={"advance": 5}).status_code == 200
     else:
         server.control.advance(5)
-    assert not account.pending and account.valued_metrics == {"a"}
+    assert not account.deferred.pending and account.valued_metrics == {"a"}
 
 
 @pytest.mark.parametrize("lag", [-1, float("nan"), float("inf")])

@@ -10,11 +10,12 @@ import pytest
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from klaviyo_rehearsal.mockserver.state.deferred import settle
+from klaviyo_rehearsal.mockserver.state.deferred import effect
 
 _NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
+@effect("note")
 def _note(account: Account, payload: dict[str, Any]) -> None:
     account.valued_metrics.add(payload["text"])
 
@@ -48,7 +49,7 @@ def test_a_job_is_complete_after_its_time_without_a_look() -> None:
     account.clock.advance(59)
     assert account.jobs.read("j").status == "processing" and not account.valued_metrics
     account.clock.advance(1000)
-    settle(account)
+    account.deferred.settle()
     assert account.valued_metrics == {"a"}
     job = account.jobs.read("j")
     assert (job.status, job.completed) == ("complete", _NOON.timestamp() + 60)
@@ -60,8 +61,8 @@ def test_a_look_completes_a_job_once() -> None:
     account.clock.advance(2)
     assert account.jobs.read("j").status == "complete"
     account.valued_metrics.clear()
-    settle(account)
-    assert account.valued_metrics == set() and not account.pending
+    account.deferred.settle()
+    assert account.valued_metrics == set() and not account.deferred.pending
 
 
 def test_a_cancelled_job_has_no_effect() -> None:
@@ -69,7 +70,7 @@ def test_a_cancelled_job_has_no_effect() -> None:
     account.jobs.start("j", _note, {"text": "a"})
     assert account.jobs.cancel("j").status == "cancelled"
     account.clock.advance(60)
-    settle(account)
+    account.deferred.settle()
     assert account.jobs.read("j").status == "cancelled" and not account.valued_metrics
 
 

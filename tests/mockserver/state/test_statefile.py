@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.mockserver.control.snapshot import snapshot
+from klaviyo_rehearsal.mockserver.http.effects import EFFECTS
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account, Accounts
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from klaviyo_rehearsal.mockserver.state.deferred import after_lag
-from klaviyo_rehearsal.mockserver.state.statefile import (
-    StateError,
-    decode,
-    dump_state,
-    encode,
-    load_state,
-)
+from klaviyo_rehearsal.mockserver.state.deferred import effect
+from klaviyo_rehearsal.mockserver.state.statefile import StateError, dump_state, load_state
 from tests.mockserver.helpers import (
     Starter,
     connect,
@@ -75,10 +72,6 @@ def test_what_comes_later_is_the_same_too(start: Starter) -> None:
     assert second.control.state() == first.control.state()
 
 
-def _plant(account: Account, payload: dict[str, Any]) -> None:
-    account.valued_metrics.add(payload["text"])
-
-
 def test_what_is_pending_takes_place_after_the_load(start: Starter) -> None:
     first = start(Settings(lag=60, jobs="seconds:30"), clock=Clock(_NOON))
     account = first.account(_KEY)
@@ -86,25 +79,26 @@ def test_what_is_pending_takes_place_after_the_load(start: Starter) -> None:
     second = start(Settings(lag=60, jobs="seconds:30"), clock=Clock())
     second.control.load(first.control.state())
     loaded = second.account(_KEY)
-    assert loaded.jobs.read("j").status == "processing" and len(loaded.pending) == 1
+    assert loaded.jobs.read("j").status == "processing" and len(loaded.deferred.pending) == 1
     second.control.advance(30)
     job = loaded.jobs.read("j")
-    assert (job.status, job.payload, loaded.pending) == ("complete", {"a": [1, None]}, [])
+    assert (job.status, job.payload, loaded.deferred.pending) == ("complete", {"a": [1, None]}, [])
 
 
-def test_an_effect_that_is_none_of_the_mocks_is_refused() -> None:
-    account = Account("AAAAAA", Settings(lag=60), Clock(_NOON))
-    after_lag(account, _plant, {"text": "a"})
-    written = encode(account.pending)
-    assert written[0]["$pending"][2] == "tests.mockserver.state.test_statefile:_plant"
-    for name in (
-        written[0]["$pending"][2],
-        "os:system",
-        "klaviyo_rehearsal.mockserver.state.jobs:Jobs",
-        "klaviyo_rehearsal.mockserver.state.jobs:nothing",
-    ):
-        with pytest.raises(StateError, match="as an effect"):
-            decode({"$pending": [0.0, 1, name, {}]})
+@effect("of-another-version")
+def _unknown(account: Account, payload: dict[str, Any]) -> None:
+    pass
+
+
+def test_an_effect_of_another_version_is_refused_with_the_remedy() -> None:
+    accounts, clock = Accounts(Settings(lag=60), Clock(_NOON)), Clock(_NOON)
+    accounts.by_key(_KEY).deferred.after_lag(_unknown, {})
+    pending = _dump(accounts, clock)
+    accounts.clear()
+    accounts.by_key(_KEY).jobs.start("j", _unknown)
+    for state in (pending, _dump(accounts, clock)):
+        why = _refused(state)
+        assert "'of-another-version'" in why and "load it with the version that saved it" in why
 
 
 def test_keys_and_their_scopes_come_back(start: Starter) -> None:
@@ -137,6 +131,25 @@ def test_a_state_travels_over_http(start: Starter, tmp_path: Path) -> None:
     assert second.control.accounts() == first.control.accounts()
 
 
+def test_the_state_of_one_account_is_loaded_without_the_others(start: Starter) -> None:
+    first, second = _filled(start), start()
+    other = "pk_BBBBBB_x"
+    for key in (_KEY, other):
+        first.control.set_key(key, scopes=["profiles:read"])
+    shown = first.control.accounts()
+    with connect(first, other) as api:
+        api.get("/api/profiles")
+    state = httpx.get(f"{first.url}/_mock/state", params={"key": _KEY})
+    assert state.content == first.control.state(first.account(_KEY))
+    second.control.load(state.content)
+    assert second.control.accounts() == shown
+    assert [record.company_id for record in second.control.known_keys()] == ["AAAAAA"]
+
+
+def _dump(accounts: Accounts, clock: Clock) -> bytes:
+    return dump_state(accounts.all(), accounts.keys, clock)
+
+
 @pytest.fixture(scope="module")
 def saved() -> bytes:
     """Save the state of a mock that holds something."""
@@ -145,7 +158,7 @@ def saved() -> bytes:
     account.metrics.insert("M00001", {"name": "Placed Order"})
     account.events.insert("E0000000001", {"timestamp": 1}, profile="P", metric="M00001")
     account.members["L"] = {"P": "then"}
-    return dump_state(accounts, clock)
+    return _dump(accounts, clock)
 
 
 def _refused(raw: bytes) -> str:
@@ -153,14 +166,14 @@ def _refused(raw: bytes) -> str:
     held = accounts.by_key(_KEY)
     held.metrics.insert("KEPT01", {"name": "Kept"})
     with pytest.raises(StateError) as refused:
-        load_state(raw, accounts, clock, Settings())
+        load_state(raw, accounts, clock, Settings(), EFFECTS)
     assert accounts.all() == (held,) and "KEPT01" in held.metrics and clock.now() == _NOON
     return str(refused.value)
 
 
 @given(st.floats(0, 1, exclude_max=True))
 def test_a_state_cut_short_is_refused_and_nothing_is_lost(saved: bytes, part: float) -> None:
-    assert "no JSON" in _refused(saved[: int(len(saved) * part)])
+    assert "cut short or not JSON" in _refused(saved[: int(len(saved) * part)])
 
 
 @given(st.data())
@@ -173,12 +186,13 @@ def test_a_state_that_was_changed_is_refused_and_nothing_is_lost(saved: bytes, d
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"", "no JSON"),
-        (b"[]", "none that this mock has saved"),
-        (b"{}", "none that this mock has saved"),
-        (b'{"format":"klaviyo-rehearsal state","version":99}', "version 99"),
+        (b"", "cut short or not JSON"),
+        (b"[]", "not a state file of this mock"),
+        (b"{}", "not a state file of this mock"),
+        (b'{"format":"klaviyo-rehearsal state","version":99}', "version 99, and this mock reads 1 and 2"),
         (b'{"format":"klaviyo-rehearsal state","version":1}', "digest"),
-        (b"[" * 100_000, "no JSON"),
+        (b'{"format":"klaviyo-rehearsal state","version":2}', "digest"),
+        (b"[" * 100_000, "cut short or not JSON"),
     ],
 )
 def test_what_is_no_state_is_refused(raw: bytes, why: str) -> None:
@@ -201,10 +215,6 @@ def test_what_is_no_state_is_refused(raw: bytes, why: str) -> None:
     ],
 )
 def test_a_sound_state_of_another_kind_is_refused(saved: bytes, change: Any) -> None:
-    import hashlib
-
-    import orjson
-
     document = orjson.loads(saved)
     del document["digest"]
     change(document)
@@ -244,36 +254,22 @@ def test_a_file_that_cannot_be_read_or_written_is_named(start: Starter, tmp_path
         server.control.save(tmp_path / "file" / "state.json")
 
 
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=5) | st.binary(max_size=3),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=3) | st.just("$set"), inner, max_size=3)
-        | st.tuples(inner)
-        | st.sets(st.text(max_size=3) | st.integers(0, 9) | st.tuples(st.text(max_size=2)), max_size=3)
-        | st.dictionaries(st.integers(0, 9) | st.tuples(st.text(max_size=2)), inner, max_size=3)
-    ),
-    max_leaves=10,
-)
-
-
-@given(_JSON)
-def test_all_kinds_of_state_come_back(value: Any) -> None:
-    assert decode(json.loads(json.dumps(encode(value)))) == value
-
-
 def test_another_kind_of_state_is_named_with_its_place() -> None:
     accounts = Accounts(Settings(), Clock())
     accounts.by_key(_KEY).last_events = {"x": object()}  # type: ignore[dict-item]
-    with pytest.raises(StateError, match=r"account\.last_events cannot be saved: object"):
-        dump_state(accounts, Clock())
+    with pytest.raises(
+        StateError,
+        match=r"account\.last_events cannot be saved: .*: object",
+    ):
+        _dump(accounts, Clock())
 
 
 def test_every_attribute_of_an_account_can_be_saved() -> None:
     accounts = Accounts(Settings(), Clock(_NOON))
     account = accounts.by_key(_KEY)
-    load_state(dump_state(accounts, Clock(_NOON)), accounts, Clock(), Settings())
+    load_state(_dump(accounts, Clock(_NOON)), accounts, Clock(), Settings(), EFFECTS)
     (loaded,) = accounts.all()
     assert loaded is not account
-    assert vars(loaded).keys() == vars(account).keys()
+    given = {"settings", "clock", "journal", "profiles", "metrics", "events", "lists"}
+    assert vars(account).keys() - given == orjson.loads(_dump(accounts, Clock()))["accounts"][0].keys()
     assert snapshot(loaded) == snapshot(account)
