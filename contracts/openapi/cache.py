@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import orjson
 from platformdirs import user_cache_path
 
+from ..files import write_atomically
 
-def cached(sources: list[Path], build: Callable[[], Any]) -> Any:
-    """Return what `build` makes of the sources, from the cache when they have not changed.
 
-    The entry is named after the content of the sources and of the code here, so it can't be stale. A
-    cache that can't be written or read is passed over.
+def cached(sources: Iterable[bytes], build: Callable[[], Any]) -> Any:
+    """Return the JSON value that `build` makes of the sources, from the cache when they have not changed.
+
+    The entry is named after the content of the sources, or digests of it, and of the code that builds, so it
+    can't be stale. A cache that can't be written or read is passed over.
     """
-    digest = hashlib.blake2b(digest_size=16)
-    for path in [*sources, *sorted(Path(__file__).parent.glob("*.py"))]:
-        digest.update(path.read_bytes())
-        digest.update(b"\0")
+    digest = hashlib.blake2b(_code(), digest_size=16)
+    for source in sources:
+        digest.update(len(source).to_bytes(8))
+        digest.update(source)
     entry = cache_folder() / f"{digest.hexdigest()}.json"
     try:
         return orjson.loads(entry.read_bytes())
@@ -33,19 +35,14 @@ def cached(sources: list[Path], build: Callable[[], Any]) -> Any:
     return content
 
 
+@cache
+def _code() -> bytes:
+    here = Path(__file__).parent
+    files = [*sorted(here.glob("*.py")), here.parent / "files.py", here.parent / "plain_yaml.py"]
+    return b"\0".join(path.read_bytes() for path in files)
+
+
 def cache_folder() -> Path:
     """Return the folder of the cache: $REHEARSE_CACHE_DIR, or the user's own."""
     override = os.environ.get("REHEARSE_CACHE_DIR")
     return Path(override) if override else user_cache_path("klaviyo-rehearsal")
-
-
-def write_atomically(entry: Path, content: bytes) -> bool:
-    """Write a file whole or not at all. Returns whether it could be written."""
-    try:
-        entry.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=entry.parent, delete=False) as file:
-            file.write(content)
-        os.replace(file.name, entry)
-    except OSError:
-        return False
-    return True

@@ -1,66 +1,93 @@
-"""What the package brings along: contracts, rules and use cases; and loading any of them."""
+"""Loads contracts, and the data that the package brings along: specs, rules, use cases, the old API.
+
+Bundled data does not change while a process runs: each part is read once, and only when it is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..errors import ContractError
+from ..files import read_list, read_mapping
 from ..legacy.endpoints import LegacyApi
 from ..rules.parsing import parse_rules
 from ..rules.rule import Rule
 from ..use_case import UseCase, parse_use_cases
 from .cache import cached
 from .contract import Contract, Library
-from .document import parse_file, read_document, read_folder, read_mapping
+from .document import Document, read_document
 from .parsing import contract_from
+from .revision_folder import Parts, chain_of, join_parts, read_parts, scan
 
-_DATA = Path(__file__).parent.parent / "data"
+_DATA = Path(__file__).resolve().parent.parent / "data"
 _SPECS = _DATA / "specs"
 
+_scan = cache(scan)
 
+
+@cache
 def bundled_revisions() -> tuple[str, ...]:
     """Name the revisions that come with the package, the oldest first."""
     return tuple(sorted(path.name for path in _SPECS.iterdir() if path.is_dir()))
 
 
-def _read_bundle() -> dict[str, Any]:
-    return {
-        "specs": {revision: read_folder(_SPECS / revision) for revision in bundled_revisions()},
-        "rules": read_list(_DATA / "rules.yaml"),
-        "use_cases": read_mapping(_DATA / "use_cases.yaml"),
-        "legacy": read_list(_DATA / "legacy.yaml"),
-    }
+@cache
+def bundled_document(revision: str) -> Document:
+    """Return the OpenAPI document of a bundled revision, which is shared: do not change it."""
+    folder = _SPECS / revision
 
+    def build() -> Document:
+        return join_parts(_parts(folder), revision)
 
-def read_list(path: Path) -> list[Any]:
-    """Read a YAML file that holds a list."""
-    content = parse_file(path)
-    if not isinstance(content, list):
-        raise ContractError(f"{path}: expected a list at the top, found {type(content).__name__}")
+    content: Document = cached([b"document", *_digests(folder)], build)
     return content
 
 
-def bundle() -> dict[str, Any]:
-    """Return everything that the package brings along, parsed: specs, rules, use cases."""
-    content: dict[str, Any] = cached(sorted(_DATA.glob("**/*.yaml")), _read_bundle)
+def _parts(folder: Path) -> Parts:
+    """Return the documents of a folder from the cache: a newer revision parses the files of its own only."""
+
+    def build() -> Parts:
+        return read_parts(folder, {base: _parts(base) for base in _scan(folder).bases})
+
+    content: Parts = cached([b"parts", *_digests(folder)], build)
     return content
 
 
+def _digests(folder: Path) -> list[bytes]:
+    return [_scan(part).digest for part in chain_of(folder, _scan)]
+
+
+def _cached_file(name: str, read: Callable[[Path], Any]) -> Any:
+    path = _DATA / name
+    return cached([name.encode(), path.read_bytes()], lambda: read(path))
+
+
+@cache
 def bundled_rules() -> tuple[Rule, ...]:
     """Return the rules of rules.yaml."""
-    return parse_rules(bundle()["rules"])
+    return parse_rules(_cached_file("rules.yaml", read_list))
 
 
-def use_cases() -> dict[str, UseCase]:
+@cache
+def use_cases() -> Mapping[str, UseCase]:
     """Return the use cases of the migration guide, by name."""
-    return parse_use_cases(bundle()["use_cases"])
+    return MappingProxyType(parse_use_cases(_cached_file("use_cases.yaml", read_mapping)))
 
 
+@cache
 def legacy_api() -> LegacyApi:
     """Return the endpoints of the old API."""
-    return LegacyApi(bundle()["legacy"])
+    return LegacyApi(_cached_file("legacy.yaml", read_list))
+
+
+@cache
+def bundled_contract(revision: str) -> Contract:
+    """Return the contract of a bundled revision, the same one at each call: schemas are compiled once."""
+    return contract_from(bundled_document(revision), bundled_rules(), place=f"specs/{revision}")
 
 
 def load_file(path: Path, rules: Sequence[Rule] | None = None) -> Contract:
@@ -75,19 +102,15 @@ def load(revisions: Iterable[str] = (), files: Iterable[Path] = ()) -> Library:
     A file replaces the bundled contract of its revision. Raises ContractError for a revision that is
     neither bundled nor in a file.
     """
-    content = bundle()
-    rules = parse_rules(content["rules"])
-    from_files = {contract.revision: contract for contract in (load_file(path, rules) for path in files)}
-    wanted = tuple(revisions) or (*content["specs"], *from_files)
-    chosen = []
-    for revision in dict.fromkeys(wanted):
-        if revision in from_files:
-            chosen.append(from_files[revision])
-        elif revision in content["specs"]:
-            chosen.append(contract_from(content["specs"][revision], rules, place=f"specs/{revision}"))
-        else:
-            known = ", ".join(sorted({*content["specs"], *from_files}))
-            raise ContractError(
-                f"revision {revision} is not loaded: bundled or named are {known}. Add its file: --spec FILE"
-            )
-    return Library(chosen)
+    from_files = {contract.revision: contract for contract in map(load_file, files)}
+    known = {*bundled_revisions(), *from_files}
+    wanted = tuple(revisions) or tuple(sorted(known))
+    unknown = [revision for revision in wanted if revision not in known]
+    if unknown:
+        raise ContractError(
+            f"revision {unknown[0]} is not loaded: bundled or named are {', '.join(sorted(known))}. "
+            "Add its file: --spec FILE"
+        )
+    return Library(
+        from_files.get(revision) or bundled_contract(revision) for revision in dict.fromkeys(wanted)
+    )

@@ -1,4 +1,4 @@
-"""Applies an OpenAPI Overlay (1.0.0): what a newer revision changed, written as a list of actions."""
+"""Applies an OpenAPI Overlay (1.0.0): the changes of a newer revision, written as a list of actions."""
 
 from __future__ import annotations
 
@@ -11,35 +11,56 @@ from ..errors import ContractError
 def apply_overlay(document: dict[str, Any], overlay: dict[str, Any], *, place: str) -> dict[str, Any]:
     """Return the document with the overlay's actions applied in order; the original stays as it is.
 
-    `place` names the overlay in errors. Raises ContractError for a target that matches nothing: such
-    an action has no effect, which is always a slip of the pen.
+    `place` names the overlay in errors. Raises ContractError, with the number of the action, for a target
+    that matches nothing (such an action has no effect, so its author meant another place) and for an action
+    that is not formed as one.
     """
     from jsonpath_rfc9535 import JSONPathError, find
 
+    actions = overlay.get("actions")
+    if not isinstance(actions, list):
+        raise ContractError(f"{place}: the overlay has no list of 'actions'")
     result = copy.deepcopy(document)
-    for number, action in enumerate(overlay["actions"], start=1):
-        target = action["target"]
+    for number, action in enumerate(actions, start=1):
+        where = f"{place}: action {number}"
+        target = _target_of(action, where)
         try:
             nodes = find(target, result)
         except JSONPathError as error:
-            raise ContractError(f"{place}: action {number}: {target}: {error}") from None
+            raise ContractError(f"{where}: {target}: {error}") from None
         if not nodes:
-            raise ContractError(f"{place}: action {number}: {target} matches nothing")
+            raise ContractError(f"{where}: {target} matches nothing")
         if action.get("remove"):
             # From the back, so that the indexes of those before stay right.
             for node in reversed(nodes):
-                _remove(result, list(node.location))
+                _remove(result, list(node.location), f"{where}: {target}")
         else:
             for node in nodes:
-                _merge(node.value, action["update"])
+                _update(node.value, action["update"], f"{where}: {target}")
     return result
 
 
-def _remove(document: Any, location: list[str | int]) -> None:
+def _target_of(action: Any, where: str) -> str:
+    if not isinstance(action, dict) or not isinstance(action.get("target"), str):
+        raise ContractError(f"{where}: 'target' is missing")
+    if bool(action.get("remove")) is ("update" in action):
+        raise ContractError(f"{where}: takes either 'update' or 'remove: true'")
+    return str(action["target"])
+
+
+def _remove(document: Any, location: list[str | int], where: str) -> None:
+    if not location:
+        raise ContractError(f"{where} is the whole document, which cannot be removed")
     parent = document
     for key in location[:-1]:
         parent = parent[key]
     del parent[location[-1]]
+
+
+def _update(target: Any, update: Any, where: str) -> None:
+    if not isinstance(target, list) and not (isinstance(target, dict) and isinstance(update, dict)):
+        raise ContractError(f"{where}: an update merges into an object, or appends to an array")
+    _merge(target, update)
 
 
 def _merge(target: Any, update: Any) -> None:

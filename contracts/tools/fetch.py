@@ -8,7 +8,8 @@ import urllib.request
 from pathlib import Path
 
 from ..errors import ContractError
-from ..openapi.cache import cache_folder, write_atomically
+from ..files import write_atomically
+from ..openapi.cache import cache_folder
 from ..openapi.loading import load_file
 
 _REVISION = re.compile(r"\d{4}-\d{2}-\d{2}")

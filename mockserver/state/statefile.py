@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from klaviyo_rehearsal.contracts.openapi.cache import write_atomically
+from klaviyo_rehearsal.contracts.files import write_atomically
 
 from ..settings import Settings
 from .account import Account, Accounts

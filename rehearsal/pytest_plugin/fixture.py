@@ -168,7 +168,7 @@ class Klaviyo:
         """Drop the account. Returns how many requests exercised which use case."""
         by_operation = {
             operation: case.name
-            for case in reversed(use_cases().values())
+            for case in reversed(list(use_cases().values()))
             for operation in reversed(case.operations)
         }
         for entry in self.account.journal:

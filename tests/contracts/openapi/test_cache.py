@@ -43,16 +43,16 @@ class _Counter:
 
 def test_what_was_built_once_is_taken_from_the_cache(folder: Path, source: Path) -> None:
     build = _Counter()
-    assert [cached([source], build) for _ in range(3)] == [{"x": 1}] * 3
+    assert [cached([source.read_bytes()], build) for _ in range(3)] == [{"x": 1}] * 3
     assert build.builds == 1
     assert len(list(folder.iterdir())) == 1
 
 
 def test_a_changed_source_is_built_anew(folder: Path, source: Path) -> None:
     build = _Counter()
-    cached([source], build)
+    cached([source.read_bytes()], build)
     source.write_text("x: 2")
-    cached([source], build)
+    cached([source.read_bytes()], build)
     assert build.builds == 2
     assert len(list(folder.iterdir())) == 2
 
@@ -63,18 +63,18 @@ def test_a_source_that_moves_content_to_another_is_built_anew(folder: Path, tmp_
     for contents in (("ab", "c"), ("a", "bc")):
         for path, content in zip(files, contents, strict=True):
             path.write_text(content)
-        cached(files, build)
+        cached([path.read_bytes() for path in files], build)
     assert build.builds == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"x": 1'])
 def test_a_corrupt_entry_is_built_anew_and_replaced(folder: Path, source: Path, content: bytes) -> None:
     build = _Counter()
-    cached([source], build)
+    cached([source.read_bytes()], build)
     (entry,) = folder.iterdir()
     entry.write_bytes(content)
-    assert cached([source], build) == {"x": 1}
-    assert cached([source], build) == {"x": 1}
+    assert cached([source.read_bytes()], build) == {"x": 1}
+    assert cached([source.read_bytes()], build) == {"x": 1}
     assert build.builds == 2
 
 
@@ -85,17 +85,17 @@ def test_a_cache_that_cannot_be_written_is_passed_over(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("REHEARSE_CACHE_DIR", str(tmp_path / "file" / "cache"))
     build = _Counter()
-    assert [cached([source], build) for _ in range(2)] == [{"x": 1}] * 2
+    assert [cached([source.read_bytes()], build) for _ in range(2)] == [{"x": 1}] * 2
     assert build.builds == 2
 
 
 def test_an_entry_that_cannot_be_read_is_passed_over(folder: Path, source: Path) -> None:
     build = _Counter()
-    cached([source], build)
+    cached([source.read_bytes()], build)
     (entry,) = folder.iterdir()
     entry.unlink()
     entry.mkdir()
-    assert cached([source], build) == {"x": 1}
+    assert cached([source.read_bytes()], build) == {"x": 1}
     assert build.builds == 2
 
 
@@ -109,7 +109,7 @@ def test_an_unfinished_entry_is_never_seen(
         seen.append(Path(temporary).read_bytes())
 
     monkeypatch.setattr(os, "replace", replace)
-    cached([source], _Counter())
+    cached([source.read_bytes()], _Counter())
     assert seen == [b'{"x":1}']
 
 
@@ -119,5 +119,5 @@ def test_without_a_setting_the_cache_of_the_user_is_taken(
     monkeypatch.delenv("REHEARSE_CACHE_DIR", raising=False)
     target = "klaviyo_rehearsal.contracts.openapi.cache.user_cache_path"
     monkeypatch.setattr(target, lambda name: tmp_path / name)
-    cached([source], _Counter())
+    cached([source.read_bytes()], _Counter())
     assert len(list((tmp_path / "klaviyo-rehearsal").iterdir())) == 1

@@ -12,13 +12,12 @@ from openapi_spec_validator import validate
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import (
-    bundle,
+    bundled_document,
     bundled_revisions,
     bundled_rules,
     legacy_api,
     load,
     load_file,
-    read_list,
     use_cases,
 )
 
@@ -130,18 +129,41 @@ def test_what_is_bundled_can_be_read() -> None:
     assert use_cases()
 
 
-@pytest.mark.parametrize("content", ["a: 1", "text", ""])
-def test_a_file_that_holds_no_list_is_an_error(tmp_path: Path, content: str) -> None:
-    file = tmp_path / "x.yaml"
-    file.write_text(content)
-    with pytest.raises(ContractError, match="expected a list at the top"):
-        read_list(file)
+def test_bundled_data_is_read_once() -> None:
+    assert use_cases() is use_cases()
+    assert legacy_api() is legacy_api()
+    assert bundled_rules() is bundled_rules()
+    assert bundled_document("2026-07-15") is bundled_document("2026-07-15")
+    assert load().newest is load(["2026-07-15"]).newest
 
 
-def test_the_bundle_is_the_same_with_and_without_a_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_use_cases_cannot_be_changed_by_one_of_their_readers() -> None:
+    with pytest.raises(TypeError):
+        use_cases()["mine"] = use_cases()["create-event"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("revision", bundled_revisions())
+def test_a_document_is_the_same_with_and_without_a_cache(
+    revision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REHEARSE_CACHE_DIR", str(tmp_path / "cache"))
-    first: dict[str, Any] = bundle()
-    (entry,) = (tmp_path / "cache").iterdir()
-    assert first == bundle() == json.loads(entry.read_text())
+    read = bundled_document.__wrapped__
+    first: dict[str, Any] = read(revision)
+    entries = {path: path.read_text() for path in (tmp_path / "cache").iterdir()}
+    assert first == read(revision) == bundled_document(revision)
+    assert first in [json.loads(text) for text in entries.values()]
+    assert {path: path.read_text() for path in (tmp_path / "cache").iterdir()} == entries
+
+
+def test_an_older_revision_is_loaded_without_the_newer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REHEARSE_CACHE_DIR", str(tmp_path))
+    read = bundled_document.__wrapped__
+    first = read("2024-02-15")
+    older = set(tmp_path.iterdir())
+    second = read("2026-07-15")
+    newer = set(tmp_path.iterdir()) - older
+    assert (len(older), len(newer)) == (2, 2)  # the documents by group, and all in one
+    (added, *_) = second["paths"].keys() - first["paths"].keys()
+    assert not any(added in path.read_text() for path in older)

@@ -102,3 +102,27 @@ def test_a_target_that_matches_nothing_is_an_error_that_names_the_action() -> No
 def test_a_target_that_is_no_path_is_an_error_that_names_the_action() -> None:
     with pytest.raises(ContractError, match=r"^pets\.yaml: action 1: \$\.paths\[: "):
         _apply({"target": "$.paths[", "remove": True})
+
+
+@pytest.mark.parametrize(
+    ("action", "reason"),
+    [
+        ("x", "'target' is missing"),
+        ({"update": {}}, "'target' is missing"),
+        ({"target": "$.info"}, "takes either 'update' or 'remove: true'"),
+        ({"target": "$.info", "remove": True, "update": {}}, "takes either 'update' or 'remove: true'"),
+        ({"target": "$.info", "remove": False}, "takes either 'update' or 'remove: true'"),
+        ({"target": "$", "remove": True}, r"\$ is the whole document, which cannot be removed"),
+        ({"target": "$.info.version", "update": "2"}, r"\$\.info\.version: an update merges into an object"),
+        ({"target": "$.info", "update": "2"}, r"\$\.info: an update merges into an object"),
+    ],
+)
+def test_an_action_that_is_not_formed_as_one_is_named(action: Any, reason: str) -> None:
+    with pytest.raises(ContractError, match=rf"^pets\.yaml: action 1: {reason}"):
+        _apply(action)
+
+
+@pytest.mark.parametrize("overlay", [{}, {"actions": None}, {"actions": {}}])
+def test_an_overlay_without_actions_is_named(overlay: dict[str, Any]) -> None:
+    with pytest.raises(ContractError, match=r"^pets\.yaml: the overlay has no list of 'actions'$"):
+        apply_overlay(_DOCUMENT, overlay, place="pets.yaml")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
-from klaviyo_rehearsal.contracts.openapi.loading import bundle, bundled_rules
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_document, bundled_rules
 from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
@@ -264,13 +264,10 @@ def test_json_that_is_no_document_is_a_400(api: httpx.Client, body: Any) -> None
 
 
 def test_a_path_that_another_revision_has_is_a_404_with_klaviyos_words(key: str) -> None:
-    specs = bundle()["specs"]
-    older = {**specs[OLDEST], "paths": {**specs[OLDEST]["paths"]}}
+    document = bundled_document(OLDEST)
+    older = {**document, "paths": {**document["paths"]}}
     del older["paths"]["/api/profile-import"]
-    rules = bundled_rules()
-    library = Library(
-        [contract_from(older, rules, place="older"), contract_from(specs[NEWEST], rules, place="newest")]
-    )
+    library = Library([contract_from(older, bundled_rules(), place="older"), bundled_contract(NEWEST)])
     with MockServer(library) as server, connect(server, key, OLDEST) as api:
         error = error_of(api.post("/api/profile-import", json=profile_body("ada@northwind.shop")), 404)
         assert error["detail"].startswith("No valid revisions found for method")
