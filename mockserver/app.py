@@ -48,7 +48,6 @@ class MockApplication(Starlette):
     def __init__(self, api: KlaviyoApi) -> None:
         control = Controller(api)
         super().__init__(routes=[Mount(CONTROL, routes=control_routes(control)), ContractRoute(api)])
-        self.state.api = api
         self.state.control = control
         self._api = api
 
@@ -65,8 +64,7 @@ def create_app(
 ) -> MockApplication:
     """Make a mock: a Starlette application with state of its own.
 
-    library: the contracts to serve, all bundled ones by default. The API is found as `app.state.api`,
-    its controls as `app.state.control`.
+    library: the contracts to serve, all bundled ones by default. The controls are at `app.state.control`.
     """
     return MockApplication(create_api(library or load(), settings or Settings(), clock or Clock()))
 

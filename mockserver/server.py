@@ -18,7 +18,6 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 
 from .app import create_app
 from .control.controller import Controller
-from .http.api import KlaviyoApi
 from .http.delivery import ExposedProtocol
 from .settings import Settings
 from .state.account import Account
@@ -129,7 +128,6 @@ class MockServer:
     ) -> None:
         self.clock = clock or Clock()
         self.app = create_app(library, settings=settings, clock=self.clock)
-        self.api: KlaviyoApi = self.app.state.api
         self.control: Controller = self.app.state.control
         self._socket = bind(LOOPBACK, port)
         self.url = address(self._socket)
@@ -142,7 +140,7 @@ class MockServer:
 
     def account(self, key: str) -> Account:
         """Return the account of a private key."""
-        return self.api.accounts.by_key(key)
+        return self.control.account_of(key)
 
     def start(self) -> MockServer:
         """Start and wait until the mock answers. Raises StartError when it does not within 10 seconds."""

@@ -62,10 +62,14 @@ class Controller:
         """Return the revisions whose contracts are loaded, the oldest first."""
         return list(self._api.library.contracts)
 
+    def account_of(self, key: str) -> Account:
+        """Return the account of a private key or token."""
+        return self._api.accounts.by_key(key)
+
     def account(self, *, key: str | None = None, company_id: str | None = None) -> Account | None:
         """Return the account of a private key, a token or a public key; None when none is named."""
         if key:
-            return self._api.accounts.by_key(key)
+            return self.account_of(key)
         return self._api.accounts.by_company(company_id) if company_id else None
 
     def accounts(self, account: Account | None = None) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ def plant(server: MockServer, person: str) -> None:
     """Empty the accounts of the recordings, and put into them what is named; `person` is who PERSON is."""
     known, *others = CONTENT["profiles"]
     content = {**CONTENT, "profiles": [{**known, "email": person}, *others]}
-    for account in (server.account(KEY), server.api.accounts.by_company(COMPANY)):
+    for account in (server.account(KEY), server.account(f"pk_{COMPANY}_old")):
         account.reset()
         seed(account, content)
 

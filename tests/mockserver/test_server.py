@@ -66,7 +66,7 @@ def test_the_account_of_a_key_is_at_hand(key: str) -> None:
     with MockServer() as server, connect(server, key) as api:
         person = create_profile(api, "ada@northwind.shop")
         assert server.account(key).profiles.find("email", "ada@northwind.shop") == person
-        assert server.api.accounts.by_key(key) is server.account(key)
+        assert server.control.account(key=key) is server.account(key)
 
 
 def test_the_clock_given_is_the_clock_of_the_mock(start: Starter) -> None:

@@ -51,7 +51,7 @@ def answers(mock: MockServer, key: str, api: httpx.Client) -> Iterator[dict[str,
     """Call every operation once through the SDK; name what it returned by the operation."""
     sdk = KlaviyoAPI(key, max_retries=0, test_host=mock.url)
     image = {"id": "77", "name": "Hat", "image_url": "https://northwind.shop/hat.png"}
-    seed(mock.api.accounts.by_key(key), {"images": [image]})
+    seed(mock.account(key), {"images": [image]})
     vip = create_list(api)
     calls: dict[str, Any] = {}
     calls["POST /api/templates"] = sdk.Templates.create_template(template_body())
@@ -142,7 +142,7 @@ def test_recorded_requests_are_taken(
     assert len(requests) > 10
     for request in requests:
         api = client_for(key, request["revision"])
-        mock.api.accounts.by_key(key).reset()
+        mock.account(key).reset()
         vip = create_list(api)
         campaign, message = create_sendable(api, [vip], send_strategy=_plan(request["revision"]))
         if "send-jobs" in request["path"] and request["method"] != "POST":

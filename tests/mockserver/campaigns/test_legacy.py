@@ -181,7 +181,7 @@ def test_old_and_new_calls_leave_the_same_behind(old: httpx.Client, old_mock: An
     with connect(old_mock, other) as new:
         for client in (old, new):
             seed(
-                old_mock.api.accounts.by_key(key if client is old else other),
+                old_mock.account(key if client is old else other),
                 {"templates": CONTENT["templates"]},
             )
         form = {**SAID, "api_key": key, "list_id": create_list(old), "name": "Sale"}
@@ -196,7 +196,7 @@ def test_old_and_new_calls_leave_the_same_behind(old: httpx.Client, old_mock: An
         definition = {"channel": "email", "content": {"subject": "Now"}}
         taken(change(new, "campaign-message", message, definition=definition))
         taken(send(new, campaign["id"]), 202)
-        accounts = [old_mock.api.accounts.by_key(item) for item in (key, other)]
+        accounts = [old_mock.account(item) for item in (key, other)]
     essence = [_essence(account) for account in accounts]
     assert essence[0] == essence[1]
     assert essence[0][0][0]["status"] == "Sent"

@@ -201,7 +201,7 @@ def test_a_message_that_does_not_exist_is_a_404(api: httpx.Client, path: str) ->
 
 def test_a_text_has_an_image_and_an_email_refuses_one(api: httpx.Client, mock: MockServer, key: str) -> None:
     image = {"id": "77", "name": "Hat", "image_url": "https://northwind.shop/hat.png", "size": 10}
-    seed(mock.api.accounts.by_key(key), {"images": [image]})
+    seed(mock.account(key), {"images": [image]})
     _, text = create_campaign(api, channel="sms", content={"body": "Hi"})
     own, body = f"/api/campaign-messages/{text}", {"data": {"type": "image", "id": "77"}}
     assert taken(api.get(f"{own}/image"))["data"] is None

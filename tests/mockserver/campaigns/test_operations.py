@@ -285,7 +285,7 @@ def test_what_is_seeded_is_read(api: httpx.Client, mock: MockServer, key: str) -
             }
         ],
     }
-    seed(mock.api.accounts.by_key(key), content)
+    seed(mock.account(key), content)
     read = taken(api.get("/api/campaigns/CAMP1"))["data"]
     assert (read["attributes"]["name"], read["attributes"]["status"]) == ("Seeded", "Sent")
     assert read["relationships"]["campaign-messages"]["data"] == [{"type": "campaign-message", "id": "MSG1"}]

@@ -187,7 +187,7 @@ def _payload(request: Json) -> Json:
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_recorded_requests_are_answered_1_and_recorded(keeping: MockServer, corpus: Path, name: str) -> None:
-    keeping.api.accounts.clear()
+    keeping.control.reset()
     host, port = keeping.url.removeprefix("http://").split(":")
     requests = _recorded(corpus, name)
     assert len(requests) >= 5
@@ -196,10 +196,10 @@ def test_recorded_requests_are_answered_1_and_recorded(keeping: MockServer, corp
             client.sendall(_wire(request))
             answer = client.recv(65_536)
         assert answer.startswith(b"HTTP/1.1 200 OK\r\n") and answer.endswith(b"\r\n\r\n1")
-    (account,) = keeping.api.accounts.all()
-    assert account.company_id == "AbC123"
-    assert [entry.verdict for entry in account.journal] == ["legacy"] * len(requests)
-    _agrees(snapshot(account), [(request["path"], _payload(request)) for request in requests])
+    (account,) = keeping.control.accounts()
+    assert account["company_id"] == "AbC123"
+    assert [entry.verdict for entry in keeping.control.requests()] == ["legacy"] * len(requests)
+    _agrees(account, [(request["path"], _payload(request)) for request in requests])
 
 
 def _agrees(kept: Json, calls: list[tuple[str, Json]]) -> None:

@@ -86,6 +86,6 @@ def test_a_deletion_takes_place_after_the_lag(start: Starter, key: str) -> None:
         for _ in range(2):  # the second finds nobody when its time comes
             taken(api.post(PATH, json=deletion_body(email=ADA)), 202)
         assert ids_of(taken(api.get("/api/profiles"))) == [ada]
-        server.api.clock.advance(30)
+        server.clock.advance(30)
         server.account(key).deferred.settle()
         assert taken(api.get("/api/profiles"))["data"] == []

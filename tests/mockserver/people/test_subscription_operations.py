@@ -195,12 +195,12 @@ def test_what_is_accepted_shows_after_the_lag(start: Starter, key: str) -> None:
         vip = create_list(api)
         subscribe(api, subscriber(), list_id=vip)
         assert members_of(api, vip) == []
-        server.api.clock.advance(30)
+        server.clock.advance(30)
         server.account(key).deferred.settle()
         assert members_of(api, vip) == [ADA]
         unsubscribe(api, leaver())
         assert reasons_of(api) == []
-        server.api.clock.advance(30)
+        server.clock.advance(30)
         server.account(key).deferred.settle()
         assert reasons_of(api) == ["UNSUBSCRIBE"]
 

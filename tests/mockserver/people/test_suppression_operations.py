@@ -164,12 +164,12 @@ def crowd(start: Starter, key: str) -> MockServer:
             "lists": [{"id": "VIP", "name": "VIP"}],
         },
     )
-    server.api.clock.advance(3600)
+    server.clock.advance(3600)
     seed(
         account,
         {"profiles": [{"id": "dead", "email": "dead@northwind.shop", "suppressions": ["HARD_BOUNCE"]}]},
     )
-    server.api.clock.advance(3600)
+    server.clock.advance(3600)
     suppress_for(account, "left", "USER_SUPPRESSED")
     with connect(server, key) as api:
         subscribe(api, subscriber("list@northwind.shop"), list_id="VIP")

@@ -68,7 +68,7 @@ def test_a_mock_that_forgot_an_account_serves_its_key_an_empty_one(
 ) -> None:
     api = client_for(key)
     create_profile(api, "ada@northwind.shop")
-    mock.api.accounts.remove(key)
+    mock.control.remove_account(key)
     assert taken(api.get("/api/profiles"))["data"] == []
 
 

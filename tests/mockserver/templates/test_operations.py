@@ -7,7 +7,6 @@ import pytest
 
 from klaviyo_rehearsal.mockserver.control.planting import seed
 from klaviyo_rehearsal.mockserver.server import MockServer
-from klaviyo_rehearsal.mockserver.state.account import Account
 from tests.mockserver.campaigning import (
     assign,
     change,
@@ -26,11 +25,6 @@ from tests.mockserver.helpers import (
     pages,
     taken,
 )
-
-
-def account_of(mock: MockServer, key: str) -> Account:
-    """Return the account of a key."""
-    return mock.api.accounts.by_key(key)
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
@@ -115,7 +109,7 @@ def test_a_clone_is_a_template_of_its_own(api: httpx.Client) -> None:
 
 def test_the_thousandth_template_is_the_last(api: httpx.Client, mock: MockServer, key: str) -> None:
     template = create_template(api)
-    seed(account_of(mock, key), {"templates": [{"name": "x", "html": ""}] * 999})
+    seed(mock.account(key), {"templates": [{"name": "x", "html": ""}] * 999})
     error_of(api.post("/api/templates", json=template_body()), 400)
     body = {"data": {"type": "template", "id": template, "attributes": {}}}
     error_of(api.post("/api/template-clone", json=body), 400)
@@ -140,7 +134,7 @@ def test_a_deleted_template_is_a_404(api: httpx.Client) -> None:
 
 def test_a_template_of_a_flow_is_not_deleted(api: httpx.Client, mock: MockServer, key: str) -> None:
     seed(
-        account_of(mock, key),
+        mock.account(key),
         {"templates": [{"id": "Ug5pJx", "name": "x", "html": "", "flow_messages": ["StDwe4"]}]},
     )
     error = error_of(api.delete("/api/templates/Ug5pJx"), 409)
