@@ -1,28 +1,20 @@
-"""Plants templates, campaigns and images."""
+"""Plants campaigns with their message, sends, counts of recipients, and images."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..jsonapi.refusal import Refusal
 from ..state.account import Account
 from ..templates.model import KIND as TEMPLATE
-from ..templates.model import create_template, now
+from ..templates.model import now
 from .model import assign_template, create_campaign, get_campaign, save_campaign
-from .sending import RECIPIENTS, recipients, send_campaign
+from .sending import RECIPIENTS, plant_send, recipients, send_campaign, start_estimation
 from .shapes import CONTENT, message_of
 
 _STATUSES = ("Draft", "Scheduled", "Sent", "Cancelled")
 _WORDS = ("subject", "preview_text", "from_email", "from_label", "reply_to_email", "body")
-
-
-def plant_template(account: Account, entry: dict[str, Any]) -> None:
-    """Plant a template: id, name, html; text, editor_type, amp; flow_messages, ids of those that use it."""
-    content = {"name": entry["name"], "html": entry["html"]}
-    content |= {name: entry.get(name) for name in ("text", "editor_type", "amp")}
-    identifier = create_template(account, content, identifier=entry.get("id"))
-    for message in entry.get("flow_messages", []):
-        account.collection("flow-message").insert(message, {"template": identifier})
 
 
 def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
@@ -87,3 +79,36 @@ def plant_image(account: Account, entry: dict[str, Any]) -> None:
             "updated_at": now(account),
         },
     )
+
+
+def _campaign(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
+    if identifier not in account.collection("campaign"):
+        plant_campaign(account, {"name": attributes.get("name", ""), "id": identifier})
+
+
+def _message(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
+    """Plant a message with a campaign of its own, since none is without."""
+    channel = attributes.get("channel") or (attributes.get("definition") or {}).get("channel") or "email"
+    plant_campaign(account, {"name": "", "channel": channel, "message_id": identifier})
+
+
+def _send_job(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
+    """Plant a send with its campaign, which has its id."""
+    _campaign(account, identifier, {})
+    plant_send(account, identifier)
+
+
+def _estimation(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
+    """Plant a count of recipients with its campaign, which has its id."""
+    _campaign(account, identifier, {})
+    start_estimation(account, identifier)
+
+
+# type of a resource -> function that plants one as the API shows it: id and attributes
+PLANTERS: Mapping[str, Callable[[Account, str, dict[str, Any]], None]] = {
+    "campaign": _campaign,
+    "campaign-message": _message,
+    "campaign-send-job": _send_job,
+    "campaign-recipient-estimation": _estimation,
+    "campaign-recipient-estimation-job": _estimation,
+}

@@ -13,11 +13,11 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
 from ..http.api import KlaviyoApi
-from ..http.effects import EFFECTS
 from ..http.faults import Fault, read_faults
 from ..people.consent import confirm
 from ..settings import Settings
 from ..state.account import Account
+from ..state.deferred import Effects
 from ..state.journal import Entry, Journal
 from ..state.keys import KeyRecord, KeyStatus
 from ..state.statefile import StateError, dump_state, load_state, save_file
@@ -35,9 +35,10 @@ class Controller:
     state_file: where `save` writes when it is given no other path.
     """
 
-    def __init__(self, api: KlaviyoApi, state_file: Path | None = None) -> None:
+    def __init__(self, api: KlaviyoApi, effects: Effects[Account]) -> None:
         self._api = api
-        self.state_file = state_file
+        self._effects = effects
+        self.state_file: Path | None = None
 
     @property
     def settings(self) -> Settings:
@@ -251,7 +252,7 @@ class Controller:
     def load(self, state: bytes | Path) -> None:
         """Exchange everything that the mock holds for a saved state. Raises StateError, and then nothing."""
         raw = _read(state) if isinstance(state, Path) else state
-        load_state(raw, self._api.accounts, self._api.clock, self._api.settings, EFFECTS)
+        load_state(raw, self._api.accounts, self._api.clock, self._api.settings, self._effects)
 
     def save(self, path: Path | None = None) -> Path:
         """Save everything to a file: the one given, or the mock's own. Raises StateError."""
