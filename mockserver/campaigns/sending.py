@@ -17,7 +17,6 @@ from ..people.consent import SMS, SUBSCRIBED, consent_to, is_suppressed
 from ..state.account import Account
 from ..state.clock import stamp
 from ..state.deferred import effect
-from ..state.segment_rules import refresh_members
 from ..state.store import Attributes
 from .model import KIND, MESSAGE, get_campaign, require_draft, save_campaign
 
@@ -159,14 +158,11 @@ def recipients(account: Account, campaign: Attributes) -> list[str]:
     includes them, a text to subscribers only (facts 8.9). Smart sending is not looked at.
     """
     audiences, channel = campaign["audiences"], campaign["channel"]
-    for segment in (*audiences["included"], *audiences["excluded"]):
-        if segment in account.collection("segment"):
-            refresh_members(account, segment)
-    excluded = {member for group in audiences["excluded"] for member in account.members.get(group, ())}
+    excluded = {member for group in audiences["excluded"] for member in account.members.of(group)}
     included = [
         member
         for group in audiences["included"]
-        for member in account.members.get(group, ())
+        for member in account.members.of(group)
         if _may_reach(account, channel, member, group)
     ]
     address = _ADDRESSES.get(campaign["channel"])

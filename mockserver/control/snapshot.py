@@ -45,9 +45,9 @@ def _profile(account: Account, identifier: str) -> dict[str, Any]:
 
 
 def _groups(account: Account, kind: str) -> list[dict[str, Any]]:
-    """Show lists or segments; who is in a segment is as of the last time that it was worked out."""
+    """Return lists or segments with the profiles that are their members."""
     return [
-        {**_resource(account, kind, item), "profiles": sorted(account.members.get(item, ()))}
+        {**_resource(account, kind, item), "profiles": sorted(account.members.of(item))}
         for item in account.collection(kind)
     ]
 

@@ -121,11 +121,12 @@ def _attributes(call: PlannedCall, kind: str, identifier: str) -> bytes:
     if not schema:
         return raw
     kept = orjson.loads(raw)
-    if kind in ("list", "segment"):
-        kept["profile_count"] = len(call.account.members.get(identifier, ()))
+    unasked = _unasked(call, kind)
+    if kind in ("list", "segment") and "profile_count" not in unasked:
+        kept["profile_count"] = len(call.account.members.of(identifier))
     filler = Filler(call.plan.definitions(kind), now=call.now, base=call.base.decode())
     found = filler.attributes(schema, kept)
-    for name in _unasked(call, kind):
+    for name in unasked:
         found.pop(name, None)
     return orjson.dumps(found)
 

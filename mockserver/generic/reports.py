@@ -90,7 +90,7 @@ def _groupings(
 
 
 def _value(call: PlannedCall, subject: str, identifier: str, name: str, times: list[datetime] | None) -> Any:
-    joined = call.account.members.get(identifier, {}) if subject == "segment" else {}
+    joined = call.account.members.of(identifier) if subject == "segment" else {}
     if times is None:
         return len(joined) if name == "total_members" else 0
     if name != "total_members":

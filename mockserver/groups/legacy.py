@@ -95,8 +95,7 @@ def segments_of_person(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 
 def _groups(account: Account, kind: str, profile: str) -> LegacyAnswer:
-    groups = account.collection(kind)
-    found = [item for item in groups if profile in account.members.get(item, ())]
+    found = account.members.groups_of(profile, account.collection(kind))
     return LegacyAnswer([{"type": kind, "id": item} for item in found])
 
 

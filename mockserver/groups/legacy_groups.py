@@ -37,5 +37,5 @@ def list_document(account: Account, identifier: str) -> dict[str, Any]:
         "list_type": "list",
         "created": old_time(attributes["created"]),
         "updated": old_time(attributes["updated"]),
-        "person_count": len(account.members[identifier]),
+        "person_count": len(account.members.of(identifier)),
     }

@@ -28,7 +28,6 @@ from ..people.model import create_profile
 from ..people.subscribing import find_person, has_identifier, sign_up
 from ..state.account import Account
 from .legacy_groups import list_document, needs_list, no_group
-from .model import join_list, leave_list
 
 
 def _person(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +103,7 @@ def _add_one(account: Account, call: LegacyCall, arguments: Mapping[str, Any]) -
         return refused(400, "Send an email.")
     person = {**person_of(_properties(arguments.get("properties"))), "email": email}
     known = find_person(account, person)
-    already = known is not None and known in account.members[list_id]
+    already = known is not None and known in account.members.of(list_id)
     identifier: str | None
     if is_true(arguments.get("confirm_optin", True)) and asks_to_confirm(account, list_id) and not already:
         identifier, _ = sign_up(account, person, Subscription({EMAIL: None}, list_id))
@@ -132,7 +131,7 @@ def _properties(sent: Any) -> dict[str, Any]:
 def _add(account: Account, list_id: str, person: Mapping[str, Any]) -> str:
     identifier, _ = sign_up(account, person, Subscription())
     assert identifier is not None  # it has an identifier
-    join_list(account, list_id, [identifier])
+    account.members.join(list_id, [identifier])
     return identifier
 
 
@@ -143,7 +142,7 @@ def check_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     if call.version == "v2":
         return LegacyAnswer(_dated(account, list_id, _named(account, call)))
     asked = texts_of(call, "email")
-    found = _named(account, call) if asked else list(account.members[list_id])
+    found = _named(account, call) if asked else list(account.members.of(list_id))
     entries = [
         {
             "object": "member",
@@ -173,7 +172,7 @@ def _named(account: Account, call: LegacyCall) -> list[str]:
 
 
 def _dated(account: Account, list_id: str, people: Iterable[str]) -> list[dict[str, Any]]:
-    members = account.members[list_id]
+    members = account.members.of(list_id)
     return [
         {**_short(account, item), "created": old_time(members[item])} for item in people if item in members
     ]
@@ -188,7 +187,7 @@ def _short(account: Account, identifier: str) -> dict[str, Any]:
 @needs_list
 def remove_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Take people off a list without touching consent."""
-    leave_list(account, call.ids[0], _named(account, call))
+    account.members.leave(call.ids[0], _named(account, call))
     return LegacyAnswer()
 
 
@@ -200,7 +199,7 @@ def remove_members_in_batch(account: Account, call: LegacyCall) -> LegacyAnswer:
         return refused(400, "Send batch: a list of objects with an email each.")
     emails = [entry["email"] for entry in entries if isinstance(entry.get("email"), str)]
     found = [account.profiles.find("email", email) for email in emails]
-    leave_list(account, call.ids[0], [item for item in found if item is not None])
+    account.members.leave(call.ids[0], [item for item in found if item is not None])
     return LegacyAnswer([{"email": email} for email in emails])
 
 
@@ -211,7 +210,7 @@ def unsubscribe_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     Who is not on it stays as they are: that this unsubscribes from everything is said of the new API
     only (facts 8.7); of v2 it is UNCONFIRMED.
     """
-    members = account.members[call.ids[0]]
+    members = account.members.of(call.ids[0])
     left = 0
     for identifier in _named(account, call):
         if identifier in members:
@@ -234,9 +233,10 @@ def exclude_members(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 def all_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List who is on a list or in a segment."""
-    if call.ids[0] not in account.members:
+    group = call.ids[0]
+    if group not in account.lists and group not in account.collection("segment"):
         return no_group(call, "Group")
-    return marked(call, [_short(account, item) for item in account.members[call.ids[0]]])
+    return marked(call, [_short(account, item) for item in account.members.of(group)])
 
 
 def segment_members(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -245,8 +245,8 @@ def segment_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     if segment not in account.collection("segment"):
         return no_group(call, "Segment")
     asked = texts_of(call, "email")
-    found = _named(account, call) if asked else account.members.get(segment, ())
-    people = [item for item in found if item in account.members.get(segment, ())]
+    members = account.members.of(segment)
+    people = [item for item in _named(account, call) if item in members] if asked else list(members)
     entries = [{"object": "member", **_short(account, item)} for item in people]
     return paged(call, [{**entry, "person": person_document(account, entry["id"])} for entry in entries])
 

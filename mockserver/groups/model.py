@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..state.account import Account
-from ..state.clock import stamp
 from ..state.links import unlink_all
 
 
@@ -21,7 +20,6 @@ def make_list(account: Account, name: str, opt_in_process: str | None = None) ->
         "opt_in_process": opt_in_process or account.settings.opt_in,
     }
     account.lists.insert(identifier, attributes)
-    account.members[identifier] = {}
     return identifier
 
 
@@ -37,21 +35,8 @@ def change_list(account: Account, identifier: str, changes: Mapping[str, Any]) -
 def delete_list(account: Account, identifier: str) -> None:
     """Delete a list; its members stay in the account. Raises KeyError for an unknown id."""
     account.lists.delete(identifier)
-    del account.members[identifier]
+    account.members.drop_group(identifier)
     unlink_all(account, "list", identifier)
-
-
-def join_list(account: Account, identifier: str, profiles: Iterable[str]) -> None:
-    """Put profiles on a list, which changes nobody's consent; who is on it stays as they are."""
-    now = stamp(account.clock.now())
-    for profile in profiles:
-        account.members[identifier].setdefault(profile, now)
-
-
-def leave_list(account: Account, identifier: str, profiles: Iterable[str]) -> None:
-    """Take profiles off a list, which changes nobody's consent."""
-    for profile in profiles:
-        account.members[identifier].pop(profile, None)
 
 
 def _now(account: Account) -> str:

@@ -23,10 +23,8 @@ from ..jsonapi.responses import (
 )
 from ..people.model import current_id
 from ..people.writing import write_profile
-from ..state.account import Account
-from ..state.segment_rules import refresh_members
 from ..state.store import Attributes, read_attribute
-from .model import change_list, delete_list, join_list, leave_list, make_list
+from .model import change_list, delete_list, make_list
 
 
 def post_list(call: Call) -> Reply:
@@ -57,21 +55,21 @@ def remove_list(call: Call) -> Reply:
 def add_profiles(call: Call) -> Reply:
     """Put profiles on a list; who is on it already stays as they are."""
     account = call.account
-    members_of(account, "list", call.ids[0])
+    require(account.lists, "list", call.ids[0])
     ids = [item["id"] for item in call.payload["data"]]
     for identifier in ids:
         if current_id(account, identifier) not in account.profiles:  # what Klaviyo answers is UNCONFIRMED
             raise not_found("profile", identifier)
-    join_list(account, call.ids[0], (current_id(account, item) for item in ids))
+    account.members.join(call.ids[0], (current_id(account, item) for item in ids))
     return Reply(204)
 
 
 def remove_profiles(call: Call) -> Reply:
     """Take profiles off a list."""
     account = call.account
-    members_of(account, "list", call.ids[0])
+    require(account.lists, "list", call.ids[0])
     ids = [current_id(account, item["id"]) for item in call.payload["data"]]
-    leave_list(account, call.ids[0], ids)
+    account.members.leave(call.ids[0], ids)
     return Reply(204)
 
 
@@ -82,7 +80,7 @@ def _write(call: Call, identifier: str) -> bytes:
 
 def get_profiles(kind: str, call: Call) -> Reply:
     """List the profiles of a group, 20 a page, with the time each joined."""
-    members = members_of(call.account, kind, call.ids[0])
+    members = _members(call, kind)
     page = _page(call, members)
     resources = [write_profile(call, item, joined=members[item]) for item in page.ids]
     return collection_reply(call, resources, page)
@@ -90,20 +88,17 @@ def get_profiles(kind: str, call: Call) -> Reply:
 
 def get_profile_ids(kind: str, call: Call) -> Reply:
     """List the ids of the profiles of a group."""
-    page = _page(call, members_of(call.account, kind, call.ids[0]))
+    page = _page(call, _members(call, kind))
     return identifiers_reply(call, "profile", page)
 
 
-def members_of(account: Account, kind: str, identifier: str) -> dict[str, str]:
-    """Return when each member of a group joined, by profile id. Raises Refusal, 404."""
-    if identifier not in account.collection(kind):
-        raise not_found(kind, identifier)
-    if kind == "segment":
-        refresh_members(account, identifier)
-    return account.members.setdefault(identifier, {})
+def _members(call: Call, kind: str) -> Mapping[str, str]:
+    """Return when each member of the group in the path joined, by profile id. Raises Refusal, 404."""
+    require(call.account.collection(kind), kind, call.ids[0])
+    return call.account.members.of(call.ids[0])
 
 
-def _page(call: Call, members: dict[str, str]) -> Page:
+def _page(call: Call, members: Mapping[str, str]) -> Page:
     def read(identifier: str, attributes: Attributes, field: str) -> Any:
         if field == "joined_group_at":
             return members[identifier]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..state.account import Account
-from ..state.clock import stamp
 
 
 def plant_list(account: Account, entry: dict[str, Any]) -> None:
@@ -46,12 +45,11 @@ def plant_segment(account: Account, entry: dict[str, Any]) -> None:
 
 def _join(account: Account, group: str, entry: dict[str, Any]) -> None:
     """Put the profiles that an entry names under `members` on a list or into a segment."""
-    now = stamp(account.clock.now())
     members = entry.get("members", [])
     for member in members:
         if member not in account.profiles:
             raise KeyError(f"members: no profile {member}")
-    account.members[group] = dict.fromkeys(members, now)
+    account.members.join(group, members)
 
 
 def _list(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
@@ -67,7 +65,6 @@ def _group(account: Account, kind: str, identifier: str, attributes: dict[str, A
     now = account.clock.now().isoformat(timespec="seconds")
     defaults = {"name": "", "created": now, "updated": now}
     account.collection(kind).insert(identifier, {**defaults, **attributes})
-    account.members.setdefault(identifier, {})
 
 
 # type of a resource -> function that plants one as the API shows it: id and attributes

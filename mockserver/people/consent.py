@@ -113,8 +113,8 @@ def _enforce(account: Account, profile: str, subscription: Subscription, *, doub
         kept = [entry for entry in record["suppressions"] if entry["reason"] not in _LIFTED_BY_CONSENT]
         record["suppressions"] = kept
     list_id = subscription.list_id
-    if list_id in account.members:  # it may be gone by the time that someone confirms
-        account.members[list_id].setdefault(profile, now)
+    if list_id is not None and list_id in account.lists:  # it may be gone by the confirmation
+        account.members.join(list_id, [profile])
         record["list_suppressions"] = [
             entry for entry in record["list_suppressions"] if entry["list_id"] != list_id
         ]
@@ -132,7 +132,7 @@ def unsubscribe(
     now = stamp(account.clock.now())
     beyond = False
     for purpose in purposes:
-        if purpose == EMAIL and list_id is not None and profile in account.members.get(list_id, ()):
+        if purpose == EMAIL and list_id is not None and profile in account.members.of(list_id):
             exclude_from_list(account, profile, list_id)
         else:
             beyond = beyond or list_id is not None
@@ -144,7 +144,7 @@ def unsubscribe(
 def exclude_from_list(account: Account, profile: str, list_id: str) -> bool:
     """Take a profile off a list and suppress it there. Returns False when it was suppressed there before."""
     record = account.consents[profile] = record_of(account, profile)
-    account.members[list_id].pop(profile, None)
+    account.members.leave(list_id, [profile])
     if any(entry["list_id"] == list_id for entry in record["list_suppressions"]):
         return False
     entry = {"list_id": list_id, "reason": UNSUBSCRIBE, "timestamp": stamp(account.clock.now())}

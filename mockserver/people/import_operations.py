@@ -84,12 +84,9 @@ def run_import(account: Account, payload: dict[str, Any]) -> None:
     job["failed_count"] = len(job["errors"])
     job["completed_count"] = len(payload["people"]) - len(job["errors"])
     account.collection(_JOB).replace(payload["job"], job)
-    now = stamp(account.clock.now())
     for list_id in job["lists"]:
-        members = account.members.get(list_id)
-        if members is not None:  # it may be gone by now
-            for identifier in done:
-                members.setdefault(identifier, now)
+        if list_id in account.lists:  # it may be gone by now
+            account.members.join(list_id, done)
 
 
 def _keep_error(account: Account, refusal: Refusal, number: int, person: dict[str, Any]) -> str:

@@ -17,8 +17,6 @@ from ..jsonapi.responses import (
     single_reply,
 )
 from ..state.account import Account
-from ..state.segment_rules import refresh_members
-from ..state.store import Collection
 from .consent_view import is_about_suppression, suppressed, suppression_time
 from .model import change_profile, create_profile, current_id, refuse_duplicates, save_profile
 from .writing import write_profile
@@ -132,18 +130,12 @@ def _profile_id(call: Call) -> str:
 
 def lists_of(account: Account, identifier: str) -> list[str]:
     """Return the ids of the lists that a profile is on."""
-    return _groups_of(account, identifier, account.lists)
+    return account.members.groups_of(identifier, account.lists)
 
 
 def segments_of(account: Account, identifier: str) -> list[str]:
-    """Return the ids of the segments that a profile is in by now."""
-    for segment in account.collection("segment"):
-        refresh_members(account, segment)
-    return _groups_of(account, identifier, account.collection("segment"))
-
-
-def _groups_of(account: Account, identifier: str, groups: Collection) -> list[str]:
-    return [item for item, members in account.members.items() if identifier in members and item in groups]
+    """Return the ids of the segments that a profile is in."""
+    return account.members.groups_of(identifier, account.collection("segment"))
 
 
 OPERATIONS = {

@@ -19,8 +19,7 @@ def delete_profile(account: Account, identifier: str) -> None:
     account.last_events.pop(identifier, None)
     for event in [*account.events.group("profile", identifier)]:
         account.events.relate(event, "profile", None)
-    for members in account.members.values():
-        members.pop(identifier, None)
+    account.members.drop_profile(identifier)
     account.merged = {source: target for source, target in account.merged.items() if target != identifier}
 
 
@@ -38,10 +37,7 @@ def merge_profiles(account: Account, source: str, destination: str) -> None:
     account.profiles.delete(source)
     account.profiles.replace(destination, merged)
     _move_events(account, source, destination)
-    for members in account.members.values():
-        joined = members.pop(source, None)
-        if joined is not None:
-            members[destination] = min(joined, members.get(destination, joined))
+    account.members.move_profile(source, destination)
     relink(account, "profile", source, destination)
     merge_consent(account, source, destination)
     for before, target in account.merged.items():

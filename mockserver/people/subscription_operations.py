@@ -146,7 +146,7 @@ def post_unsubscriptions(call: Call) -> Reply:
     list_id = named_list(call)
     # Here it is known whom the list does not confine: what is advice elsewhere is told of them alone.
     call.violations[:] = [item for item in call.violations if item.code != "list-unsubscribe"]
-    members = account.members.get(list_id or "", {})
+    members = account.members.of(list_id or "")
     people = []
     for number, item in enumerate(call.payload["data"]["attributes"]["profiles"]["data"]):
         pointer = f"{_PEOPLE}/{number}"

@@ -103,7 +103,7 @@ def _run(
     account: Account, payload: dict[str, Any], kind: str, change: Callable[[Account, str], bool]
 ) -> None:
     found = [account.profiles.find("email", email) for email in payload["emails"]]
-    members = [member for group in payload["groups"] for member in account.members.get(group, ())]
+    members = [member for group in payload["groups"] for member in account.members.of(group)]
     done = sum(change(account, person) for person in [*found, *members] if person is not None)
     job = account.collection(kind).get(payload["job"])
     if job is not None:

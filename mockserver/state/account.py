@@ -15,6 +15,7 @@ from .ids import Ids
 from .jobs import Jobs
 from .journal import Journal
 from .keys import Keys
+from .members import Members
 from .store import Collection
 
 _KEY_WITH_COMPANY = re.compile(r"pk_([A-Za-z0-9]{6})_\w+")
@@ -45,12 +46,14 @@ class Account:
             related=("profile", "metric"), keys={"datetime": lambda attributes: attributes["timestamp"]}
         )
         self.lists = Collection()
+        segments = Collection()
         # Every resource by its type; those of types without an attribute here are made on first use.
         self.collections: dict[str, Collection] = {
             "profile": self.profiles,
             "metric": self.metrics,
             "event": self.events,
             "list": self.lists,
+            "segment": segments,
         }
         # What makes two events the same one: metric, profile and unique_id or second (facts 8.1).
         self.event_keys: set[str] = set()
@@ -58,8 +61,7 @@ class Account:
         self.valued_metrics: set[str] = set()
         # profile id -> when its last event was, in ISO 8601: such texts sort by time
         self.last_events: dict[str, str] = {}
-        # list or segment id -> profile id -> when it joined
-        self.members: dict[str, dict[str, str]] = {}
+        self.members = Members(self.profiles, segments, self.clock)
         # profile id -> consent and suppressions, see consent.py
         self.consents: dict[str, dict[str, Any]] = {}
         # id of a profile that was merged away -> that of the profile it went into

@@ -1,8 +1,8 @@
 """Which resources are related to which, readable from both ends.
 
 Kept as plain dicts in `Account.links`, so that they can be saved. Two things are kept elsewhere and read
-here all the same: who is on a list or in a segment, since when, is `Account.members`; of what profile and
-metric an event is, its collection knows.
+here all the same: the members of lists and segments are in `Account.members`, the profile and metric of an
+event in its collection.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def linked(account: Account, relation: Relation, identifier: str) -> list[str]:
         _adopt(account, relation)
     others = account.collection(relation.target)
     if relation.target == "profile" and relation.kind in _GROUPS:
-        return [other for other in account.members.get(identifier, ()) if other in others]
+        return [other for other in account.members.of(identifier) if other in others]
     if relation.kind == "profile" and relation.target in _GROUPS:
-        return [group for group in others if identifier in account.members.get(group, ())]
+        return account.members.groups_of(identifier, others)
     own = account.collection(relation.kind)
     if own.is_related(relation.name):
         found = own.related(identifier, relation.name)

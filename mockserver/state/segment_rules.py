@@ -1,63 +1,64 @@
-"""Segments whose rule can be worked out: by properties of profiles and by being in other groups.
-
-A segment with any other condition has the members that were set (a seed, the control API), as has one
-without a rule.
-"""
+"""Rules of segments that can be evaluated: by properties of profiles and by membership of other groups."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
-from .account import Account
-from .clock import stamp
 from .store import Attributes, read_attribute
 
 _CUSTOM = re.compile(r"properties\['(.*)'\]", re.DOTALL)
-_KNOWN = frozenset({"profile-property", "profile-group-membership"})
+_MEMBERSHIP = "profile-group-membership"
+# list or segment id -> its members
+_Groups = Mapping[str, Container[str]]
 
 
-def refresh_members(account: Account, identifier: str) -> None:
-    """Work out who is in a segment now; who was in it already stays in since then."""
-    segment = account.collection("segment").get(identifier) or {}
-    groups = _groups(segment)
-    if groups is None or segment.get("is_active") is False:
-        return
-    before = account.members.get(identifier, {})
-    now = stamp(account.clock.now())
-    account.members[identifier] = {
-        profile: before.get(profile, now) for profile in account.profiles if _is_in(account, groups, profile)
-    }
+class Rule:
+    """The rule of a segment: a profile meets one condition of every group (facts 8.11, DOC).
+
+    groups: the ids of the lists and segments that the rule names.
+    """
+
+    def __init__(self, condition_groups: list[list[dict[str, Any]]]) -> None:
+        self._condition_groups = condition_groups
+        self.groups = frozenset(
+            group
+            for conditions in condition_groups
+            for condition in conditions
+            if condition["type"] == _MEMBERSHIP
+            for group in condition["group_ids"]
+        )
+
+    def is_met(self, profile: str, attributes: Attributes, members: _Groups) -> bool:
+        """Check whether a profile meets the rule; members: those of each group that the rule names."""
+        return all(
+            any(_meets(condition, profile, attributes, members) for condition in conditions)
+            for conditions in self._condition_groups
+        )
 
 
-def _groups(segment: Attributes) -> list[list[dict[str, Any]]] | None:
-    """Return the groups of conditions of a rule, or None for one that cannot be worked out."""
+def rule_of(segment: Attributes) -> Rule | None:
+    """Return the rule of a segment, or None for one that cannot be evaluated."""
     definition = segment.get("definition")
     if not isinstance(definition, dict):
         return None
     groups = [group.get("conditions", []) for group in definition.get("condition_groups", [])]
     conditions = [condition for group in groups for condition in group]
-    return groups if conditions and all(_is_clear(condition) for condition in conditions) else None
+    return Rule(groups) if conditions and all(_is_clear(condition) for condition in conditions) else None
 
 
 def _is_clear(condition: Mapping[str, Any]) -> bool:
-    if condition.get("type") == "profile-group-membership":
+    if condition.get("type") == _MEMBERSHIP:
         return "group_ids" in condition and not condition.get("timeframe_filter")
     wanted = condition.get("filter") or {}
     known = (wanted.get("type"), wanted.get("operator")) in _TESTS
     return condition.get("type") == "profile-property" and "property" in condition and known
 
 
-def _is_in(account: Account, groups: list[list[dict[str, Any]]], profile: str) -> bool:
-    """Say whether a profile meets one condition of every group (facts 8.11, DOC)."""
-    attributes = account.profiles.get(profile) or {}
-    return all(any(_meets(account, item, profile, attributes) for item in group) for group in groups)
-
-
-def _meets(account: Account, condition: Mapping[str, Any], profile: str, attributes: Attributes) -> bool:
-    if condition["type"] == "profile-group-membership":
-        is_member = any(profile in account.members.get(group, ()) for group in condition["group_ids"])
+def _meets(condition: Mapping[str, Any], profile: str, attributes: Attributes, members: _Groups) -> bool:
+    if condition["type"] == _MEMBERSHIP:
+        is_member = any(profile in members[group] for group in condition["group_ids"])
         return is_member is (condition.get("is_member") is not False)
     name = _CUSTOM.fullmatch(condition["property"])
     if name is not None:

@@ -20,9 +20,9 @@ from .version_1 import upgraded
 
 FORMAT, VERSION = "klaviyo-rehearsal state", 2
 # Attributes of an account that are saved as they are: JSON, but for the sets, which become lists.
-_PLAIN = ("last_events", "members", "consents", "merged", "links", "loose_links", "windows")
+_PLAIN = ("last_events", "consents", "merged", "links", "loose_links", "windows")
 _SETS = ("event_keys", "valued_metrics")
-_PARTS = frozenset({"company_id", "ids", "collections", "deferred", "jobs", *_PLAIN, *_SETS})
+_PARTS = frozenset({"company_id", "ids", "collections", "members", "deferred", "jobs", *_PLAIN, *_SETS})
 
 
 class StateError(ValueError):
@@ -107,6 +107,7 @@ def _dump_account(account: Account) -> bytes:
         "company_id": account.company_id,
         "ids": account.ids.dump(),
         "collections": {kind: collection.dump() for kind, collection in account.collections.items()},
+        "members": account.members.dump(),
         "deferred": account.deferred.dump(),
         "jobs": account.jobs.dump(),
         **{name: getattr(account, name) for name in _PLAIN},
@@ -137,6 +138,7 @@ def _load_account(
     account.ids.restore(entry["ids"])
     for kind, saved in entry["collections"].items():
         account.collection(kind).restore(saved)
+    account.members.restore(entry["members"])
     account.deferred.restore(entry["deferred"], effects)
     account.jobs.restore(entry["jobs"], effects)
     for name in _PLAIN:

@@ -38,6 +38,8 @@ class Collection:
         self._related: dict[str, dict[str, str]] = {name: {} for name in related}
         self._groups: dict[str, dict[str, list[str]]] = {name: {} for name in related}
         self._keys = keys or {}
+        # How often a resource was added, changed or deleted: tells whether a reading of all still holds.
+        self.version = 0
         self._ordered: dict[str, Any] = {}
 
     def __len__(self) -> int:
@@ -85,6 +87,7 @@ class Collection:
 
     def insert(self, identifier: str, attributes: Attributes, **related: str) -> None:
         """Add a resource. The caller has made sure that unique values are free."""
+        self.version += 1
         self.rows[identifier] = _packed(attributes)
         for name, index in self._unique.items():
             value = attributes.get(name)
@@ -99,6 +102,7 @@ class Collection:
     def replace(self, identifier: str, attributes: Attributes) -> None:
         """Exchange the attributes of a resource. Raises KeyError for an unknown id."""
         before = orjson.loads(self.rows[identifier])
+        self.version += 1
         self.rows[identifier] = _packed(attributes)
         for name, index in self._unique.items():
             old, new = before.get(name), attributes.get(name)
@@ -117,6 +121,7 @@ class Collection:
     def delete(self, identifier: str) -> None:
         """Remove a resource. Raises KeyError for an unknown id."""
         before = orjson.loads(self.rows.pop(identifier))
+        self.version += 1
         for name, index in self._unique.items():
             value = before.get(name)
             if value is not None and index.get(value) == identifier:
@@ -142,6 +147,7 @@ class Collection:
         Raises KeyError, TypeError or ValueError for what does not fit.
         """
         self.rows = {identifier: _packed(content) for identifier, content in saved["rows"].items()}
+        self.version += 1
         self._ordered.clear()
         for name, pairs in saved["unique"].items():
             self._unique[name] = dict(pairs)

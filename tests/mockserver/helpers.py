@@ -71,6 +71,22 @@ def list_body(name: str, **attributes: Any) -> Json:
     return {"data": {"type": "list", "attributes": {"name": name, **attributes}}}
 
 
+def rule(*conditions: Json) -> Json:
+    """Build the definition of a segment, whose members meet one of the conditions."""
+    return {"condition_groups": [{"conditions": list(conditions)}]}
+
+
+def plan_is(plan: str) -> Json:
+    """Build the condition that the custom property `plan` has a value."""
+    wanted = {"type": "string", "operator": "equals", "value": plan}
+    return {"type": "profile-property", "property": "properties['plan']", "filter": wanted}
+
+
+def is_in(*groups: str) -> Json:
+    """Build the condition that a profile is a member of a list or segment."""
+    return {"type": "profile-group-membership", "is_member": True, "group_ids": list(groups)}
+
+
 def members_body(*ids: str) -> Json:
     """Build the body that puts profiles on a list, or takes them off."""
     return {"data": [{"type": "profile", "id": item} for item in ids]}

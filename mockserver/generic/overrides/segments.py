@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ...jsonapi.reply import Reply
-from ...state.segment_rules import refresh_members
 from ..call import PlannedCall
 from ..plan import Action
 from .override import Override, Play
@@ -20,22 +19,14 @@ def create_segment(call: PlannedCall, play: Play) -> Reply:
     return play(replace(call, payload={"data": {**data, "attributes": {**sent, **states}}}))
 
 
-def read_segment(call: PlannedCall, play: Play) -> Reply:
-    """Read a segment, once its members are worked out."""
-    for segment in call.account.collection("segment"):
-        refresh_members(call.account, segment)
-    return play(call)
-
-
 def delete_segment(call: PlannedCall, play: Play) -> Reply:
     """Delete a segment; its members stay in the account."""
     reply = play(call)
-    call.account.members.pop(call.ids[0], None)
+    call.account.members.drop_group(call.ids[0])
     return reply
 
 
 OVERRIDES: Mapping[tuple[str, Action], Override] = {
     ("segment", Action.CREATE): create_segment,
-    ("segment", Action.READ): read_segment,
     ("segment", Action.DELETE): delete_segment,
 }

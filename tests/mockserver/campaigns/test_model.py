@@ -103,11 +103,11 @@ def _campaign(account: Account, **audiences: list[str]) -> str:
 
 
 def test_recipients_are_on_a_list_once_and_on_none_that_is_excluded(account: Account) -> None:
-    account.members["L2"]["P1"] = "2026-11-01T12:00:00+00:00"
+    account.members.join("L2", ["P1"])
     campaign = get_campaign(account, _campaign(account, included=["L1", "L1"], excluded=["L2"]))
     assert recipients(account, campaign) == ["P0", "P2"]
     nameless = create_profile(account, {"external_id": "crm-1"})
-    account.members["L1"][nameless] = "2026-11-01T12:00:00+00:00"
+    account.members.join("L1", [nameless])
     assert recipients(account, campaign) == ["P0", "P2"]
     assert nameless in recipients(account, {**campaign, "channel": "mobile_push"})
 
@@ -117,15 +117,15 @@ def test_who_is_suppressed_gets_no_mail(account: Account) -> None:
     assert set(recipients(account, campaign)) >= {"P0", "P1"}
     suppress(account, "P0")
     exclude_from_list(account, "P1", "L1")
-    account.members["L1"]["P1"] = "2026-11-01T12:00:00+00:00"  # suppressed there, and put back all the same
+    account.members.join("L1", ["P1"])  # suppressed there, and put back all the same
     assert not {"P0", "P1"} & set(recipients(account, campaign))
-    account.members["L2"]["P1"] = "2026-11-01T12:00:00+00:00"
+    account.members.join("L2", ["P1"])
     assert "P1" in recipients(account, campaign)
 
 
 def test_texts_go_to_subscribers_only(account: Account) -> None:
     bea = create_profile(account, {"phone_number": "+15005550006"})
-    account.members["L1"][bea] = "2026-11-01T12:00:00+00:00"
+    account.members.join("L1", [bea])
     campaign = {**get_campaign(account, _campaign(account, included=["L1"])), "channel": "sms"}
     assert recipients(account, campaign) == []
     subscribe(account, bea, Subscription({SMS: None}, confirmed=True))

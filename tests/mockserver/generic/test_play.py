@@ -10,6 +10,7 @@ import pytest
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.mockserver.generic.direct import Caller, DirectMock, Json, library_of
+from tests.mockserver.helpers import plan_is, rule
 
 
 def item_body(external_id: str, *categories: str, **attributes: object) -> Json:
@@ -222,6 +223,17 @@ def test_a_push_token_is_unregistered(official: Caller) -> None:
     body = {"data": {"type": "push-token-unregister", "attributes": attributes}}
     official.ok("POST", "/client/push-token-unregister", body, company_id=official.account.company_id)
     assert official.ok("GET", "/api/push-tokens")["data"] == []
+
+
+def test_a_report_counts_members_that_were_not_read_before(official: Caller) -> None:
+    official.seed(
+        profiles=[{"email": "ada@northwind.shop", "properties": {"plan": "gold"}}],
+        segments=[{"id": "Ss00SS", "name": "Gold", "definition": rule(plan_is("gold"))}],
+    )
+    asked: Json = {"statistics": ["total_members"], "timeframe": {"key": "last_7_days"}}
+    body = {"data": {"type": "segment-values-report", "attributes": asked}}
+    (row,) = official.ok("POST", "/api/segment-values-reports", body)["data"]["attributes"]["results"]
+    assert row["statistics"] == {"total_members": 1}
 
 
 @pytest.mark.parametrize(("interval", "steps"), [("daily", 3), ("hourly", 49), ("weekly", 1)])

@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi, LegacyCall
 from klaviyo_rehearsal.mockserver.control.planting import seed
 from klaviyo_rehearsal.mockserver.control.snapshot import snapshot
+from klaviyo_rehearsal.mockserver.groups.legacy import CALLS
 from klaviyo_rehearsal.mockserver.legacy import pages
 from klaviyo_rehearsal.mockserver.people.consent import confirm
 from klaviyo_rehearsal.mockserver.server import MockServer
@@ -28,6 +29,8 @@ from tests.mockserver.helpers import (
     ids_of,
     list_body,
     members_body,
+    plan_is,
+    rule,
     taken,
 )
 from tests.mockserver.people_helpers import (
@@ -244,6 +247,29 @@ def test_members_of_a_segment_are_asked_for_by_address(
     assert [(item["email"], item["person"]["id"]) for item in found["data"]] == [(ADA, ada)]
     assert v1(old, "GET", "segment/SEG/members", key)["total"] == 1
     assert old.get("/api/v1/segment/NOPE01/members", params={"api_key": key}).status_code == 404
+
+
+def test_members_of_a_segment_are_the_same_before_and_after_another_read(
+    old_mock: MockServer, old: httpx.Client, key: str
+) -> None:
+    ada, account = create_profile(old, ADA, properties={"plan": "gold"}), old_mock.account(key)
+    create_profile(old, BOB)
+    body = {"data": {"type": "segment", "attributes": {"name": "Gold", "definition": rule(plan_is("gold"))}}}
+    gold = taken(old.post("/api/segments", json=body), 201)["data"]["id"]
+
+    def everything() -> list[Any]:
+        asked = LegacyCall("segments of person", ids=(ada,))
+        return [
+            v2(old, "GET", f"group/{gold}/members/all", key)["records"],
+            [item["email"] for item in v1(old, "GET", f"segment/{gold}/members", key)["data"]],
+            [item["email"] for item in v1(old, "GET", f"segment/{gold}/members", key, email=ADA)["data"]],
+            CALLS["segments of person"](account, asked).content,
+        ]
+
+    before = everything()
+    assert ids_of(taken(old.get(f"/api/segments/{gold}/profiles"))) == [ada]
+    assert before == everything()
+    assert before == [[{"id": ada, "email": ADA}], [ADA], [ADA], [{"type": "segment", "id": gold}]]
 
 
 @pytest.mark.parametrize(("confirms", "on_it"), [("true", False), ("false", True)])

@@ -126,7 +126,7 @@ def test_an_empty_answer_is_cut_short_too(start: Starter, key: str) -> None:
         members = {"data": [{"type": "profile", "id": person}]}
         with pytest.raises(httpx.RemoteProtocolError):
             api.post(f"/api/lists/{group}/relationships/profiles", json=members)
-        assert list(server.account(key).members[group]) == [person]
+        assert list(server.account(key).members.of(group)) == [person]
 
 
 def test_a_delay_passes_on_the_virtual_clock(start: Starter, key: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from klaviyo_rehearsal.mockserver.groups.model import delete_list, join_list, make_list
+from klaviyo_rehearsal.mockserver.groups.model import delete_list, make_list
 from klaviyo_rehearsal.mockserver.people.consent import (
     EMAIL,
     REASONS,
@@ -72,7 +72,7 @@ def test_consent_says_when_and_how_it_was_given(account: Account, ada: str) -> N
 def test_nothing_is_consented_to_without_a_purpose(account: Account, ada: str) -> None:
     vip = make_list(account, "VIP")
     assert not subscribe(account, ada, Subscription(list_id=vip))
-    assert (account.consents, account.members[vip]) == ({}, {})
+    assert (account.consents, account.members.of(vip)) == ({}, {})
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -118,7 +118,7 @@ def test_unsubscribing_without_a_list_ends_all_email(account: Account, ada: str)
     assert not unsubscribe(account, ada, [EMAIL])
     assert marketing(account, ada)["consent"] == "UNSUBSCRIBED"
     assert reasons(account, ada) == ["UNSUBSCRIBE"]
-    assert ada in account.members[vip]
+    assert ada in account.members.of(vip)
 
 
 def test_unsubscribing_from_a_list_ends_with_the_list(account: Account, ada: str) -> None:
@@ -128,7 +128,7 @@ def test_unsubscribing_from_a_list_ends_with_the_list(account: Account, ada: str
     read = marketing(account, ada)
     assert (read["consent"], read["can_receive_email_marketing"]) == ("SUBSCRIBED", True)
     assert [(e["list_id"], e["reason"]) for e in read["list_suppressions"]] == [(vip, "UNSUBSCRIBE")]
-    assert ada not in account.members[vip]
+    assert ada not in account.members.of(vip)
     assert is_suppressed(account, ada, vip) and not is_suppressed(account, ada)
 
 
@@ -151,7 +151,7 @@ def test_double_opt_in_waits_for_the_confirmation(account: Account, ada: str) ->
     suppress(account, ada)
     assert not subscribe(account, ada, Subscription({EMAIL: None}, vip, source="footer"))
     assert pending_confirmations(account) == [(ada, vip)]
-    assert (consent_to(account, ada, EMAIL), account.members[vip]) == (None, {})
+    assert (consent_to(account, ada, EMAIL), account.members.of(vip)) == (None, {})
     assert reasons(account, ada) == ["USER_SUPPRESSED"]
     account.clock.advance(60)
     assert confirm(account, ada, vip)
@@ -159,7 +159,7 @@ def test_double_opt_in_waits_for_the_confirmation(account: Account, ada: str) ->
     assert (read["consent"], read["double_optin"]) == ("SUBSCRIBED", True)
     assert read["consent_timestamp"] == "2026-11-01T12:01:00.000000+00:00"
     assert read["custom_method_detail"] == "footer"
-    assert (reasons(account, ada), [*account.members[vip]]) == ([], [ada])
+    assert (reasons(account, ada), [*account.members.of(vip)]) == ([], [ada])
     assert not confirm(account, ada, vip), "there is nothing left to confirm"
 
 
@@ -196,14 +196,14 @@ def test_a_confirmation_outlives_its_list(account: Account, ada: str) -> None:
     delete_list(account, vip)
     assert confirm(account, ada, vip)
     assert consent_to(account, ada, EMAIL) == "SUBSCRIBED"
-    assert vip not in account.members
+    assert account.members.of(vip) == {}
 
 
 @pytest.mark.parametrize(("first", "last"), [("ada", "bob"), ("bob", "ada")])
 def test_of_two_merged_consents_the_later_counts(account: Account, first: str, last: str) -> None:
     people = {name: create_profile(account, {"email": f"{name}@northwind.shop"}) for name in ("ada", "bob")}
     vip = make_list(account, "VIP")
-    join_list(account, vip, people.values())
+    account.members.join(vip, people.values())
     unsubscribe(account, people[first], [EMAIL])
     suppress(account, people[first], "HARD_BOUNCE")
     account.clock.advance(60)

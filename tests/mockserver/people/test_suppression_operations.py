@@ -24,6 +24,8 @@ from tests.mockserver.helpers import (
     ids_of,
     journal,
     members_body,
+    plan_is,
+    rule,
     taken,
 )
 from tests.mockserver.people_helpers import (
@@ -109,6 +111,21 @@ def test_all_of_a_list_or_segment_are_suppressed(
     assert (reasons_of(api, ADA), reasons_of(api, BOB)) == (["USER_SUPPRESSED"], [])
     taken(api.post(UNSUPPRESS, json=group_body(UNSUPPRESS, kind, "GROUP1")), 202)
     assert reasons_of(api, ADA) == []
+
+
+def test_the_members_of_a_segment_need_not_be_read_to_be_suppressed(
+    mock: MockServer, api: httpx.Client, key: str
+) -> None:
+    create_profile(api, ADA, properties={"plan": "gold"})
+    create_profile(api, BOB)
+    seed(
+        mock.account(key),
+        {"segments": [{"id": "GOLD01", "name": "Gold", "definition": rule(plan_is("gold"))}]},
+    )
+    job = taken(api.post(SUPPRESS, json=group_body(SUPPRESS, "segment", "GOLD01")), 202)["data"]["id"]
+    assert (reasons_of(api, ADA), reasons_of(api, BOB)) == (["USER_SUPPRESSED"], [])
+    read = attributes_of(api.get(f"{SUPPRESS}/{job}"))
+    assert (read["total_count"], read["completed_count"]) == (1, 1)
 
 
 @pytest.mark.parametrize("path", [SUPPRESS, UNSUPPRESS])

@@ -70,7 +70,7 @@ def test_a_loose_link_is_seen_from_both_ends_once_the_relation_is_known(
 def test_members_of_groups_are_read_where_they_are_kept(account: Account) -> None:
     account.profiles.insert("p", {})
     account.lists.insert("l", {})
-    account.members["l"] = {"p": "2026-07-15T09:30:00+00:00"}
+    account.members.join("l", ["p"])
     members = Relation("list", "profiles", "profile", True, "lists", True)
     assert linked(account, members, "l") == ["p"]
     assert linked(account, members.turned(), "p") == ["l"]

@@ -157,7 +157,7 @@ def saved() -> bytes:
     account = accounts.by_key(_KEY)
     account.metrics.insert("M00001", {"name": "Placed Order"})
     account.events.insert("E0000000001", {"timestamp": 1}, profile="P", metric="M00001")
-    account.members["L"] = {"P": "then"}
+    account.members.join("L", ["P"])
     return _dump(accounts, clock)
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from klaviyo_rehearsal.mockserver.control.snapshot import snapshot
 from tests.mockserver.generic.direct import Caller, Json
+from tests.mockserver.helpers import is_in, rule
 
 ADA, BOB, CY = (f"01M1PA000000000000000000{number}X" for number in (10, 20, 30))
 
@@ -122,6 +124,41 @@ def test_who_is_in_changes_with_the_profiles(people: Caller) -> None:
     body = {"data": {"type": "profile", "id": CY, "attributes": {"title": "Ms"}}}
     people.ok("PATCH", f"/api/profiles/{CY}", body)
     assert members(people, segment) == {CY}
+
+
+def test_a_segment_of_another_needs_no_read_of_the_other(people: Caller) -> None:
+    gold = create_segment(people, [condition("properties['plan']", "string", "equals", "gold")])
+    of_gold = create_segment(people, [is_in(gold)])
+    of_that = create_segment(people, [is_in(of_gold)], name="Gold again")
+    assert members(people, of_that) == {ADA}
+    body = {"data": {"type": "profile", "id": BOB, "attributes": {"properties": {"plan": "gold"}}}}
+    people.ok("PATCH", f"/api/profiles/{BOB}", body)
+    assert members(people, of_that) == members(people, gold) == {ADA, BOB}
+    shown = snapshot(people.account)["segments"]
+    assert [item["profiles"] for item in shown] == [[ADA, BOB]] * 3
+
+
+def test_segments_of_each_other_have_members_all_the_same(people: Caller) -> None:
+    people.seed(
+        segments=[
+            {"id": "Bb11BB", "name": "One", "definition": rule(is_in("Cc22CC", "Aa00AA"))},
+            {"id": "Cc22CC", "name": "Other", "definition": rule(is_in("Bb11BB"))},
+        ]
+    )
+    assert members(people, "Bb11BB") == {ADA}
+    assert members(people, "Cc22CC") == {ADA}
+
+
+def test_a_snapshot_has_the_members_of_now(people: Caller) -> None:
+    create_segment(people, [condition("properties['plan']", "string", "equals", "gold")])
+    (segment,) = snapshot(people.account)["segments"]
+    assert segment["profiles"] == [ADA]
+
+
+def test_members_that_were_not_read_are_counted(people: Caller) -> None:
+    segment = create_segment(people, [condition("properties['plan']", "string", "equals", "gold")])
+    counted = people.ok("GET", f"/api/segments/{segment}", **{"additional-fields[segment]": "profile_count"})
+    assert counted["data"]["attributes"]["profile_count"] == 1
 
 
 def test_a_rule_that_cannot_be_worked_out_leaves_the_members_as_they_were_set(people: Caller) -> None:
