@@ -16,7 +16,6 @@ from .http.effects import EFFECTS
 from .http.legacy_api import LegacyService
 from .http.legacy_calls import CALLS
 from .http.operations import Handlers
-from .jsonapi.documents import writers_of
 from .settings import Settings
 from .state.account import Accounts
 from .state.clock import Clock
@@ -73,6 +72,5 @@ def create_app(
 def create_api(library: Library, settings: Settings, clock: Clock) -> KlaviyoApi:
     """Make the API alone, without its controls: contracts, handlers and accounts put together."""
     accounts = Accounts(settings, clock)
-    writers = writers_of(library)
     legacy = LegacyService(legacy_api(), CALLS, accounts, served=settings.legacy == "serve")
-    return KlaviyoApi(library, writers, Handlers(writers), legacy, settings, clock, accounts)
+    return KlaviyoApi(library, Handlers(library.contracts.values()), legacy, settings, clock, accounts)

@@ -75,7 +75,7 @@ class Operation:
         self.method = method
         self.path = path
         self.key = f"{method} {path}"
-        self._document = document
+        self.document = document
         self.entry = entry
         self._shared_parameters = shared_parameters
         self._rules = rules
@@ -108,7 +108,7 @@ class Operation:
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
         """The query parameters by name."""
-        builder = SchemaBuilder(self._document, close=False)
+        builder = SchemaBuilder(self.document, close=False)
         return MappingProxyType(
             {
                 entry["name"]: Parameter(
@@ -126,7 +126,7 @@ class Operation:
 
     def _parameter_entries(self) -> Iterator[dict[str, Any]]:
         for entry in (*self._shared_parameters, *self.entry.get("parameters", ())):
-            yield resolve(self._document, entry["$ref"]) if "$ref" in entry else entry
+            yield resolve(self.document, entry["$ref"]) if "$ref" in entry else entry
 
     @cached_property
     def filters(self) -> Mapping[str, FilterField]:
@@ -165,7 +165,7 @@ class Operation:
         """The strict schema of the request body; None where there is none."""
         content = self.request_content()
         schema = next((entry.get("schema") for name, entry in content.items() if "json" in name), None)
-        return None if schema is None else strict_schema(self._document, schema, self._rules)
+        return None if schema is None else strict_schema(self.document, schema, self._rules)
 
     @cached_property
     def takes_body(self) -> bool:
@@ -198,13 +198,13 @@ class Operation:
         responses = self.entry["responses"]
         entry = responses.get(str(status)) or responses.get(f"{status // 100}XX") or {}
         if "$ref" in entry:
-            entry = resolve(self._document, entry["$ref"])
+            entry = resolve(self.document, entry["$ref"])
         return next((item.get("schema") for item in entry.get("content", {}).values()), None)
 
     def response_schema(self, status: int) -> Schema | None:
         """Return the self-contained schema of a response body, or None where there is no body."""
         schema = self.response_content(status)
-        return None if schema is None else SchemaBuilder(self._document, close=False).build(schema)
+        return None if schema is None else SchemaBuilder(self.document, close=False).build(schema)
 
 
 def read_limit(stated: Any) -> int | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .contract import Contract
 from .operation import Operation
 from .schema import Schema, resolve
 
@@ -29,30 +28,48 @@ class ResourceShape:
     relationships: Mapping[str, Relationship] = field(default_factory=dict)
 
 
-def resource_shapes(contract: Contract) -> dict[str, ResourceShape]:
-    """Collect every resource type that the contract's operations answer, primary or included.
+def resource_shapes(operations: Iterable[Operation]) -> dict[str, ResourceShape]:
+    """Collect every resource type that the operations of a contract answer, primary or included.
 
     A type that several operations answer has the attributes of all of them.
     """
     found: dict[str, ResourceShape] = {}
-    for operation in contract:
+    for operation in operations:
         for status in operation.success:
             schema = operation.response_content(status)
-            for shape in _shapes(contract.document, schema or {}):
+            for shape in _shapes(operation.document, schema or {}):
                 known = found.get(shape.type)
                 found[shape.type] = shape if known is None else _joined(known, shape)
     return found
 
 
-def answered_type(operation: Operation, contract: Contract) -> str | None:
+def answered_type(operation: Operation) -> str | None:
     """Name the type of the resources that an operation answers with, None where it answers with none."""
     for status in operation.success:
-        members = _members(contract.document, operation.response_content(status) or {})
-        for resource in _resources(contract.document, members.get("data", {})):
-            kind = _type_of(contract.document, _members(contract.document, resource))
+        members = _members(operation.document, operation.response_content(status) or {})
+        for resource in _resources(operation.document, members.get("data", {})):
+            kind = _type_of(operation.document, _members(operation.document, resource))
             if kind is not None:
                 return kind
     return None
+
+
+def answers_many(operation: Operation) -> bool:
+    """Say whether an operation answers with an array of resources."""
+    return "items" in _data(operation)
+
+
+def id_schema(operation: Operation) -> Schema:
+    """Return the schema of the ids of the resources that an operation answers with."""
+    data = _data(operation)
+    members = _members(operation.document, data.get("items", data))
+    return _resolved(operation.document, members.get("id", {}))
+
+
+def _data(operation: Operation) -> Schema:
+    document = operation.document
+    members = _members(document, operation.response_content(operation.success[0]) or {})
+    return _resolved(document, members.get("data", {}))
 
 
 def _joined(one: ResourceShape, other: ResourceShape) -> ResourceShape:

@@ -8,7 +8,8 @@ from ..jsonapi.call import Call
 from ..jsonapi.documents import identifier_of, identifiers_of
 from ..jsonapi.refusal import or_404
 from ..state.account import Account
-from ..state.links import Relation, linked
+from ..state.links import linked
+from ..state.relation import Relation
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from .model import KIND, MESSAGE, campaign_message, get_campaign

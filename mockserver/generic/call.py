@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..jsonapi.call import Call
 from ..jsonapi.refusal import not_found
 from ..state.builtin_resources import ensure_builtin
-from ..state.links import Relation
+from ..state.relation import Relation
 from ..state.store import Collection
 from .plan import Plan
 from .type_graph import TypeGraph

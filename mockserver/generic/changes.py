@@ -10,7 +10,8 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.refusal import Refusal, not_found
 from ..people.model import create_profile, matching_profiles
 from ..state.account import Account
-from ..state.links import Relation, link, linked, unlink, unlink_all
+from ..state.links import link, linked, unlink, unlink_all
+from ..state.relation import Relation
 from .call import PlannedCall
 from .naming import new_id
 

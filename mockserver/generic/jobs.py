@@ -12,7 +12,8 @@ from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from ..state.account import Account
 from ..state.deferred import effect
-from ..state.links import Relation, link
+from ..state.links import link
+from ..state.relation import Relation
 from .call import PlannedCall
 from .changes import Change, apply, create_change, delete_change, update_change
 from .job_status import job_key, write_status

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 
-from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from klaviyo_rehearsal.contracts.openapi.resource import answered_type
+from klaviyo_rehearsal.contracts.openapi.resource import answered_type, answers_many
 from klaviyo_rehearsal.contracts.openapi.schema import Schema, types_of
 
 from .shape import flat, resource_schemas
-from .type_graph import PathTemplate, TypeGraph, answers_many
+from .type_graph import PathTemplate, TypeGraph
 
 _JOB = re.compile(r".*-jobs?")
 _BULK = re.compile(r"(?P<kind>.+)-bulk-(?P<change>create|update|delete)-job")
@@ -112,13 +111,13 @@ class Plan:
         return (match["kind"], match["change"]) if match else None
 
 
-def plan_of(operation: Operation, contract: Contract, graph: TypeGraph) -> Plan:
+def plan_of(operation: Operation, graph: TypeGraph) -> Plan:
     """Understand an operation."""
     path = PathTemplate(operation.path)
     status = operation.success[0]
-    answered = answered_type(operation, contract)
+    answered = answered_type(operation)
     sent = _sent_type(operation)
-    many = answered is not None and answers_many(contract, operation)
+    many = answered is not None and answers_many(operation)
     home = graph.homes.get(path.collection)
     # A contract that says nothing of its resources: tags are at /api/tags.
     home = home or path.collection.removesuffix("s")

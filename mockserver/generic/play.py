@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
 from ..jsonapi.call import Call, Handler
-from ..jsonapi.documents import Writers
 from ..jsonapi.reply import Reply
 from . import jobs, relationships, reports, resources, uploads
 from .call import PlannedCall
@@ -44,22 +44,18 @@ _OVERRIDES: Mapping[tuple[str, Action], Override] = {
 class GenericPlayer:
     """Makes handlers from the contracts of a library."""
 
-    def __init__(self, writers: Mapping[str, Writers]) -> None:
-        self._writers = writers
-        self._graph = TypeGraph(item.contract for item in writers.values())
+    def __init__(self, contracts: Iterable[Contract]) -> None:
+        self._graph = TypeGraph(contracts)
 
     def handler(self, operation: Operation) -> Handler:
         """Make the handler of an operation."""
-        plan = self._plan(operation)
+        plan = plan_of(operation, self._graph)
         return partial(_play, plan, self._graph, _PLAYS[plan.action], _override_of(plan))
 
     def functions(self, operation: Operation) -> tuple[Play, Override | None]:
         """Return the function that plays an operation, and the override around it where there is one."""
-        plan = self._plan(operation)
+        plan = plan_of(operation, self._graph)
         return _PLAYS[plan.action], _override_of(plan)
-
-    def _plan(self, operation: Operation) -> Plan:
-        return plan_of(operation, self._writers[operation.revision].contract, self._graph)
 
 
 def _override_of(plan: Plan) -> Override | None:

@@ -13,7 +13,8 @@ from ..jsonapi import responses
 from ..jsonapi.documents import identifier_of, identifiers_of
 from ..jsonapi.paging import Page
 from ..people.writing import write_profile
-from ..state.links import Relation, linked
+from ..state.links import linked
+from ..state.relation import Relation
 from ..state.store import Attributes, read_attribute
 from .call import PlannedCall
 from .fill import Filler

@@ -10,7 +10,8 @@ from ..jsonapi.documents import identifier_of, single_document
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, identifiers_reply, single_reply
-from ..state.links import Relation, link, linked, unlink
+from ..state.links import link, linked, unlink
+from ..state.relation import Relation
 from .call import PlannedCall
 from .changes import require_all
 from .reading import compound, page_of

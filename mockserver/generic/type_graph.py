@@ -15,11 +15,13 @@ from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.resource import (
     Relationship,
     answered_type,
+    answers_many,
+    id_schema,
     resource_shapes,
 )
-from klaviyo_rehearsal.contracts.openapi.schema import Schema, resolve
+from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
-from ..state.links import Relation
+from ..state.relation import Relation
 
 _PARTS = re.compile(r"/(?:api|client)/([\w-]+)(?:/(\{\w+\})(?:/(relationships/)?([\w-]+))?)?")
 
@@ -53,9 +55,9 @@ class TypeGraph:
     def homes(self) -> Mapping[str, str]:
         """The type that each first path segment is the home of."""
         found: dict[str, str] = {}
-        for contract, operation in self._operations():
+        for operation in self._operations():
             path = PathTemplate(operation.path)
-            kind = None if path.relation else answered_type(operation, contract)
+            kind = None if path.relation else answered_type(operation)
             if kind is not None and (operation.method == "GET" or path.collection not in found):
                 found[path.collection] = kind
         return found
@@ -90,12 +92,12 @@ class TypeGraph:
     def id_schemas(self) -> Mapping[str, Schema]:
         """How the contracts describe the ids of each type."""
         found: dict[str, Schema] = {}
-        for contract, operation in self._operations():
+        for operation in self._operations():
             path = PathTemplate(operation.path)
             if path.relation is None and operation.method == "GET":
-                kind = answered_type(operation, contract)
+                kind = answered_type(operation)
                 if kind is not None:
-                    found[kind] = _id_schema(contract, operation)
+                    found[kind] = id_schema(operation)
         return found
 
     @cached_property
@@ -105,7 +107,7 @@ class TypeGraph:
         Before `page[size]` came, pages had the size that is its default now (facts 7.2).
         """
         found: dict[str, int] = {}
-        for _, operation in self._operations():
+        for operation in self._operations():
             size = operation.parameters.get("page[size]") if operation.method == "GET" else None
             if size is not None and "default" in size.schema:
                 found[operation.key] = int(size.schema["default"])
@@ -120,10 +122,9 @@ class TypeGraph:
         shaped = {kind for contract in self._contracts for kind in resource_shapes(contract)}
         return frozenset(self.homes.values()) - shaped
 
-    def _operations(self) -> Iterator[tuple[Contract, Operation]]:
+    def _operations(self) -> Iterator[Operation]:
         for contract in self._contracts:
-            for operation in contract:
-                yield contract, operation
+            yield from contract
 
     def _declared(self) -> dict[tuple[str, str], Relationship]:
         found: dict[tuple[str, str], Relationship] = {}
@@ -131,15 +132,15 @@ class TypeGraph:
             for shape in resource_shapes(contract).values():
                 for name, relationship in shape.relationships.items():
                     found[shape.type, name] = relationship
-        for contract, operation in self._operations():
+        for operation in self._operations():
             # A coupon declares no relationships, and GET /api/coupons/{id}/coupon-codes reads one.
             path = PathTemplate(operation.path)
             kind = self.homes.get(path.collection)
             if kind is None or path.relation is None or operation.method != "GET":
                 continue
-            target = answered_type(operation, contract)
+            target = answered_type(operation)
             if target is not None:
-                many = answers_many(contract, operation)
+                many = answers_many(operation)
                 found[kind, path.relation] = Relationship(path.relation, target, many)
         return found
 
@@ -161,33 +162,3 @@ class TypeGraph:
         there, back = leading(kind, target), leading(target, kind)
         # A type that is related to itself has no other end to name.
         return back if there is not None and there.name == name and kind != target else None
-
-
-def answers_many(contract: Contract, operation: Operation) -> bool:
-    """Say whether an operation answers with an array of resources."""
-    schema = operation.response_content(operation.success[0]) or {}
-    data = _member(contract, schema, "data")
-    return "items" in data
-
-
-def _id_schema(contract: Contract, operation: Operation) -> Schema:
-    data = _member(contract, operation.response_content(operation.success[0]) or {}, "data")
-    return _member(contract, data.get("items", data), "id")
-
-
-def _member(contract: Contract, schema: Schema, name: str) -> Schema:
-    """Return a member of an object schema with its references followed, allOf branches looked into."""
-    schema = _followed(contract, schema)
-    if name in schema.get("properties", {}):
-        return _followed(contract, schema["properties"][name])
-    for branch in schema.get("allOf", ()):
-        found = _member(contract, branch, name)
-        if found:
-            return found
-    return {}
-
-
-def _followed(contract: Contract, schema: Schema) -> Schema:
-    while "$ref" in schema:
-        schema = resolve(contract.document, schema["$ref"])
-    return schema

@@ -12,7 +12,8 @@ from ..legacy.pages import marked, paged
 from ..people.consent import record_of
 from ..people.legacy import REASONS
 from ..state.account import Account
-from ..state.links import Relation, link
+from ..state.links import link
+from ..state.relation import Relation
 from . import legacy_members as members
 from .legacy_groups import list_document, needs_list
 from .model import change_list, delete_list, make_list

@@ -13,7 +13,7 @@ from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Handler
-from ..jsonapi.documents import Writers
+from ..jsonapi.documents import writers_of
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..settings import Settings
@@ -45,7 +45,6 @@ class KlaviyoApi:
     def __init__(
         self,
         library: Library,
-        writers: Mapping[str, Writers],
         handlers: Mapping[Operation, Handler],
         legacy: LegacyService,
         settings: Settings,
@@ -63,7 +62,7 @@ class KlaviyoApi:
         self.waited = 0.0
         self._ids = Ids(f"{settings.seed}:errors")
         self._legacy = legacy
-        self._writers = writers
+        self._writers = writers_of(library)
         self._handlers = handlers
         self.faults = Faults(settings.seed)
         self._limits = None if settings.limits == "off" else Limits(settings.limits, clock)

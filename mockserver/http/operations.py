@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
 from ..campaigns import message_operations, sending_operations
@@ -18,7 +19,6 @@ from ..events import operations as event_operations
 from ..generic.play import GenericPlayer
 from ..groups import operations as group_operations
 from ..jsonapi.call import Handler
-from ..jsonapi.documents import Writers
 from ..people import (
     deletion_operations,
     import_operations,
@@ -54,9 +54,9 @@ OPERATIONS: Mapping[str, Handler] = MappingProxyType(
 class Handlers(dict[Operation, Handler]):
     """The handlers of the operations of a library, each made when it is first asked for."""
 
-    def __init__(self, writers: Mapping[str, Writers]) -> None:
+    def __init__(self, contracts: Iterable[Contract]) -> None:
         super().__init__()
-        self._player = GenericPlayer(writers)
+        self._player = GenericPlayer(contracts)
 
     def __missing__(self, operation: Operation) -> Handler:
         handler = self[operation] = OPERATIONS.get(operation.key) or self._player.handler(operation)

@@ -220,7 +220,7 @@ class Writers:
         for operation in self.contract:
             segments = operation.path.split("/")[2:]
             if len(segments) == 1 or len(segments) == 2 and segments[1].startswith("{"):
-                kind = answered_type(operation, self.contract)
+                kind = answered_type(operation)
                 # GET /api/campaigns is where campaigns are at home, POST /api/campaign-clone is not.
                 if kind is not None and operation.method == "GET":
                     found[kind] = segments[0]

@@ -8,31 +8,11 @@ event in its collection.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from .account import Account
+from .relation import Relation
 
 _GROUPS = frozenset({"list", "segment"})
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A relationship of a type, and what it is called at the other end.
-
-    An inverse that begins with `~` has no name in the contract; it is kept so that a resource that is
-    deleted is found by those that are related to it.
-    """
-
-    kind: str
-    name: str
-    target: str
-    to_many: bool
-    inverse: str
-    inverse_to_many: bool = True
-
-    def turned(self) -> Relation:
-        """Return the same relation as seen from the other end."""
-        return Relation(self.target, self.inverse, self.kind, self.inverse_to_many, self.name, self.to_many)
 
 
 def linked(account: Account, relation: Relation, identifier: str) -> list[str]:

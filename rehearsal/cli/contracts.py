@@ -62,14 +62,13 @@ def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]
     """
     from klaviyo_rehearsal.contracts.tools.describe import described
     from klaviyo_rehearsal.mockserver.http.operations import Handlers
-    from klaviyo_rehearsal.mockserver.jsonapi.documents import writers_of
 
     library = load_library([revision] if revision else (), specs)
     contract = library.contracts[revision] if revision else library.newest
     found = _find(operation, list(contract))
     title, *rest = described(found)
     print(title)
-    print(f"  mock       {Handlers(writers_of(library)).describe(found)}")
+    print(f"  mock       {Handlers(library.contracts.values()).describe(found)}")
     for line in rest:
         print(line)
 

@@ -83,7 +83,7 @@ def play(
     operation: Operation, contract: Contract, mock: DirectMock, graph: TypeGraph, effort: Effort
 ) -> Tally:
     """Try one operation in an account of its own."""
-    scene = Scene(mock, graph, contract, operation)
+    scene = Scene(mock, graph, operation)
     cut = cut_out(operation, contract, scene.own, scene.company, scene.ids)
     tally = Tally(operations=1)
     with formats_of(operation):

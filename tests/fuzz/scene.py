@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import orjson
 import requests
 
-from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
 from klaviyo_rehearsal.contracts.violation import Violation
@@ -42,11 +41,11 @@ class Answer:
 class Scene:
     """One operation at one revision, in an account of its own."""
 
-    def __init__(self, mock: DirectMock, graph: TypeGraph, contract: Contract, operation: Operation) -> None:
+    def __init__(self, mock: DirectMock, graph: TypeGraph, operation: Operation) -> None:
         self.operation = operation
         self._mock = mock
         self._graph = graph
-        self._plan = plan_of(operation, contract, graph)
+        self._plan = plan_of(operation, graph)
         self._caller: Caller = mock.empty(operation.revision)
         self._mentioned: set[str] = set()
         self.own: str | None = None

@@ -12,7 +12,7 @@ from klaviyo_rehearsal.contracts.tools.example import example_body
 from klaviyo_rehearsal.mockserver.generic.plan import Action, plan_of
 from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from klaviyo_rehearsal.mockserver.http.operations import OPERATIONS
-from klaviyo_rehearsal.mockserver.state.links import Relation
+from klaviyo_rehearsal.mockserver.state.relation import Relation
 from tests.mockserver.generic.direct import Caller, DirectMock, Json, identifiers_in, library_of
 
 ANA, BOB = "01M1PA0000000000000000000X", "01M1PA0000000000000000000Y"
@@ -76,7 +76,7 @@ def test_what_is_created_is_read_listed_deleted_and_then_gone(mock: DirectMock) 
     model = TypeGraph(mock.library.contracts.values())
     for contract in mock.library.contracts.values():
         for operation in contract:
-            plan = plan_of(operation, contract, model)
+            plan = plan_of(operation, model)
             if plan.action is Action.CREATE and plan.answered == plan.kind:
                 try:
                     circles += _circle(mock, operation, model)
@@ -91,7 +91,7 @@ def _circle(mock: DirectMock, operation: Operation, model: TypeGraph) -> int:
     """Create, read, list, delete, and read again, as far as the contract goes; return 1 if it was round."""
     caller = mock.empty(operation.revision)
     operations = mock.library.contracts[operation.revision].operations
-    kind = plan_of(operation, mock.library.contracts[operation.revision], model).kind
+    kind = plan_of(operation, model).kind
     body = _completed(example_body(operation), model)
     caller.seed(**NEEDED.get(operation.key, {}))
     _plant_mentioned(caller, body, besides=kind)
@@ -140,7 +140,7 @@ def _plant_mentioned(caller: Caller, body: Any, *, besides: str, path: str = "")
 def _ask(mock: DirectMock, operation: Operation, model: TypeGraph) -> int:
     """Ask one operation of an account that holds what it is about."""
     caller = mock.empty(operation.revision)
-    plan = plan_of(operation, mock.library.contracts[operation.revision], model)
+    plan = plan_of(operation, model)
     body = _completed(example_body(operation), model)
     path = operation.path
     if operation.key == "POST /api/profile-merge":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from klaviyo_rehearsal.mockserver.http.operations import OPERATIONS, Handlers
-from klaviyo_rehearsal.mockserver.jsonapi.documents import writers_of
 from tests.mockserver.helpers import LIBRARY
 
 
@@ -23,11 +22,11 @@ from tests.mockserver.helpers import LIBRARY
     ],
 )
 def test_the_file_that_answers_an_operation_is_named(key: str, expected: str) -> None:
-    assert Handlers(writers_of(LIBRARY)).describe(LIBRARY.newest[key]) == expected
+    assert Handlers(LIBRARY.contracts.values()).describe(LIBRARY.newest[key]) == expected
 
 
 def test_every_operation_is_answered() -> None:
-    handlers = Handlers(writers_of(LIBRARY))
+    handlers = Handlers(LIBRARY.contracts.values())
     for contract in LIBRARY.contracts.values():
         for operation in contract:
             assert handlers.describe(operation)

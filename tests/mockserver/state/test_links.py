@@ -6,7 +6,6 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.mockserver.state.links import (
-    Relation,
     link,
     link_loosely,
     linked,
@@ -14,6 +13,7 @@ from klaviyo_rehearsal.mockserver.state.links import (
     unlink,
     unlink_all,
 )
+from klaviyo_rehearsal.mockserver.state.relation import Relation
 
 CATEGORIES = Relation("item", "categories", "category", True, "items", True)
 PARENT = Relation("variant", "item", "item", False, "variants", True)
