@@ -135,12 +135,12 @@ def _matching(
     for place in places:
         attributes = collection.get(place[1])
         if attributes is not None and all(
-            holds(condition, read(place[1], attributes, condition.field)) for condition in conditions
+            matches(condition, read(place[1], attributes, condition.field)) for condition in conditions
         ):
             yield place
 
 
-def holds(condition: Condition, value: Any) -> bool:
+def matches(condition: Condition, value: Any) -> bool:
     """Say whether a value meets a condition."""
     operator, wanted = condition.operator, condition.values
     if operator == "has":

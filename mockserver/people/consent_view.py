@@ -7,7 +7,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.filters import SUPPRESSIONS, SUPPRESSIONS_OF_LISTS, Condition
 
-from ..jsonapi.listing import holds
+from ..jsonapi.listing import matches
 from ..state.account import Account
 from .consent import EMAIL, SUBSCRIBED, Record, can_receive_email, record_of
 
@@ -110,4 +110,4 @@ def suppression_time(account: Account, profile: str, field: str) -> tuple[int, A
 
 
 def _meets(entry: Mapping[str, str], conditions: Sequence[Condition]) -> bool:
-    return all(holds(condition, entry[condition.field.rsplit(".", 1)[1]]) for condition in conditions)
+    return all(matches(condition, entry[condition.field.rsplit(".", 1)[1]]) for condition in conditions)

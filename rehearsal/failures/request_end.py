@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import orjson
 
+from klaviyo_rehearsal.mockserver.state.journal import NO_ANSWER
+
 ENDS = ("accepted", "rejected", "conflicted", "throttled", "failed", "partly failed")
 
 
 def end_of(status: int, answer: bytes = b"") -> str:
-    """Name how a request ended, one of ENDS; status 0 means that the connection was cut off."""
-    if status == 0 or status >= 500:
+    """Name how a request ended, one of ENDS; a request without an answer failed."""
+    if status == NO_ANSWER or status >= 500:
         return "failed"
     if status >= 400:
         return {409: "conflicted", 429: "throttled"}.get(status, "rejected")

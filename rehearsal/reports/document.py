@@ -77,7 +77,7 @@ def _request(entry: Entry) -> dict[str, Any]:
         "query": entry.query or None,
         "revision": entry.revision,
         "body": entry.body.decode("utf-8", "replace") or None,
-        "status": entry.status or None,
+        "status": entry.status if entry.is_answered else None,
         "operation": entry.operation,
         "verdict": entry.verdict,
     }

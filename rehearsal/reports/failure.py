@@ -134,7 +134,8 @@ def request_line(entry: Entry) -> str:
     revision = f" (revision {entry.revision})" if entry.revision else ""
     note = f": {entry.note}" if entry.note else ""
     fault = f", a fault: {entry.fault}" if entry.fault else ""
-    return f"{entry.method} {entry.path}{query} -> {entry.status or 'cut off'}{revision}{fault}{note}"
+    status = entry.status if entry.is_answered else "cut off"
+    return f"{entry.method} {entry.path}{query} -> {status}{revision}{fault}{note}"
 
 
 def _violation(entry: Entry, item: Violation) -> Iterator[str]:

@@ -47,7 +47,7 @@ class ProgramRun:
             shown = [item for item in entry.violations if item.code not in EXPECTED_REFUSALS]
             if shown:
                 revision = f" (revision {entry.revision})" if entry.revision else ""
-                status = entry.status or "cut off"
+                status = entry.status if entry.is_answered else "cut off"
                 yield f"request {number}: {entry.method} {entry.path} -> {status}{revision}"
             for item in shown:
                 place = f" at {item.place}" if item.pointer or item.parameter else ""
