@@ -25,12 +25,12 @@ _LOST = LegacyAnswer(
 
 
 def track(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Record an event and what is said of its person."""
+    """Record an event, and update its profile."""
     return _TAKEN if _readable(call) and _track(account, call) else _LOST
 
 
 def identify(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Make a person known, or add to what is known."""
+    """Create or update a profile."""
     return _TAKEN if _readable(call) and _identify(account, call) else _LOST
 
 
@@ -46,7 +46,7 @@ def _track(account: Account, call: LegacyCall) -> bool:
         return False
     try:
         time = None if call.time is None else datetime.fromtimestamp(call.time, UTC)
-    except (ValueError, OverflowError):  # milliseconds, as a rule; what became of those is UNCONFIRMED
+    except (ValueError, OverflowError):  # milliseconds, as a rule; their fate is UNCONFIRMED
         return False
     properties = {**call.properties}
     once = bool(properties.pop("__track_once__", False))

@@ -1,4 +1,4 @@
-"""Client endpoints, with a public key (facts 8.14): what visitors do, who they are, what they allow."""
+"""Client endpoints, with a public key (facts 8.14): events, profiles and consent of visitors."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def post_events(call: Call) -> Reply:
 
 
 def post_profile(call: Call) -> Reply:
-    """Make a visitor known, or add to what is known: 202 without a body."""
+    """Create or update the profile of a visitor: 202 without a body."""
     account = call.account
     person = call.payload["data"]
     attributes = _with_kept_identifiers(call, person["attributes"], person.get("id"), "/data/attributes")
@@ -64,7 +64,7 @@ def post_profile(call: Call) -> Reply:
 
 @effect("save-visitor")
 def take_visitor(account: Account, payload: dict[str, Any]) -> None:
-    """Keep what a visitor said of itself."""
+    """Create or update the profile of a visitor, as the request named it."""
     facts = payload["facts"]
     identifier = find_person(account, facts, payload["id"])
     if identifier is None and payload["id"] is None:

@@ -1,4 +1,4 @@
-"""Steers a mock and looks into it: what /_mock/ does over HTTP, for Python."""
+"""The controls of a mock for Python; /_mock/ offers the same over HTTP."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from .snapshot import snapshot
 
 
 class ControlError(ValueError):
-    """The mock cannot be told this. The message says why."""
+    """A control was given a wrong value. The message names the reason."""
 
 
 class Controller:
-    """The controls of one mock. All raise ValueError for what makes no sense, and change nothing then.
+    """The controls of one mock. All raise ValueError for wrong values, and change nothing then.
 
     state_file: where `save` writes when it is given no other path.
     """
@@ -96,7 +96,7 @@ class Controller:
         self._api.accounts.remove(key)
 
     def seed(self, account: Account, content: Mapping[str, Any]) -> None:
-        """Plant resources in an account; see seed.py. What was planted before an error stays."""
+        """Plant resources in an account; see planting.py. Resources planted before an error stay."""
         seed(account, content)
 
     def confirm(self, account: Account, profile_id: str, list_id: str | None = None) -> bool:
@@ -159,7 +159,7 @@ class Controller:
     # Keys
 
     def known_keys(self) -> list[KeyRecord]:
-        """Return what was set for keys and tokens, which are shown by digest only."""
+        """Return the records of keys and tokens, which show the digest of a key only."""
         return list(self._api.accounts.keys)
 
     def set_key(
@@ -170,7 +170,7 @@ class Controller:
         status: KeyStatus = "active",
         company_id: str | None = None,
     ) -> KeyRecord:
-        """Set what a private key or OAuth token may do.
+        """Set the scopes and status of a private key or OAuth token.
 
         scopes: None for all. status: `expired` and `revoked` are answered 401. company_id: the account it
         belongs to, by default that of its own.
@@ -181,7 +181,7 @@ class Controller:
         return record
 
     def revoke_key(self, key: str) -> KeyRecord:
-        """Have a key refused from now on; its account keeps what it holds."""
+        """Have a key refused from now on; its account stays as it is."""
         return self.set_key(key, status="revoked")
 
     # The journal

@@ -1,4 +1,4 @@
-"""Fills an account with what is there before a test: resources under ids of the caller's choice."""
+"""Fills an account before a test: resources under ids of the caller's choice."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def plant_resource(account: Account, entry: dict[str, Any]) -> None:
     else:
         ensure_builtin(account, kind, {})
         resources = account.collection(kind)
-        if identifier in resources:  # what every account has, such as its tracking settings
+        if identifier in resources:  # built in, such as tracking settings
             resources.replace(identifier, {**(resources.get(identifier) or {}), **attributes})
         else:
             resources.insert(identifier, attributes)
@@ -89,7 +89,7 @@ def plant_resource(account: Account, entry: dict[str, Any]) -> None:
             link_loosely(account, kind, name, identifier, other["id"])
 
 
-# In this order, so that what an entry names exists.
+# In this order, so that the resources that an entry names exist.
 SEEDERS: Mapping[str, Callable[[Account, dict[str, Any]], None]] = MappingProxyType(
     {
         "profiles": people.plant_profile,

@@ -1,4 +1,4 @@
-"""The control API under /_mock/: look into the mock and steer it. What it does is the Controller's."""
+"""The control API under /_mock/: look into the mock and steer it, through the Controller."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _TOP = ("profile", "metric", "event", "list", "segment")
 def snapshot(account: Account) -> dict[str, Any]:
     """Return everything that an account holds, related resources by their ids.
 
-    `resources` has every other type: campaigns, templates, tags, jobs and what generic/ keeps.
+    `resources` has every other type: campaigns, templates, tags, jobs and those of generic/.
     """
     return {
         "company_id": account.company_id,

@@ -1,4 +1,4 @@
-"""Changes to what an account holds, as JSON: made when a request comes, applied at once or by a job."""
+"""Changes to the resources of an account, as JSON: made by a request, applied at once or by a job."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MADE_OF = {"coupon-code": "coupon"}
 
 
 def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Change:
-    """Return the change that makes a resource of what was sent: `data` of a body, or an item of a job."""
+    """Return the change that creates a resource; `data` is that of a body, or an item of a job."""
     account = call.account
     attributes, mentioned = _without_profile(account, kind, data.get("attributes") or {})
     times = dict.fromkeys((name for name in _MADE if name in call.declared(kind)), call.now)
@@ -49,7 +49,7 @@ def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Chan
 
 
 def update_change(call: PlannedCall, kind: str, identifier: str, data: Mapping[str, Any]) -> Change:
-    """Return the change that takes over what was sent; what was not stays (facts 8.5, SPEC: null clears)."""
+    """Return the change that updates the sent fields; others stay (facts 8.5, SPEC: null clears)."""
     times = dict.fromkeys((name for name in _UPDATED if name in call.declared(kind)), call.now)
     attributes = _renamed(kind, data.get("attributes") or {}) | times
     links = list(_sent_links(call, kind, data))

@@ -1,4 +1,4 @@
-"""Fits what an account holds into a schema: what is missing becomes neutral, nothing is made up."""
+"""Fits kept values into a schema: missing ones become neutral, nothing is made up."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 class Filler:
     """Fits values into schemas.
 
-    definitions: what the schemas refer to. now: the time that a required time has when none is kept.
+    definitions: those that the schemas refer to. now: the value of a required time when none is kept.
     base: the URL that a required URL has.
     """
 
@@ -49,7 +49,7 @@ class Filler:
         return found
 
     def fit(self, schema: Schema, value: Any) -> Any:
-        """Return a value as a schema takes it: unchanged, or with what it lacks, or a neutral one."""
+        """Return a value as a schema takes it: unchanged, with missing members added, or a neutral one."""
         schema = flat(schema, self._definitions)
         branches = schema.get("anyOf") or schema.get("oneOf")
         if branches:
@@ -68,7 +68,7 @@ class Filler:
         return value if self._takes(schema, value) else self.neutral(schema)
 
     def neutral(self, schema: Schema) -> Any:
-        """Return the value that says least: null, or the default, or the first choice, or something empty."""
+        """Return the most neutral value: null, or the default, or the first choice, or an empty one."""
         schema = flat(schema, self._definitions)
         if "const" in schema:
             return schema["const"]
@@ -123,7 +123,7 @@ class Filler:
         return any(isinstance(value, _TYPES[kind]) for kind in kinds)
 
     def _takes(self, schema: Schema, value: Any) -> bool:
-        """Say whether a value is valid: as much of JSON Schema as the contracts' responses use."""
+        """Return whether a value is valid: as much of JSON Schema as the contracts' responses use."""
         schema = flat(schema, self._definitions)
         branches = schema.get("anyOf") or schema.get("oneOf")
         if branches and not any(self._takes(branch, value) for branch in branches):

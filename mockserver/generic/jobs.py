@@ -53,7 +53,7 @@ def start_job(call: PlannedCall) -> Reply:
 
 @effect("apply-changes")
 def run_changes(account: Account, payload: dict[str, Any]) -> None:
-    """Apply the changes of a job; those that fail are counted and told of, the others take place."""
+    """Apply the changes of a job; those that fail are counted and listed, the others take place."""
     jobs = account.collection(payload["kind"])
     row = jobs.get(payload["id"])
     if row is None:

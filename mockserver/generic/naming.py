@@ -16,7 +16,7 @@ _ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _UUID = re.compile(r"\w{8}(-\w{4}){3}-\w{12}")
 _HEX = re.compile(r"[0-9a-f]{12}|[0-9a-f]{32}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
-# What recordings show and no contract says (facts 8.0, REC).
+# Seen in recordings and in no contract (facts 8.0, REC).
 _ULIDS = frozenset({"profile", "campaign", "campaign-message"})
 _CATALOG = frozenset({"catalog-item", "catalog-variant", "catalog-category"})
 
@@ -26,7 +26,7 @@ def new_id(
 ) -> str:
     """Return the id of a new resource.
 
-    schema: what the contracts say of the ids of its type. related: the ids of what it is related to, by
+    schema: that of the ids of its type. related: the ids of related resources, by
     relationship, since some ids are made of them.
     """
     composed = _composed(kind, attributes, related)
@@ -47,7 +47,7 @@ def new_id(
 
 
 def _composed(kind: str, attributes: Mapping[str, Any], related: Mapping[str, str]) -> str | None:
-    """Return an id that is made of what was sent (SPEC: the descriptions of the ids)."""
+    """Return an id that is made of sent values (SPEC: the descriptions of the ids)."""
     if kind in _CATALOG:
         integration = attributes.get("integration_type") or "$custom"
         catalog = attributes.get("catalog_type") or "$default"

@@ -1,4 +1,4 @@
-"""Tells from an operation's method, path and schemas what it does."""
+"""Derives the action of an operation from its method, path and schemas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BULK = re.compile(r"(?P<kind>.+)-bulk-(?P<change>create|update|delete)-job")
 
 
 class Action(Enum):
-    """What a generic operation does."""
+    """The actions of generic operations."""
 
     CREATE = auto()
     READ = auto()
@@ -51,7 +51,7 @@ _ON_MEMBERS = {"GET": Action.READ, "PATCH": Action.UPDATE, "PUT": Action.UPDATE,
 class Plan:
     """An operation without a handler of its own, understood.
 
-    kind: the type that the path is about. answered: the type of what comes back, None for no body.
+    kind: the type that the path is about. answered: the type of the answer, None without a body.
     relation: the relationship that the path names. many: whether an array comes back.
     """
 
@@ -86,13 +86,13 @@ class Plan:
         )
 
     def definitions(self, kind: str) -> dict[str, Schema]:
-        """Return what the schema of a type refers to."""
+        """Return the definitions that the schema of a type refers to."""
         found: dict[str, Schema] = self.schemas.get(kind, {}).get("$defs", {})
         return found
 
     @cached_property
     def data_may_be_null(self) -> bool:
-        """Say whether an answer about nothing is allowed."""
+        """Whether the data of the answer may be null."""
         document = self.operation.response_schema(self.status) or {}
         definitions = document.get("$defs", {})
         data = flat(flat(document, definitions).get("properties", {}).get("data", {}), definitions)
@@ -106,7 +106,7 @@ class Plan:
 
     @cached_property
     def bulk(self) -> tuple[str, str] | None:
-        """The type of a bulk job's items and what is done with them."""
+        """The type of a bulk job's items, and create, update or delete."""
         match = _BULK.fullmatch(self.kind)
         return (match["kind"], match["change"]) if match else None
 
@@ -119,7 +119,7 @@ def plan_of(operation: Operation, graph: TypeGraph) -> Plan:
     sent = _sent_type(operation)
     many = answered is not None and answers_many(operation)
     home = graph.homes.get(path.collection)
-    # A contract that says nothing of its resources: tags are at /api/tags.
+    # Where a contract describes no resources, the path names the type: tags are at /api/tags.
     home = home or path.collection.removesuffix("s")
     if path.relation is not None:
         action = _ON_RELATIONSHIPS[operation.method] if path.relationship else Action.RELATED

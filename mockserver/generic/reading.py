@@ -19,7 +19,7 @@ from ..state.store import Attributes, read_attribute
 from .call import PlannedCall
 from .fill import Filler
 
-# Pages where no loaded contract tells their size (facts 7.2); that of other types is UNCONFIRMED.
+# Page sizes that no loaded contract states (facts 7.2); that of other types is UNCONFIRMED.
 _PAGES: Mapping[str, int] = {"list": 10, "segment": 10, "tag-group": 25, "campaign": 100, "metric": 200}
 _PAGE = 50
 

@@ -1,4 +1,4 @@
-"""Read what a resource is related to, and change it."""
+"""Read and change the relationships of a resource."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read_relationship(call: PlannedCall) -> Reply:
 
 
 def add_related(call: PlannedCall) -> Reply:
-    """Relate a resource to others; what is related already stays so."""
+    """Relate a resource to others; present relations stay."""
     relation, _ = _ends(call)
     for other in _sent(call, relation):
         link(call.account, relation, call.ids[0], other)
@@ -62,7 +62,7 @@ def replace_related(call: PlannedCall) -> Reply:
 
 
 def remove_related(call: PlannedCall) -> Reply:
-    """Part a resource from others; what was not related is no error."""
+    """Part a resource from others; ids that are not related are ignored."""
     relation, _ = _ends(call)
     items: list[dict[str, Any]] = call.payload["data"]
     unlink(call.account, relation, call.ids[0], [item["id"] for item in items])
@@ -75,7 +75,7 @@ def _ends(call: PlannedCall) -> tuple[Relation, list[str]]:
     call.require(kind, identifier)
     name = call.plan.relation or ""
     relation = call.relation(kind, name)
-    if relation is None:  # the contract says nothing of what is at the other end
+    if relation is None:  # the contract does not describe the other end
         relation = Relation(kind, name, name.removesuffix("s"), True, f"~{kind}.{name}")
     return relation, linked(call.account, relation, identifier)
 

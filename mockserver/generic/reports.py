@@ -44,7 +44,7 @@ _DAYS = {
 
 
 def report(call: PlannedCall) -> Reply:
-    """Answer what was asked for of every campaign, flow, form or segment."""
+    """Answer the asked statistics of every campaign, flow, form or segment."""
     attributes = call.payload["data"]["attributes"]
     subject = call.plan.kind.split("-", 1)[0]
     times = list(_times(call, attributes)) if "interval" in attributes else None

@@ -1,4 +1,4 @@
-"""Create, read, update, delete and list resources, and what hangs together with that: compound documents."""
+"""Create, read, update, delete, clone and list resources."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .reading import compound, page_of, write_resource
 
 
 def create(call: PlannedCall) -> Reply:
-    """Make a resource of what was sent."""
+    """Create a resource."""
     kind, plan = call.plan.kind, call.plan
     change = create_change(call, kind, call.payload["data"])
     if plan.answered is None and change["id"] in call.collection(kind):
-        change["change"] = "update"  # an answer without a body cannot tell that it was there
+        change["change"] = "update"  # such an operation creates or updates: its answer does not show which
     apply(call.account, change)
     if plan.answered is None:
         return Reply(plan.status)
@@ -32,7 +32,7 @@ def read(call: PlannedCall) -> Reply:
 
 
 def update(call: PlannedCall) -> Reply:
-    """Change a resource: what is not sent stays."""
+    """Change a resource; fields that are not sent stay."""
     kind, identifier = call.plan.kind, call.ids[0]
     call.require(kind, identifier)
     data = call.payload["data"]
@@ -65,7 +65,7 @@ def clone(call: PlannedCall) -> Reply:
 
 
 def touch(call: PlannedCall) -> Reply:
-    """Do something with a resource that the body names: relate it as its relationships say, and answer it."""
+    """Take the relationships of a resource that the body names, and answer the resource."""
     plan, data = call.plan, call.payload["data"]
     kind = plan.answered or plan.kind
     call.require(kind, data["id"])

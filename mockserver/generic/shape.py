@@ -1,4 +1,4 @@
-"""What a response schema says of each type of resource in it: choices kept, branches of one object merged."""
+"""The schema of each resource type in a response: choices kept, branches of one object merged."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def resource_schemas(operation: Operation, status: int) -> dict[str, Schema]:
 
 
 def flat(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
-    """Follow a reference, and merge what allOf branches say into one schema."""
+    """Follow a reference, and merge allOf branches into one schema."""
     while "$ref" in schema:
         schema = definitions[schema["$ref"].rsplit("/", 1)[-1]]
     if "allOf" not in schema:

@@ -1,4 +1,4 @@
-"""What the loaded contracts, taken together, say of resource types and how they are related.
+"""The resource types and relationships of all loaded contracts together.
 
 Taken together, because the store serves all revisions: a relationship has one name at its other end,
 whichever revision is asked.
@@ -27,7 +27,7 @@ _PARTS = re.compile(r"/(?:api|client)/([\w-]+)(?:/(\{\w+\})(?:/(relationships/)?
 
 
 class PathTemplate:
-    """What the segments of a path template say."""
+    """The parts of a path template."""
 
     __slots__ = ("collection", "member", "relation", "relationship")
 
@@ -39,13 +39,13 @@ class PathTemplate:
         self.collection = match.group(1)
         # Whether an id follows.
         self.member = match.group(2) is not None
-        # What is asked of the resource, such as variants; whether only about the identifiers.
+        # The relationship that is read, such as variants; whether only its identifiers.
         self.relation: str | None = match.group(4)
         self.relationship = match.group(3) is not None
 
 
 class TypeGraph:
-    """The types of all contracts: where they are at home, how they are related, what ids look like."""
+    """The types of all contracts: their home paths, their relationships, the form of their ids."""
 
     def __init__(self, contracts: Iterable[Contract]) -> None:
         # The newest last, so that it has the last word.
@@ -102,7 +102,7 @@ class TypeGraph:
 
     @cached_property
     def page_sizes(self) -> Mapping[str, int]:
-        """The page size of each operation, by its key, where a contract tells one.
+        """The page size of each operation, by its key, where a contract states one.
 
         Before `page[size]` came, pages had the size that is its default now (facts 7.2).
         """
@@ -114,7 +114,7 @@ class TypeGraph:
         return found
 
     def is_name(self, kind: str) -> bool:
-        """Say whether a type is known and just a name: it has neither attributes nor relationships."""
+        """Return whether a type is known and just a name, without attributes and relationships."""
         return kind in self._names
 
     @cached_property
@@ -148,7 +148,7 @@ class TypeGraph:
     def _inverse(
         declared: Mapping[tuple[str, str], Relationship], kind: str, name: str, target: str
     ) -> Relationship | None:
-        """Find the relationship that says the same from the other end.
+        """Find the same relationship at the other end.
 
         Where several lead from one type to another (the current, the draft and all versions of a schema),
         the only one that leads to many is taken; without such a one there is no telling.

@@ -14,7 +14,7 @@ from .call import PlannedCall
 from .changes import apply, create_change
 from .reading import write_resource
 
-# The first bytes of a file, by format: what images may be (SPEC, upload_image_from_file).
+# The first bytes of a file, by format of image (SPEC, upload_image_from_file).
 _FORMATS: Mapping[bytes, str] = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png", b"GIF8": "gif"}
 
 

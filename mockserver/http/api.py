@@ -84,7 +84,7 @@ class KlaviyoApi:
         headers = [length, (b"content-type", reply.media_type)] if reply.body else [length]
         if reply.status == 204:
             headers = []
-        # What stands for itself, such as Retry-After, replaces what is told of the limit (facts 5.1).
+        # Headers of the reply, such as Retry-After, replace those of the rate limit (facts 5.1).
         headers += reply.headers or exchange.limit_headers
         if exchange.fault is not None:
             await deliver_faulty(exchange.fault, reply, headers, scope, receive, send)
@@ -148,7 +148,7 @@ class KlaviyoApi:
         fault = exchange.fault
         if fault is None or fault.kind in ("truncate", "delay"):
             return reply
-        exchange.limit_headers = ()  # whether failures tell of the limit is UNCONFIRMED (facts 12)
+        exchange.limit_headers = ()  # limit headers of failures are UNCONFIRMED (facts 12)
         if fault.kind == "reset":
             return Reply(NO_ANSWER)
         return failure_reply(fault.status, fault.retry_after, self._ids.uuid4)

@@ -1,4 +1,4 @@
-"""Who calls /client: browsers and apps, with the public key in the query and no other credentials."""
+"""Access to /client: browsers and apps send the public key in the query and no other credentials."""
 
 from __future__ import annotations
 

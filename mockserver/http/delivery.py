@@ -23,7 +23,7 @@ _TRANSPORT = "transport"
 # Bytes of a head that are waited for; a longer one goes to the parser as it comes.
 _MAX_HEAD = 64 * 1024
 _UPGRADE = re.compile(rb"(?im)^upgrade[ \t]*:[^\n]*\n")
-# Close at once, and tell the other side that the connection was reset.
+# Close at once, and reset the connection.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
@@ -71,7 +71,7 @@ async def deliver_faulty(
 ) -> None:
     """Send an answer with its fault. Raises ConnectionResetError where there is no connection to break."""
     if fault.delay and fault.clock == "real":
-        with suppress(TimeoutError):  # no longer than there is someone who waits
+        with suppress(TimeoutError):  # no longer than the client waits
             await asyncio.wait_for(_gone(receive), min(fault.delay, MAX_DELAY))
     if fault.kind == "reset":
         transport = _transport(scope)

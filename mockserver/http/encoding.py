@@ -54,7 +54,7 @@ def _inflate(packed: bytes) -> bytes:
 
 
 def _unpack(packed: bytes, form: int, room: int) -> tuple[bytes, bytes]:
-    """Unpack one stream of at most `room` bytes. Returns it with what follows it."""
+    """Unpack one stream of at most `room` bytes. Returns it with the bytes that follow it."""
     unpacker = zlib.decompressobj(form)
     content = unpacker.decompress(packed, room + 1)
     if len(content) > room:

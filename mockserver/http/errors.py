@@ -28,7 +28,7 @@ _KINDS: dict[int, tuple[str, str]] = {
     500: ("error", "A server error occurred."),
     503: ("service_unavailable", "Service temporarily unavailable."),
 }
-# What the edge in front of the API answers, as a page (facts 1.2, LIVE for 400 and 403).
+# Answers of the edge in front of the API, as a page (facts 1.2, LIVE for 400 and 403).
 _EDGE = {502: b"Bad gateway", 504: b"Gateway time-out", 524: b"A timeout occurred"}
 _PAGE = b"<!DOCTYPE html><html><head><title>%d: %b</title></head><body><h1>%b</h1></body></html>"
 _OWN_CODES: dict[str, tuple[str, str]] = {
@@ -58,7 +58,7 @@ def throttled(seconds: int) -> Refusal:
 
 
 def failure_reply(status: int, retry_after: int, new_id: Callable[[], str]) -> Reply:
-    """Build the answer of an API that fails: what a fault asks for, and no request brings about."""
+    """Build the answer of a failing API, which only a fault asks for and no request causes."""
     if status == 429:
         return error_reply(throttled(retry_after), new_id)
     if status in _EDGE:

@@ -25,7 +25,7 @@ def _base_of(scheme: str, host: bytes) -> bytes:
 
 
 class Exchange:
-    """A request as it came, and what the journal keeps of its way through the mock.
+    """A request as it came, and its way through the mock as the journal keeps it.
 
     account, operation, revision: None until they are known; a request that is refused may never have one.
     violations, journal_notes: shared with the Call, so that handlers add to them.
@@ -66,7 +66,7 @@ class Exchange:
         self.violations: list[Violation] = []
         self.journal_notes: list[str] = []
         self.legacy = False
-        # What the answer says of the rate limit, and what is done to it on purpose.
+        # Headers about the rate limit, and the failure that is made on purpose.
         self.limit_headers: Headers = ()
         self.fault: Fault | None = None
 

@@ -1,4 +1,4 @@
-"""Faults on demand: what goes wrong between a client and an API, as often as a rule says."""
+"""Faults on demand: failures between a client and an API, as often as a rule asks for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FaultKind = Literal["status", "reset", "truncate", "delay"]
 STATUSES = (429, 500, 502, 503, 504, 524)
 MAX_DELAY = 30.0  # seconds of real time
 _OPERATION = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /\S*")
-# What happens -> its kind, and whether the request takes effect first.
+# The word of a rule -> the kind of fault, and whether the request takes effect first.
 _WORDS: Mapping[str, tuple[FaultKind, bool]] = MappingProxyType(
     {
         "reset": ("reset", False),
@@ -57,18 +57,18 @@ class Fault:
     company_id: str | None = None
 
     def meets(self, operation: Operation, company_id: str) -> bool:
-        """Say whether the rule is about a request."""
+        """Return whether the rule is about a request."""
         if self.company_id is not None and self.company_id != company_id:
             return False
         return self.where in ("*", operation.key) or self.where.lower() == operation.group.lower()
 
     @property
     def prevents(self) -> bool:
-        """Say whether a request that falls under the rule takes no effect."""
+        """Whether a request that falls under the rule takes no effect."""
         return self.kind in ("status", "reset") and not self.after
 
     def describe(self) -> str:
-        """Say what the rule does, for the journal."""
+        """Describe the rule for the journal."""
         what = str(self.status) if self.kind == "status" else self.kind
         if self.after and self.kind != "truncate":
             what += " after it took effect"
@@ -79,7 +79,7 @@ class Fault:
         return what
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the rule as it may be written in a file, without what is left at its default."""
+        """Return the rule as it may be written in a file, without the members that have their default."""
         content: dict[str, Any] = {
             "where": self.where,
             "do": self.status if self.kind == "status" else self.kind,
@@ -112,7 +112,7 @@ class Faults:
         self.rules = tuple(rules)
 
     def add(self, *rules: Fault) -> None:
-        """Add rules after those that there are; what was counted for those stays."""
+        """Add rules after the present ones, whose counts stay."""
         self.rules += rules
 
     def clear(self, company_id: str | None = None) -> None:
@@ -159,7 +159,7 @@ def read_faults(content: Any) -> list[Fault]:
 def read_fault(text: str) -> Fault:
     """Read a rule such as `POST /api/events: 503, times=2`. Raises FaultError.
 
-    After the colon comes what happens: a status, `reset`, `reset-after`, `truncate` or `delay=SECONDS`,
+    After the colon comes the fault: a status, `reset`, `reset-after`, `truncate` or `delay=SECONDS`,
     then `after` and any of nth, times, probability, retry_after, delay, clock, company_id.
     """
     where, colon, rest = text.partition(": ")

@@ -44,11 +44,11 @@ class LegacyService:
         self._served = served
 
     def owns(self, path: str) -> bool:
-        """Say whether a path belongs to the old API."""
+        """Return whether a path belongs to the old API."""
         return self._api.owns(path)
 
     def answer(self, exchange: Exchange) -> Reply:
-        """Answer a call, and note for the journal what replaces it."""
+        """Answer a call, and note its replacement for the journal."""
         endpoint = self._api.recognise(exchange.method, exchange.path)
         if endpoint is None or not self._served or endpoint.name not in self._calls:
             advice = "" if endpoint is None else endpoint.advice

@@ -29,5 +29,5 @@ CALLS: Mapping[str, LegacyFunction] = MappingProxyType(
 
 
 def perform(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Do to an account what a call did. Raises KeyError for a call that the old API did not know."""
+    """Perform a call of the old API on an account. Raises KeyError for an unknown call."""
     return CALLS[call.name](account, call)

@@ -23,7 +23,7 @@ _RESET = (b"ratelimit-reset", b"0")
 # Buckets that certain parameters use up on top, shared by all operations (facts 5.1).
 _PREDICTIVE = RateLimit(10, 150)
 _COUNTED = RateLimit(1, 15)
-# What a bucket holds: a window's number and what it has used up, for second, minute and day.
+# Positions in a bucket: the number of a window and its count of calls, for second, minute and day.
 _SECOND, _BURST, _MINUTES, _STEADY, _DAYS, _DAILY = range(6)
 
 
@@ -81,7 +81,7 @@ class Limits:
 
 
 def _current(bucket: list[int] | None, second: int) -> list[int]:
-    """Return a bucket for a second: what windows that are over have used up is forgotten."""
+    """Return a bucket for a second: the counts of windows that are over begin anew."""
     minute, day = second // _MINUTE, second // _DAY
     if bucket is None:
         return [second, 0, minute, 0, day, 0]

@@ -44,7 +44,7 @@ def resolve_operation(
     exchange.revision = revision
     operation = by_revision.get(revision)
     if operation is None and sent and is_beta(sent):
-        # The file of a beta holds what is new in it; the rest is served as in the stable revision.
+        # The file of a beta has only its new operations; the rest is served as in the stable revision.
         operation = by_revision.get(pick_revision(sent[:10], library.contracts))
     if operation is None or (is_beta(operation.revision) and not is_beta(sent or operation.revision)):
         if forward and any(other < revision for other in by_revision):

@@ -1,6 +1,6 @@
 """Writes JSON:API documents: resources, links, compound documents, sparse fieldsets.
 
-What a resource looks like is the contract's (contracts/openapi/resource.py); the attributes come as the bytes
+The contract gives the shape of a resource (contracts/openapi/resource.py); the attributes come as the bytes
 that the store keeps, and are copied, not parsed, unless fields are left out.
 """
 
@@ -41,7 +41,7 @@ class ResourceWriter:
         self._shape = shape
         hidden = kept - shape.attributes - _UNDECLARED
         self._hidden = tuple(sorted(hidden))
-        # Tell whether a resource may have one at all, without parsing it: `_kx` is rare.
+        # Whether a resource may have one is found without parsing it: `_kx` is rare.
         self._marks = tuple(b'"%b":' % name.encode() for name in self._hidden)
         own = _BASE + b"/api/%b/" % plural.encode() + _ID + b"/"
         parts = [_relationship_template(item, own) for item in shape.relationships.values()]
@@ -88,7 +88,7 @@ class ResourceWriter:
         return False
 
     def _fill(self, base: bytes, shown: tuple[str, ...]) -> bytes:
-        """Return what follows the attributes, but for the id and the slots of the relationships shown."""
+        """Return the part after the attributes, but for the id and the slots of the relationships shown."""
         filled = self._filled.get((base, shown))
         if filled is None:
             if len(self._filled) > 100:
@@ -102,7 +102,7 @@ class ResourceWriter:
 
 
 def _written_id(identifier: str) -> tuple[bytes, bytes]:
-    """Write an id as JSON text and as a URL has it; those made of what was sent hold any character."""
+    """Write an id as JSON text and as a URL has it; ids made of sent values may hold any character."""
     if identifier.isalnum() and identifier.isascii():
         own = identifier.encode()
         return own, own
@@ -189,7 +189,7 @@ _WHOLE = (
 class Writers:
     """The writers of one contract, by resource type; each is made when it is first asked for.
 
-    others: the writers of all contracts that are loaded together. What one of them declares may be kept in
+    others: the writers of all contracts that are loaded together. Their attributes may be kept in
     an account, and is left out where this contract does not declare it.
     """
 
@@ -206,11 +206,11 @@ class Writers:
 
     @cached_property
     def shapes(self) -> Mapping[str, ResourceShape]:
-        """What the contract declares of each type; collected at the first answer, not at the start."""
+        """The shape of each type; collected at the first answer, not at the start."""
         return resource_shapes(self.contract)
 
     def shape(self, kind: str) -> ResourceShape:
-        """Return what the contract declares of a type; a type that it does not know has nothing."""
+        """Return the shape of a type, an empty one for a type that the contract does not know."""
         return self.shapes.get(kind) or ResourceShape(kind)
 
     @cached_property

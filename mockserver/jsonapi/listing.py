@@ -33,7 +33,7 @@ def list_page(
     """Return one page of the resources that meet all conditions.
 
     sort: a field, with a minus for descending. read: how a field of a resource is read. among: only
-    these ids are looked at. key: what those sort by, where it is not an attribute. Raises Refusal for a
+    these ids are looked at. key: their sort key, where it is not an attribute. Raises Refusal for a
     cursor that makes no sense here.
     """
     start = decode_cursor(cursor) if cursor else None
@@ -50,7 +50,7 @@ def list_page(
         places = _sorted_places(_keyed(collection, chosen, field, key), start, backwards)
     try:
         found = list(islice(_matching(collection, places, rest, read), size + 1))
-    except TypeError:  # the cursor's value is of another kind than what is sorted here
+    except TypeError:  # the cursor's value is of another kind than the sort keys
         raise Refusal([bad_cursor()]) from None
     return _page(found, size, start)
 
@@ -141,7 +141,7 @@ def _matching(
 
 
 def matches(condition: Condition, value: Any) -> bool:
-    """Say whether a value meets a condition."""
+    """Return whether a value meets a condition."""
     operator, wanted = condition.operator, condition.values
     if operator == "has":
         return value is not None

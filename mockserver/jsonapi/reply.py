@@ -11,7 +11,7 @@ JSON_API = b"application/vnd.api+json"
 
 @dataclass(slots=True)
 class Reply:
-    """What goes back. A reply without a body has no content type either (facts 3, LIVE)."""
+    """An answer. A reply without a body has no content type either (facts 3, LIVE)."""
 
     status: int
     body: bytes = b""

@@ -15,7 +15,7 @@ _COUNT = 50  # entries of a page of v1 unless `count` says otherwise (V1LIST)
 
 
 def paged(call: LegacyCall, entries: Sequence[Any]) -> LegacyAnswer:
-    """Answer with one page as v1 did: `page`, from 0, and `count`. What it said besides is UNCONFIRMED."""
+    """Answer with one page as v1 did: `page`, from 0, and `count`. Further members are UNCONFIRMED."""
     try:
         page, size = whole_number(call, "page", 0, low=0), whole_number(call, "count", _COUNT, low=1)
     except ArgumentError:
