@@ -28,7 +28,7 @@ KINDS: Mapping[str, ViolationKind] = {
     "aggregate-sort": error(
         400,
         "Klaviyo fails when aggregates are to be sorted.",
-        "Leave 'sort' out and sort what comes back.",
+        "Leave 'sort' out and sort the answer.",
         "LIVE https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
     ),
 }

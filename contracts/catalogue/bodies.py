@@ -9,7 +9,7 @@ from .violation_kind import ViolationKind, error
 KINDS: Mapping[str, ViolationKind] = {
     "bad-json": error(
         400,
-        "The body is no JSON.",
+        "The body is not JSON.",
         "Send one JSON document, in UTF-8.",
         "DERIVED: the wording of Klaviyo's answer is UNCONFIRMED",
     ),
@@ -64,7 +64,7 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     "bad-datetime": error(
         400,
-        "The value is no point in time.",
+        "The value is not a point in time.",
         "Send ISO 8601, such as 2026-07-15T09:30:00Z.",
         "SPEC create_event",
         detail="'{name}' is not a valid datetime: {value}.",

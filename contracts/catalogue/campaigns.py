@@ -15,14 +15,14 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     "campaign-incomplete": error(
         400,
-        "The campaign lacks what it needs to be sent.",
+        "The campaign is incomplete and cannot be sent.",
         "Add it: audiences, and a template, subject and sender for an email or a body for a text message.",
         "DERIVED from facts 8.13; status and wording are UNCONFIRMED",
     ),
     "campaign-state": error(
         400,
         "The campaign is past this.",
-        "Only a draft is sent and only what is not yet sent is stopped; clone the campaign to send it again.",
+        "Send a draft, and stop an unsent campaign only; clone the campaign to send it again.",
         "DERIVED from facts 8.13; status and wording are UNCONFIRMED",
     ),
     "no-estimation": error(

@@ -21,7 +21,7 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     "no-consented-at": error(
         400,
-        "A historical import does not say when consent was given.",
+        "A historical import has no time of consent.",
         "Send consented_at, a time in the past, with each consent.",
         "SPEC bulk_subscribe_profiles; the wording is UNCONFIRMED",
     ),

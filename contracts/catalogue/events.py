@@ -28,7 +28,7 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     "bad-event-id": error(
         400,
-        "The text is no event id.",
+        "The text is not an event id.",
         "Use an id that the API gave out.",
         "LIVE REC get_event.400",
     ),

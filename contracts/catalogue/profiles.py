@@ -37,7 +37,7 @@ KINDS: Mapping[str, ViolationKind] = {
     "profile-too-large": error(
         400,
         "A profile is larger than Klaviyo keeps.",
-        "Leave out what nothing in Klaviyo reads, or shorten it: 100 KB is the most, 95 KB in an event.",
+        "Leave out data that nothing in Klaviyo reads, or shorten it: at most 100 KB, 95 KB in an event.",
         "SPEC create_profile, bulk_import_profiles; DOC EVT; status and wording UNCONFIRMED",
     ),
     "duplicate-profile": error(
@@ -47,7 +47,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/75",
     ),
     "identifier-kept": loss(
-        "A known profile keeps its identifiers, whatever a client endpoint sends.",
+        "A client endpoint never changes the identifiers of a known profile.",
         "Change identifiers from a server: PATCH /api/profiles/{id} or POST /api/profile-import.",
         "SPEC create_client_profile",
     ),

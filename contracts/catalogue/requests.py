@@ -39,7 +39,7 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     "broken-encoding": error(
         400,
-        "The body is not compressed as its Content-Encoding says, or broke off.",
+        "The body is not compressed by its Content-Encoding, or it broke off.",
         "Compress the whole body, and once for each coding named.",
         "DERIVED: the wording of Klaviyo's answer is UNCONFIRMED",
     ),
@@ -58,7 +58,7 @@ KINDS: Mapping[str, ViolationKind] = {
     "throttled": error(
         429,
         "The rate limit of the operation is used up.",
-        "Wait for as many seconds as Retry-After says, then send the request again.",
+        "Wait for the seconds of Retry-After, then send the request again.",
         "LIVE https://github.com/klaviyo/klaviyo-api-node/issues/66",
     ),
     "mock-crashed": error(

@@ -15,7 +15,7 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     "bad-revision": error(
         400,
-        "The revision header is no date.",
+        "The revision header is not a date.",
         "Write it as YYYY-MM-DD.",
         "3P S-REV",
     ),

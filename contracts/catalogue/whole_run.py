@@ -12,14 +12,14 @@ _BEST = "DOC https://developers.klaviyo.com/en/docs/best_practices_v1v2_migratio
 KINDS: Mapping[str, ViolationKind] = {
     "nothing-sent": error(
         0,
-        "The integration was told to do something and sent nothing.",
+        "The integration was given a call and sent nothing.",
         "Point the client at target.base_url, and do not pass over this call.",
         "mock: the rehearsal sees it, Klaviyo answers nothing",
     ),
     "outside-use-case": error(
         0,
         "The request changes something that this use case is not about.",
-        "Leave it out, or see `rehearse contracts list` for what replaces the old call.",
+        "Leave it out, or see `rehearse contracts list` for the replacement of the old call.",
         "mock: the rehearsal sees it, Klaviyo answers nothing",
     ),
     "chained-profile-reads": advice(

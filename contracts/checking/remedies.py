@@ -13,9 +13,9 @@ _SUBSCRIBE = "POST /api/profile-subscription-bulk-create-jobs"
 # What a profile once took, or takes elsewhere (facts 8.5, 8.6, 8.9).
 _ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
-        "subscriptions": f"Consent is no attribute of a profile: give it with {_SUBSCRIBE}.",
-        "consent": f"Consent is no attribute of a profile: give it with {_SUBSCRIBE}.",
-        "sms_consent": f"Consent is no attribute of a profile: give it with {_SUBSCRIBE}.",
+        "subscriptions": f"Consent is not an attribute of a profile: give it with {_SUBSCRIBE}.",
+        "consent": f"Consent is not an attribute of a profile: give it with {_SUBSCRIBE}.",
+        "sms_consent": f"Consent is not an attribute of a profile: give it with {_SUBSCRIBE}.",
         "list_id": "Name the list in data.relationships.",
         "lists": "Name the lists in data.relationships.lists.",
     }

@@ -37,7 +37,7 @@ def _body(body: bytes, content_type: str) -> dict[str, Any]:
         return _fields(body.decode("utf-8", "replace"))
     content = _load(body)
     if not isinstance(content, dict):
-        raise LegacyPayloadError("the body is no JSON object")
+        raise LegacyPayloadError("the body is not a JSON object")
     return content
 
 
@@ -67,7 +67,7 @@ def parse_call(name: str, *, query: str, body: bytes, content_type: str) -> Lega
     """
     content = _payload(query, body, content_type)
     if not isinstance(content, dict):
-        raise LegacyPayloadError("the payload is no JSON object")
+        raise LegacyPayloadError("the payload is not a JSON object")
     properties = content.get("properties") or {}
     person = content.get("customer_properties") or {}
     if not isinstance(properties, dict) or not isinstance(person, dict):
@@ -93,7 +93,7 @@ def _payload(query: str, body: bytes, content_type: str) -> Any:
         # A '+' that was not percent-encoded arrives as a space.
         raw = base64.b64decode(data.replace(" ", "+"), validate=False)
     except ValueError as error:
-        raise LegacyPayloadError(f"'data' is no base64: {error}") from None
+        raise LegacyPayloadError(f"'data' is not base64: {error}") from None
     return _load(raw)
 
 
@@ -101,4 +101,4 @@ def _load(raw: bytes) -> Any:
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise LegacyPayloadError(f"the payload is no JSON: {error}") from None
+        raise LegacyPayloadError(f"the payload is not JSON: {error}") from None

@@ -78,7 +78,7 @@ def _check_entry(entry: dict[str, Any], item: dict[str, Any], name: str) -> None
     """Raise ContractError where an operation can't be read at all: found late, it would fail a request."""
     for stated in (entry.get("parameters", []), item.get("parameters", [])):
         if not isinstance(stated, list):
-            raise ContractError(f"{name}: 'parameters' is no list")
+            raise ContractError(f"{name}: 'parameters' is not a list")
         for parameter in stated:
             if not isinstance(parameter, dict) or not (
                 "$ref" in parameter or {"name", "in"} <= parameter.keys()

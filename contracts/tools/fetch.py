@@ -23,7 +23,7 @@ def fetch_revision(revision: str, source: str) -> Path:
     when there is no such file, it cannot be reached or it is no contract.
     """
     if not _REVISION.fullmatch(revision):
-        raise ContractError(f"{revision!r} is no revision: write it as 2026-07-15")
+        raise ContractError(f"{revision!r} is not a revision: write it as 2026-07-15")
     target = cache_folder() / "official" / f"{revision}.json"
     if target.exists():
         return target

@@ -15,7 +15,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 
 _HEADINGS = {
     Severity.ERROR: ("Errors", "Klaviyo refuses the request with the status named here."),
-    Severity.LOSS: ("Losses", "Klaviyo accepts the request and drops what it is about."),
+    Severity.LOSS: ("Losses", "Klaviyo accepts the request and drops its data."),
     Severity.ADVICE: ("Advice", "Klaviyo accepts the request; there is a better way."),
 }
 _INTRODUCTION = """\

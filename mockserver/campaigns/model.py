@@ -156,7 +156,7 @@ def audiences_of(account: Account, said: Mapping[str, Any]) -> dict[str, list[st
 def require_draft(campaign: Attributes) -> None:
     """Raise Refusal for a campaign that is no draft."""
     if campaign["status"] != "Draft":
-        detail = f"The campaign is no draft: its status is '{campaign['status']}'."
+        detail = f"The campaign is not a draft: its status is '{campaign['status']}'."
         raise Refusal([violation("campaign-state", detail, pointer="/data")])
 
 

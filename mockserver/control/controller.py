@@ -120,7 +120,7 @@ class Controller:
         """Move the clock to a time, also an earlier one; `stands` stops it there, or lets it run."""
         when = parse_datetime(moment) if isinstance(moment, str) else moment
         if when is None:
-            raise ControlError(f"{moment!r} is no point in time in ISO 8601")
+            raise ControlError(f"{moment!r} is not a point in time in ISO 8601")
         self._api.clock.set(when, stands=stands)
         return self._settle()
 

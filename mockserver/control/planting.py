@@ -62,7 +62,7 @@ def _check_id(account: Account, kind: str | None, entry: dict[str, Any]) -> None
     if identifier is None:
         return
     if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
-        raise ValueError(f"id: {identifier!r} is no text of letters, digits and -_.:=")
+        raise ValueError(f"id: {identifier!r} is not a text of letters, digits and -_.:=")
     # Lists and segments share their ids: members are kept by that of the group.
     for other in _GROUPS if kind in _GROUPS else (kind,):
         if identifier in account.collections.get(str(other), ()):

@@ -175,7 +175,7 @@ def _parsed(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise ControlError(f"the body is no JSON: {error}") from None
+        raise ControlError(f"the body is not JSON: {error}") from None
 
 
 def _text(content: dict[str, Any], name: str, *, required: bool = True) -> str | None:

@@ -80,7 +80,7 @@ def add_members(account: Account, call: LegacyCall) -> LegacyAnswer:
         return missing(_NO_PROFILES, 400)
     people = [_person(entry) for entry in entries]
     added = [_add(account, call.ids[0], person) for person in people if has_identifier(person)]
-    note = "" if len(added) == len(people) else "who has no identifier is not added"
+    note = "" if len(added) == len(people) else "a person without an identifier is not added"
     return LegacyAnswer([_short(account, item) for item in added], recorded=not note, note=note)
 
 

@@ -187,7 +187,7 @@ def _from_mapping(entry: Any) -> Fault:
         raise FaultError(f"{(unknown or ['kind and status are written as do'])[0]!r} is unknown here")
     where = entry.get("where", "*")
     if not isinstance(where, str) or not where or (" " in where and not _OPERATION.fullmatch(where)):
-        raise FaultError(f"where: {where!r} is no operation such as 'POST /api/events', no group and not *")
+        raise FaultError(f"where: {where!r} is not an operation such as 'POST /api/events', a group or *")
     kind, status, after = _kind(entry.get("do", "delay"))
     delay = _number(entry, "delay", 0.0, 0, 1e9)
     if kind == "delay" and not delay:
@@ -232,7 +232,7 @@ def _whole(entry: Mapping[str, Any], name: str) -> int | None:
         return None
     number = _number(entry, name, 1, 1, 1e9)
     if number != int(number):
-        raise FaultError(f"{name}: {entry[name]!r} is no whole number")
+        raise FaultError(f"{name}: {entry[name]!r} is not a whole number")
     return int(number)
 
 
@@ -243,5 +243,5 @@ def _number(entry: Mapping[str, Any], name: str, default: float, low: float, hig
     except (TypeError, ValueError):
         number = float("nan")
     if isinstance(value, bool) or not low <= number <= high:
-        raise FaultError(f"{name}: {value!r} is no number from {low:g} to {high:g}")
+        raise FaultError(f"{name}: {value!r} is not a number from {low:g} to {high:g}")
     return number

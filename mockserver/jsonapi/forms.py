@@ -29,7 +29,7 @@ def read_form(body: bytes, media_type: str) -> dict[str, Part]:
     head = b"Content-Type: " + media_type.encode("latin-1") + b"\r\n\r\n"
     message: Message = BytesParser(policy=HTTP).parsebytes(head + body)
     if not message.is_multipart():
-        raise Refusal([violation("bad-json", "The body is no multipart form.", pointer="/data")])
+        raise Refusal([violation("bad-json", "The body is not a multipart form.", pointer="/data")])
     found: dict[str, Part] = {}
     for part in message.walk():
         name = part.get_param("name", header="content-disposition")

@@ -219,7 +219,7 @@ def _read_har(source: str, log: dict[str, Any]) -> Iterator[Found]:
         try:
             body = base64.b64decode(text) if post.get("encoding") == "base64" else text.encode()
         except ValueError as error:
-            yield Unreadable(source, number, f"postData is no base64: {error}")
+            yield Unreadable(source, number, f"postData is not base64: {error}")
             continue
         found = _request(source, number, {**request, "path": None, "query": None, "body": None})
         if isinstance(found, Recorded):

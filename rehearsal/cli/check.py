@@ -19,9 +19,9 @@ from .options import USAGE, VIOLATIONS, load_library, specs_option
     "revisions",
     multiple=True,
     metavar="R",
-    help="Check at this revision, whatever a request names (repeatable; 'all' for every loaded one).",
+    help="Check at this revision instead of the request's own (repeatable; 'all' for every loaded one).",
 )
-@click.option("--operation", metavar="'METHOD /path'", help="What bare payloads are sent to.")
+@click.option("--operation", metavar="'METHOD /path'", help="The operation of bare payloads.")
 @click.option(
     "--format",
     "form",

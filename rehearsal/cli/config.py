@@ -62,7 +62,7 @@ def _table(path: Path) -> Any:
 
 def _values(table: Any, path: Path) -> dict[str, Any]:
     if not isinstance(table, dict):
-        raise click.UsageError(f"{path}: tool.rehearsal is no table")
+        raise click.UsageError(f"{path}: [tool.rehearsal] must be a table")
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _KEYS:
@@ -76,12 +76,12 @@ def _value(key: str, value: Any, path: Path) -> Any:
     place = f"{path}: tool.rehearsal.{key}"
     if key == "report":
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            raise click.UsageError(f'{place} is no table such as {{html = "rehearsal.html"}}')
+            raise click.UsageError(f'{place} must be a table such as {{html = "rehearsal.html"}}')
         return [f"{form}={path.parent / file}" for form, file in value.items()]
     if key in _LISTS:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise click.UsageError(f"{place} is no list of strings")
+            raise click.UsageError(f"{place} must be a list of strings")
         return [str(path.parent / item) for item in items] if key == "specs" else items
     if key == "faults":
         if not isinstance(value, bool):

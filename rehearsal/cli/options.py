@@ -44,10 +44,15 @@ def mock_options(function: click.decorators.FC) -> click.decorators.FC:
             default="gone",
             show_default=True,
             type=click.Choice(["gone", "serve"]),
-            help="What track and identify calls meet: 410 as today, or the old API.",
+            help="How v1/v2 calls are answered: 410 as today, or by the old API.",
         ),
         click.option(
-            "--seed", default=0, show_default=True, metavar="N", type=int, help="What ids are drawn from."
+            "--seed",
+            default=0,
+            show_default=True,
+            metavar="N",
+            type=int,
+            help="Random seed for generated ids.",
         ),
     ]
     for option in reversed(options):

@@ -30,7 +30,7 @@ from .sources import NamedIntegration
 # How long what --write-baseline writes is let pass, and how often a use case is played to find all of it.
 _DAYS = 90
 _ROUNDS = 20
-_REASON = "written by --write-baseline; say here why it may fail"
+_REASON = "written by --write-baseline; give the reason here"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     context_settings={"ignore_unknown_options": False},
     epilog="""\b
 Exit codes:
-  1  something was refused or lost, whatever the command ended with
+  1  a request was refused or lost, whatever the command's own exit code
   2  wrong usage, or the command ended with 0 and sent nothing to Klaviyo
   3  the mock could not start
-  N  otherwise what the command ended with""",
+  N  otherwise the command's own exit code""",
 )
 @click.argument("command", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(

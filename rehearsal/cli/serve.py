@@ -75,11 +75,11 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     type=click.IntRange(400, 499),
     help="Answer to /client calls whose company_id is missing or unknown (Klaviyo's is unconfirmed).",
 )
-@choice("--client-keys", ["ignore", "refuse"], "What a private key on /client meets (unconfirmed).")
+@choice("--client-keys", ["ignore", "refuse"], "How to treat a private key sent to /client (unconfirmed).")
 @choice(
     "--missing-revision",
     ["refuse", "newest"],
-    "What a request without a revision meets: 400, or the newest (unconfirmed).",
+    "How to treat a request without a revision: 400, or the newest (unconfirmed).",
 )
 @choice(
     "--retired",
@@ -96,7 +96,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
 @choice(
     "--limits",
     ["headers", "off", "enforce"],
-    "Rate limits: told in headers, not at all, or enforced with 429.",
+    "Rate limits: announced in headers, off, or enforced with 429.",
 )
 @click.option(
     "--lag",
@@ -104,7 +104,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     show_default=True,
     metavar="SECONDS",
     type=click.FloatRange(0),
-    help="Time on the clock until what was accepted with 202 shows.",
+    help="Time on the clock until the effect of a 202 shows.",
 )
 @click.option(
     "--jobs",

@@ -38,8 +38,8 @@ def _report(context: click.Context, option: click.Parameter, pairs: Sequence[str
     epilog="""\b
 Exit codes:
   0  no use case failed
-  1  a use case failed, or what --require names was not seen
-  2  wrong usage, a wrong file, or an integration that is not there
+  1  a use case failed, or one of --require was not exercised
+  2  wrong usage, a wrong file, or a missing integration
   3  the mock could not start
 Options are also read from REHEARSE_NAME in the environment and from
 [tool.rehearsal] in pyproject.toml.""",
@@ -56,7 +56,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     "--max-examples",
     metavar="N",
     type=click.IntRange(1),
-    help="Calls to draw for each use case; 100, or what the profile says.",
+    help="Calls to draw for each use case; by default those of the profile.",
 )
 @click.option("--seed", metavar="S", type=click.IntRange(0), help="Draw the same calls again.")
 @click.option(
@@ -65,7 +65,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     default="text",
     show_default=True,
     type=click.Choice(FORMATS),
-    help="What standard output gets.",
+    help="Report format on standard output.",
 )
 @click.option(
     "--report",
@@ -80,7 +80,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     "--write-baseline",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write what fails now as known failures.",
+    help="Write the present failures as known ones.",
 )
 @click.option(
     "--require",

@@ -26,7 +26,7 @@ _REMEDIES = (
     Remedy(
         "html",
         "A message gets its own copy of a template by POST /api/campaign-message-assign-template; "
-        "a template keeps what is in attributes.html.",
+        "a template keeps its attributes.html.",
     ),
     *(
         Remedy(side, "Lists and segments go into attributes.audiences.{field}, by their ids.")

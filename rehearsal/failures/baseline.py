@@ -137,7 +137,7 @@ def read_baseline(path: Path, use_cases: Iterable[str]) -> Baseline:
 
 def _entry(item: Any, place: str, use_cases: tuple[str, ...]) -> KnownFailure:
     if not isinstance(item, Mapping):
-        raise BaselineError(f"{place} is no mapping")
+        raise BaselineError(f"{place} is not a mapping")
     for name in item:
         if name not in _FIELDS:
             raise BaselineError(f"{place}: unknown key '{name}'.{did_you_mean(str(name), _FIELDS)}")
@@ -151,7 +151,7 @@ def _entry(item: Any, place: str, use_cases: tuple[str, ...]) -> KnownFailure:
     try:
         day = expires if isinstance(expires, date) else date.fromisoformat(str(expires))
     except ValueError:
-        raise BaselineError(f"{place}: 'expires' is no date such as 2026-12-31") from None
+        raise BaselineError(f"{place}: 'expires' is not a date such as 2026-12-31") from None
     return KnownFailure(
         item["use_case"], str(item["code"]), str(item["reason"]), day, str(item.get("place") or "")
     )

@@ -104,4 +104,4 @@ class FailureFolder:
             return Failure(content["use_case"], content["code"], scenario, (kind, name), content["seed"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             reason = f"{type(error).__name__}: {error}"
-            raise UnknownFailure(f"{path} is no kept failure ({reason}); rehearse again.") from None
+            raise UnknownFailure(f"{path} is not a kept failure ({reason}); rehearse again.") from None

@@ -39,7 +39,7 @@ def load_integration(name: str, folder: Path | None = None) -> Integration:
             known = ", ".join(sorted(n for n in vars(sys.modules[module_name]) if not n.startswith("_")))
             raise IntegrationError(f"{module_name} has no {attribute!r}; it has {known or 'nothing public'}")
     if not callable(target):
-        raise IntegrationError(f"{name} is no callable but {type(target).__name__}")
+        raise IntegrationError(f"{name} is not callable but {type(target).__name__}")
     function: Integration = target
     return function
 

@@ -138,7 +138,7 @@ def verdict(answer: bytes, number: int) -> CallFailed | None:
     except ValueError:
         raise ProtocolError(f"the command wrote a line that is not JSON: {shown(answer)}. {_HOW}") from None
     if not isinstance(content, dict) or content.keys() - {"id", "error"} or "id" not in content:
-        raise ProtocolError(f"the command wrote a line that is no answer: {shown(answer)}. {_HOW}")
+        raise ProtocolError(f"the command wrote a line that is not an answer: {shown(answer)}. {_HOW}")
     if content["id"] != number:
         reason = f"the command answered call {content['id']!r} where {number} was asked. {_HOW}"
         raise ProtocolError(reason)

@@ -40,7 +40,7 @@ class UrlSource:
         except ValueError:
             wrong = True
         if wrong:
-            raise IntegrationError(f"{self.url!r} is no HTTP URL, such as http://127.0.0.1:9000/calls")
+            raise IntegrationError(f"{self.url!r} is not an HTTP URL, such as http://127.0.0.1:9000/calls")
         return UrlPerformer(parts, timeout, self.start_timeout)
 
 

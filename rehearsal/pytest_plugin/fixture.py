@@ -162,7 +162,7 @@ class Klaviyo:
                     f"{entry.method} {entry.path} -> {entry.status}",
                     f"  sent at revision {entry.revision}, where the test is for {wanted}",
                 ]
-        return "\n".join(["Klaviyo would not have taken this as it was meant:", *lines]) if lines else ""
+        return "\n".join(["Klaviyo would have rejected or lost these requests:", *lines]) if lines else ""
 
     def close(self) -> Counter[str]:
         """Drop the account. Returns how many requests exercised which use case."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..engine.session import MockSession
     from .fixture import Expectations, Klaviyo
 
-_MARKER = "klaviyo(revision=None, use_case=(), strict=True, allow=()): what holds for the fixture klaviyo"
+_MARKER = "klaviyo(revision=None, use_case=(), strict=True, allow=()): expectations of the fixture klaviyo"
 _KNOWN = ("revision", "use_case", "strict", "allow")
 _EXERCISED = pytest.StashKey[Counter[str]]()
 _OUTPUT = "klaviyo_rehearsal"

@@ -113,8 +113,8 @@ def test_a_flag_beats_the_environment_and_that_beats_the_file(tmp_path: Path) ->
         ("max_exmaples = 5", "unknown key 'tool.rehearsal.max_exmaples'. Did you mean 'max_examples'?"),
         ('max_examples = "5"', "tool.rehearsal.max_examples is not a number but '5'"),
         ('faults = "yes"', "tool.rehearsal.faults is not true or false but 'yes'"),
-        ("use_cases = 5", "tool.rehearsal.use_cases is no list of strings"),
-        ('report = "html"', "tool.rehearsal.report is no table"),
+        ("use_cases = 5", "tool.rehearsal.use_cases must be a list of strings"),
+        ('report = "html"', "tool.rehearsal.report must be a table"),
         ("[", "pyproject.toml: cannot be read"),
     ],
 )

@@ -299,7 +299,7 @@ def _check(contract: Contract, operation: str, body: Any) -> list[Violation]:
             subscribe({"email": "a@b.co", "subscriptions": {"email": _CONSENT}}, historical_import=True),
             "no-consented-at",
             f"{_SUBSCRIBER}/attributes/subscriptions/email/marketing",
-            "A historical import does not say when consent was given.",
+            "A historical import has no time of consent.",
             id="a consent of the past without its time",
         ),
         pytest.param(

@@ -162,9 +162,9 @@ def test_the_payload_of_a_call_has_the_members_of_its_kind() -> None:
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [
-        ([1], "the payload is no JSON object"),
-        ("text", "the payload is no JSON object"),
-        (None, "the payload is no JSON object"),
+        ([1], "the payload is not a JSON object"),
+        ("text", "the payload is not a JSON object"),
+        (None, "the payload is not a JSON object"),
         ({"properties": "x"}, "properties and customer_properties must be JSON objects"),
         ({"customer_properties": [1]}, "properties and customer_properties must be JSON objects"),
         ({"time": "1641092645"}, "time must be a number of seconds"),
@@ -188,13 +188,13 @@ def test_empty_properties_of_any_kind_are_none(empty: Any) -> None:
     [
         ("", b"", "", "the parameter 'data' is missing"),
         ("x=1", b"", "", "the parameter 'data' is missing"),
-        ("data=", b"", "", "the payload is no JSON"),
-        ("data=abc", b"", "", "'data' is no base64"),
-        ("data=%C3%BC", b"", "", "'data' is no base64"),
-        ("data=YWJj", b"", "", "the payload is no JSON"),
-        ("data=%7Bx", b"", "", "the payload is no JSON"),
-        ("", b"{", "application/json", "the payload is no JSON"),
-        ("", b"\xff\xfe", "application/json", "the payload is no JSON"),
+        ("data=", b"", "", "the payload is not JSON"),
+        ("data=abc", b"", "", "'data' is not base64"),
+        ("data=%C3%BC", b"", "", "'data' is not base64"),
+        ("data=YWJj", b"", "", "the payload is not JSON"),
+        ("data=%7Bx", b"", "", "the payload is not JSON"),
+        ("", b"{", "application/json", "the payload is not JSON"),
+        ("", b"\xff\xfe", "application/json", "the payload is not JSON"),
         ("", b"\xff\xfe", _FORM, "the parameter 'data' is missing"),
     ],
 )

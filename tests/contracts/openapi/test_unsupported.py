@@ -126,7 +126,7 @@ def test_what_is_not_understood_is_said_and_the_rest_is_read(entry: dict[str, An
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
-        ({"parameters": {}}, "'parameters' is no list"),
+        ({"parameters": {}}, "'parameters' is not a list"),
         ({"parameters": [{"in": "query"}]}, "a parameter has no 'name' or no 'in'"),
         ({"parameters": ["filter"]}, "a parameter has no 'name' or no 'in'"),
         ({"requestBody": []}, "'requestBody' has no content by media type"),

@@ -66,8 +66,8 @@ def test_a_revision_is_fetched_once_and_kept(repository: tuple[str, list[str]], 
     [
         ("2019-01-01", "404 Not Found: is there such a revision?"),
         ("2025-04-15", "not JSON"),
-        ("newest", "'newest' is no revision: write it as 2026-07-15"),
-        ("../../etc", "is no revision"),
+        ("newest", "'newest' is not a revision: write it as 2026-07-15"),
+        ("../../etc", "is not a revision"),
     ],
 )
 def test_what_cannot_be_had_is_said_and_nothing_is_kept(

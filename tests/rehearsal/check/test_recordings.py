@@ -63,8 +63,8 @@ def test_an_odd_request_is_named_and_the_others_are_read(
         ({"url": "http://[::1/api/x"}, "cannot be read"),
         ({"postData": "text"}, "'postData' is not an object but str"),
         ({"postData": [1]}, "'postData' is not an object but list"),
-        ({"postData": {"encoding": "base64", "text": "é"}}, "no base64"),
-        ({"postData": {"encoding": "base64", "text": "a"}}, "no base64"),
+        ({"postData": {"encoding": "base64", "text": "é"}}, "not base64"),
+        ({"postData": {"encoding": "base64", "text": "a"}}, "not base64"),
     ],
 )
 def test_an_odd_entry_of_a_har_is_named_and_the_others_are_read(

@@ -109,7 +109,7 @@ def test_faults_come_from_files_too(tmp_path: Path) -> None:
         (["--lag", "-1"], "-1.0 is not in the range x>=0"),
         (["--lag", "nan"], "the lag is a number of seconds, 0 or more, not nan"),
         (["--limits", "some"], "'some' is not one of 'headers', 'off', 'enforce'"),
-        (["--clock", "noon"], "'noon' is no point in time"),
+        (["--clock", "noon"], "'noon' is not a point in time"),
         (["--fault", "503"], "WHERE: WHAT"),
         (["--fault", "*: 404"], "404"),
         (["--faults", "none.yaml"], "none.yaml: cannot be read: No such file or directory"),

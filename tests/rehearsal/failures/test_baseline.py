@@ -83,7 +83,7 @@ def test_what_is_written_is_read_again(tmp_path: Path, suffix: str) -> None:
     ("text", "message"),
     [
         ("known: [", "not YAML"),
-        ("- 7", "entry 1 is no mapping"),
+        ("- 7", "entry 1 is not a mapping"),
         ("7", "no list of entries under 'known'"),
         ("- {use_case: create-event, code: x, expires: 2026-01-01}", "entry 1 has no 'reason'"),
         ("- {usecase: create-event}", "unknown key 'usecase'. Did you mean 'use_case'?"),
@@ -91,7 +91,7 @@ def test_what_is_written_is_read_again(tmp_path: Path, suffix: str) -> None:
             "- {use_case: create-evnt, code: x, reason: y, expires: 2026-01-01}",
             "no use case 'create-evnt'. Did you mean 'create-event'?",
         ),
-        ("- {use_case: create-event, code: x, reason: y, expires: soon}", "'expires' is no date"),
+        ("- {use_case: create-event, code: x, reason: y, expires: soon}", "'expires' is not a date"),
     ],
 )
 def test_a_wrong_file_says_where_and_what(tmp_path: Path, text: str, message: str) -> None:

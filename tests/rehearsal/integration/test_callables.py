@@ -35,7 +35,7 @@ def test_a_callable_is_loaded_from_the_current_folder(
         (":handle", "is not MODULE:CALLABLE"),
         ("no_such_module_here:handle", "cannot import no_such_module_here: ModuleNotFoundError"),
         ("json:nothing", "json has no 'nothing'; it has "),
-        ("json:__doc__", "json:__doc__ is no callable but str"),
+        ("json:__doc__", "json:__doc__ is not callable but str"),
         ("broken_module_for_tests:handle", "cannot import broken_module_for_tests: SyntaxError"),
     ],
 )

@@ -102,7 +102,7 @@ def test_an_error_that_it_answers_is_its_own_words(opened: Opener) -> None:
             "seconds after half a line: 'half'",
         ),
         ('print("listening", flush=True)', ProtocolError, "a line that is not JSON: 'listening'"),
-        ('print("[1]", flush=True)', ProtocolError, "a line that is no answer: '[1]'"),
+        ('print("[1]", flush=True)', ProtocolError, "a line that is not an answer: '[1]'"),
         ("print('{\"id\": 7}', flush=True)", ProtocolError, "answered call 7 where 1 was asked"),
         ('sys.stdout.write("x" * 3_000_000)', ProtocolError, "floods standard output"),
         ("sys.exit(5)", IntegrationEnded, "ended with exit code 5, before it had answered a call"),

@@ -103,5 +103,5 @@ def test_nothing_there_is_no_verdict() -> None:
 
 @pytest.mark.parametrize("url", ["shop", "ftp://x/", "http://", "http://x:99999/", "http://[::1/"])
 def test_what_is_no_url_is_refused(url: str) -> None:
-    with pytest.raises(IntegrationError, match="is no HTTP URL"):
+    with pytest.raises(IntegrationError, match="is not an HTTP URL"):
         UrlSource(url).open("", 1)

@@ -162,7 +162,7 @@ MUTANTS = [
         "facts 2",
     ),
     Mutant(
-        "revision that is no date",
+        "revision that is not a date",
         "create-event",
         "bad-revision",
         "parameter revision",
