@@ -47,7 +47,8 @@ def client_for(mock: MockServer) -> Iterator[ClientFactory]:
 
     def make(key: str, revision: str = "2026-07-15") -> httpx.Client:
         headers = {"Authorization": f"Klaviyo-API-Key {key}", "revision": revision}
-        clients.append(httpx.Client(base_url=mock.url, headers=headers))
+        # Reading the certificates of this machine takes 20 ms, and the mock speaks no TLS.
+        clients.append(httpx.Client(base_url=mock.url, headers=headers, verify=False))
         return clients[-1]
 
     yield make

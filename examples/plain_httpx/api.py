@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -27,7 +28,9 @@ class KlaviyoError(Exception):
 @lru_cache(maxsize=1)
 def connection(base_url: str) -> httpx.Client:
     """Keep one connection open; in production base_url is https://a.klaviyo.com."""
-    return httpx.Client(base_url=base_url, timeout=10)
+    client = httpx.Client(base_url=base_url, timeout=10)
+    atexit.register(client.close)
+    return client
 
 
 class Api:
