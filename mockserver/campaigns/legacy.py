@@ -32,7 +32,7 @@ from .model import (
     get_campaign,
     require_draft,
 )
-from .sending import RECIPIENTS, get_campaign_now, send_campaign, send_due_campaigns, stop_campaign
+from .sending import RECIPIENTS, send_campaign, stop_campaign
 from .shapes import message_of
 
 _REQUIRED = ("list_id", "template_id", "from_email", "from_name", "subject")
@@ -57,7 +57,6 @@ def needs_campaign(function: LegacyFunction) -> LegacyFunction:
 
 def list_campaigns(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the campaigns by pages, the newest first (PYV1)."""
-    send_due_campaigns(account)
     return paged(call, [_document(account, item) for item in reversed(list(account.collection(KIND)))])
 
 
@@ -98,7 +97,7 @@ def update_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
         changes["audiences"] = {"included": [_text(call, "list_id")]}
     rewritten = any(_text(call, name) for name in _CONTENT)
     if rewritten or template:
-        require_draft(get_campaign_now(account, identifier))
+        require_draft(get_campaign(account, identifier))
     change_campaign(account, identifier, changes)
     message = get_campaign(account, identifier)["messages"][0]
     if rewritten:
@@ -111,7 +110,6 @@ def update_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
 @needs_campaign
 def send_now(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Send a campaign at once."""
-    get_campaign_now(account, call.ids[0])
     change_campaign(account, call.ids[0], {"send_strategy": {"method": "immediate"}})
     send_campaign(account, call.ids[0])
     return LegacyAnswer({"status": "queued"})
@@ -126,7 +124,6 @@ def schedule(account: Account, call: LegacyCall) -> LegacyAnswer:
         return refused(400, "Send send_time as 2026-07-15 09:30:00.")
     text = moment.isoformat(timespec="seconds")
     plan = {"method": "static", "datetime": text, "options": {"is_local": False}}
-    get_campaign_now(account, call.ids[0])
     change_campaign(account, call.ids[0], {"send_strategy": plan})
     send_campaign(account, call.ids[0])
     return LegacyAnswer(_document(account, call.ids[0]))
@@ -154,7 +151,6 @@ def clone(account: Account, call: LegacyCall) -> LegacyAnswer:
 @needs_campaign
 def recipients(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List who got a campaign, by pages with an offset; nothing replaces this."""
-    get_campaign_now(account, call.ids[0])
     try:
         start = whole_number(call, "offset", 0, low=0)
         count = whole_number(call, "count", _RECIPIENTS, low=1)
@@ -185,7 +181,7 @@ def _message(call: LegacyCall, before: Attributes | None) -> Attributes:
 
 
 def _document(account: Account, identifier: str) -> dict[str, Any]:
-    campaign = get_campaign_now(account, identifier)
+    campaign = get_campaign(account, identifier)
     messages = [campaign_message(account, item) for item in campaign["messages"]]
     message = messages[0] if messages else {"content": {}, "template": None}
     content, status = message["content"], campaign["status"]

@@ -18,7 +18,6 @@ from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from ..templates.writing import write_template
 from .model import KIND, MESSAGE, assign_template, campaign_message, change_message
-from .sending import get_campaign_now
 from .shapes import is_modern, message_of
 from .writing import write_campaign, write_message
 
@@ -37,7 +36,7 @@ def get_message(call: Call) -> Reply:
 def patch_message(call: Call) -> Reply:
     """Change what a message says; what is missing stays."""
     identifier, data = call.ids[0], call.payload["data"]
-    message = _current(call)
+    message = _message(call)
     message = message_of(
         data.get("attributes") or {}, message, modern=is_modern(call.revision), pointer="/data/attributes"
     )
@@ -61,7 +60,6 @@ def post_assignment(call: Call) -> Reply:
     if message["channel"] != "email":  # UNCONFIRMED
         detail = f"A message of the channel {message['channel']} has no template."
         raise Refusal([violation("bad-value", detail, pointer="/data/relationships/template")])
-    get_campaign_now(account, message["campaign"])
     copy = or_404(TEMPLATE, lambda: assign_template(account, data["id"], template), template)
     resource = write_message(call, data["id"], flat=True)
     status = 200 if call.revision >= _ASSIGNED_200_SINCE else 201
@@ -102,7 +100,7 @@ def get_message_image_id(call: Call) -> Reply:
 
 def patch_message_image(call: Call) -> Reply:
     """Give a message another image; an email refuses one (facts 7.5, FIND)."""
-    account, message = call.account, _current(call)
+    account, message = call.account, _message(call)
     message[_IMAGE] = image_of(account, message, call.payload["data"]["id"], "/data")
     change_message(account, call.ids[0], message)
     return Reply(204)
@@ -147,13 +145,6 @@ def _message(call: Call) -> Attributes:
     message = call.account.collection(MESSAGE).get(call.ids[0])
     if message is None:
         raise not_found(MESSAGE, call.ids[0])
-    return message
-
-
-def _current(call: Call) -> Attributes:
-    """Return the message with its campaign brought up to date, as only a draft can change."""
-    message = _message(call)
-    get_campaign_now(call.account, message["campaign"])
     return message
 
 

@@ -10,12 +10,12 @@ from ..jsonapi.call import Call
 from ..jsonapi.documents import array_of, identifier_of, single_document
 from ..jsonapi.refusal import Refusal, or_404
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import collection_reply, created, load, page_of, single_reply
+from ..jsonapi.responses import collection_reply, created, load, page_of, require, single_reply
 from ..state.account import Account
 from ..state.store import Attributes, read_attribute
 from .message_operations import image_of, included_with_messages
 from .model import KIND, MESSAGE, change_campaign, clone_campaign, create_campaign, delete_campaign
-from .sending import get_campaign_now, poll_campaign, send_due_campaigns
+from .sending import poll_campaign
 from .shapes import is_modern, message_of, strategy_of, tracking_of
 from .writing import tags_of, write_campaign, write_message, write_tag
 
@@ -39,7 +39,6 @@ def post_campaign(call: Call) -> Reply:
 def get_campaigns(call: Call) -> Reply:
     """List the campaigns of a channel."""
     account = call.account
-    send_due_campaigns(account)
     campaigns = account.collection(KIND)
     archived = any(condition.field == "archived" for condition in call.query.conditions)
     among = None if archived else [item for item in campaigns if not load(campaigns.rows[item])["archived"]]
@@ -52,7 +51,7 @@ def get_campaigns(call: Call) -> Reply:
 def get_campaign(call: Call) -> Reply:
     """Read a campaign; who waits for it to be sent looks at this, so it counts as a look at the job."""
     account, identifier = call.account, call.ids[0]
-    or_404(KIND, lambda: poll_campaign(account, identifier), identifier)
+    poll_campaign(account, identifier)
     resource = write_campaign(call, identifier)
     return single_reply(call, resource, included=_included(call, [identifier]))
 
@@ -60,7 +59,7 @@ def get_campaign(call: Call) -> Reply:
 def patch_campaign(call: Call) -> Reply:
     """Change a campaign: audiences replace, null leaves what is there."""
     account, identifier = call.account, call.ids[0]
-    or_404(KIND, lambda: get_campaign_now(account, identifier), identifier)
+    require(account.collection(KIND), KIND, identifier)
     change_campaign(account, identifier, _content(call, call.payload["data"]["attributes"]))
     return single_reply(call, write_campaign(call, identifier))
 
@@ -126,8 +125,7 @@ def _new_message(call: Call, sent: dict[str, Any], pointer: str) -> Attributes:
 
 
 def _messages(account: Account, identifier: str) -> list[str]:
-    campaign = or_404(KIND, lambda: get_campaign_now(account, identifier), identifier)
-    return list(campaign["messages"])
+    return list(load(require(account.collection(KIND), KIND, identifier))["messages"])
 
 
 def _included(call: Call, ids: list[str]) -> list[bytes] | None:

@@ -1,7 +1,7 @@
 """Sends campaigns, stops them, counts whom they reach (facts 8.13).
 
-A send is a job of the account (jobs.py); a campaign with a time in the future waits for it as Scheduled, and
-is found Sent by the first look at it after that time on the clock.
+A send is a job of the account (jobs.py). A campaign with a time in the future waits for it as Scheduled, and
+goes out by an effect that is due then.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def send_campaign(account: Account, identifier: str) -> str:
 
     Raises Refusal when it was sent before, or lacks what it needs; both answers are UNCONFIRMED (facts 12).
     """
-    campaign = get_campaign_now(account, identifier)
+    campaign = get_campaign(account, identifier)
     require_draft(campaign)
     missing = _missing(account, campaign)
     if missing:
@@ -45,12 +45,11 @@ def send_campaign(account: Account, identifier: str) -> str:
 
 def plant_send(account: Account, identifier: str) -> None:
     """Give a campaign a send job that is done and a time that lies a day ahead, so that it can be stopped."""
-    ahead = (account.clock.now() + timedelta(days=1)).isoformat(timespec="seconds")
-    strategy = {"method": "static", "datetime": ahead, "options": {"is_local": False}}
-    planned = {"status": "Scheduled", "scheduled_at": stamp(account.clock.now()), "send_time": ahead}
-    save_campaign(
-        account, identifier, {**get_campaign(account, identifier), "send_strategy": strategy, **planned}
-    )
+    ahead = (account.clock.now() + timedelta(days=1)).replace(microsecond=0)
+    strategy = {"method": "static", "datetime": ahead.isoformat(), "options": {"is_local": False}}
+    planned = {"send_strategy": strategy, "scheduled_at": stamp(account.clock.now())}
+    save_campaign(account, identifier, {**get_campaign(account, identifier), **planned})
+    _schedule(account, identifier, ahead)
     account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier})
 
 
@@ -61,38 +60,37 @@ def finish_sending(account: Account, payload: dict[str, Any]) -> None:
     campaign = account.collection(KIND).get(identifier)
     if campaign is None or campaign["status"] not in _PREPARING:
         return
-    if _lies_ahead(account, campaign):
-        due = _due(campaign)
-        campaign |= {"status": "Scheduled", "send_time": due and due.isoformat(timespec="seconds")}
-        save_campaign(account, identifier, campaign)
+    due = _due(campaign)
+    if due is not None and due > account.clock.now():
+        _schedule(account, identifier, due)
     else:
         _go_out(account, identifier, campaign, account.clock.now())
 
 
-def get_campaign_now(account: Account, identifier: str) -> Attributes:
-    """Return a campaign as it is by now on the clock. Raises KeyError for an unknown id."""
-    account.deferred.settle()
+def _schedule(account: Account, identifier: str, due: datetime) -> None:
     campaign = get_campaign(account, identifier)
+    campaign |= {"status": "Scheduled", "send_time": due.isoformat(timespec="seconds")}
+    save_campaign(account, identifier, campaign)
+    account.deferred.at(due.timestamp(), send_scheduled, {"campaign": identifier})
+
+
+@effect("send-scheduled-campaign")
+def send_scheduled(account: Account, payload: dict[str, Any]) -> None:
+    """Let a campaign go out whose time has come, unless it was stopped or scheduled anew in the meantime."""
+    identifier = payload["campaign"]
+    campaign = account.collection(KIND).get(identifier)
+    if campaign is None or campaign["status"] != "Scheduled":
+        return
     due = _due(campaign)
-    if campaign["status"] == "Scheduled" and due is not None and due <= account.clock.now():
+    if due is not None and due <= account.clock.now():
         _go_out(account, identifier, campaign, due)
-    return campaign
 
 
-def send_due_campaigns(account: Account) -> None:
-    """Let every campaign go out whose time has come."""
-    account.deferred.settle()
-    for identifier, raw in list(account.collection(KIND).rows.items()):
-        if b'"status":"Scheduled"' in raw:
-            get_campaign_now(account, identifier)
-
-
-def poll_campaign(account: Account, identifier: str) -> Attributes:
-    """Return a campaign that a client reads; this brings its send forward as a look at the job does."""
+def poll_campaign(account: Account, identifier: str) -> None:
+    """Count a read of a campaign as a read of its send job, which may bring the send forward."""
     job = _send_job(identifier)
     if job in account.jobs:
         account.jobs.read(job)
-    return get_campaign_now(account, identifier)
 
 
 def send_status(account: Account, identifier: str) -> str:
@@ -108,7 +106,7 @@ def stop_campaign(account: Account, identifier: str, *, final: bool) -> None:
     """
     if _send_job(identifier) not in account.jobs:
         raise KeyError(identifier)
-    campaign = get_campaign_now(account, identifier)
+    campaign = get_campaign(account, identifier)
     if campaign["status"] not in _STOPPABLE:
         detail = f"The campaign can't be stopped: its status is '{campaign['status']}'."
         raise Refusal([violation("campaign-state", detail, pointer="/data")])
@@ -145,7 +143,6 @@ def estimation_status(account: Account, identifier: str) -> str:
 
 def estimated(account: Account, identifier: str) -> int | None:
     """Return how many people a campaign would reach as of the last count, None before one (E22)."""
-    account.deferred.settle()
     content = account.collection(ESTIMATION).get(identifier)
     return None if content is None else content["estimated_recipient_count"]
 

@@ -13,7 +13,7 @@ from ..state.relation import Relation
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from .model import KIND, MESSAGE, campaign_message, get_campaign
-from .sending import get_campaign_now, send_times
+from .sending import send_times
 from .shapes import campaign_as, flat_message, is_modern, message_as
 
 _NONE = b"null"
@@ -25,7 +25,7 @@ _GROUP = Relation("tag", "tag-group", "tag-group", False, "tags")
 def write_campaign(call: Call, identifier: str) -> bytes:
     """Write a campaign; its messages always show (REC create_campaign.201). Raises Refusal for none."""
     account = call.account
-    campaign: Attributes = or_404(KIND, lambda: get_campaign_now(account, identifier), identifier)
+    campaign: Attributes = or_404(KIND, lambda: get_campaign(account, identifier), identifier)
     data = {"campaign-messages": identifiers_of(MESSAGE, campaign["messages"])}
     if "tags" in call.query.include:
         data["tags"] = identifiers_of("tag", tags_of(account, identifier))

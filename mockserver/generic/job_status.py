@@ -24,7 +24,6 @@ def refresh_jobs(account: Account, kind: str) -> None:
     """Note the status of all jobs of a type; listing them brings none forward."""
     if not kind.endswith("-job"):
         return
-    account.deferred.settle()
     for identifier in account.collection(kind):
         job = account.jobs.get(job_key(kind, identifier))
         if job is not None:

@@ -115,8 +115,6 @@ class KlaviyoApi:
             return self._handle_legacy(exchange, oversized)
         grant = authenticate(exchange, self.accounts, self.settings)
         account = grant.account
-        if account.deferred.pending:
-            account.deferred.settle()
         match = check_path(exchange, match, self.library)
         operation = choose_operation(exchange, match, self.library, self.settings, self.clock)
         limits = self._limits
@@ -131,6 +129,9 @@ class KlaviyoApi:
         call = open_call(exchange, operation, account, match.ids, self._writers[operation.revision])
         if limits is not None and (call.query.additional or call.query.include):
             limits.take_parameters(call, grant.quota)
+        # The only place at which effects that are due take place before an operation looks at the account.
+        if account.deferred.pending:
+            account.deferred.settle()
         return self._handlers[operation](call)
 
     def _fall_under(self, exchange: Exchange, operation: Operation, account: Account) -> bool:
@@ -140,7 +141,6 @@ class KlaviyoApi:
             return False
         if fault.clock == "virtual" and fault.delay:
             self.clock.advance(fault.delay)
-            account.deferred.settle()
         return fault.prevents
 
     def _fail(self, exchange: Exchange, reply: Reply) -> Reply:

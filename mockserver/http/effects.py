@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ..campaigns.sending import finish_estimation, finish_sending
+from ..campaigns.sending import finish_estimation, finish_sending, send_scheduled
 from ..client.operations import take_visitor
 from ..events.model import record_payload
 from ..generic.jobs import run_changes
@@ -29,6 +29,7 @@ _EFFECTS: tuple[Effect[Account], ...] = (
     run_merge,
     run_suppression,
     run_unsuppression,
+    send_scheduled,
     take_subscriptions,
     take_unsubscriptions,
     take_visitor,

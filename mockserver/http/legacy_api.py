@@ -86,8 +86,6 @@ class LegacyService:
             # The old API knew 403 and no 401 (facts 1.2).
             return refused(403, "The API key is missing or invalid.").reply(), ""
         exchange.account = account
-        if account.deferred.pending:
-            account.deferred.settle()
         answer = self._calls[call.name](account, call)
         if is_public and "i=1" in exchange.query_text.split("&"):
             return Reply(200, _PIXEL, b"image/gif"), answer.note

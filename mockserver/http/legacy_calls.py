@@ -16,15 +16,28 @@ from ..people import legacy as people
 from ..state.account import Account
 from ..templates import legacy as templates
 
+_CALLS: Mapping[str, LegacyFunction] = {
+    **public.CALLS,
+    **people.CALLS,
+    **lists.CALLS,
+    **timelines.CALLS,
+    **campaigns.CALLS,
+    **templates.CALLS,
+}
+
+
+def _after_due_effects(function: LegacyFunction) -> LegacyFunction:
+    """Let everything take place that is due before a call looks at the account."""
+
+    def answer(account: Account, call: LegacyCall) -> LegacyAnswer:
+        account.deferred.settle()
+        return function(account, call)
+
+    return answer
+
+
 CALLS: Mapping[str, LegacyFunction] = MappingProxyType(
-    {
-        **public.CALLS,
-        **people.CALLS,
-        **lists.CALLS,
-        **timelines.CALLS,
-        **campaigns.CALLS,
-        **templates.CALLS,
-    }
+    {name: _after_due_effects(function) for name, function in _CALLS.items()}
 )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -39,7 +40,7 @@ def _account(entry: Mapping[str, Any]) -> dict[str, Any]:
     parts: dict[str, Any] = {
         name: part if name == "collections" else _decoded(part) for name, part in entry.items()
     }
-    pending, count = parts.pop("pending"), parts.pop("effects")
+    pending, count = [*parts.pop("pending"), *_scheduled(entry)], parts.pop("effects")
     parts["deferred"] = {"count": count, "pending": pending}
     parts["jobs"] = {identifier: _job(job) for identifier, job in entry["jobs"].items()}
     for name in ("event_keys", "valued_metrics"):
@@ -50,6 +51,15 @@ def _account(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _job(job: Mapping[str, Any]) -> dict[str, Any]:
     effect = None if job["effect"] is None else _effect(job["effect"])
     return {**job, "effect": effect, "payload": _decoded(job["payload"])}
+
+
+def _scheduled(entry: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """Yield the effects by which scheduled campaigns go out; version 1 looked for those that were due."""
+    campaigns = entry["collections"].get("campaign", {"rows": {}})["rows"]
+    for identifier, campaign in campaigns.items():
+        if campaign["status"] == "Scheduled":
+            due = datetime.fromisoformat(campaign["send_time"]).timestamp()
+            yield [due, 0, "send-scheduled-campaign", {"campaign": identifier}]
 
 
 def _pending(parts: list[Any]) -> list[Any]:

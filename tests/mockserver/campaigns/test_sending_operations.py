@@ -14,6 +14,7 @@ from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.campaigning import (
     assign,
     campaign_body,
+    change,
     create_campaign,
     create_sendable,
     create_template,
@@ -34,6 +35,7 @@ from tests.mockserver.helpers import (
     error_of,
     ids_of,
     members_body,
+    state,
     taken,
 )
 
@@ -115,6 +117,37 @@ def test_a_campaign_with_a_time_waits_for_it(theatre: Theatre) -> None:
     clock.advance(6 * 3600 - 1)
     assert status_of(api, campaign) == "Scheduled"
     clock.advance(1)
+    assert status_of(api, campaign) == "Sent"
+
+
+def test_a_campaign_goes_out_at_its_time_before_anything_else_happens(theatre: Theatre, key: str) -> None:
+    api, clock = theatre()
+    vip, person = create_list(api), create_profile(api, "ada@northwind.shop")
+    taken(api.post(f"/api/lists/{vip}/relationships/profiles", json=members_body(person)), 204)
+    campaign, _ = create_sendable(api, [vip], send_strategy=EVENING)
+    taken(send(api, campaign), 202)
+    clock.advance(24 * 3600)
+    # Nobody has looked at the campaign when its only recipient leaves the list.
+    leave = {"json": members_body(person)}
+    taken(api.request("DELETE", f"/api/lists/{vip}/relationships/profiles", **leave), 204)
+    kept = state(api, key)["resources"]
+    assert [item["status"] for item in kept["campaign"]] == ["Sent"]
+    assert [item["profiles"] for item in kept["campaign-recipients"]] == [[person]]
+
+
+@pytest.mark.parametrize("hour", [15, 21])
+def test_a_campaign_that_is_scheduled_anew_goes_out_at_the_new_time(theatre: Theatre, hour: int) -> None:
+    api, clock = theatre()
+    campaign, _ = create_sendable(api, send_strategy=EVENING)
+    taken(send(api, campaign), 202)
+    taken(stop(api, campaign, "revert"), 204)
+    plan = {"method": "static", "datetime": f"2026-11-01T{hour}:00:00+00:00"}
+    taken(change(api, "campaign", campaign, send_strategy=plan))
+    taken(send(api, campaign), 202)
+    clock.advance((hour - 12) * 3600 - 1)
+    assert status_of(api, campaign) == "Scheduled"
+    clock.advance(1)
+    assert attributes_of(api.get(f"/api/campaigns/{campaign}"))["send_time"] == plan["datetime"]
     assert status_of(api, campaign) == "Sent"
 
 

@@ -34,6 +34,7 @@ def test_the_names_are_those_of_saved_files() -> None:
         "merge-profiles",
         "record-event",
         "save-visitor",
+        "send-scheduled-campaign",
         "subscribe-profiles",
         "suppress-profiles",
         "unsubscribe-profiles",

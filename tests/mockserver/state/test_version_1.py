@@ -107,7 +107,8 @@ def test_effects_of_an_old_file_take_place(old: MockServer) -> None:
         taken(api.post("/api/events", json={"data": {"type": "event", "attributes": repeat}}), 202)
         old.control.advance(60)
         assert ids_of(taken(api.get("/api/events"))) == [item["id"] for item in events]
-    assert old.account(_KEY).deferred.pending == []
+    (scheduled,) = old.account(_KEY).deferred.pending
+    assert scheduled.effect.name == "send-scheduled-campaign"
 
 
 def _metric() -> Json:
