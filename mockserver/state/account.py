@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ from .store import Collection
 
 _KEY_WITH_COMPANY = re.compile(r"pk_([A-Za-z0-9]{6})_\w+")
 _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+# type -> attributes by which its resources are found
+_INDEXED: Mapping[str, tuple[str, ...]] = {"template": ("message",), "flow-message": ("template",)}
 
 
 class Account:
@@ -80,7 +83,7 @@ class Account:
         """Return the resources of a type, such as campaign-message."""
         found = self.collections.get(kind)
         if found is None:
-            found = self.collections[kind] = Collection()
+            found = self.collections[kind] = Collection(indexed=_INDEXED.get(kind, ()))
         return found
 
 

@@ -22,6 +22,7 @@ class Collection:
     """All resources of one type in one account.
 
     unique: attributes that no two resources share, looked up in constant time.
+    indexed: texts and numbers that several resources may share, looked up in constant time too.
     related: names of to-one relationships; the resources at the other end can be listed.
     keys: how to sort by a field that is not an attribute as it stands.
     """
@@ -30,11 +31,14 @@ class Collection:
         self,
         *,
         unique: tuple[str, ...] = (),
+        indexed: tuple[str, ...] = (),
         related: tuple[str, ...] = (),
         keys: Mapping[str, Callable[[Attributes], Any]] | None = None,
     ) -> None:
         self.rows: dict[str, bytes] = {}
         self._unique: dict[str, dict[Any, str]] = {name: {} for name in unique}
+        # attribute -> value -> ids, as the keys of a dict: they keep their order
+        self._indexed: dict[str, dict[Any, dict[str, None]]] = {name: {} for name in indexed}
         self._related: dict[str, dict[str, str]] = {name: {} for name in related}
         self._groups: dict[str, dict[str, list[str]]] = {name: {} for name in related}
         self._keys = keys or {}
@@ -63,6 +67,10 @@ class Collection:
     def find(self, name: str, value: Any) -> str | None:
         """Return the id of the resource with this value of a unique attribute."""
         return self._unique[name].get(value)
+
+    def where(self, name: str, value: Any) -> list[str]:
+        """Return the ids of all resources with this value of an indexed attribute."""
+        return list(self._indexed[name].get(value, ()))
 
     def is_unique(self, name: str) -> bool:
         """Say whether an attribute is kept unique, and so can be looked up."""
@@ -93,6 +101,8 @@ class Collection:
             value = attributes.get(name)
             if value is not None:
                 index[value] = identifier
+        for name, holders in self._indexed.items():
+            holders.setdefault(_scalar(attributes.get(name)), {})[identifier] = None
         for name, other in related.items():
             self._related[name][identifier] = other
             self._groups[name].setdefault(other, []).append(identifier)
@@ -111,6 +121,11 @@ class Collection:
                     del index[old]
                 if new is not None:
                     index[new] = identifier
+        for name, holders in self._indexed.items():
+            old, new = _scalar(before.get(name)), _scalar(attributes.get(name))
+            if old != new:
+                del holders[old][identifier]
+                holders.setdefault(new, {})[identifier] = None
         for name, ordered in self._ordered.items():
             old_key = self.sort_key(name, identifier, before)
             new_key = self.sort_key(name, identifier, attributes)
@@ -126,6 +141,8 @@ class Collection:
             value = before.get(name)
             if value is not None and index.get(value) == identifier:
                 del index[value]
+        for name, holders in self._indexed.items():
+            del holders[_scalar(before.get(name))][identifier]
         for name, links in self._related.items():
             other = links.pop(identifier, None)
             if other is not None:
@@ -151,6 +168,10 @@ class Collection:
         self._ordered.clear()
         for name, pairs in saved["unique"].items():
             self._unique[name] = dict(pairs)
+        for name, holders in self._indexed.items():
+            holders.clear()
+            for identifier, attributes in saved["rows"].items():
+                holders.setdefault(_scalar(attributes.get(name)), {})[identifier] = None
         for name, links in saved["related"].items():
             self._related[name] = dict(links)
             groups = self._groups[name] = {}
@@ -174,6 +195,11 @@ class Collection:
             )
             found = self._ordered[name] = SortedList(keys)
         return found
+
+
+def _scalar(value: Any) -> Any:
+    """Return a value that an index can hold; objects and arrays count as null."""
+    return None if isinstance(value, (dict, list)) else value
 
 
 def _packed(attributes: Attributes) -> bytes:

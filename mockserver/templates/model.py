@@ -39,11 +39,8 @@ def change_template(account: Account, identifier: str, changes: Mapping[str, Any
 
 def delete_template(account: Account, identifier: str) -> None:
     """Delete a template. Raises Refusal while a message uses it (E18, LIVE)."""
-    users = [
-        f"FlowMessage {item}"
-        for item in account.collection("flow-message")
-        if (account.collection("flow-message").get(item) or {}).get("template") == identifier
-    ]
+    flow_messages = account.collection("flow-message").where("template", identifier)
+    users = [f"FlowMessage {item}" for item in flow_messages]
     # That a message's own copy can't be deleted either is UNCONFIRMED; it would be left without a template.
     owner = (account.collection(KIND).get(identifier) or {}).get("message")
     if owner is not None:
@@ -76,9 +73,7 @@ def copy_for_message(account: Account, identifier: str, message: str) -> str:
 
 def reusable(account: Account) -> list[str]:
     """Return the ids of the templates that are no message's own, in the order of their making."""
-    templates = account.collection(KIND)
-    # The mark is the last member, so no template has to be parsed for it.
-    return [item for item in templates if templates.rows[item].endswith(b'"message":null}')]
+    return account.collection(KIND).where("message", None)
 
 
 def rendered(template: Attributes, context: Mapping[str, Any]) -> Attributes:

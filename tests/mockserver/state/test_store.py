@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -82,6 +83,19 @@ def test_what_is_read_may_be_changed_without_changing_what_is_kept(people: Colle
     assert people.get("a") == {"email": "ada@northwind.shop", "age": 36}
 
 
+def test_an_index_lists_all_that_share_a_value_also_after_a_load() -> None:
+    messages = Collection(indexed=("template",))
+    for identifier, template in (("a", "x"), ("b", None), ("c", "x"), ("d", {"of": "x"})):
+        messages.insert(identifier, {"template": template})
+    loaded = Collection(indexed=("template",))
+    loaded.insert("z", {"template": "x"})
+    loaded.restore(orjson.loads(orjson.dumps(messages.dump())))
+    for collection in (messages, loaded):
+        assert collection.where("template", "x") == ["a", "c"]
+        assert collection.where("template", None) == ["b", "d"]
+        assert collection.where("template", "y") == []
+
+
 _IDS = st.sampled_from("abcdef")
 _NAMES = st.none() | st.sampled_from(["x", "y", "z"])
 _RANKS = st.none() | st.integers(0, 3)
@@ -92,7 +106,7 @@ class CollectionMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.collection = Collection(unique=("name",), related=("group",))
+        self.collection = Collection(unique=("name",), indexed=("rank",), related=("group",))
         self.model: dict[str, dict[str, Any]] = {}
         self.groups: dict[str, list[str]] = {"g": [], "h": []}
 
@@ -138,6 +152,9 @@ class CollectionMachine(RuleBasedStateMachine):
         for name in ("x", "y", "z"):
             owner = next((item for item, row in self.model.items() if row["name"] == name), None)
             assert self.collection.find("name", name) == owner
+        for rank in (None, 0, 1, 2, 3):
+            holders = [item for item, row in self.model.items() if row["rank"] == rank]
+            assert sorted(self.collection.where("rank", rank)) == sorted(holders)
         for group, members in self.groups.items():
             assert list(self.collection.group("group", group)) == members
 
