@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..jsonapi.call import Call
 from ..jsonapi.refusal import not_found
+from ..jsonapi.reply import Reply
 from ..state.builtin_resources import ensure_builtin
 from ..state.relation import Relation
 from ..state.store import Collection
@@ -60,3 +62,8 @@ class PlannedCall(Call):
     def declared(self, kind: str) -> frozenset[str]:
         """Name the attributes that any loaded contract declares of a type."""
         return self.graph.attributes.get(kind, frozenset())
+
+
+Play = Callable[[PlannedCall], Reply]
+# A step around the generic play of an operation, which it calls or not.
+Override = Callable[[PlannedCall, Play], Reply]

@@ -11,9 +11,8 @@ from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from ..jsonapi.call import Call, Handler
 from ..jsonapi.reply import Reply
 from . import jobs, relationships, reports, resources, uploads
-from .call import PlannedCall
+from .call import Override, PlannedCall, Play
 from .overrides import push_tokens, segments, tags
-from .overrides.override import Override, Play
 from .plan import Action, Plan, plan_of
 from .type_graph import TypeGraph
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...jsonapi.reply import Reply
-from ..call import PlannedCall
+from ..call import Override, PlannedCall, Play
 from ..changes import apply, delete_change
 from ..naming import push_token_id
 from ..plan import Action
-from .override import Override, Play
 
 
 def unregister_push_token(call: PlannedCall, play: Play) -> Reply:

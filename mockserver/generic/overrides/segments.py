@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ...jsonapi.reply import Reply
-from ..call import PlannedCall
+from ..call import Override, PlannedCall, Play
 from ..plan import Action
-from .override import Override, Play
 
 
 def create_segment(call: PlannedCall, play: Play) -> Reply:

@@ -11,10 +11,9 @@ from ...jsonapi.refusal import Refusal, not_found
 from ...jsonapi.reply import Reply
 from ...state.builtin_resources import default_tag_group
 from ...state.links import linked
-from ..call import PlannedCall
+from ..call import Override, PlannedCall, Play
 from ..changes import apply, delete_change
 from ..plan import Action
-from .override import Override, Play
 
 # SPEC; with which status and words Klaviyo refuses more is UNCONFIRMED.
 MOST_TAGS, MOST_TAG_GROUPS, MOST_TAGS_OF_ONE = 500, 50, 100
