@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -12,7 +11,6 @@ from ..errors import ContractError
 from ..revision import is_beta, pick_revision
 from ..suggestions import nearest
 from .operation import Operation
-from .unsupported import unsupported_parts
 
 
 class Contract:
@@ -31,11 +29,6 @@ class Contract:
 
     def __getitem__(self, key: str) -> Operation:
         return self.operations[key]
-
-    @cached_property
-    def unsupported(self) -> tuple[str, ...]:
-        """The parts of the file that are not understood and not checked: an operation and a reason each."""
-        return unsupported_parts(self, self.document)
 
 
 class _Node:

@@ -15,24 +15,7 @@ from ..rules.rule import Rule
 from .schema import Schema, SchemaBuilder, resolve, types_of
 from .strict_schema import loss_schema, strict_schema
 from .validator import Validator
-
-# Files before 2026-04-15 state filters in prose; spaces before the colon since 2023-10-15.
-PROSE_FILTER = re.compile(r"`([\w$.-]+)` ?: ((?:`[\w-]+`(?:, )?)+)")
-PROSE_LIMIT = re.compile(r"(Burst|Steady|Daily)\**: ?`([^`]+)`")
-_PROSE_SCOPES = re.compile(r"Scopes?:(?:\*\*)?(?:<br>|\s)*((?:`[\w:-]+`(?:<br>|[\s,])*)+)")
-LIMITS = ("burst", "steady", "daily")
-_BARE_OPERATORS = frozenset({"has"})
-_ARRAY_OPERATORS = frozenset({"any", "contains-any", "contains-all"})
-_TIME_FIELD = re.compile(r"(datetime|created|updated|_at|timestamp)$")
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """How many calls an operation allows: a second, a minute, a day. None where nothing is said."""
-
-    burst: int | None = None
-    steady: int | None = None
-    daily: int | None = None
+from .vendor_extensions import RateLimit, filters_of, rate_limit_of, scopes_of
 
 
 @dataclass(frozen=True)
@@ -130,35 +113,23 @@ class Operation:
 
     @cached_property
     def filters(self) -> Mapping[str, FilterField]:
-        """What may be filtered by: from the extension, or from the prose of older files."""
-        extension = self.entry.get("x-klaviyo-filters")
-        if isinstance(extension, dict):
-            return MappingProxyType({name: _filter_field(entry) for name, entry in extension.items()})
-        return MappingProxyType(dict(_filters_from_prose(self.filter_prose())))
+        """The fields to filter by."""
+        return MappingProxyType(filters_of(self.entry, self.filter_prose()))
 
     def filter_prose(self) -> str:
-        """Return what the description of the filter parameter says."""
+        """Return the description of the filter parameter."""
         entries = self._parameter_entries()
         return next((entry.get("description") or "" for entry in entries if entry["name"] == "filter"), "")
 
     @cached_property
     def rate_limit(self) -> RateLimit:
-        """The limits of the operation: from the extension, or from the prose of older files."""
-        stated = self.entry.get("x-klaviyo-ratelimit")
-        if not isinstance(stated, dict):
-            # Further down the prose come limits that hold only with certain parameters.
-            prose = (self.entry.get("description") or "").split("Rate limits when", 1)[0]
-            stated = {name.lower(): value for name, value in PROSE_LIMIT.findall(prose)}
-        return RateLimit(**{name: read_limit(stated[name]) for name in LIMITS if name in stated})
+        """The limits of the operation."""
+        return rate_limit_of(self.entry)
 
     @cached_property
     def scopes(self) -> tuple[str, ...]:
         """The scopes that a key needs, all of them."""
-        stated = self.entry.get("x-klaviyo-scopes")
-        if stated is None:
-            match = _PROSE_SCOPES.search(self.entry.get("description") or "")
-            stated = re.findall(r"`([^`]+)`", match.group(1)) if match else ()
-        return tuple(stated)
+        return scopes_of(self.entry)
 
     @cached_property
     def body_schema(self) -> Schema | None:
@@ -205,39 +176,3 @@ class Operation:
         """Return the self-contained schema of a response body, or None where there is no body."""
         schema = self.response_content(status)
         return None if schema is None else SchemaBuilder(self.document, close=False).build(schema)
-
-
-def read_limit(stated: Any) -> int | None:
-    """Read a limit such as 75/s; None for one that is written otherwise."""
-    match = re.fullmatch(r"(\d+)(/\w+)?", str(stated).strip())
-    return int(match.group(1)) if match else None
-
-
-def _filter_field(entry: Any) -> FilterField:
-    entry = entry if isinstance(entry, dict) else {}
-    operators = entry.get("operators") if isinstance(entry.get("operators"), dict) else {}
-    value = entry.get("value") or {}
-    return FilterField(
-        single=frozenset(operators.get("single", ())),
-        array=frozenset(operators.get("list", ())),
-        bare=frozenset(operators.get("none", ())),
-        type=value.get("type", "string"),
-        format=value.get("format"),
-    )
-
-
-def _filters_from_prose(prose: str) -> Iterator[tuple[str, FilterField]]:
-    for name, listed in PROSE_FILTER.findall(prose):
-        operators = frozenset(re.findall(r"`([^`]+)`", listed))
-        is_number = name == "timestamp"
-        is_time = not is_number and _TIME_FIELD.search(name) is not None
-        yield (
-            name,
-            FilterField(
-                single=operators - _ARRAY_OPERATORS - _BARE_OPERATORS,
-                array=operators & _ARRAY_OPERATORS,
-                bare=operators & _BARE_OPERATORS,
-                type="number" if is_number else "",  # the prose names no types
-                format="date-time" if is_time else None,
-            ),
-        )

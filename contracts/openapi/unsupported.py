@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..datetimes import FORMATS
 from ..filters import COMPARISONS
-from .operation import LIMITS, PROSE_FILTER, PROSE_LIMIT, Operation, read_limit
+from .operation import Operation
 from .schema import resolve
+from .vendor_extensions import LIMITS, limits_in_prose, read_limit, unread_lines
 
 _OPERATORS = COMPARISONS | {
     *("equals", "any", "has", "contains", "contains-any", "contains-all", "starts-with", "ends-with")
@@ -75,12 +75,11 @@ _KEYWORDS = frozenset(
 )
 _MANY = frozenset({"oneOf", "anyOf", "allOf"})
 _ONE = frozenset({"items", "not", "additionalProperties", "if", "then", "else", "contains", "propertyNames"})
-_FILTER_LINE = re.compile(r"<br>|\n")
 
 
-def unsupported_parts(operations: Iterable[Operation], document: dict[str, Any]) -> tuple[str, ...]:
+def unsupported_parts(operations: Iterable[Operation]) -> tuple[str, ...]:
     """Return "METHOD /path: reason" for every part that is not understood, each once."""
-    reader = _Schemas(document)
+    reader = _Schemas()
     found = []
     for operation in operations:
         for text in (*_of_operation(operation), *reader.of(operation)):
@@ -110,14 +109,14 @@ def _of_limits(operation: Operation) -> Iterator[str]:
         return
     if stated is None:
         prose = operation.entry.get("description") or ""
-        if not PROSE_LIMIT.search(prose):
+        stated = limits_in_prose(prose)
+        if not stated:
             yield (
                 "no rate limit is stated"
                 if "ate limit" not in prose
                 else "the rate limit in the prose is not read"
             )
             return
-        stated = {name.lower(): value for name, value in PROSE_LIMIT.findall(prose)}
     for name, value in stated.items():
         if name not in LIMITS or read_limit(value) is None:
             yield f"the rate limit {name}: {value!r} is not understood"
@@ -131,7 +130,8 @@ def _of_filters(operation: Operation) -> Iterator[str]:
         for name, entry in extension.items():
             yield from _of_filter(name, entry)
     else:
-        yield from _of_filter_prose(operation.filter_prose())
+        for line in unread_lines(operation.filter_prose()):
+            yield f"filters: the line {line[:80]!r} is not understood"
     for name, field in operation.filters.items():
         for operator in sorted(field.operators - _OPERATORS):
             yield f"filter {name}: the operator {operator!r} is unknown"
@@ -152,18 +152,10 @@ def _of_filter(name: str, entry: Any) -> Iterator[str]:
         yield f"filter {name}: the format {value['format']!r} is unknown"
 
 
-def _of_filter_prose(prose: str) -> Iterator[str]:
-    """Look for lines that speak of fields, being in backquotes, and were not read as such."""
-    for line in _FILTER_LINE.split(prose):
-        if "`" in line and not PROSE_FILTER.fullmatch(line.strip()):
-            yield f"filters: the line {line.strip()[:80]!r} is not understood"
-
-
 class _Schemas:
     """Walks the schemas of operations; what several refer to is looked at once."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        self._document = document
+    def __init__(self) -> None:
         self._seen: set[str] = set()
 
     def of(self, operation: Operation) -> Iterator[str]:
@@ -181,7 +173,7 @@ class _Schemas:
             # What the parameters refer to is resolved already, what recurses there is under $defs.
             if isinstance(reference, str) and reference not in self._seen and "/$defs/" not in reference:
                 self._seen.add(reference)
-                pending.append(resolve(self._document, reference))
+                pending.append(resolve(operation.document, reference))
             yield from _of_schema(schema)
             pending += schema.get("properties", {}).values()
             for keyword, part in schema.items():

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from klaviyo_rehearsal.contracts.openapi.operation import Operation, RateLimit
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
+from klaviyo_rehearsal.contracts.openapi.vendor_extensions import RateLimit
 
 from ..jsonapi.call import Call
 from ..jsonapi.reply import Headers

@@ -85,9 +85,11 @@ def _find(name: str, operations: list[Operation]) -> Operation:
 @specs_option
 def contracts_unsupported(specs: tuple[Path, ...]) -> None:
     """Print the parts of the contracts that are not understood, and so not checked."""
+    from klaviyo_rehearsal.contracts.openapi.unsupported import unsupported_parts
+
     library = load_library(specs=specs)
     for contract in library.contracts.values():
-        for part in contract.unsupported:
+        for part in unsupported_parts(contract):
             print(f"{contract.revision} {part}")
 
 

@@ -84,11 +84,13 @@ def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> L
 
 def _show_unsupported(library: Library) -> None:
     """Print on standard error how many parts of the files are not understood."""
+    from klaviyo_rehearsal.contracts.openapi.unsupported import unsupported_parts
+
     for contract in library.contracts.values():
-        if contract.unsupported:
-            count = len(contract.unsupported)
+        if parts := unsupported_parts(contract):
+            count = len(parts)
             counted = f"{count} part{'s' if count > 1 else ''} of the contract not understood"
-            hint = f"such as {contract.unsupported[0]}. All: rehearse contracts unsupported"
+            hint = f"such as {parts[0]}. All: rehearse contracts unsupported"
             print(f"rehearse: {contract.revision}: {counted}, {hint}", file=sys.stderr)
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from klaviyo_rehearsal.contracts.filters import FilterField
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
-from klaviyo_rehearsal.contracts.openapi.operation import Operation, RateLimit
+from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
 
 def _operation(openapi: Any, **entry: Any) -> Operation:
@@ -35,96 +34,6 @@ def test_an_operation_without_a_name_is_called_by_its_key(openapi: Any) -> None:
 )
 def test_the_statuses_of_success_are_in_order(openapi: Any, statuses: list[Any], success: tuple[int]) -> None:
     assert _operation(openapi, responses={status: {} for status in statuses}).success == success
-
-
-def test_rate_limits_are_read_from_the_extension(openapi: Any) -> None:
-    stated = {"burst": "10/s", "steady": "150/m", "daily": "100/d"}
-    assert _operation(openapi, **{"x-klaviyo-ratelimit": stated}).rate_limit == RateLimit(10, 150, 100)
-
-
-def test_rate_limits_are_read_from_the_prose_up_to_those_of_certain_parameters(openapi: Any) -> None:
-    prose = (
-        "Get it.<br><br>*Rate limits*:<br>Burst: `75/s`<br>Steady: `700/m`<br>Daily: `150/d`<br><br>"
-        "Rate limits when using the `include=lists` parameter:<br>Burst: `1/s`<br>Steady: `15/m`"
-    )
-    assert _operation(openapi, description=prose).rate_limit == RateLimit(75, 700, 150)
-    assert _operation(openapi).rate_limit == RateLimit()
-
-
-@pytest.mark.parametrize(
-    ("entry", "scopes"),
-    [
-        ({"x-klaviyo-scopes": ["lists:write", "profiles:write"]}, ("lists:write", "profiles:write")),
-        (
-            {"description": "Do it.\n\n**Scopes:**\n`lists:write`\n`tag-groups:read`"},
-            ("lists:write", "tag-groups:read"),
-        ),
-        ({"description": "Do it with `this`."}, ()),
-        ({}, ()),
-    ],
-)
-def test_scopes_are_read_from_the_extension_or_the_prose(
-    openapi: Any, entry: dict[str, Any], scopes: tuple[str, ...]
-) -> None:
-    assert _operation(openapi, **entry).scopes == scopes
-
-
-def test_filters_are_read_from_the_extension(openapi: Any) -> None:
-    extension = {
-        "id": {"operators": {"single": ["equals"], "list": ["any"]}, "value": {"type": "string"}},
-        "created": {
-            "operators": {"single": ["less-than"]},
-            "value": {"type": "string", "format": "date-time"},
-        },
-        "profile": {"operators": {"none": ["has"]}},
-    }
-    filters = _operation(openapi, **{"x-klaviyo-filters": extension}).filters
-    assert filters["id"] == FilterField(single=frozenset({"equals"}), array=frozenset({"any"}))
-    assert filters["created"] == FilterField(single=frozenset({"less-than"}), format="date-time")
-    assert filters["profile"] == FilterField(bare=frozenset({"has"}))
-
-
-@pytest.mark.parametrize(
-    ("prose", "name", "field"),
-    [
-        ("`id`: `any`, `equals`", "id", FilterField(frozenset({"equals"}), frozenset({"any"}), type="")),
-        (
-            "`title`: `contains-all`, `contains-any`",
-            "title",
-            FilterField(array=frozenset({"contains-any", "contains-all"}), type=""),
-        ),
-        ("`profile`: `has`", "profile", FilterField(bare=frozenset({"has"}), type="")),
-        (
-            "`updated_at`: `less-than`",
-            "updated_at",
-            FilterField(frozenset({"less-than"}), type="", format="date-time"),
-        ),
-        ("`timestamp`: `less-than`", "timestamp", FilterField(frozenset({"less-than"}), type="number")),
-        (
-            "`list.timestamp` : `less-than`, `greater-than`",
-            "list.timestamp",
-            FilterField(frozenset({"less-than", "greater-than"}), type="", format="date-time"),
-        ),
-    ],
-    ids=[
-        "one and many values",
-        "many values",
-        "no value",
-        "a datetime",
-        "a number",
-        "a space before the colon",
-    ],
-)
-def test_filters_are_read_from_the_prose_of_their_parameter(
-    openapi: Any, prose: str, name: str, field: FilterField
-) -> None:
-    description = (
-        f"See the guide.<br>Allowed field(s)/operator(s):<br>`other`: `equals`<br>{prose}<br>`last`: `any`"
-    )
-    parameter = {"name": "filter", "in": "query", "description": description}
-    filters = _operation(openapi, parameters=[parameter]).filters
-    assert list(filters) == ["other", name, "last"]
-    assert filters[name] == field
 
 
 def test_an_operation_without_a_filter_parameter_has_no_filters(newest: Contract) -> None:
