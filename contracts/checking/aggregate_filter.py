@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 
 from ..filters import Condition, FilterField
 from ..openapi.operation import Operation
+from ..openapi.resource import sent_data
 from ..violation import Violation, violation
 from .filters import check_filter
 
@@ -71,10 +72,8 @@ def check_age(time_range: TimeRange, now: datetime) -> list[Violation]:
 
 def dimensions_of(operation: Operation) -> tuple[str, ...]:
     """Return what may be grouped and filtered by at the operation's revision."""
-    schema: Any = operation.body_schema or {}
-    for name in ("data", "attributes", "by"):
-        schema = schema.get("properties", {}).get(name, {})
-    return tuple(schema.get("items", {}).get("enum", ()))
+    reader, data = sent_data(operation)
+    return tuple(reader.at(data, "attributes", "by", 0).get("enum", ()))
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from ..openapi.schema import Schema, child, subschema, types_of
-from ..openapi.strict_schema import RULE_DETAIL, RULE_MARK
+from ..openapi.resource import SchemaReader
+from ..openapi.schema import RULE_DETAIL, RULE_MARK, Schema, child, subschema, types_of
 from ..openapi.validator import SchemaError
 from ..violation import Violation, violation
 from .branches import nearest_branch
@@ -69,21 +69,13 @@ def _settled(errors: list[SchemaError], schema: Schema) -> list[SchemaError]:
         if error.branches and error.pointer in unions and _rule_of(schema, error.schema_path) is None:
             settled += _settled(sorted(nearest_branch(error, schema), key=_place_of), schema)
         elif error.keyword == "unevaluatedProperties" and error.pointer in unions:
-            known = _declared(subschema(schema, error.schema_path[:-1]))
+            known = SchemaReader(schema).declared(subschema(schema, error.schema_path[:-1]))
             unexpected = [name for name in error.arguments["unexpected"] if name not in known]
             if unexpected:
                 settled.append(replace(error, arguments={"unexpected": unexpected}))
         else:
             settled.append(error)
     return settled
-
-
-def _declared(schema: Schema) -> set[str]:
-    """Name the members that a schema or any of its branches declares."""
-    names = set(schema.get("properties", ()))
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        names.update(*(_declared(branch) for branch in schema.get(keyword, ()) if RULE_MARK not in branch))
-    return names
 
 
 def _explain(error: SchemaError, schema: Schema, payload: Any) -> Iterator[Violation]:
@@ -145,7 +137,7 @@ def _unknown_field(name: str, error: SchemaError, schema: Schema, parent: Schema
     return violation(
         "unknown-field",
         pointer=text_of((*error.pointer, name)),
-        remedy=for_unknown(name, resource, _declared(parent)),
+        remedy=for_unknown(name, resource, SchemaReader(schema).declared(parent)),
         words={"name": name, "resource": resource},
     )
 
@@ -215,25 +207,15 @@ def _value_at(payload: Any, pointer: tuple[str | int, ...]) -> Any:
 
 def resource_at(schema: Schema, pointer: tuple[str | int, ...]) -> str:
     """Name the JSON:API resource around a pointer, as Klaviyo's messages do; else the nearest member."""
-    node: Any = schema
+    reader = SchemaReader(schema)
+    node = schema
     resource = ""
     for step in (*pointer, ""):
-        kind = node.get("properties", {}).get("type", {}) if isinstance(node, dict) else {}
-        values = [kind["const"]] if "const" in kind else kind.get("enum", [])
-        if len(values) == 1:
-            resource = str(values[0])
-        node = _descend(node, step)
+        resource = reader.type(node) or resource
+        node = reader.at(node, step)
     # Klaviyo names the nested object where it is not the attributes of a resource (facts E6, P24).
     last = next((str(step) for step in reversed(pointer) if not isinstance(step, int)), "")
     return resource if last in ("", "data", "attributes") and resource else last or "request"
-
-
-def _descend(node: Any, step: str | int) -> Any:
-    if not isinstance(node, dict):
-        return {}
-    if isinstance(step, int):
-        return node.get("items", {})
-    return node.get("properties", {}).get(step, {})
 
 
 def text_of(pointer: Iterable[str | int]) -> str:

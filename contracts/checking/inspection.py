@@ -10,6 +10,7 @@ from typing import Any
 from ..legacy.endpoints import LegacyApi
 from ..openapi.contract import Library, PathMatch
 from ..openapi.operation import Operation
+from ..openapi.resource import sent_data
 from ..use_case import UseCase
 from ..violation import Violation, violation
 from .body import parse_body
@@ -194,7 +195,7 @@ def guess_operations(library: Library, payload: Any) -> list[Operation]:
     named = isinstance(data, dict) and "id" in data
     candidates = []
     for operation in library.newest:
-        if operation.takes_body and kind in _types(operation):
+        if operation.takes_body and kind in _sent_types(operation):
             wrong = len(check_body(operation, payload))
             misfit = ("{" in operation.path) != named
             is_client = operation.path.startswith("/client/")
@@ -203,7 +204,6 @@ def guess_operations(library: Library, payload: Any) -> list[Operation]:
     return [operation for _, operation in sorted(candidates, key=lambda item: item[0])]
 
 
-def _types(operation: Operation) -> list[Any]:
-    schema = (operation.body_schema or {}).get("properties", {}).get("data", {})
-    kind = schema.get("properties", {}).get("type", {})
-    return [kind["const"]] if "const" in kind else kind.get("enum", [])
+def _sent_types(operation: Operation) -> tuple[str, ...]:
+    reader, data = sent_data(operation)
+    return reader.types(data)

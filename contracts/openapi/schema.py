@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 Schema = dict[str, Any]
+
+# Mark a schema that came from a rule: its failure is reported under the code and the words of the rule.
+RULE_MARK = "x-rule"
+RULE_DETAIL = "x-rule-detail"
 
 # Keywords of OpenAPI 3.0 that say nothing of what is valid.
 _NOISE = frozenset({"example", "examples", "discriminator", "xml", "externalDocs", "deprecated"})
@@ -69,14 +73,9 @@ class SchemaBuilder:
                 result[key] = self._inline(value, trail, recursive)
             else:
                 result[key] = value
-        if schema.get("nullable"):
-            _allow_null(result)
         if self._close and not partial:
-            _close(result, nullable=bool(schema.get("nullable")))
-        if schema.get("nullable") and "allOf" in result:
-            # Every branch would refuse null, whatever stands beside them.
-            return {"anyOf": [result, {"type": "null"}]}
-        return result
+            _close(result)
+        return nullable(result) if schema.get("nullable") else result
 
     def _inline_reference(
         self, schema: Schema, trail: tuple[str, ...], recursive: dict[str, Schema], *, partial: bool
@@ -92,22 +91,28 @@ class SchemaBuilder:
         return merged
 
 
-def _allow_null(schema: Schema) -> None:
-    """Rewrite OpenAPI 3.0's `nullable` as a type list: an anyOf would spoil the message and the speed."""
+def nullable(schema: Schema) -> Schema:
+    """Return a schema that takes null as well: `nullable` of OpenAPI 3.0, which JSON Schema does not know.
+
+    A type becomes a list of types where it can: an anyOf would spoil the message and the speed.
+    """
+    result = dict(schema)
     if isinstance(schema.get("type"), str):
-        schema["type"] = [schema["type"], "null"]
+        result["type"] = [schema["type"], "null"]
     for keyword in ("oneOf", "anyOf"):
-        if keyword in schema and "type" not in schema:
-            schema[keyword] = [*schema[keyword], {"type": "null"}]
+        if keyword in schema:
+            result[keyword] = [*schema[keyword], {"type": "null"}]
     if "enum" in schema and None not in schema["enum"]:
-        schema["enum"] = [*schema["enum"], None]
+        result["enum"] = [*schema["enum"], None]
+    # A reference and the branches of an allOf would refuse null, whatever stands beside them.
+    return {"anyOf": [result, {"type": "null"}]} if "allOf" in schema or "$ref" in schema else result
 
 
-def _close(schema: Schema, *, nullable: bool) -> None:
+def _close(schema: Schema) -> None:
     combined = any(keyword in schema for keyword in ("allOf", "oneOf", "anyOf"))
     if "properties" in schema:
         # Klaviyo's files leave the type out of some objects, which would let any other value through.
-        schema.setdefault("type", ["object", "null"] if nullable else "object")
+        schema.setdefault("type", "object")
     if "properties" in schema and not combined:
         schema.setdefault("additionalProperties", False)
     elif "allOf" in schema or ("properties" in schema and combined):
@@ -132,7 +137,32 @@ def child(node: Any, step: str | int) -> Any:
     return None
 
 
+def branches_of(schema: Schema) -> Iterator[Schema]:
+    """Yield the branches of a schema, those that must hold and those to choose from, rules left out."""
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for branch in schema.get(keyword, ()):
+            if RULE_MARK not in branch:
+                yield branch
+
+
 def types_of(schema: Schema) -> frozenset[str]:
     """Return the JSON types that a schema names; empty when it names none."""
     named = schema.get("type", ())
     return frozenset([named] if isinstance(named, str) else named)
+
+
+def merged(one: Schema, other: Schema) -> Schema:
+    """Merge two schemas of the same value into one; of a keyword of both the second counts.
+
+    Members of both are left as an allOf, which is merged when it is read.
+    """
+    result = {**one, **other}
+    if "properties" in one and "properties" in other:
+        result["properties"] = {**one["properties"], **other["properties"]}
+        for name in one["properties"].keys() & other["properties"].keys():
+            result["properties"][name] = {"allOf": [one["properties"][name], other["properties"][name]]}
+    if "required" in one and "required" in other:
+        result["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
+    if "type" in one and "type" in other:
+        result["type"] = sorted(types_of(one) & types_of(other)) or one["type"]
+    return result

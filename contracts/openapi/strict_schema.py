@@ -7,11 +7,7 @@ from typing import Any
 
 from ..catalogue.violation_kind import Severity
 from ..rules.rule import Rule
-from .schema import Schema, SchemaBuilder
-
-# Marks a schema that came from a rule, so that its failure is reported under the rule's own code and words.
-RULE_MARK = "x-rule"
-RULE_DETAIL = "x-rule-detail"
+from .schema import RULE_DETAIL, RULE_MARK, Schema, SchemaBuilder, branches_of
 
 
 def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule]) -> Schema:
@@ -63,8 +59,6 @@ def _step(schema: Schema, name: str) -> list[Schema]:
         found.append(schema["items"])
     elif isinstance(part := schema.get("properties", {}).get(name), dict):
         found.append(part)
-    for keyword in ("oneOf", "anyOf", "allOf"):
-        for branch in schema.get(keyword, ()):
-            if RULE_MARK not in branch:
-                found += _step(branch, name)
+    for branch in branches_of(schema):
+        found += _step(branch, name)
     return found

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..openapi.contract import Contract
 from ..openapi.operation import Operation, Parameter
+from ..openapi.resource import SchemaReader
 from ..openapi.schema import Schema, types_of
-from ..openapi.strict_schema import RULE_MARK
 from ..use_case import UseCase
 
 BREAKS, CHANGES, NEW = "breaks", "changes", "new"
@@ -103,7 +103,7 @@ def _compare_choices(key: str, place: str, old: Iterable[Any], new: Iterable[Any
 
 def _compare_schemas(key: str, old: Schema, new: Schema, place: str) -> Iterator[Change]:
     """Walk two strict schemas side by side; branches of a choice are taken together."""
-    before, after = _members(old), _members(new)
+    before, after = SchemaReader(old).declared(old), SchemaReader(new).declared(new)
     required_before, required_after = _required(old), _required(new)
     for name in [*after, *(name for name in before if name not in after)]:
         where = f"{place}/{name}"
@@ -138,21 +138,6 @@ def _compare_bounds(key: str, place: str, old: Schema, new: Schema) -> Iterator[
         if before is not None and after is not None and before != after:
             kind = BREAKS if after < before else NEW
             yield Change(kind, key, place, f"at most {after} instead of {before}")
-
-
-def _branches(schema: Schema) -> Iterator[Schema]:
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for branch in schema.get(keyword, ()):
-            if RULE_MARK not in branch:
-                yield branch
-
-
-def _members(schema: Schema) -> dict[str, Schema]:
-    members: dict[str, Schema] = dict(schema.get("properties", {}))
-    for branch in _branches(schema):
-        for name, entry in _members(branch).items():
-            members[name] = {"anyOf": [members[name], entry]} if name in members else entry
-    return members
 
 
 def _required(schema: Schema) -> frozenset[str]:

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..openapi.operation import Operation
-from ..openapi.schema import Schema, types_of
-from ..openapi.strict_schema import RULE_MARK
+from ..openapi.schema import Schema, merged, types_of
 
 # What reads best for members that mean the same everywhere.
 _BY_NAME: dict[str, Any] = {
@@ -79,17 +78,17 @@ def _text(schema: Schema, name: str) -> str:
 
 
 def _settled(schema: Schema) -> Schema:
-    """Decide every choice, and fold all branches into one schema."""
+    """Decide every choice, and merge all branches into one schema."""
     result = {key: value for key, value in schema.items() if key not in _COMBINERS}
     branches = [*schema.get("allOf", ())]
     for keyword in ("anyOf", "oneOf"):
         if schema.get(keyword):
             branches.append(_chosen(schema[keyword], schema.get("properties")))
     for branch in branches:
-        result = _folded(result, _settled({key: value for key, value in branch.items() if key != RULE_MARK}))
+        result = merged(result, _settled(branch))
     if "if" in schema:
         outcome = "then" if _matches(result, schema["if"]) else "else"
-        result = _folded(result, _settled(schema.get(outcome, {})))
+        result = merged(result, _settled(schema.get(outcome, {})))
     return result
 
 
@@ -110,18 +109,3 @@ def _matches(schema: Schema, condition: Schema) -> bool:
         name in members and _example(members[name], name) in (part.get("const"), *part.get("enum", ()))
         for name, part in condition.get("properties", {}).items()
     )
-
-
-def _folded(one: Schema, other: Schema) -> Schema:
-    folded = {**other, **one}
-    if "properties" in one and "properties" in other:
-        names = {**one["properties"], **other["properties"]}
-        folded["properties"] = {
-            name: _folded(one["properties"].get(name, {}), other["properties"].get(name, {}))
-            for name in names
-        }
-    if "required" in one or "required" in other:
-        folded["required"] = list(dict.fromkeys([*one.get("required", ()), *other.get("required", ())]))
-    if "type" in one and "type" in other:
-        folded["type"] = sorted(types_of(one) & types_of(other)) or one["type"]
-    return folded

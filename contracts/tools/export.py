@@ -9,7 +9,7 @@ import orjson
 
 from ..openapi.contract import Contract
 from ..openapi.operation import Operation
-from ..openapi.schema import Schema
+from ..openapi.schema import Schema, nullable
 
 _DEFINITION = "#/$defs/"
 
@@ -22,6 +22,7 @@ def strict_document(contract: Contract) -> dict[str, Any]:
     """
     # By way of JSON and not deepcopy: what YAML anchors share must not be changed in both places.
     document: dict[str, Any] = orjson.loads(orjson.dumps(contract.document))
+    _write_out_choices(document, contract)
     if str(document["openapi"]).startswith("3.0"):
         _modernise(document)
     document["openapi"] = "3.1.0"
@@ -35,6 +36,32 @@ def strict_document(contract: Contract) -> dict[str, Any]:
                 if "json" in media_type:
                     content[media_type]["schema"] = schema
     return document
+
+
+def _write_out_choices(document: dict[str, Any], contract: Contract) -> None:
+    """Write a path whose last segment is an enum once for each value, as the contract has it."""
+    written = {path.rstrip("/"): path for path in document["paths"]}
+    stems = {path.rpartition("/")[0]: path for path in written if path.endswith("}")}
+    for path in sorted({operation.path for operation in contract} - written.keys()):
+        item = document["paths"][written[stems[path.rpartition("/")[0]]]]
+        document["paths"][path] = _without_parameters(item, path)
+    for path in written.keys() - {operation.path for operation in contract}:
+        del document["paths"][written[path]]
+
+
+def _without_parameters(node: Any, path: str) -> Any:
+    """Copy a path item without the path parameters that a path does not have."""
+    if isinstance(node, list):
+        return [_without_parameters(part, path) for part in node if not _is_foreign(part, path)]
+    if isinstance(node, dict):
+        return {key: _without_parameters(part, path) for key, part in node.items()}
+    return node
+
+
+def _is_foreign(parameter: Any, path: str) -> bool:
+    if not isinstance(parameter, dict) or parameter.get("in") != "path":
+        return False
+    return f"{{{parameter.get('name')}}}" not in path
 
 
 def _fill_lists(node: Any) -> None:
@@ -58,18 +85,9 @@ def _modernise(node: Any) -> None:
         for item in node.values():
             _modernise(item)
         if isinstance(node.get("nullable"), bool) and node.pop("nullable"):
-            _allow_null(node)
-
-
-def _allow_null(schema: Schema) -> None:
-    if isinstance(schema.get("type"), str) and "allOf" not in schema:
-        schema["type"] = [schema["type"], "null"]
-        if "enum" in schema and None not in schema["enum"]:
-            schema["enum"] = [*schema["enum"], None]
-        return
-    inner = dict(schema)
-    schema.clear()
-    schema["anyOf"] = [inner, {"type": "null"}]
+            rewritten = nullable(node)
+            node.clear()
+            node.update(rewritten)
 
 
 def _hoisted(document: dict[str, Any], operation: Operation, schema: Schema) -> Schema:

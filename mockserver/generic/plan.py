@@ -8,10 +8,15 @@ from enum import Enum, auto
 from functools import cached_property
 
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from klaviyo_rehearsal.contracts.openapi.resource import answered_type, answers_many
+from klaviyo_rehearsal.contracts.openapi.resource import (
+    SchemaReader,
+    answered_type,
+    answers_many,
+    resource_schemas,
+    sent_data,
+)
 from klaviyo_rehearsal.contracts.openapi.schema import Schema, types_of
 
-from .shape import flat, resource_schemas
 from .type_graph import PathTemplate, TypeGraph
 
 _JOB = re.compile(r".*-jobs?")
@@ -70,38 +75,30 @@ class Plan:
 
     def attributes_schema(self, kind: str) -> Schema:
         """Return the schema of a type's attributes in the answer; empty when it has none there."""
-        return self._member(kind, "attributes")
-
-    def _member(self, kind: str, name: str) -> Schema:
-        schema = self.schemas.get(kind, {})
-        found: Schema = schema.get("properties", {}).get(name, {})
-        return flat(found, self.definitions(kind)) if found else found
+        return self.reader(kind).at(self.schemas.get(kind, {}), "attributes")
 
     def demanded_data(self, kind: str) -> frozenset[str]:
         """Name the relationships whose data the answer must show, not only their links."""
-        members = self._member(kind, "relationships").get("properties", {})
-        definitions = self.definitions(kind)
+        reader, schema = self.reader(kind), self.schemas.get(kind, {})
+        members = reader.members(reader.at(schema, "relationships"))
         return frozenset(
-            name for name, part in members.items() if "data" in flat(part, definitions).get("required", ())
+            name for name, part in members.items() if "data" in reader.flat(part).get("required", ())
         )
 
-    def definitions(self, kind: str) -> dict[str, Schema]:
-        """Return the definitions that the schema of a type refers to."""
-        found: dict[str, Schema] = self.schemas.get(kind, {}).get("$defs", {})
-        return found
+    def reader(self, kind: str) -> SchemaReader:
+        """Return the reader of the schema of a type in the answer."""
+        return SchemaReader(self.schemas.get(kind, {}))
 
     @cached_property
     def data_may_be_null(self) -> bool:
         """Whether the data of the answer may be null."""
         document = self.operation.response_schema(self.status) or {}
-        definitions = document.get("$defs", {})
-        data = flat(flat(document, definitions).get("properties", {}).get("data", {}), definitions)
-        return "null" in types_of(data)
+        return "null" in types_of(SchemaReader(document).at(document, "data"))
 
     @cached_property
     def defaults(self) -> dict[str, object]:
         """The defaults of the attributes that may be sent."""
-        members = _attributes_of(self.operation.body_schema or {})
+        members = _sent_attributes(self.operation)
         return {name: part["default"] for name, part in members.items() if part.get("default") is not None}
 
     @cached_property
@@ -159,21 +156,15 @@ def _lives_elsewhere(path: PathTemplate, kind: str, graph: TypeGraph) -> bool:
 
 
 def _sent_type(operation: Operation) -> str | None:
-    data = _data_of(operation.body_schema or {})
-    kind = flat(flat(data.get("items", data), {}).get("properties", {}).get("type", {}), {})
-    return str(kind["const"]) if "const" in kind else next(map(str, kind.get("enum", ())), None)
+    reader, data = sent_data(operation)
+    return next(iter(reader.types(data.get("items", data))), None)
 
 
 def _demands_id(operation: Operation) -> bool:
-    return "id" in _data_of(operation.body_schema or {}).get("required", ())
+    return "id" in sent_data(operation)[1].get("required", ())
 
 
-def _attributes_of(body: Schema) -> dict[str, Schema]:
-    attributes = flat(_data_of(body).get("properties", {}).get("attributes", {}), body.get("$defs", {}))
-    found: dict[str, Schema] = attributes.get("properties", {})
-    return {name: part for name, part in found.items() if types_of(part) != {"object"}}
-
-
-def _data_of(body: Schema) -> Schema:
-    definitions = body.get("$defs", {})
-    return flat(flat(body, definitions).get("properties", {}).get("data", {}), definitions)
+def _sent_attributes(operation: Operation) -> dict[str, Schema]:
+    reader, data = sent_data(operation)
+    attributes = reader.members(reader.at(data, "attributes"))
+    return {name: part for name, part in attributes.items() if types_of(part) != {"object"}}

@@ -125,7 +125,7 @@ def _attributes(call: PlannedCall, kind: str, identifier: str) -> bytes:
     unasked = _unasked(call, kind)
     if kind in ("list", "segment") and "profile_count" not in unasked:
         kept["profile_count"] = len(call.account.members.of(identifier))
-    filler = Filler(call.plan.definitions(kind), now=call.now, base=call.base.decode())
+    filler = Filler(call.plan.reader(kind), now=call.now, base=call.base.decode())
     found = filler.attributes(schema, kept)
     for name in unasked:
         found.pop(name, None)

@@ -11,8 +11,7 @@ from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from klaviyo_rehearsal.contracts.openapi.schema import Schema, types_of
-from klaviyo_rehearsal.contracts.openapi.strict_schema import RULE_MARK
+from klaviyo_rehearsal.contracts.openapi.schema import RULE_MARK, Schema, types_of
 
 Place = tuple[str | int, ...]
 Pair = tuple[Operation, Operation]

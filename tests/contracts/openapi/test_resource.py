@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
-from klaviyo_rehearsal.contracts.openapi.resource import Relationship, resource_shapes
+from klaviyo_rehearsal.contracts.openapi.resource import (
+    Relationship,
+    SchemaReader,
+    answered_type,
+    answers_many,
+    id_schema,
+    resource_schemas,
+    resource_shapes,
+    sent_data,
+)
+from klaviyo_rehearsal.contracts.openapi.schema import RULE_MARK
 
 
 def _answer(schema: Any) -> dict[str, Any]:
@@ -103,3 +113,90 @@ def test_our_resources_are_those_of_the_official_file(
     undeclared = {"profile": {"anonymous_id", "whatsapp_bsuid"}} if revision == "2026-07-15" else {}
     for kind, shape in ours.items():
         assert shape.attributes - undeclared.get(kind, set()) <= theirs[kind].attributes, kind
+
+
+_DEFINED: dict[str, Any] = {"$defs": {"Name": {"type": ["string", "null"]}, "Pet": {"$ref": "#/$defs/Named"}}}
+_DEFINED["$defs"]["Named"] = {
+    "allOf": [
+        {"properties": {"name": {"$ref": "#/$defs/Name"}}, "required": ["name"]},
+        {"properties": {"name": {"type": "string"}, "age": {"type": "integer"}}, "required": ["age"]},
+    ]
+}
+
+
+def test_references_are_followed_and_branches_merged() -> None:
+    reader = SchemaReader(_DEFINED)
+    pet = reader.flat({"$ref": "#/$defs/Pet"})
+    assert pet["required"] == ["name", "age"]
+    assert list(reader.members({"$ref": "#/$defs/Pet"})) == ["name", "age"]
+    assert reader.at(pet, "name") == {"type": ["string"]}
+
+
+def test_the_schema_of_a_value_is_found_by_its_pointer() -> None:
+    reader = SchemaReader(_DEFINED)
+    pets = {"properties": {"pets": {"type": "array", "items": {"$ref": "#/$defs/Pet"}}}}
+    assert reader.at(pets, "pets", 3, "age") == {"type": "integer"}
+    assert reader.at(pets, "pets", 3, "colour") == reader.at(pets, "pets", "age") == reader.at(pets, 0) == {}
+    assert reader.at(pets)["properties"].keys() == {"pets"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "types"),
+    [
+        ({"const": "cat"}, ("cat",)),
+        ({"enum": ["cat", None]}, ("cat",)),
+        ({"enum": ["cat", "dog"]}, ("cat", "dog")),
+        ({"allOf": [{"enum": ["cat"]}, {"description": "Always cat."}]}, ("cat",)),
+        ({"type": "string"}, ()),
+    ],
+)
+def test_a_resource_names_its_types(kind: Any, types: tuple[str, ...]) -> None:
+    reader = SchemaReader({})
+    assert reader.types(_resource(kind)) == types
+    assert reader.type(_resource(kind)) == (types[0] if len(types) == 1 else None)
+
+
+def test_the_members_of_all_branches_are_declared_those_of_rules_are_not() -> None:
+    schema = {
+        "properties": {"a": {"type": "string"}},
+        "anyOf": [{"properties": {"a": {"type": "null"}, "b": {}}}, {"allOf": [{"properties": {"c": {}}}]}],
+        "allOf": [{RULE_MARK: "bad-value", "properties": {"d": False}}],
+    }
+    declared = SchemaReader(schema).declared(schema)
+    assert declared == {"a": {"anyOf": [{"type": "string"}, {"type": "null"}]}, "b": {}, "c": {}}
+
+
+def test_an_answer_is_read_by_type_and_number(openapi: Any) -> None:
+    cat = _resource({"const": "cat"}, {"name": {"$ref": "#/components/schemas/Tree"}})
+    tree = {"type": "object", "properties": {"branch": {"$ref": "#/components/schemas/Tree"}}}
+    many = _document({"type": "array", "items": cat}, included={"items": _resource({"const": "dog"}, {})})
+    contract = openapi(
+        {"/api/cats": {"get": _answer(many)}, "/api/cats/{id}": {"get": _answer(_document(cat))}},
+        schemas={"Tree": tree},
+    )
+    cats, one = contract["GET /api/cats"], contract["GET /api/cats/{id}"]
+    assert (answered_type(cats), answered_type(one)) == ("cat", "cat")
+    assert (answers_many(cats), answers_many(one)) == (True, False)
+    assert id_schema(cats) == id_schema(one) == {"type": "string"}
+    schemas = resource_schemas(cats, 200)
+    assert list(schemas) == ["cat", "dog"]
+    reader = SchemaReader(schemas["cat"])
+    assert list(reader.at(schemas["cat"], "attributes", "name", "branch")["properties"]) == ["branch"]
+
+
+def test_an_answer_without_resources_has_no_type(openapi: Any) -> None:
+    operation = openapi({"/api/cats": {"delete": {"responses": {"204": {}}}}})["DELETE /api/cats"]
+    assert answered_type(operation) is None
+    assert not answers_many(operation)
+    assert id_schema(operation) == {}
+    assert resource_schemas(operation, 204) == {}
+
+
+def test_the_data_of_a_body_is_read_strictly(newest: Contract) -> None:
+    reader, data = sent_data(newest["POST /api/lists/{id}/relationships/profiles"])
+    assert reader.types(data) == ()
+    assert reader.types(data["items"]) == ("profile",)
+    reader, data = sent_data(newest["POST /api/profiles"])
+    assert reader.type(data) == "profile"
+    assert reader.at(data, "attributes")["additionalProperties"] is False
+    assert sent_data(newest["GET /api/profiles"])[1] == {}

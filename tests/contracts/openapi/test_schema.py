@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from klaviyo_rehearsal.contracts.openapi.schema import Schema, SchemaBuilder, resolve, types_of
+from klaviyo_rehearsal.contracts.openapi.schema import (
+    RULE_MARK,
+    Schema,
+    SchemaBuilder,
+    branches_of,
+    merged,
+    nullable,
+    resolve,
+    types_of,
+)
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
 
 _SCHEMAS: dict[str, Schema] = {
@@ -201,3 +211,40 @@ def test_a_dead_reference_is_a_key_error() -> None:
 )
 def test_the_types_of_a_schema_are_a_set(schema: Schema, types: set[str]) -> None:
     assert types_of(schema) == types
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "string"}, {"type": ["string", "null"]}),
+        ({"enum": ["a"]}, {"enum": ["a", None]}),
+        ({"oneOf": [{"type": "string"}]}, {"oneOf": [{"type": "string"}, {"type": "null"}]}),
+        ({"$ref": "#/x"}, {"anyOf": [{"$ref": "#/x"}, {"type": "null"}]}),
+        ({"allOf": [{"minimum": 1}]}, {"anyOf": [{"allOf": [{"minimum": 1}]}, {"type": "null"}]}),
+    ],
+)
+def test_a_schema_is_made_to_take_null(schema: Schema, expected: Schema) -> None:
+    before = copy.deepcopy(schema)
+    assert nullable(schema) == expected
+    assert schema == before
+
+
+def test_schemas_of_one_value_are_merged() -> None:
+    one = {"type": ["object", "null"], "required": ["a"], "properties": {"a": {"minimum": 1}, "b": {}}}
+    other = {
+        "type": "object",
+        "required": ["b", "a"],
+        "properties": {"a": {"maximum": 9}},
+        "minProperties": 1,
+    }
+    assert merged(one, other) == {
+        "type": ["object"],
+        "required": ["a", "b"],
+        "properties": {"a": {"allOf": [{"minimum": 1}, {"maximum": 9}]}, "b": {}},
+        "minProperties": 1,
+    }
+
+
+def test_the_branches_of_a_schema_are_its_own_and_not_those_of_rules() -> None:
+    schema = {"allOf": [{"x": 1}, {RULE_MARK: "bad-value"}], "anyOf": [{"x": 2}], "oneOf": [{"x": 3}]}
+    assert list(branches_of(schema)) == [{"x": 1}, {"x": 2}, {"x": 3}]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from klaviyo_rehearsal.contracts.catalogue import CATALOGUE
-from klaviyo_rehearsal.contracts.openapi.schema import Schema
-from klaviyo_rehearsal.contracts.openapi.strict_schema import RULE_MARK, loss_schema, strict_schema
+from klaviyo_rehearsal.contracts.openapi.schema import RULE_MARK, Schema
+from klaviyo_rehearsal.contracts.openapi.strict_schema import loss_schema, strict_schema
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
 from klaviyo_rehearsal.contracts.rules.rule import Rule
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
-from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions, load_file
 from klaviyo_rehearsal.contracts.openapi.schema import resolve
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
 from klaviyo_rehearsal.contracts.tools.export import strict_document
@@ -130,3 +131,25 @@ def test_a_list_parameter_names_something(newest: Contract) -> None:
     parameters = strict_document(newest)["components"]["parameters"]
     assert parameters["EventInclude"]["schema"]["minItems"] == 1
     assert "minItems" not in parameters["PageCursor"]["schema"]
+
+
+def test_a_path_that_stands_for_several_is_written_once_for_each(openapi: Any) -> None:
+    choice = {"name": "related", "in": "path", "required": True, "schema": {"enum": ["lists", "tags"]}}
+    identifier = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"data": {}}}}}}
+    item = {"parameters": [identifier], "post": {"parameters": [choice], "requestBody": body}}
+    contract = openapi({"/api/pets/{id}/relationships/{related}/": item})
+    paths = strict_document(contract)["paths"]
+    assert paths.keys() == {"/api/pets/{id}/relationships/lists", "/api/pets/{id}/relationships/tags"}
+    for written in paths.values():
+        assert written["parameters"] == [identifier]
+        assert written["post"]["parameters"] == []
+        schema = written["post"]["requestBody"]["content"]["application/json"]["schema"]
+        assert schema["additionalProperties"] is False
+
+
+def test_every_official_file_can_be_written_strictly(official_files: list[Path]) -> None:
+    for path in official_files:
+        contract = load_file(path)
+        paths = {path.rstrip("/") for path in strict_document(contract)["paths"]}
+        assert paths == {operation.path for operation in contract}

@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
+from klaviyo_rehearsal.contracts.openapi.resource import SchemaReader
 from klaviyo_rehearsal.mockserver.generic.fill import Filler
 
-FILLER = Filler({"Loop": {"type": "object"}}, now="2026-07-15T09:30:00+00:00", base="https://a.test")
+FILLER = Filler(
+    SchemaReader({"$defs": {"Loop": {"type": "object"}}}),
+    now="2026-07-15T09:30:00+00:00",
+    base="https://a.test",
+)
 NULL_OR_TEXT = {"anyOf": [{"type": "string"}, {"type": "null"}]}
 
 
