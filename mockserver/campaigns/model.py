@@ -13,7 +13,6 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.refusal import Refusal
 from ..state.account import Account
 from ..state.clock import stamp
-from ..state.links import unlink_all
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from ..templates.model import copy_for_message
@@ -94,7 +93,7 @@ def delete_campaign(account: Account, identifier: str) -> None:
             account.collection(TEMPLATE).delete(template)
         account.collection(MESSAGE).delete(message)
     account.collection(KIND).delete(identifier)
-    unlink_all(account, KIND, identifier)
+    account.links.unlink_all(KIND, identifier)
 
 
 def clone_campaign(

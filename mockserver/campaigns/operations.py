@@ -15,7 +15,7 @@ from ..state.account import Account
 from ..state.store import Attributes, read_attribute
 from .message_operations import image_of, included_with_messages
 from .model import KIND, MESSAGE, change_campaign, clone_campaign, create_campaign, delete_campaign
-from .sending import poll_campaign
+from .sending import SEND_JOB
 from .shapes import is_modern, message_of, strategy_of, tracking_of
 from .writing import tags_of, write_campaign, write_message, write_tag
 
@@ -51,7 +51,7 @@ def get_campaigns(call: Call) -> Reply:
 def get_campaign(call: Call) -> Reply:
     """Read a campaign; who waits for it to be sent looks at this, so it counts as a look at the job."""
     account, identifier = call.account, call.ids[0]
-    poll_campaign(account, identifier)
+    account.jobs.poll(SEND_JOB, identifier)
     resource = write_campaign(call, identifier)
     return single_reply(call, resource, included=_included(call, [identifier]))
 

@@ -24,6 +24,7 @@ from .model import KIND, MESSAGE, get_campaign, require_draft, save_campaign
 _PREPARING = ("Preparing to schedule", "Preparing to send")
 _STOPPABLE = (*_PREPARING, "Scheduled")
 RECIPIENTS, ESTIMATION = "campaign-recipients", "campaign-recipient-estimation"
+SEND_JOB, ESTIMATION_JOB = "campaign-send-job", "campaign-recipient-estimation-job"
 _ADDRESSES = {"email": "email", "sms": "phone_number"}
 
 
@@ -40,7 +41,7 @@ def send_campaign(account: Account, identifier: str) -> str:
     campaign["status"] = _PREPARING[0] if _lies_ahead(account, campaign) else _PREPARING[1]
     campaign["scheduled_at"] = stamp(account.clock.now())
     save_campaign(account, identifier, campaign)
-    return account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier}).status
+    return account.jobs.start(SEND_JOB, identifier, finish_sending, {"campaign": identifier}).status
 
 
 def plant_send(account: Account, identifier: str) -> None:
@@ -50,7 +51,7 @@ def plant_send(account: Account, identifier: str) -> None:
     planned = {"send_strategy": strategy, "scheduled_at": stamp(account.clock.now())}
     save_campaign(account, identifier, {**get_campaign(account, identifier), **planned})
     _schedule(account, identifier, ahead)
-    account.jobs.start(_send_job(identifier), finish_sending, {"campaign": identifier})
+    account.jobs.start(SEND_JOB, identifier, finish_sending, {"campaign": identifier})
 
 
 @effect("finish-campaign-send-job")
@@ -86,39 +87,27 @@ def send_scheduled(account: Account, payload: dict[str, Any]) -> None:
         _go_out(account, identifier, campaign, due)
 
 
-def poll_campaign(account: Account, identifier: str) -> None:
-    """Count a read of a campaign as a read of its send job, which may bring the send forward."""
-    job = _send_job(identifier)
-    if job in account.jobs:
-        account.jobs.read(job)
-
-
-def send_status(account: Account, identifier: str) -> str:
-    """Return the status of a campaign's send job. Raises KeyError when it was never sent, or is deleted."""
-    get_campaign(account, identifier)
-    return account.jobs.read(_send_job(identifier)).status
-
-
 def stop_campaign(account: Account, identifier: str, *, final: bool) -> None:
     """Cancel a send for good, or make the campaign a draft again.
 
     Raises KeyError when it was never sent, Refusal when it has gone out or is cancelled (UNCONFIRMED).
     """
-    if _send_job(identifier) not in account.jobs:
+    job = account.jobs.find(SEND_JOB, identifier)
+    if job is None:
         raise KeyError(identifier)
     campaign = get_campaign(account, identifier)
     if campaign["status"] not in _STOPPABLE:
         detail = f"The campaign can't be stopped: its status is '{campaign['status']}'."
         raise Refusal([violation("campaign-state", detail, pointer="/data")])
     # The job of a campaign that waits for its time is complete; it is cancelled all the same.
-    account.jobs.cancel(_send_job(identifier)).status = "cancelled"
+    job.status = "cancelled"
     campaign |= {"status": "Cancelled"} if final else {"status": "Draft", "scheduled_at": None}
     save_campaign(account, identifier, {**campaign, "send_time": None})
 
 
 def start_estimation(account: Account, identifier: str) -> str:
     """Start to count the recipients of a campaign; return the status of the job."""
-    return account.jobs.start(_estimation_job(identifier), finish_estimation, {"campaign": identifier}).status
+    return account.jobs.start(ESTIMATION_JOB, identifier, finish_estimation, {"campaign": identifier}).status
 
 
 @effect("finish-recipient-estimation")
@@ -133,12 +122,6 @@ def finish_estimation(account: Account, payload: dict[str, Any]) -> None:
         counts.replace(payload["campaign"], content)
     else:
         counts.insert(payload["campaign"], content)
-
-
-def estimation_status(account: Account, identifier: str) -> str:
-    """Return the status of a campaign's estimation job. Raises KeyError when there is none."""
-    get_campaign(account, identifier)
-    return account.jobs.read(_estimation_job(identifier)).status
 
 
 def estimated(account: Account, identifier: str) -> int | None:
@@ -217,11 +200,3 @@ def _due(campaign: Attributes) -> datetime | None:
 def _lies_ahead(account: Account, campaign: Attributes) -> bool:
     due = _due(campaign)
     return due is not None and due > account.clock.now()
-
-
-def _send_job(identifier: str) -> str:
-    return f"send:{identifier}"
-
-
-def _estimation_job(identifier: str) -> str:
-    return f"estimate:{identifier}"

@@ -11,27 +11,25 @@ import orjson
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call, Handler
-from ..jsonapi.refusal import Refusal, or_404
+from ..jsonapi.refusal import Refusal, not_found, or_404
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import require, single_reply
+from ..jsonapi.responses import poll_job, require, single_reply
 from ..state.account import Account
 from .model import KIND
 from .sending import (
     ESTIMATION,
+    ESTIMATION_JOB,
+    SEND_JOB,
     estimated,
-    estimation_status,
     send_campaign,
-    send_status,
     start_estimation,
     stop_campaign,
 )
 
-_SEND_JOB, _ESTIMATION_JOB = "campaign-send-job", "campaign-recipient-estimation-job"
-_Status = Callable[[Account, str], str]
-# job -> the function that starts it and the one that reads its status; each returns the status
-_JOBS: Mapping[str, tuple[_Status, _Status]] = {
-    _SEND_JOB: (send_campaign, send_status),
-    _ESTIMATION_JOB: (start_estimation, estimation_status),
+# job -> the function that starts it and returns its status
+_STARTERS: Mapping[str, Callable[[Account, str], str]] = {
+    SEND_JOB: send_campaign,
+    ESTIMATION_JOB: start_estimation,
 }
 
 
@@ -39,23 +37,22 @@ def post_job(kind: str, call: Call) -> Reply:
     """Send a campaign or schedule it, or have its recipients counted anew."""
     identifier = call.payload["data"]["id"]
     require(call.account.collection(KIND), KIND, identifier)
-    start, _ = _JOBS[kind]
-    return _answer(call, kind, identifier, 202, status=start(call.account, identifier))
+    return _answer(call, kind, identifier, 202, status=_STARTERS[kind](call.account, identifier))
 
 
 def get_job(kind: str, call: Call) -> Reply:
     """Read the status of a send or of a count; a 404 without one."""
-    account, identifier = call.account, call.ids[0]
-    _, look = _JOBS[kind]
-    status = or_404(kind, lambda: look(account, identifier), identifier)
-    return _answer(call, kind, identifier, status=status)
+    identifier = call.ids[0]
+    if identifier not in call.account.collection(KIND):  # deleted since
+        raise not_found(kind, identifier)
+    return _answer(call, kind, identifier, status=poll_job(call, kind, identifier).status)
 
 
 def patch_send_job(call: Call) -> Reply:
     """Cancel a send for good, or make its campaign a draft again."""
     account, identifier = call.account, call.ids[0]
     final = call.payload["data"]["attributes"]["action"] == "cancel"
-    or_404(_SEND_JOB, lambda: stop_campaign(account, identifier, final=final), identifier)
+    or_404(SEND_JOB, lambda: stop_campaign(account, identifier, final=final), identifier)
     return Reply(204)
 
 
@@ -75,10 +72,10 @@ def _answer(call: Call, kind: str, identifier: str, code: int = 200, **attribute
 
 
 OPERATIONS: Mapping[str, Handler] = {
-    "POST /api/campaign-send-jobs": partial(post_job, _SEND_JOB),
-    "GET /api/campaign-send-jobs/{id}": partial(get_job, _SEND_JOB),
+    "POST /api/campaign-send-jobs": partial(post_job, SEND_JOB),
+    "GET /api/campaign-send-jobs/{id}": partial(get_job, SEND_JOB),
     "PATCH /api/campaign-send-jobs/{id}": patch_send_job,
-    "POST /api/campaign-recipient-estimation-jobs": partial(post_job, _ESTIMATION_JOB),
-    "GET /api/campaign-recipient-estimation-jobs/{id}": partial(get_job, _ESTIMATION_JOB),
+    "POST /api/campaign-recipient-estimation-jobs": partial(post_job, ESTIMATION_JOB),
+    "GET /api/campaign-recipient-estimation-jobs/{id}": partial(get_job, ESTIMATION_JOB),
     "GET /api/campaign-recipient-estimations/{id}": get_estimation,
 }

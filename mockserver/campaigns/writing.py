@@ -8,7 +8,6 @@ from ..jsonapi.call import Call
 from ..jsonapi.documents import identifier_of, identifiers_of
 from ..jsonapi.refusal import or_404
 from ..state.account import Account
-from ..state.links import linked
 from ..state.relation import Relation
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
@@ -35,13 +34,13 @@ def write_campaign(call: Call, identifier: str) -> bytes:
 
 def tags_of(account: Account, identifier: str) -> list[str]:
     """Return the ids of a campaign's tags."""
-    return linked(account, _TAGS, identifier)
+    return account.links.linked(_TAGS, identifier)
 
 
 def write_tag(call: Call, identifier: str) -> bytes:
     """Write a tag; its group shows, as what leads to one resource always does (facts 7.4, LIVE)."""
     account = call.account
-    groups = [identifier_of("tag-group", item) for item in linked(account, _GROUP, identifier)]
+    groups = [identifier_of("tag-group", item) for item in account.links.linked(_GROUP, identifier)]
     raw = account.collection("tag").rows[identifier]
     return call.write("tag", identifier, raw, data={"tag-group": (*groups, _NONE)[0]})
 

@@ -14,7 +14,6 @@ from ..jsonapi.refusal import Refusal
 from ..people import seeding as people
 from ..state.account import Account
 from ..state.builtin_resources import ensure_builtin
-from ..state.links import link_loosely
 from ..templates import seeding as templates
 
 _GROUPS = ("list", "segment")
@@ -86,7 +85,7 @@ def plant_resource(account: Account, entry: dict[str, Any]) -> None:
     for name, relationship in entry.get("relationships", {}).items():
         data = relationship["data"] or []
         for other in data if isinstance(data, list) else [data]:
-            link_loosely(account, kind, name, identifier, other["id"])
+            account.links.link_loosely(kind, name, identifier, other["id"])
 
 
 # In this order, so that the resources that an entry names exist.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..generic.job_status import with_status
 from ..state.account import Account
 
 # Types with a place of their own at the top.
@@ -39,9 +40,9 @@ def snapshot(account: Account) -> dict[str, Any]:
 
 
 def _profile(account: Account, identifier: str) -> dict[str, Any]:
-    consent = account.consents.get(identifier)
     shown = _resource(account, "profile", identifier)
-    return shown if consent is None else {**shown, "consent": consent}
+    has_record = identifier in account.consents
+    return {**shown, "consent": account.consents.get(identifier)} if has_record else shown
 
 
 def _groups(account: Account, kind: str) -> list[dict[str, Any]]:
@@ -57,14 +58,7 @@ def _resources(account: Account, kind: str) -> list[dict[str, Any]]:
 
 
 def _resource(account: Account, kind: str, identifier: str) -> dict[str, Any]:
-    related = {
-        name: list(others)
-        for name, others in account.links.get(kind, {}).get(identifier, {}).items()
-        if others and not name.startswith("~")
-    }
-    for place, pairs in account.loose_links.items():
-        others = [other for own, other in pairs if own == identifier]
-        if others and place.startswith(f"{kind} "):
-            related.setdefault(place.removeprefix(f"{kind} "), []).extend(others)
-    shown = {"id": identifier, **(account.collection(kind).get(identifier) or {})}
+    related = account.links.named(kind, identifier)
+    attributes = with_status(account, kind, identifier, account.collection(kind).get(identifier) or {})
+    shown = {"id": identifier, **attributes}
     return {**shown, "relationships": related} if related else shown

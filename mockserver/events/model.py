@@ -53,7 +53,7 @@ def is_repeat(account: Account, event: IncomingEvent) -> bool:
     """Say whether the profile and the metric of an event have had its unique_id before."""
     metric = account.metrics.find("name", event.metric)
     person = recognised(account, event)
-    return f"{metric}:{person}:id {event.unique_id}" in account.event_keys
+    return bool(metric and person and account.event_index.has(person, metric, f"id {event.unique_id}"))
 
 
 def recognised(account: Account, event: IncomingEvent) -> str | None:
@@ -79,10 +79,8 @@ def record_event(account: Account, event: IncomingEvent, identifier: str | None 
     metric = _metric(account, event.metric)
     moment = event.time or account.clock.now()
     seconds = int(moment.timestamp())
-    key = f"{metric}:{person}:{_sameness(event, seconds)}"
-    if key in account.event_keys:
+    if not account.event_index.add(person, metric, _mark(event, seconds)):
         return None
-    account.event_keys.add(key)
     identifier = identifier or account.ids.event()
     when = moment.astimezone(UTC).isoformat(timespec="seconds")
     account.events.insert(
@@ -96,13 +94,12 @@ def record_event(account: Account, event: IncomingEvent, identifier: str | None 
         profile=person,
         metric=metric,
     )
-    if when > account.last_events.get(person, ""):
-        account.last_events[person] = when
+    account.event_index.note_time(person, when)
     return identifier
 
 
-def _sameness(event: IncomingEvent, seconds: int) -> str:
-    """Return what two events of one person and metric share when they are the same one."""
+def _mark(event: IncomingEvent, seconds: int) -> str:
+    """Return the mark that two events of one person and metric share when they are the same one."""
     if event.once:
         return "once"
     return f"at {seconds}" if event.unique_id is None else f"id {event.unique_id}"
@@ -154,7 +151,7 @@ def _properties(account: Account, metric: str, event: IncomingEvent) -> dict[str
     if event.unique_id is not None:
         properties["$event_id"] = event.unique_id
     if "$value" in properties:
-        account.valued_metrics.add(metric)
-    elif metric in account.valued_metrics:
+        account.event_index.note_value(metric)
+    elif account.event_index.has_value(metric):
         properties["$value"] = 0
     return properties

@@ -10,7 +10,6 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.refusal import Refusal, not_found
 from ..people.model import create_profile, matching_profiles
 from ..state.account import Account
-from ..state.links import link, linked, unlink, unlink_all
 from ..state.relation import Relation
 from .call import PlannedCall
 from .naming import new_id
@@ -75,7 +74,7 @@ def apply(account: Account, change: Change) -> None:
         require_all(account, entry["relation"][2], entry["ids"])
     if change["change"] == "delete":
         resources.delete(identifier)
-        unlink_all(account, kind, identifier)
+        account.links.unlink_all(kind, identifier)
         return
     if change["change"] == "create":
         resources.insert(identifier, change["attributes"])
@@ -84,10 +83,10 @@ def apply(account: Account, change: Change) -> None:
     for entry in change["links"]:
         relation = Relation(*entry["relation"])
         kept = set(entry["ids"])
-        gone = [other for other in linked(account, relation, identifier) if other not in kept]
-        unlink(account, relation, identifier, gone)
+        gone = [other for other in account.links.linked(relation, identifier) if other not in kept]
+        account.links.unlink(relation, identifier, gone)
         for other in entry["ids"]:
-            link(account, relation, identifier, other)
+            account.links.link(relation, identifier, other)
 
 
 def require_all(account: Account, kind: str, ids: Iterable[str]) -> None:

@@ -12,11 +12,9 @@ from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from ..state.account import Account
 from ..state.deferred import effect
-from ..state.links import link
 from ..state.relation import Relation
 from .call import PlannedCall
 from .changes import Change, apply, create_change, delete_change, update_change
-from .job_status import job_key, write_status
 from .reading import write_resource
 
 
@@ -27,12 +25,10 @@ def start_job(call: PlannedCall) -> Reply:
     items = list(_items(data))
     identifier = data.get("id") or account.ids.ulid(account.clock.seconds())
     row = {
-        "status": "queued",
         "created_at": call.now,
         "total_count": len(items),
         "completed_count": 0,
         "failed_count": 0,
-        "completed_at": None,
         "errors": [],
     }
     jobs = call.collection(plan.kind)
@@ -44,8 +40,7 @@ def start_job(call: PlannedCall) -> Reply:
     if relation is not None:
         parts = [relation.kind, relation.name, relation.target]
         payload["relation"] = [*parts, relation.to_many, relation.inverse, relation.inverse_to_many]
-    job = account.jobs.start(job_key(plan.kind, identifier), run_changes, payload)
-    write_status(account, plan.kind, identifier, job)
+    account.jobs.start(plan.kind, identifier, run_changes, payload)
     if plan.answered is None:
         return Reply(plan.status)
     return single_reply(call, write_resource(call, plan.kind, identifier), status=plan.status)
@@ -68,8 +63,7 @@ def run_changes(account: Account, payload: dict[str, Any]) -> None:
             continue
         row["completed_count"] += 1
         if relation is not None and relation.target == change["kind"] and change["change"] != "delete":
-            link(account, relation, payload["id"], change["id"])
-    row["completed_at"] = account.clock.now().isoformat(timespec="seconds")
+            account.links.link(relation, payload["id"], change["id"])
     jobs.replace(payload["id"], row)
 
 

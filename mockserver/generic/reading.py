@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,11 +14,12 @@ from ..jsonapi import responses
 from ..jsonapi.documents import identifier_of, identifiers_of
 from ..jsonapi.paging import Page
 from ..people.writing import write_profile
-from ..state.links import linked
+from ..state.account import Account
 from ..state.relation import Relation
 from ..state.store import Attributes, read_attribute
 from .call import PlannedCall
 from .fill import Filler
+from .job_status import with_status
 
 # Page sizes that no loaded contract states (facts 7.2); that of other types is UNCONFIRMED.
 _PAGES: Mapping[str, int] = {"list": 10, "segment": 10, "tag-group": 25, "campaign": 100, "metric": 200}
@@ -38,7 +40,7 @@ def page_of(call: PlannedCall, kind: str, among: list[str] | None = None) -> Pag
             among = [
                 identifier
                 for identifier in (collection if among is None else among)
-                if not set(linked(call.account, relation, identifier)).isdisjoint(condition.values)
+                if not set(call.account.links.linked(relation, identifier)).isdisjoint(condition.values)
             ]
     paged = "page[cursor]" in plan.operation.parameters
     size = call.graph.page_sizes.get(plan.operation.key) or _PAGES.get(kind, _PAGE)
@@ -48,12 +50,14 @@ def page_of(call: PlannedCall, kind: str, among: list[str] | None = None) -> Pag
         conditions=[item for item in query.conditions if item.field not in relations],
         sort=_default_sort(call, kind),
         size=size if paged else max(len(collection), 1),
-        read=_value,
+        read=partial(_value, call.account, kind),
         among=among,
     )
 
 
-def _value(identifier: str, attributes: Attributes, field: str) -> Any:
+def _value(account: Account, kind: str, identifier: str, attributes: Attributes, field: str) -> Any:
+    if field == "status":
+        attributes = with_status(account, kind, identifier, attributes)
     return identifier if field == "ids" else read_attribute(identifier, attributes, field)
 
 
@@ -78,7 +82,7 @@ def compound(call: PlannedCall, kind: str, ids: list[str]) -> tuple[list[bytes],
     written: dict[tuple[str, str], bytes] = {}
     resources = []
     for identifier in ids:
-        shown = {relation.name: linked(call.account, relation, identifier) for relation in include}
+        shown = {relation.name: call.account.links.linked(relation, identifier) for relation in include}
         resources.append(write_resource(call, kind, identifier, shown=shown))
         for relation in include:
             for other in shown[relation.name]:
@@ -103,7 +107,7 @@ def write_resource(
         if shown is not None and relation.name in shown:
             ids = shown[relation.name]
         elif not relation.to_many or relation.name in demanded:
-            ids = linked(call.account, relation, identifier)
+            ids = call.account.links.linked(relation, identifier)
         else:
             continue
         if relation.to_many:
@@ -121,7 +125,7 @@ def _attributes(call: PlannedCall, kind: str, identifier: str) -> bytes:
     schema = call.plan.attributes_schema(kind)
     if not schema:
         return raw
-    kept = orjson.loads(raw)
+    kept = with_status(call.account, kind, identifier, orjson.loads(raw))
     unasked = _unasked(call, kind)
     if kind in ("list", "segment") and "profile_count" not in unasked:
         kept["profile_count"] = len(call.account.members.of(identifier))

@@ -10,7 +10,6 @@ from ..jsonapi.documents import identifier_of, single_document
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, identifiers_reply, single_reply
-from ..state.links import link, linked, unlink
 from ..state.relation import Relation
 from .call import PlannedCall
 from .changes import require_all
@@ -46,7 +45,7 @@ def add_related(call: PlannedCall) -> Reply:
     """Relate a resource to others; present relations stay."""
     relation, _ = _ends(call)
     for other in _sent(call, relation):
-        link(call.account, relation, call.ids[0], other)
+        call.account.links.link(relation, call.ids[0], other)
     return Reply(call.plan.status)
 
 
@@ -55,9 +54,9 @@ def replace_related(call: PlannedCall) -> Reply:
     relation, before = _ends(call)
     after = _sent(call, relation)
     gone = [other for other in before if other not in set(after)]
-    unlink(call.account, relation, call.ids[0], gone)
+    call.account.links.unlink(relation, call.ids[0], gone)
     for other in after:
-        link(call.account, relation, call.ids[0], other)
+        call.account.links.link(relation, call.ids[0], other)
     return Reply(call.plan.status)
 
 
@@ -65,7 +64,7 @@ def remove_related(call: PlannedCall) -> Reply:
     """Part a resource from others; ids that are not related are ignored."""
     relation, _ = _ends(call)
     items: list[dict[str, Any]] = call.payload["data"]
-    unlink(call.account, relation, call.ids[0], [item["id"] for item in items])
+    call.account.links.unlink(relation, call.ids[0], [item["id"] for item in items])
     return Reply(call.plan.status)
 
 
@@ -77,7 +76,7 @@ def _ends(call: PlannedCall) -> tuple[Relation, list[str]]:
     relation = call.relation(kind, name)
     if relation is None:  # the contract does not describe the other end
         relation = Relation(kind, name, name.removesuffix("s"), True, f"~{kind}.{name}")
-    return relation, linked(call.account, relation, identifier)
+    return relation, call.account.links.linked(relation, identifier)
 
 
 def _sent(call: PlannedCall, relation: Relation) -> list[str]:

@@ -6,7 +6,6 @@ from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, single_reply
 from .call import PlannedCall
 from .changes import apply, create_change, delete_change, update_change
-from .job_status import cancel_job, refresh_job, refresh_jobs
 from .reading import compound, page_of, write_resource
 
 
@@ -26,7 +25,7 @@ def read(call: PlannedCall) -> Reply:
     """Read one resource."""
     kind, identifier = call.plan.kind, call.ids[0]
     call.require(kind, identifier)
-    refresh_job(call.account, kind, identifier)
+    call.account.jobs.poll(kind, identifier)
     resources, included = compound(call, kind, [identifier])
     return single_reply(call, resources[0], included=included)
 
@@ -38,7 +37,7 @@ def update(call: PlannedCall) -> Reply:
     data = call.payload["data"]
     apply(call.account, update_change(call, kind, identifier, data))
     if (data.get("attributes") or {}).get("action") is not None:
-        cancel_job(call.account, kind, identifier)
+        call.account.jobs.cancel(kind, identifier)
     return _answer(call, kind, identifier)
 
 
@@ -77,7 +76,6 @@ def list_resources(call: PlannedCall) -> Reply:
     """List the resources of a type."""
     kind = call.plan.kind
     call.collection(kind)
-    refresh_jobs(call.account, kind)
     page = page_of(call, kind)
     resources, included = compound(call, kind, page.ids)
     return collection_reply(call, resources, page, included)

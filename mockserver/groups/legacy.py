@@ -9,10 +9,8 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
 from ..legacy.pages import marked, paged
-from ..people.consent import record_of
 from ..people.legacy import REASONS
 from ..state.account import Account
-from ..state.links import link
 from ..state.relation import Relation
 from . import legacy_members as members
 from .legacy_groups import list_document, needs_list
@@ -76,8 +74,8 @@ def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
             "reason": REASONS[entry["reason"]],
             "created": old_time(entry["timestamp"]),
         }
-        for profile in account.consents
-        for entry in record_of(account, profile)["list_suppressions"]
+        for profile, record in account.consents.items()
+        for entry in record["list_suppressions"]
         if entry["list_id"] == call.ids[0]
     ]
     if call.version == "v2":
@@ -105,7 +103,7 @@ def tag_list(account: Account, call: LegacyCall) -> LegacyAnswer:
     tag, tagged = call.arguments["tag_id"], call.ids[0]
     if tag not in account.collection("tag") or tagged not in account.lists:
         return missing("There is no such tag or no such list.")
-    link(account, _TAGGED_LISTS, tag, tagged)
+    account.links.link(_TAGGED_LISTS, tag, tagged)
     return LegacyAnswer()
 
 

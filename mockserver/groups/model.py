@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..state.account import Account
-from ..state.links import unlink_all
 
 
 def make_list(account: Account, name: str, opt_in_process: str | None = None) -> str:
@@ -36,7 +35,7 @@ def delete_list(account: Account, identifier: str) -> None:
     """Delete a list; its members stay in the account. Raises KeyError for an unknown id."""
     account.lists.delete(identifier)
     account.members.drop_group(identifier)
-    unlink_all(account, "list", identifier)
+    account.links.unlink_all("list", identifier)
 
 
 def _now(account: Account) -> str:

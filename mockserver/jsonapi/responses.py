@@ -9,6 +9,8 @@ import orjson
 
 from klaviyo_rehearsal.contracts.filters import Condition
 
+from ..state.account import Account
+from ..state.jobs import Job
 from ..state.store import Attributes, Collection, SortKey, read_attribute
 from .call import Call
 from .documents import collection_document, identifier_of, single_document
@@ -90,13 +92,21 @@ def page_of(
     )
 
 
+def poll_job(call: Call, kind: str, identifier: str) -> Job[Account]:
+    """Look at a job, which may bring it forward. Raises Refusal, 404."""
+    job = call.account.jobs.poll(kind, identifier)
+    if job is None:
+        raise not_found(kind, identifier)
+    return job
+
+
 def page_of_jobs(call: Call, kind: str, *, sort: str, size: int) -> Page:
     """Return the page of jobs that the query asks for; `account.jobs` keeps their status."""
     jobs = call.account.jobs
 
     def read(identifier: str, attributes: Attributes, field: str) -> Any:
         if field == "status":
-            job = jobs.get(identifier)
+            job = jobs.find(kind, identifier)
             return None if job is None else job.status
         return read_attribute(identifier, attributes, field)
 

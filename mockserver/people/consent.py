@@ -1,21 +1,13 @@
-"""Consent and suppression: what people allow, and who gets no mail all the same (facts 8.6-8.9).
-
-`account.consents` maps a profile's id to its record, in JSON. Who has no record never said anything.
-
-    channels            purpose, such as email.marketing -> consent, when and how it was given
-    suppressions        [{reason, timestamp}], for all email marketing
-    list_suppressions   [{list_id, reason, timestamp}]
-    pending             list id, "" where none was named -> what a confirmation will bring into force
-"""
+"""Consent and suppression of profiles (facts 8.6-8.9), kept in their records (state/consent_records.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..state.account import Account
 from ..state.clock import stamp
+from ..state.consent_records import Record
 
 EMAIL, SMS = "email.marketing", "sms.marketing"
 SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
@@ -24,8 +16,6 @@ UNSUBSCRIBE, USER_SUPPRESSED = "UNSUBSCRIBE", "USER_SUPPRESSED"
 REASONS = (UNSUBSCRIBE, USER_SUPPRESSED, "SPAM_COMPLAINT", "HARD_BOUNCE", "INVALID_EMAIL")
 # What consent lifts; an address that bounces stays suppressed (facts 8.6, SPEC).
 _LIFTED_BY_CONSENT = frozenset({UNSUBSCRIBE, USER_SUPPRESSED, "SPAM_COMPLAINT"})
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +33,9 @@ class Subscription:
     confirmed: bool = False
 
 
-def record_of(account: Account, profile: str) -> Record:
-    """Return the record of a profile; an empty one, which is not kept, when there is none."""
-    return account.consents.get(profile) or {
-        "channels": {},
-        "suppressions": [],
-        "list_suppressions": [],
-        "pending": {},
-    }
-
-
 def consent_to(account: Account, profile: str, purpose: str) -> str | None:
     """Return SUBSCRIBED, UNSUBSCRIBED, or None for someone who never said anything of a purpose."""
-    channel = record_of(account, profile)["channels"].get(purpose)
+    channel = account.consents.get(profile)["channels"].get(purpose)
     return None if channel is None else str(channel["consent"])
 
 
@@ -70,23 +50,21 @@ def subscribe(account: Account, profile: str, subscription: Subscription) -> boo
     """Subscribe a profile: at once, or as soon as it confirms. Returns whether it is in force by now."""
     if not subscription.purposes:  # an email without its channel only becomes known (facts 8.6, SPEC)
         return False
-    record = record_of(account, profile)
+    record = account.consents.open(profile)
     if not subscription.confirmed and asks_to_confirm(account, subscription.list_id):
         # A time that consent was given at is ignored here (SPEC 2024-02-15).
         record["pending"][subscription.list_id or ""] = {
             "purposes": list(subscription.purposes),
             "source": subscription.source,
         }
-        account.consents[profile] = record
         return False
-    account.consents[profile] = record
     _enforce(account, profile, subscription, double_optin=False)
     return True
 
 
 def confirm(account: Account, profile: str, list_id: str | None = None) -> bool:
     """Confirm a double opt-in. Returns whether there was one to confirm."""
-    record = record_of(account, profile)
+    record = account.consents.get(profile)
     pending = record["pending"].pop(list_id or "", None)
     if pending is None:
         return False
@@ -97,7 +75,7 @@ def confirm(account: Account, profile: str, list_id: str | None = None) -> bool:
 
 
 def _enforce(account: Account, profile: str, subscription: Subscription, *, double_optin: bool) -> None:
-    record = account.consents[profile]
+    record = account.consents.open(profile)
     now = stamp(account.clock.now())
     for purpose, given in subscription.purposes.items():
         record["channels"][purpose] = {
@@ -128,7 +106,7 @@ def unsubscribe(
     Who is on the named list leaves it and is suppressed there; who is not loses all consent to email
     marketing (facts 8.7, P31). Consent to other channels knows no lists.
     """
-    record = account.consents[profile] = record_of(account, profile)
+    record = account.consents.open(profile)
     now = stamp(account.clock.now())
     beyond = False
     for purpose in purposes:
@@ -143,7 +121,7 @@ def unsubscribe(
 
 def exclude_from_list(account: Account, profile: str, list_id: str) -> bool:
     """Take a profile off a list and suppress it there. Returns False when it was suppressed there before."""
-    record = account.consents[profile] = record_of(account, profile)
+    record = account.consents.open(profile)
     account.members.leave(list_id, [profile])
     if any(entry["list_id"] == list_id for entry in record["list_suppressions"]):
         return False
@@ -154,7 +132,7 @@ def exclude_from_list(account: Account, profile: str, list_id: str) -> bool:
 
 def is_suppressed(account: Account, profile: str, list_id: str | None = None) -> bool:
     """Say whether a profile gets no mail: none at all, or none of a list."""
-    record = record_of(account, profile)
+    record = account.consents.get(profile)
     return bool(record["suppressions"]) or any(
         entry["list_id"] == list_id for entry in record["list_suppressions"]
     )
@@ -185,7 +163,7 @@ def _drop_pending(record: Record, purpose: str, list_id: str | None) -> None:
 
 def suppress(account: Account, profile: str, reason: str = USER_SUPPRESSED, when: str | None = None) -> bool:
     """Suppress a profile; its consent stays (facts 8.8). Returns False when it was suppressed so before."""
-    record = account.consents[profile] = record_of(account, profile)
+    record = account.consents.open(profile)
     return _add_suppression(record, reason, when or stamp(account.clock.now()))
 
 
@@ -198,7 +176,7 @@ def _add_suppression(record: Record, reason: str, when: str) -> bool:
 
 def unsuppress(account: Account, profile: str) -> bool:
     """Lift what the account itself suppressed, nothing else (facts 8.8, SPEC). Returns whether it did."""
-    record = record_of(account, profile)
+    record = account.consents.get(profile)
     kept = [entry for entry in record["suppressions"] if entry["reason"] != USER_SUPPRESSED]
     lifted = len(kept) < len(record["suppressions"])
     record["suppressions"] = kept
@@ -215,10 +193,10 @@ def merge_consent(account: Account, source: str, destination: str) -> None:
 
     How Klaviyo decides between two consents is UNCONFIRMED.
     """
-    gone = account.consents.pop(source, None)
+    gone = account.consents.pop(source)
     if gone is None:
         return
-    kept = account.consents[destination] = record_of(account, destination)
+    kept = account.consents.open(destination)
     for purpose, channel in gone["channels"].items():
         known = kept["channels"].get(purpose)
         if known is None or channel["consent_timestamp"] > known["consent_timestamp"]:

@@ -9,7 +9,8 @@ from klaviyo_rehearsal.contracts.filters import SUPPRESSIONS, SUPPRESSIONS_OF_LI
 
 from ..jsonapi.listing import matches
 from ..state.account import Account
-from .consent import EMAIL, SUBSCRIBED, Record, can_receive_email, record_of
+from ..state.consent_records import Record
+from .consent import EMAIL, SUBSCRIBED, can_receive_email
 
 # With an underscore, though the guide has a space (facts 8.9, LIVE).
 NEVER_SUBSCRIBED = "NEVER_SUBSCRIBED"
@@ -19,7 +20,7 @@ _PERMISSION = ("consent", "consent_timestamp", "last_updated", "created_timestam
 
 def subscriptions_of(account: Account, profile: str, revision: str) -> dict[str, Any]:
     """Return the `subscriptions` of a profile as a revision knows them; channels never used are null."""
-    record = record_of(account, profile)
+    record = account.consents.get(profile)
     content: dict[str, Any] = {"email": {"marketing": _email(record)}, "sms": None}
     channels = record["channels"]
     sms = {"marketing": _sms(channels, "marketing")}
@@ -102,7 +103,7 @@ def suppressed(account: Account, conditions: Sequence[Condition]) -> list[str]:
 
 def suppression_time(account: Account, profile: str, field: str) -> tuple[int, Any]:
     """Return what profiles sort by under a time of suppression: the latest, none before all."""
-    entries: Iterable[dict[str, str]] = record_of(account, profile)[
+    entries: Iterable[dict[str, str]] = account.consents.get(profile)[
         "list_suppressions" if field.startswith(SUPPRESSIONS_OF_LISTS) else "suppressions"
     ]
     times = [entry["timestamp"] for entry in entries]

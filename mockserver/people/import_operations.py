@@ -18,6 +18,7 @@ from ..jsonapi.responses import (
     identifiers_reply,
     page_of,
     page_of_jobs,
+    poll_job,
     require,
     single_reply,
 )
@@ -55,7 +56,7 @@ def post_import(call: Call) -> Reply:
         },
     )
     answer = _resource(call, identifier, "queued", None)
-    account.jobs.start(identifier, run_import, {"job": identifier, "people": people})
+    account.jobs.start(_JOB, identifier, run_import, {"job": identifier, "people": people})
     return single_reply(call, answer, status=202)
 
 
@@ -168,7 +169,7 @@ def _write_lists(call: Call, job: dict[str, Any]) -> list[bytes]:
 
 def _read(call: Call, identifier: str) -> bytes:
     """Look at a job, which may bring it forward."""
-    job = call.account.jobs.read(identifier)
+    job = poll_job(call, _JOB, identifier)
     return _resource(call, identifier, job.status, job.completed)
 
 

@@ -14,7 +14,7 @@ from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, re
 from ..legacy.pages import paged
 from ..state.account import Account
 from ..state.clock import stamp_utc
-from .consent import record_of, suppress, unsuppress
+from .consent import suppress, unsuppress
 from .legacy_profile import consent_by, person_of, unset_of
 from .model import change_profile, create_profile, current_id, own_facts
 from .removal import delete_profile
@@ -88,8 +88,8 @@ def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
             "reason": REASONS[entry["reason"]],
             "timestamp": old_time(entry["timestamp"]),
         }
-        for profile in account.consents
-        for entry in record_of(account, profile)["suppressions"]
+        for profile, record in account.consents.items()
+        for entry in record["suppressions"]
         if reason in (None, "", REASONS[entry["reason"]])
     ]
     found.sort(key=lambda entry: entry["timestamp"], reverse=call.arguments.get("sort") == "desc")

@@ -6,7 +6,6 @@ from typing import Any
 
 from ..state.account import Account
 from ..state.clock import stamp
-from ..state.links import relink, unlink_all
 from ..state.store import Attributes
 from .consent import merge_consent
 
@@ -14,9 +13,9 @@ from .consent import merge_consent
 def delete_profile(account: Account, identifier: str) -> None:
     """Delete a profile for good, with its consent; its events stay without a person (EVT)."""
     account.profiles.delete(identifier)
-    unlink_all(account, "profile", identifier)
-    account.consents.pop(identifier, None)
-    account.last_events.pop(identifier, None)
+    account.links.unlink_all("profile", identifier)
+    account.consents.pop(identifier)
+    account.event_index.drop_profile(identifier)
     for event in [*account.events.group("profile", identifier)]:
         account.events.relate(event, "profile", None)
     account.members.drop_profile(identifier)
@@ -38,7 +37,7 @@ def merge_profiles(account: Account, source: str, destination: str) -> None:
     account.profiles.replace(destination, merged)
     _move_events(account, source, destination)
     account.members.move_profile(source, destination)
-    relink(account, "profile", source, destination)
+    account.links.relink("profile", source, destination)
     merge_consent(account, source, destination)
     for before, target in account.merged.items():
         if target == source:
@@ -61,8 +60,4 @@ def _merged(kept: Attributes, gone: Attributes) -> Attributes:
 def _move_events(account: Account, source: str, destination: str) -> None:
     for event in [*account.events.group("profile", source)]:
         account.events.relate(event, "profile", destination)
-    mark, new = f":{source}:", f":{destination}:"
-    account.event_keys = {key.replace(mark, new, 1) for key in account.event_keys}
-    last = account.last_events.pop(source, None)
-    if last is not None:
-        account.last_events[destination] = max(last, account.last_events.get(destination, last))
+    account.event_index.move_profile(source, destination)

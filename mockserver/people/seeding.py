@@ -65,7 +65,7 @@ def _suppression_job(kind: str, account: Account, identifier: str, attributes: d
 
 def _job(kind: str, account: Account, identifier: str, content: dict[str, Any]) -> None:
     account.collection(kind).insert(identifier, content)
-    account.jobs.add_complete(identifier)
+    account.jobs.add_complete(kind, identifier)
 
 
 # type of a resource -> function that plants one as the API shows it: id and attributes

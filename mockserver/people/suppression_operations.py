@@ -13,7 +13,7 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.call import Call
 from ..jsonapi.documents import identifiers_of
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import collection_reply, page_of_jobs, require, single_reply
+from ..jsonapi.responses import collection_reply, page_of_jobs, poll_job, require, single_reply
 from ..state.account import Account
 from ..state.clock import stamp
 from ..state.deferred import Effect, effect
@@ -65,7 +65,7 @@ def _start(call: Call, kind: str, run: Effect[Account]) -> Reply:
     now = stamp(account.clock.now())
     answer = _resource(call, kind, identifier, status="processing", completed=now)
     payload = {"job": identifier, "emails": emails, "groups": list(groups.values())}
-    account.jobs.start(identifier, run, payload)
+    account.jobs.start(kind, identifier, run, payload)
     if call.revision < _ANSWERED_SINCE:
         return Reply(202)
     return single_reply(call, answer, status=202)
@@ -140,9 +140,7 @@ def get_unsuppression_job(call: Call) -> Reply:
 
 def _read(call: Call, kind: str, identifier: str) -> bytes:
     """Look at a job, which may bring it forward."""
-    account = call.account
-    require(account.collection(kind), kind, identifier)
-    job = account.jobs.read(identifier)
+    job = poll_job(call, kind, identifier)
     completed = None if job.completed is None else stamp(datetime.fromtimestamp(job.completed, UTC))
     return _resource(call, kind, identifier, status=job.status, completed=completed)
 

@@ -19,7 +19,7 @@ def write_profile(
     relationship.
     """
     account = call.account
-    extra: dict[str, Any] = {"last_event_date": account.last_events.get(identifier)}
+    extra: dict[str, Any] = {"last_event_date": account.event_index.last(identifier)}
     if joined is not None:
         extra["joined_group_at"] = joined
     for name in call.query.additional.get("profile", ()):

@@ -6,15 +6,17 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ..settings import Settings
 from .clock import Clock
+from .consent_records import ConsentRecords
 from .deferred import Deferred
+from .event_index import EventIndex
 from .ids import Ids
 from .jobs import Jobs
 from .journal import Journal
 from .keys import Keys
+from .links import Links
 from .members import Members
 from .store import Collection
 
@@ -58,21 +60,12 @@ class Account:
             "list": self.lists,
             "segment": segments,
         }
-        # What makes two events the same one: metric, profile and unique_id or second (facts 8.1).
-        self.event_keys: set[str] = set()
-        # Metrics that have ever had a value: later events without one get 0 (facts 8.1, EVT).
-        self.valued_metrics: set[str] = set()
-        # profile id -> when its last event was, in ISO 8601: such texts sort by time
-        self.last_events: dict[str, str] = {}
+        self.event_index = EventIndex()
         self.members = Members(self.profiles, segments, self.clock)
-        # profile id -> consent and suppressions, see consent.py
-        self.consents: dict[str, dict[str, Any]] = {}
+        self.consents = ConsentRecords()
         # id of a profile that was merged away -> that of the profile it went into
         self.merged: dict[str, str] = {}
-        # type -> id -> relationship -> id at the other end -> its type: see links.py.
-        self.links: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
-        # "type relationship" -> pairs of ids: what a seed related, until its inverse is known.
-        self.loose_links: dict[str, list[list[str]]] = {}
+        self.links = Links(self.collection, self.members)
         self.deferred: Deferred[Account] = Deferred(self, self.clock, self.settings.lag)
         # What the windows of the rate limits have used up: see limits.py.
         self.windows: dict[str, list[int]] = {}

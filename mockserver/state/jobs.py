@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
@@ -33,73 +33,64 @@ class Job(Generic[Owner]):
 
 
 class Jobs(Generic[Owner]):
-    """The jobs of one account, by id.
+    """The jobs of one account, by the type and id of the resource that stands for each.
 
-    mode: when a job is complete: `immediate`, `reads:N` or `seconds:T`. deferred: where
-    a job waits for its time.
+    mode: when a job is complete: `immediate`, `reads:N` or `seconds:T`. deferred: keeps jobs until then.
     """
 
     def __init__(self, owner: Owner, clock: Clock, mode: str, deferred: Deferred[Owner]) -> None:
         self._owner = owner
         self._clock = clock
-        self._kind, _, amount = mode.partition(":")
+        self._mode, _, amount = mode.partition(":")
         self._amount = float(amount or 0)
         self._deferred = deferred
+        # "type/id" -> job: the jobs about a campaign all have its id
         self._jobs: dict[str, Job[Owner]] = {}
 
-    def __contains__(self, identifier: str) -> bool:
-        return identifier in self._jobs
+    def find(self, kind: str, identifier: str) -> Job[Owner] | None:
+        """Return a job as it is, or None. This is no look at it."""
+        return self._jobs.get(f"{kind}/{identifier}")
 
-    def get(self, identifier: str) -> Job[Owner] | None:
-        """Return a job as it is, without looking at it."""
-        return self._jobs.get(identifier)
-
-    def start(
-        self, identifier: str, effect: Effect[Owner] | None = None, payload: Payload | None = None
-    ) -> Job[Owner]:
+    def start(self, kind: str, identifier: str, effect: Effect[Owner], payload: Payload) -> Job[Owner]:
         """Start a job; its effect takes place when it is complete, at once unless set otherwise."""
-        now = self._clock.seconds()
-        job = self._jobs[identifier] = Job(now, effect, payload or {})
-        if self._kind == "immediate":
+        now, key = self._clock.seconds(), f"{kind}/{identifier}"
+        job = self._jobs[key] = Job(now, effect, payload)
+        if self._mode == "immediate":
             self._complete(job, now)
-        elif self._kind == "seconds":
+        elif self._mode == "seconds":
             # Due like everything that shows later, so that one look settles both.
-            self._deferred.at(now + self._amount, complete_job, {"job": identifier})
+            self._deferred.at(now + self._amount, complete_job, {"job": key})
         return job
 
-    def read(self, identifier: str) -> Job[Owner]:
-        """Look at a job, which may bring it forward. Raises KeyError for an unknown id."""
-        job = self._jobs[identifier]
-        job.reads += 1
-        self._advance(job)
+    def poll(self, kind: str, identifier: str) -> Job[Owner] | None:
+        """Look at a job, which may bring it forward, and return it, or None where there is no such job."""
+        job = self.find(kind, identifier)
+        if job is not None:
+            job.reads += 1
+            self._advance(job)
         return job
 
-    def complete(self, identifier: str) -> None:
-        """Complete a job whose time has come, unless it was cancelled."""
-        job = self._jobs.get(identifier)
+    def complete(self, key: str) -> None:
+        """Complete a job whose time has come, unless it was cancelled; key: its type and id with a slash."""
+        job = self._jobs.get(key)
         if job is not None and job.status not in ("complete", "cancelled"):
             self._complete(job, self._due(job))
 
-    def items(self) -> Iterator[tuple[str, Job[Owner]]]:
-        """Yield every job with its id."""
-        yield from tuple(self._jobs.items())
-
-    def add_complete(self, identifier: str) -> None:
+    def add_complete(self, kind: str, identifier: str) -> None:
         """Add a job that is complete and had no effect, as a seed has it."""
         now = self._clock.seconds()
-        self._jobs[identifier] = Job(now, None, {}, status="complete", completed=now)
+        self._jobs[f"{kind}/{identifier}"] = Job(now, None, {}, status="complete", completed=now)
 
-    def cancel(self, identifier: str) -> Job[Owner]:
-        """Stop a job before it is complete. Raises KeyError for an unknown id."""
-        job = self._jobs[identifier]
-        if job.status != "complete":
+    def cancel(self, kind: str, identifier: str) -> None:
+        """Stop a job before it is complete; without such a job this does nothing."""
+        job = self.find(kind, identifier)
+        if job is not None and job.status != "complete":
             job.status = "cancelled"
-        return job
 
     def dump(self) -> dict[str, Any]:
         """Return the jobs as JSON, their effects by name."""
         return {
-            identifier: {
+            key: {
                 "started": job.started,
                 "effect": None if job.effect is None else job.effect.name,
                 "payload": job.payload,
@@ -107,13 +98,13 @@ class Jobs(Generic[Owner]):
                 "status": job.status,
                 "completed": job.completed,
             }
-            for identifier, job in self._jobs.items()
+            for key, job in self._jobs.items()
         }
 
     def restore(self, saved: Mapping[str, Any], effects: Effects[Owner]) -> None:
         """Take over what `dump` returned. Raises UnknownEffectError, KeyError, TypeError or ValueError."""
         self._jobs = {
-            identifier: Job(
+            key: Job(
                 float(entry["started"]),
                 None if entry["effect"] is None else effect_named(entry["effect"], effects),
                 entry["payload"],
@@ -121,20 +112,20 @@ class Jobs(Generic[Owner]):
                 entry["status"],
                 entry["completed"],
             )
-            for identifier, entry in saved.items()
+            for key, entry in saved.items()
         }
 
     def _advance(self, job: Job[Owner]) -> None:
         if job.status in ("complete", "cancelled"):
             return
-        passed = job.reads if self._kind == "reads" else self._clock.seconds() - job.started
-        if self._kind == "immediate" or passed >= self._amount:
+        passed = job.reads if self._mode == "reads" else self._clock.seconds() - job.started
+        if self._mode == "immediate" or passed >= self._amount:
             self._complete(job, self._due(job))
         else:
             job.status = "processing"
 
     def _due(self, job: Job[Owner]) -> float:
-        return job.started + self._amount if self._kind == "seconds" else self._clock.seconds()
+        return job.started + self._amount if self._mode == "seconds" else self._clock.seconds()
 
     def _complete(self, job: Job[Owner], moment: float) -> None:
         job.status = "complete"

@@ -19,10 +19,10 @@ from .keys import Keys
 from .version_1 import upgraded
 
 FORMAT, VERSION = "klaviyo-rehearsal state", 2
-# Attributes of an account that are saved as they are: JSON, but for the sets, which become lists.
-_PLAIN = ("last_events", "consents", "merged", "links", "loose_links", "windows")
-_SETS = ("event_keys", "valued_metrics")
-_PARTS = frozenset({"company_id", "ids", "collections", "members", "deferred", "jobs", *_PLAIN, *_SETS})
+# Parts of an account that are saved as they dump themselves, and those that are JSON as they are.
+_PARTS = ("ids", "members", "event_index", "consents", "links", "deferred", "jobs")
+_PLAIN = ("merged", "windows")
+_FIELDS = frozenset({"company_id", "collections", *_PARTS, *_PLAIN})
 
 
 class StateError(ValueError):
@@ -105,13 +105,9 @@ def _digest(content: bytes) -> bytes:
 def _dump_account(account: Account) -> bytes:
     parts: dict[str, Any] = {
         "company_id": account.company_id,
-        "ids": account.ids.dump(),
         "collections": {kind: collection.dump() for kind, collection in account.collections.items()},
-        "members": account.members.dump(),
-        "deferred": account.deferred.dump(),
-        "jobs": account.jobs.dump(),
+        **{name: getattr(account, name).dump() for name in _PARTS},
         **{name: getattr(account, name) for name in _PLAIN},
-        **{name: sorted(getattr(account, name)) for name in _SETS},
     }
     try:
         return orjson.dumps(parts)
@@ -131,22 +127,19 @@ def _unwritable(parts: Mapping[str, Any]) -> str:
 def _load_account(
     entry: Mapping[str, Any], settings: Settings, clock: Clock, effects: Effects[Account]
 ) -> Account:
-    unknown = sorted(set(entry) - _PARTS)
+    unknown = sorted(set(entry) - _FIELDS)
     if unknown:
         raise StateError(f"the state file has the unknown account field {unknown[0]!r} (of a newer version?)")
     account = Account(str(entry["company_id"]), settings, clock)
-    account.ids.restore(entry["ids"])
     for kind, saved in entry["collections"].items():
         account.collection(kind).restore(saved)
+    account.ids.restore(entry["ids"])
     account.members.restore(entry["members"])
+    account.event_index.restore(entry["event_index"])
+    account.consents.restore(entry["consents"])
+    account.links.restore(entry["links"])
     account.deferred.restore(entry["deferred"], effects)
     account.jobs.restore(entry["jobs"], effects)
-    for name in _PLAIN:
-        if not isinstance(entry[name], dict):
-            raise StateError(f"account.{name} must be an object")
-        setattr(account, name, entry[name])
-    for name in _SETS:
-        if not isinstance(entry[name], list):
-            raise StateError(f"account.{name} must be a list")
-        setattr(account, name, set(entry[name]))
+    account.merged = dict(entry["merged"])
+    account.windows = dict(entry["windows"])
     return account

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +27,18 @@ _EFFECTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# Prefix of a job's key in version 1 -> its type.
+_JOB_KEYS: Mapping[str, str] = MappingProxyType(
+    {"send:": "campaign-send-job", "estimate:": "campaign-recipient-estimation-job"}
+)
+_PROFILE_JOBS = (
+    "profile-bulk-import-job",
+    "profile-suppression-bulk-create-job",
+    "profile-suppression-bulk-delete-job",
+)
+# type -> id -> attributes
+_Rows = Mapping[str, Mapping[str, Any]]
+
 
 def upgraded(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document of version 1 as version 2 has it.
@@ -40,12 +52,49 @@ def _account(entry: Mapping[str, Any]) -> dict[str, Any]:
     parts: dict[str, Any] = {
         name: part if name == "collections" else _decoded(part) for name, part in entry.items()
     }
-    pending, count = [*parts.pop("pending"), *_scheduled(entry)], parts.pop("effects")
-    parts["deferred"] = {"count": count, "pending": pending}
-    parts["jobs"] = {identifier: _job(job) for identifier, job in entry["jobs"].items()}
-    for name in ("event_keys", "valued_metrics"):
-        parts[name] = sorted(parts[name])
+    rows = {kind: collection["rows"] for kind, collection in entry["collections"].items()}
+    pending, count = parts.pop("pending"), parts.pop("effects")
+    parts["deferred"] = {"count": count, "pending": [*pending, *_scheduled(rows)]}
+    parts["jobs"] = {_job_key(key, rows): _job(job) for key, job in entry["jobs"].items()}
+    for _, _, effect, payload in parts["deferred"]["pending"]:
+        if effect == "complete-job":
+            payload["job"] = _job_key(payload["job"], rows)
+    parts["event_index"] = {
+        "keys": _event_keys(parts.pop("event_keys"), rows),
+        "last": parts.pop("last_events"),
+        "valued": sorted(parts.pop("valued_metrics")),
+    }
+    parts["links"] = {"known": parts["links"], "loose": parts.pop("loose_links")}
     return parts
+
+
+def _job_key(key: str, rows: _Rows) -> str:
+    """Return the key of a job, which was the bare id of a job of profiles."""
+    for before, now in _JOB_KEYS.items():
+        if key.startswith(before):
+            return f"{now}/{key.removeprefix(before)}"
+    kind = next((kind for kind in _PROFILE_JOBS if key in rows.get(kind, {})), None)
+    return key if kind is None else f"{kind}/{key}"
+
+
+def _event_keys(keys: Iterable[str], rows: _Rows) -> dict[str, list[str]]:
+    """Return "metric:mark" of the events of each profile, made of "metric:profile:mark".
+
+    Ids may hold colons, so each part is looked for among those that there are.
+    """
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        for metric, rest in _splits(key):
+            for profile, mark in _splits(rest) if metric in rows["metric"] else ():
+                if profile in rows["profile"]:
+                    found.setdefault(profile, []).append(f"{metric}:{mark}")
+    return found
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    for place, character in enumerate(text):
+        if character == ":":
+            yield text[:place], text[place + 1 :]
 
 
 def _job(job: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,10 +102,9 @@ def _job(job: Mapping[str, Any]) -> dict[str, Any]:
     return {**job, "effect": effect, "payload": _decoded(job["payload"])}
 
 
-def _scheduled(entry: Mapping[str, Any]) -> Iterator[list[Any]]:
+def _scheduled(rows: _Rows) -> Iterator[list[Any]]:
     """Yield the effects by which scheduled campaigns go out; version 1 looked for those that were due."""
-    campaigns = entry["collections"].get("campaign", {"rows": {}})["rows"]
-    for identifier, campaign in campaigns.items():
+    for identifier, campaign in rows.get("campaign", {}).items():
         if campaign["status"] == "Scheduled":
             due = datetime.fromisoformat(campaign["send_time"]).timestamp()
             yield [due, 0, "send-scheduled-campaign", {"campaign": identifier}]

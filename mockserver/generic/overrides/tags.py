@@ -10,7 +10,6 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ...jsonapi.refusal import Refusal, not_found
 from ...jsonapi.reply import Reply
 from ...state.builtin_resources import default_tag_group
-from ...state.links import linked
 from ..call import Override, PlannedCall, Play
 from ..changes import apply, delete_change
 from ..plan import Action
@@ -48,7 +47,7 @@ def delete_tag_group(call: PlannedCall, play: Play) -> Reply:
     if identifier == default_tag_group(call.account):
         raise Refusal([violation("default-tag-group", pointer="/data")])
     relation = call.relation("tag-group", "tags")
-    tags = [] if relation is None else linked(call.account, relation, identifier)
+    tags = [] if relation is None else call.account.links.linked(relation, identifier)
     reply = play(call)
     for tag in tags:
         apply(call.account, delete_change("tag", tag))
@@ -65,7 +64,7 @@ def add_tag(call: PlannedCall, play: Play) -> Reply:
     for item in call.payload["data"]:
         if item["id"] not in call.account.collection(relation.target):
             raise not_found(relation.target, item["id"])
-        tags = [other for other in linked(call.account, relation.turned(), item["id"]) if other != tag]
+        tags = [other for other in call.account.links.linked(relation.turned(), item["id"]) if other != tag]
         _refuse_over(len(tags), MOST_TAGS_OF_ONE, f"tags of one {relation.target}")
         if siblings.intersection(tags):
             raise Refusal([violation("exclusive-tag-group", pointer="/data")])
@@ -75,9 +74,9 @@ def add_tag(call: PlannedCall, play: Play) -> Reply:
 def _exclusive_siblings(call: PlannedCall, tag: str) -> set[str]:
     """Return the other tags of the tag's group when that is exclusive."""
     relation = call.relation("tag", "tag-group")
-    for group in [] if relation is None else linked(call.account, relation, tag):
+    for group in [] if relation is None else call.account.links.linked(relation, tag):
         if relation is not None and (call.collection("tag-group").get(group) or {}).get("exclusive"):
-            return set(linked(call.account, relation.turned(), group)) - {tag}
+            return set(call.account.links.linked(relation.turned(), group)) - {tag}
     return set()
 
 

@@ -260,7 +260,7 @@ class EventMachine(RuleBasedStateMachine):
         for person in PEOPLE:
             identifier = self.account.profiles.find("email", person)
             own = [item[2] for item in self.model.shown() if item[1] == person]
-            last = None if identifier is None else self.account.last_events.get(identifier)
+            last = None if identifier is None else self.account.event_index.last(identifier)
             assert last == ((NOON + timedelta(seconds=max(own))).isoformat() if own else None)
 
     def settle(self) -> None:

@@ -57,7 +57,7 @@ def test_who_never_said_anything_may_be_mailed_and_nothing_else(account: Account
     assert (read["consent"], read["can_receive_email_marketing"]) == ("NEVER_SUBSCRIBED", True)
     assert (read["suppression"], read["list_suppressions"]) == ([], [])
     assert subscriptions_of(account, ada, NEWEST)["sms"] is None
-    assert account.consents == {}, "reading leaves no record"
+    assert len(account.consents) == 0, "reading leaves no record"
 
 
 def test_consent_says_when_and_how_it_was_given(account: Account, ada: str) -> None:
@@ -72,7 +72,7 @@ def test_consent_says_when_and_how_it_was_given(account: Account, ada: str) -> N
 def test_nothing_is_consented_to_without_a_purpose(account: Account, ada: str) -> None:
     vip = make_list(account, "VIP")
     assert not subscribe(account, ada, Subscription(list_id=vip))
-    assert (account.consents, account.members.of(vip)) == ({}, {})
+    assert (len(account.consents), account.members.of(vip)) == (0, {})
 
 
 @pytest.mark.parametrize("reason", REASONS)

@@ -85,6 +85,22 @@ def test_events_lists_and_consent_go_over(api: httpx.Client) -> None:
     assert len(taken(api.get("/api/events"))["data"]) == 1, "the order was recorded for who was merged"
 
 
+def test_repeats_of_both_profiles_are_known_after_the_merge(api: httpx.Client) -> None:
+    kept, gone = create_profile(api, ADA), create_profile(api, BOB)
+    bystander = "cleo@northwind.shop"
+    # A unique_id is any text, also one that names a profile as a key of the mock's own might.
+    theirs = f"order:{gone}:1"
+    sent = [(ADA, "1"), (BOB, "2"), (bystander, theirs)]
+    for email, unique_id in sent:
+        create_event(api, email, unique_id=unique_id)
+    merge(api, kept, gone)
+    before = ids_of(taken(api.get("/api/events")))
+    assert len(before) == 3
+    for email, unique_id in [(ADA, "1"), (ADA, "2"), (bystander, theirs)]:
+        create_event(api, email, unique_id=unique_id)
+    assert ids_of(taken(api.get("/api/events"))) == before
+
+
 def test_the_id_of_the_merged_profile_keeps_leading_to_the_other(api: httpx.Client) -> None:
     first, second, third = (create_profile(api, f"{name}@northwind.shop") for name in ("a", "b", "c"))
     vip = create_list(api)

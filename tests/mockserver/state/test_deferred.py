@@ -19,9 +19,13 @@ _NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 @effect("note")
 def _note(account: Account, payload: dict[str, Any]) -> None:
-    account.valued_metrics.add(payload["text"])
+    account.collection("note").insert(payload["text"], {})
     if "then" in payload:
         account.deferred.after_lag(_note, {"text": payload["then"]})
+
+
+def _notes(account: Account) -> list[str]:
+    return list(account.collection("note"))
 
 
 def _account(lag: float) -> Account:
@@ -31,7 +35,7 @@ def _account(lag: float) -> Account:
 def test_without_a_lag_an_effect_takes_place_at_once() -> None:
     account = _account(0)
     account.deferred.after_lag(_note, {"text": "a"})
-    assert account.valued_metrics == {"a"} and not account.deferred.pending
+    assert _notes(account) == ["a"] and not account.deferred.pending
 
 
 def test_an_effect_takes_place_when_its_lag_has_passed() -> None:
@@ -39,29 +43,22 @@ def test_an_effect_takes_place_when_its_lag_has_passed() -> None:
     account.deferred.after_lag(_note, {"text": "a"})
     account.clock.advance(4.9)
     account.deferred.settle()
-    assert account.valued_metrics == set()
+    assert _notes(account) == []
     account.clock.advance(0.1)
     account.deferred.settle()
-    assert account.valued_metrics == {"a"}
+    assert _notes(account) == ["a"]
 
 
 def test_effects_of_one_time_keep_their_order_also_when_they_bring_about_others() -> None:
     account = _account(5)
-    seen: list[str] = []
-    account.valued_metrics = _Listing(seen)  # type: ignore[assignment]
     for number in range(20):
         account.deferred.after_lag(_note, {"text": str(number), "then": f"then {number}"})
     account.clock.advance(5)
     account.deferred.settle()
-    assert seen == [str(number) for number in range(20)]
+    assert _notes(account) == [str(number) for number in range(20)]
     account.clock.advance(5)
     account.deferred.settle()
-    assert seen[20:] == [f"then {number}" for number in range(20)]
-
-
-class _Listing:
-    def __init__(self, seen: list[str]) -> None:
-        self.add = seen.append
+    assert _notes(account)[20:] == [f"then {number}" for number in range(20)]
 
 
 def test_a_request_sees_what_is_due(start: Starter, key: str) -> None:
@@ -73,7 +70,7 @@ def test_a_request_sees_what_is_due(start: Starter, key: str) -> None:
         assert account.deferred.pending
         server.clock.advance(5)  # the bare clock tells no account
         api.get("/api/lists")
-    assert not account.deferred.pending and account.valued_metrics == {"a"}
+    assert not account.deferred.pending and _notes(account) == ["a"]
 
 
 @pytest.mark.parametrize("over_http", [True, False])
@@ -85,7 +82,7 @@ def test_moving_the_clock_settles_what_is_due(start: Starter, key: str, over_htt
         assert httpx.post(f"{server.url}/_mock/clock", json={"advance": 5}).status_code == 200
     else:
         server.control.advance(5)
-    assert not account.deferred.pending and account.valued_metrics == {"a"}
+    assert not account.deferred.pending and _notes(account) == ["a"]
 
 
 @pytest.mark.parametrize("lag", [-1, float("nan"), float("inf")])

@@ -21,6 +21,7 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account, Accounts
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.mockserver.state.deferred import effect
+from klaviyo_rehearsal.mockserver.state.jobs import Job
 from klaviyo_rehearsal.mockserver.state.statefile import StateError, dump_state, load_state
 from tests.mockserver.helpers import (
     Starter,
@@ -75,14 +76,21 @@ def test_what_comes_later_is_the_same_too(start: Starter) -> None:
 def test_what_is_pending_takes_place_after_the_load(start: Starter) -> None:
     first = start(Settings(lag=60, jobs="seconds:30"), clock=Clock(_NOON))
     account = first.account(_KEY)
-    account.jobs.start("j", None, {"a": [1, None]})
+    account.jobs.start("profile-bulk-import-job", "j", EFFECTS["import-profiles"], {"job": "j", "people": []})
     second = start(Settings(lag=60, jobs="seconds:30"), clock=Clock())
     second.control.load(first.control.state())
     loaded = second.account(_KEY)
-    assert loaded.jobs.read("j").status == "processing" and len(loaded.deferred.pending) == 1
+    assert _poll(loaded).status == "processing" and len(loaded.deferred.pending) == 1
     second.control.advance(30)
-    job = loaded.jobs.read("j")
-    assert (job.status, job.payload, loaded.deferred.pending) == ("complete", {"a": [1, None]}, [])
+    job = _poll(loaded)
+    assert (job.status, job.payload) == ("complete", {"job": "j", "people": []})
+    assert loaded.deferred.pending == []
+
+
+def _poll(account: Account) -> Job[Account]:
+    job = account.jobs.poll("profile-bulk-import-job", "j")
+    assert job is not None
+    return job
 
 
 @effect("of-another-version")
@@ -95,7 +103,7 @@ def test_an_effect_of_another_version_is_refused_with_the_remedy() -> None:
     accounts.by_key(_KEY).deferred.after_lag(_unknown, {})
     pending = _dump(accounts, clock)
     accounts.clear()
-    accounts.by_key(_KEY).jobs.start("j", _unknown)
+    accounts.by_key(_KEY).jobs.start("job", "j", _unknown, {})
     for state in (pending, _dump(accounts, clock)):
         why = _refused(state)
         assert "'of-another-version'" in why and "load it with the version that saved it" in why
@@ -203,7 +211,7 @@ def test_what_is_no_state_is_refused(raw: bytes, why: str) -> None:
     "change",
     [
         lambda document: document["accounts"][0].update(unheard_of={}),
-        lambda document: document["accounts"][0].update(event_keys={}),
+        lambda document: document["accounts"][0].update(event_index={}),
         lambda document: document["accounts"][0].update(settings=1),
         lambda document: document["accounts"][0].update(ids=[1, 2]),
         lambda document: document["accounts"][0]["collections"]["metric"].pop("rows"),
@@ -211,7 +219,7 @@ def test_what_is_no_state_is_refused(raw: bytes, why: str) -> None:
         lambda document: document.update(clock={}),
         lambda document: document.update(keys=[{}]),
         lambda document: document.pop("accounts"),
-        lambda document: document["accounts"][0].update(event_keys={"$odd": 1}),
+        lambda document: document["accounts"][0].update(members=[1]),
     ],
 )
 def test_a_sound_state_of_another_kind_is_refused(saved: bytes, change: Any) -> None:
@@ -256,10 +264,10 @@ def test_a_file_that_cannot_be_read_or_written_is_named(start: Starter, tmp_path
 
 def test_another_kind_of_state_is_named_with_its_place() -> None:
     accounts = Accounts(Settings(), Clock())
-    accounts.by_key(_KEY).last_events = {"x": object()}  # type: ignore[dict-item]
+    accounts.by_key(_KEY).consents.open("x")["x"] = object()
     with pytest.raises(
         StateError,
-        match=r"account\.last_events cannot be saved: .*: object",
+        match=r"account\.consents cannot be saved: .*: object",
     ):
         _dump(accounts, Clock())
 
