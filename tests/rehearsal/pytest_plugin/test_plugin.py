@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
+import sys
+from collections.abc import Callable, Iterator
+from types import ModuleType
 
-# Imported here once, or pytester would import them anew in each test, and forget them after it.
-import klaviyo_rehearsal.rehearsal.pytest_plugin.fixture  # noqa: F401
+import pytest
 
 HEAD = """
 import httpx
@@ -23,14 +24,48 @@ def profile(**attributes):
 OPTIONS = ("-q", "-W", "error", "-p", "no:schemathesis")
 
 
-def run(pytester: pytest.Pytester, test: str, *arguments: str) -> pytest.RunResult:
-    pytester.makepyfile(HEAD + test)
-    return pytester.runpytest_inprocess(*OPTIONS, *arguments)
+Run = Callable[..., pytest.RunResult]
 
 
-def test_each_test_has_an_empty_account_of_its_own(pytester: pytest.Pytester) -> None:
+class ModulesKept:
+    """Keeps the modules that a pytest in this process imports.
+
+    pytester forgets them after each run and once more at its end. A library that is imported again has its
+    classes twice: httpx does not recognise the exceptions of another httpcore.
+    """
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, ModuleType] = {}
+
+    def pytest_unconfigure(self) -> None:
+        self._loaded = {name: module for name, module in sys.modules.items() if not name.startswith("test_")}
+
+    def restore(self) -> None:
+        sys.modules.update(self._loaded)
+
+
+@pytest.fixture
+def modules_kept() -> Iterator[ModulesKept]:
+    kept = ModulesKept()
+    yield kept
+    kept.restore()
+
+
+@pytest.fixture
+def run(modules_kept: ModulesKept, pytester: pytest.Pytester) -> Run:
+    """Run a test module in a pytest in this process. `pytester` ends before `modules_kept` does."""
+
+    def run(test: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(HEAD + test)
+        result = pytester.runpytest_inprocess(*OPTIONS, *arguments, plugins=[modules_kept])
+        modules_kept.restore()
+        return result
+
+    return run
+
+
+def test_each_test_has_an_empty_account_of_its_own(run: Run) -> None:
     result = run(
-        pytester,
         """
 def test_one(klaviyo):
     assert post(klaviyo, "/api/profiles", profile(email="ana@northwind.shop")).status_code == 201
@@ -44,9 +79,8 @@ def test_two(klaviyo):
     result.assert_outcomes(passed=2)
 
 
-def test_what_a_test_sends_wrongly_fails_it_without_being_asked(pytester: pytest.Pytester) -> None:
+def test_what_a_test_sends_wrongly_fails_it_without_being_asked(run: Run) -> None:
     result = run(
-        pytester,
         """
 def test_wrong(klaviyo):
     post(klaviyo, "/api/profiles", profile(mail="ana@northwind.shop"))
@@ -63,15 +97,14 @@ def test_wrong(klaviyo):
     )
 
 
-def test_a_request_without_a_key_fails_the_test_too(pytester: pytest.Pytester) -> None:
-    result = run(pytester, "def test_wrong(klaviyo):\n    httpx.get(klaviyo.url + '/api/profiles')\n")
+def test_a_request_without_a_key_fails_the_test_too(run: Run) -> None:
+    result = run("def test_wrong(klaviyo):\n    httpx.get(klaviyo.url + '/api/profiles')\n")
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*no-credentials*"])
 
 
-def test_a_loss_fails_the_test(pytester: pytest.Pytester) -> None:
+def test_a_loss_fails_the_test(run: Run) -> None:
     result = run(
-        pytester,
         """
 def test_lost(klaviyo):
     body = profile(email="ana@northwind.shop", properties={"$first_name": "Ana"})
@@ -82,9 +115,8 @@ def test_lost(klaviyo):
     result.stdout.fnmatch_lines(["*loss legacy-key at /data/attributes/properties/$first_name*"])
 
 
-def test_what_a_test_allows_passes_and_a_code_that_is_none_is_refused(pytester: pytest.Pytester) -> None:
+def test_what_a_test_allows_passes_and_a_code_that_is_none_is_refused(run: Run) -> None:
     result = run(
-        pytester,
         """
 import pytest
 
@@ -100,9 +132,8 @@ def test_misspelt(klaviyo):
     result.assert_outcomes(passed=2)
 
 
-def test_a_rehearsal_that_fails_shows_its_report(pytester: pytest.Pytester) -> None:
+def test_a_rehearsal_that_fails_shows_its_report(run: Run) -> None:
     result = run(
-        pytester,
         """
 import pytest
 
@@ -123,9 +154,8 @@ def test_unknown_use_case(klaviyo):
     )
 
 
-def test_tests_run_in_parallel_and_in_any_order(pytester: pytest.Pytester) -> None:
+def test_tests_run_in_parallel_and_in_any_order(run: Run) -> None:
     result = run(
-        pytester,
         """
 import pytest
 
@@ -153,9 +183,8 @@ def test_plain(pytestconfig):
     pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=1)
 
 
-def test_a_client_in_process_needs_no_set_up(pytester: pytest.Pytester) -> None:
+def test_a_client_in_process_needs_no_set_up(run: Run) -> None:
     result = run(
-        pytester,
         """
 import asyncio
 
@@ -178,9 +207,8 @@ def test_both_in_a_running_loop(klaviyo_client, klaviyo_async_client, klaviyo_ur
     result.assert_outcomes(passed=2)
 
 
-def test_the_marker_says_what_holds(pytester: pytest.Pytester) -> None:
+def test_the_marker_says_what_holds(run: Run) -> None:
     result = run(
-        pytester,
         """
 import pytest
 
@@ -217,16 +245,16 @@ class TestOld:
     result.assert_outcomes(passed=5)
 
 
-def test_a_request_at_another_revision_fails_the_test(pytester: pytest.Pytester) -> None:
+def test_a_request_at_another_revision_fails_the_test(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nklaviyo_revision = 2024-02-15\n")
     test = """
 def test_wrong(klaviyo):
     httpx.get(klaviyo.url + "/api/profiles", headers=klaviyo.headers | {"revision": "2026-07-15"})
 """
-    result = run(pytester, test)
+    result = run(test)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*sent at revision 2026-07-15, where the test is for 2024-02-15*"])
-    run(pytester, test, "--klaviyo-revision", "2026-07-15").assert_outcomes(passed=1)
+    run(test, "--klaviyo-revision", "2026-07-15").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(
@@ -237,30 +265,29 @@ def test_wrong(klaviyo):
         ("revision='2020-01-01'", "no contract of revision '2020-01-01'; known: 2024-02-15"),
     ],
 )
-def test_a_wrong_marker_is_refused(pytester: pytest.Pytester, marker: str, message: str) -> None:
+def test_a_wrong_marker_is_refused(run: Run, marker: str, message: str) -> None:
     test = f"import pytest\n@pytest.mark.klaviyo({marker})\ndef test_it(klaviyo): pass\n"
-    result = run(pytester, test)
+    result = run(test)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"*{message}*"])
 
 
-def test_profiles_set_how_much_is_drawn(pytester: pytest.Pytester) -> None:
+def test_profiles_set_how_much_is_drawn(run: Run, pytester: pytest.Pytester) -> None:
     test = """
 def test_count(klaviyo):
     assert klaviyo.expectations.max_examples == 20
 """
     pytester.makeini("[pytest]\nklaviyo_profile = thorough\n")
-    result = run(pytester, test, "--klaviyo-profile", "quick", "-v")
+    result = run(test, "--klaviyo-profile", "quick", "-v")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["klaviyo-rehearsal: *, revision any, profile quick"])
-    wrong = run(pytester, test, "--klaviyo-profile", "quik")
+    wrong = run(test, "--klaviyo-profile", "quik")
     assert wrong.ret == pytest.ExitCode.USAGE_ERROR
     wrong.stderr.fnmatch_lines(["*no profile 'quik' for klaviyo; known: ci, quick, thorough*"])
 
 
-def test_each_example_of_hypothesis_has_an_account_of_its_own(pytester: pytest.Pytester) -> None:
+def test_each_example_of_hypothesis_has_an_account_of_its_own(run: Run) -> None:
     result = run(
-        pytester,
         """
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -283,9 +310,8 @@ def test_wrong(klaviyo, number):
     result.stdout.fnmatch_lines(["*unknown-field at /data/attributes/field0*"])
 
 
-def test_the_summary_counts_the_requests_of_each_use_case(pytester: pytest.Pytester) -> None:
+def test_the_summary_counts_the_requests_of_each_use_case(run: Run) -> None:
     result = run(
-        pytester,
         """
 import pytest
 
