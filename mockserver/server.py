@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import signal
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -76,6 +77,20 @@ class _Server(uvicorn.Server):
         )
         self._ready = ready
         self._done = done
+        self._signal: signal.Signals | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._signal = signal.Signals(sig)
+        super().handle_exit(sig, frame)
+
+    def run_to_the_signal(self, sockets: list[socket.socket]) -> None:
+        """Run, and then let the signal that ended it have its usual effect."""
+        usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        self.run(sockets=sockets)
+        # uvicorn raises the signal again by itself since 0.29; before, it leaves its own handler in place.
+        if self._signal is not None:
+            signal.signal(self._signal, usual.get(self._signal, signal.SIG_DFL))
+            signal.raise_signal(self._signal)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
@@ -106,7 +121,7 @@ def serve(
     # What the start made stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    _Server(app, ready, done).run(sockets=[server])
+    _Server(app, ready, done).run_to_the_signal([server])
 
 
 class MockServer:

@@ -6,6 +6,7 @@ import click
 
 from .check import check, explain
 from .contracts import contracts
+from .group import Commands
 from .replay import replay
 from .run import run
 from .serve import serve
@@ -13,6 +14,7 @@ from .test import test
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REHEARSE"},
     epilog="Exit codes: 0 clean, 1 violations found, 2 usage or unreadable input, 3 could not start.",
 )

@@ -10,6 +10,7 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
+from .group import Commands
 from .options import USAGE, load_library, specs_option, stop
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
 
-@click.group()
+@click.group(cls=Commands)
 def contracts() -> None:
     """Look at the contracts."""
 
