@@ -121,6 +121,7 @@ def _event(properties: bytes) -> bytes:
     "value",
     [
         b"[" * 1000 + b"]" * 1000,
+        b"[" * 1_000_000 + b"]" * 1_000_000,  # orjson before 3.9.15 crashes
         b'{"a":' * 1000 + b"1" + b"}" * 1000,
         b"NaN",
         b"-Infinity",
@@ -135,7 +136,17 @@ def _event(properties: bytes) -> bytes:
         b'"\x00"',
     ],
     ids=[
-        *("arrays", "objects", "nan", "infinity", "float", "surrogate", "surrogates", "raw surrogate"),
+        *(
+            "arrays",
+            "a million arrays",
+            "objects",
+            "nan",
+            "infinity",
+            "float",
+            "surrogate",
+            "surrogates",
+            "raw surrogate",
+        ),
         *("overlong", "huge integer", "minus", "zero", "nul"),
     ],
 )
