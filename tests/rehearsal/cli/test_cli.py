@@ -56,6 +56,7 @@ def test_the_version_is_one_line() -> None:
     ("arguments", "message"),
     [
         (["serv"], "No such command 'serv'. Did you mean 'serve'?"),
+        (["contracts", "shw"], "No such command 'shw'. Did you mean 'show'?"),
         (["serve", "--port", "70000"], "70000 is not in the range"),
         (
             ["serve", "--revision", "2020-01-01"],
