@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +11,18 @@ import httpx
 import pytest
 
 from klaviyo_rehearsal.mockserver.server import MockServer
+from tests.rehearsal.cli.running import Done, rehearse
 
-ROOT = Path(__file__).parent.parent.parent.parent
 KEY = "pk_SECRET_of_a_customer"
 RIGHT = {"data": {"type": "profile", "attributes": {"email": "ana@northwind.shop"}}}
 WRONG = {"data": {"type": "profile", "attributes": {"mail": "ana@northwind.shop"}}}
 
 
-def check(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "klaviyo_rehearsal", "check", *arguments]
-    env = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, env=env, timeout=60)
+def check(*arguments: str, stdin: str = "") -> Done:
+    return rehearse("check", *arguments, cwd=Path.cwd(), stdin=stdin)
 
 
-def records(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+def records(done: Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -187,3 +182,12 @@ def test_recorded_requests_of_real_clients_raise_no_false_alarm(corpus: Path) ->
     done = check(str(corpus), "--format", "ndjson")
     found = [item for item in records(done) if item["verdict"] == "error"]
     assert [f"{item['source']}:{item['line']}: {item['violations']}" for item in found] == []
+
+
+def test_explain_says_what_a_code_means() -> None:
+    done = rehearse("explain", "bad-phone")
+    assert done.stdout.startswith("bad-phone (error, Klaviyo answers 400)")
+    assert "evidence:" in done.stdout
+    wrong = rehearse("explain", "bad-fone")
+    assert wrong.returncode == 2
+    assert "Did you mean 'bad-phone'?" in wrong.stderr

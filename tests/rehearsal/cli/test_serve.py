@@ -11,18 +11,46 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.rehearsal.cli.test_cli import rehearse, serving
+from tests.rehearsal.cli.running import rehearse, rehearse_apart, serving
 
 _KEY = {"Authorization": "Klaviyo-API-Key pk_AAAAAA_x", "revision": "2026-07-15"}
 _VIP = {"data": {"type": "list", "attributes": {"name": "VIP"}}}
 
 
+def test_serve_answers_when_it_says_so_and_ends_on_ctrl_c() -> None:
+    with serving() as (url, process):
+        assert httpx.get(f"{url}/_mock/health").json()["revisions"] == ["2024-02-15", "2026-07-15"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+
+
+def test_serve_takes_revision_legacy_and_link_base() -> None:
+    options = ("--revision", "2024-02-15", "--legacy", "serve", "--link-base", "https://a.klaviyo.com")
+    with serving(*options) as (url, _):
+        assert httpx.get(f"{url}/_mock/health").json()["revisions"] == ["2024-02-15"]
+        assert httpx.post(f"{url}/api/identify", json={"properties": {"$id": "7"}}).text == "1"
+        headers = {"Authorization": "Klaviyo-API-Key pk_cli", "revision": "2024-02-15"}
+        links = httpx.get(f"{url}/api/lists/", headers=headers).json()["links"]
+        assert links["self"] == "https://a.klaviyo.com/api/lists/"
+
+
+def test_a_port_in_use_exits_with_3() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = rehearse("serve", "--port", port)
+    assert done.returncode == 3
+    assert f"cannot listen on 127.0.0.1:{port}: Address already in use" in done.stderr
+    assert "--port 0" in done.stderr
+
+
 def test_help_comes_at_once_and_names_every_default() -> None:
-    rehearse("serve", "--help")  # compiles what has changed
+    rehearse_apart("serve", "--help")  # compiles what has changed
     took = []
     for _ in range(3):
         before = time.perf_counter()
-        done = rehearse("serve", "--help")
+        done = rehearse_apart("serve", "--help")
         took.append(time.perf_counter() - before)
     assert min(took) < 0.5  # 0.1 s by itself; this machine has other things to do
     for word in ("[default: headers]", "[default: immediate]", "[default: round-down]", "--faults FILE"):

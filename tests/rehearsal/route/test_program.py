@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent.parent
+from klaviyo_rehearsal.rehearsal.cli import cli
+from tests.rehearsal.cli.running import ROOT, Done, rehearse_apart
+
 URL = "https://a.klaviyo.com/api/profiles"
 HEADERS = {"Authorization": "Klaviyo-API-Key pk_run", "revision": "2026-07-15"}
 CURL = ("curl", "-sS", "-g", *(part for item in HEADERS.items() for part in ("-H", ": ".join(item))))
@@ -35,11 +35,22 @@ NODE = {
 }
 
 
-def run(*command: str, options: tuple[str, ...] = (), cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run a program under `rehearse run`, whose own proxies and hosts do not count."""
-    words = [sys.executable, "-m", "klaviyo_rehearsal", "run", *options, "--", *command]
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
-    return subprocess.run(words, capture_output=True, text=True, cwd=cwd, env=environment, timeout=60)
+class Run(Protocol):
+    def __call__(self, *command: str, options: tuple[str, ...] = ()) -> Done: ...
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a program under `rehearse run`, in this process; the program is one of its own."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+    def run(*command: str, options: tuple[str, ...] = ()) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            cli(["run", *options, "--", *command], prog_name="rehearse")
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, *capfd.readouterr())
+
+    return run
 
 
 def python(code: str) -> tuple[str, ...]:
@@ -51,13 +62,13 @@ def needs(program: str) -> None:
         pytest.skip(f"no {program} on this machine")
 
 
-def judged(done: subprocess.CompletedProcess[str]) -> str:
+def judged(done: Done) -> str:
     """Return the last line of the summary."""
     return done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize("client", sorted(PYTHON))
-def test_python_clients_reach_the_mock(client: str) -> None:
+def test_python_clients_reach_the_mock(run: Run, client: str) -> None:
     if importlib.util.find_spec(client) is None:
         pytest.skip(f"{client} is not installed")
     done = run(*python(PYTHON[client]))
@@ -66,21 +77,21 @@ def test_python_clients_reach_the_mock(client: str) -> None:
 
 
 @pytest.mark.parametrize("client", sorted(NODE))
-def test_node_clients_reach_the_mock(client: str) -> None:
+def test_node_clients_reach_the_mock(run: Run, client: str) -> None:
     needs("node")
     code = f"const PLACE = {URL!r}, HEADERS = {HEADERS!r}; {NODE[client]}"
     done = run("node", "-e", code)
     assert (done.returncode, done.stdout) == (0, "200\n"), done.stderr
 
 
-def test_curl_reaches_the_mock_and_links_lead_there_again() -> None:
+def test_curl_reaches_the_mock_and_links_lead_there_again(run: Run) -> None:
     needs("curl")
     done = run(*CURL, f"{URL}?fields[profile]=email")
     assert '"self":"https://a.klaviyo.com/api/profiles?fields' in done.stdout
     assert done.returncode == 0
 
 
-def test_what_is_wrong_is_shown_with_its_remedy_and_beats_the_exit_code() -> None:
+def test_what_is_wrong_is_shown_with_its_remedy_and_beats_the_exit_code(run: Run) -> None:
     needs("curl")
     body = '{"data": {"type": "profile", "attributes": {"mail": "ana@northwind.shop"}}}'
     done = run(*CURL, "-H", "Content-Type: application/json", "-d", body, URL)
@@ -91,7 +102,7 @@ def test_what_is_wrong_is_shown_with_its_remedy_and_beats_the_exit_code() -> Non
     assert "pk_run" not in done.stderr
 
 
-def test_the_old_api_is_played_when_asked_for() -> None:
+def test_the_old_api_is_played_when_asked_for(run: Run) -> None:
     needs("curl")
     data = '{"token": "ABC123", "properties": {"$email": "ana@northwind.shop"}}'
     call = (
@@ -119,7 +130,9 @@ def test_the_old_api_is_played_when_asked_for() -> None:
     ],
     ids=["its own", "killed", "sent nothing", "not found"],
 )
-def test_without_violations_the_exit_code_is_the_programs(command: tuple[str, ...], code: int) -> None:
+def test_without_violations_the_exit_code_is_the_programs(
+    run: Run, command: tuple[str, ...], code: int
+) -> None:
     done = run(*command)
     assert done.returncode == code
     assert "Traceback" not in done.stderr
@@ -134,13 +147,13 @@ def test_without_violations_the_exit_code_is_the_programs(command: tuple[str, ..
     ],
     ids=["directly", "directly without TLS", "by proxy"],
 )
-def test_other_hosts_are_refused_and_named(code: str) -> None:
+def test_other_hosts_are_refused_and_named(run: Run, code: str) -> None:
     done = run(*python(code))
     assert done.stdout == "502\n", done.stderr
     assert "sends to another host: shop.invalid, once refused; --allow-host shop.invalid" in done.stderr
 
 
-def test_klaviyo_without_tls_is_a_violation() -> None:
+def test_klaviyo_without_tls_is_a_violation(run: Run) -> None:
     needs("curl")
     done = run(*CURL, URL.replace("https", "http"))
     assert done.returncode == 1
@@ -172,13 +185,13 @@ def shop() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_host_that_is_allowed_is_reached(shop: str) -> None:
+def test_a_host_that_is_allowed_is_reached(run: Run, shop: str) -> None:
     needs("curl")
     assert run("curl", "-sS", shop, options=("--allow-host", "127.0.0.1")).stdout == "shop"
     assert "127.0.0.1 is not played here" in run("curl", "-sS", shop).stdout
 
 
-def test_a_https_url_sent_to_the_proxy_itself_is_understood() -> None:
+def test_a_https_url_sent_to_the_proxy_itself_is_understood(run: Run) -> None:
     """As axios has long done instead of CONNECT."""
     code = (
         "import http.client, os, urllib.parse; "
@@ -189,7 +202,12 @@ def test_a_https_url_sent_to_the_proxy_itself_is_understood() -> None:
     assert run(*python(code)).stdout == "200\n"
 
 
-def test_a_sitecustomize_of_the_user_still_runs(tmp_path: Path) -> None:
+def test_a_sitecustomize_of_the_user_still_runs(run: Run, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("print('mine')")
     words = ("sh", "-c", f'PYTHONPATH="$PYTHONPATH:{tmp_path}" exec "$0" -c "print(1)"', sys.executable)
     assert run(*words).stdout == "mine\n1\n"
+
+
+def test_the_command_ends_as_the_program_does() -> None:
+    done = rehearse_apart("run", "--", "sh", "-c", "echo said; exit 7")
+    assert (done.returncode, done.stdout) == (7, "said\n")

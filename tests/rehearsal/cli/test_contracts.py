@@ -1,0 +1,49 @@
+"""`rehearse contracts`: list, show, diff and export."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.rehearsal.cli.running import rehearse
+
+
+def test_a_spec_file_brings_its_operations(official_files: list[Path]) -> None:
+    newest = official_files[-1]
+    listed = rehearse("contracts", "list", "--spec", str(newest))
+    assert listed.returncode == 0
+    wanted = json.loads(newest.read_bytes())["paths"]
+    count = sum(
+        method in ("get", "post", "patch", "delete", "put") for item in wanted.values() for method in item
+    )
+    # The use cases come first, then a blank line.
+    operations = listed.stdout.split("\n\n", 1)[1]
+    assert sum(newest.stem in line for line in operations.splitlines()) == count
+
+
+def test_an_export_is_one_openapi_document() -> None:
+    done = rehearse("contracts", "export", "--revision", "2026-07-15")
+    document = json.loads(done.stdout)
+    assert document["info"]["version"] == "2026-07-15"
+    assert "/api/events" in document["paths"]
+    assert ".yaml#/" not in done.stdout
+
+
+def test_show_prints_an_operation_by_either_name() -> None:
+    by_key = rehearse("contracts", "show", "POST /api/events")
+    by_name = rehearse("contracts", "show", "create_event")
+    assert by_key.stdout == by_name.stdout
+    assert "limits     350 a second, 3500 a minute" in by_key.stdout
+    assert "mock       answered by mockserver/events/operations.py create_event\n" in by_key.stdout
+    older = rehearse("contracts", "show", "create_event", "--revision", "2024-02-15")
+    assert older.stdout.startswith("POST /api/events at 2024-02-15")
+    wrong = rehearse("contracts", "show", "create_evnt")
+    assert wrong.returncode == 2
+    assert "Did you mean 'create_event'?" in wrong.stderr
+
+
+def test_diff_says_what_breaks_between_two_revisions() -> None:
+    done = rehearse("contracts", "diff", "2024-02-15", "2026-07-15")
+    assert done.returncode == 0
+    assert "breaks   PATCH /api/profiles/{id} /data/attributes/anonymous_id: the field is gone" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("in all: ")

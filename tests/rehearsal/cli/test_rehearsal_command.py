@@ -1,0 +1,28 @@
+"""A rehearsal from beginning to end: its options, its replay line, the baseline, the kept failures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.rehearsal.cli.running import QUICK, RIGHT, SILENT, rehearse
+
+
+def test_the_replay_line_replays() -> None:
+    first = rehearse(
+        "test", "tests.rehearsal.integrations:cents_cut_off", "--use-case", "create-event", "--seed", "3"
+    )
+    (line,) = [line for line in first.stdout.splitlines() if line.strip().startswith("replay")]
+    again = rehearse(*line.split()[2:])
+    assert again.stdout == first.stdout
+
+
+def test_a_baseline_that_was_written_lets_the_same_pass(tmp_path: Path) -> None:
+    first = rehearse("test", SILENT, *QUICK, "--write-baseline", "known.yaml", cwd=tmp_path)
+    assert first.returncode == 0
+    assert "code: nothing-sent" in (tmp_path / "known.yaml").read_text()
+    second = rehearse("test", SILENT, *QUICK, "--baseline", "known.yaml", cwd=tmp_path)
+    assert second.returncode == 0
+    assert "known   nothing-sent, until " in second.stdout
+    mended = rehearse("test", RIGHT, *QUICK, "--baseline", "known.yaml", cwd=tmp_path)
+    assert mended.returncode == 0
+    assert "stale   create-event: nothing-sent no longer fails" in mended.stdout
