@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from ..jsonapi.call import Call
-from ..jsonapi.documents import identifiers_of
 from ..jsonapi.paging import Page
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
@@ -19,7 +18,7 @@ from ..jsonapi.responses import (
 from ..state.account import Account
 from .consent_view import is_about_suppression, suppressed, suppression_time
 from .model import change_profile, create_profile, current_id, refuse_duplicates, save_profile
-from .writing import write_profile
+from .writing import write_profile, write_with_included
 
 
 def post_profile(call: Call) -> Reply:
@@ -53,20 +52,8 @@ def patch_profile(call: Call) -> Reply:
 
 def get_profile(call: Call) -> Reply:
     """Read one profile."""
-    account = call.account
-    identifier = _profile_id(call)
-    include = call.query.include
-    data: dict[str, bytes] = dict.fromkeys(include, b"[]")
-    included: list[bytes] | None = [] if include else None
-    if included is not None and "lists" in include:
-        lists = lists_of(account, identifier)
-        data["lists"] = identifiers_of("list", lists)
-        included += [call.write("list", item, account.lists.rows[item]) for item in lists]
-    if included is not None and "segments" in include:
-        segments = segments_of(account, identifier)
-        data["segments"] = identifiers_of("segment", segments)
-        included += _write_segments(call, segments)
-    return single_reply(call, write_profile(call, identifier, data=data), included=included)
+    (resource,), included = write_with_included(call, [_profile_id(call)])
+    return single_reply(call, resource, included=included)
 
 
 def get_profiles(call: Call) -> Reply:
@@ -84,9 +71,8 @@ def get_profiles(call: Call) -> Reply:
         among = list(account.profiles) if among is None else among
         key = partial(suppression_time, account, field=field)
     page = page_of(call, account.profiles, size=20, conditions=conditions, among=among, key=key)
-    data: dict[str, bytes] = dict.fromkeys(query.include, b"[]")
-    resources = [write_profile(call, item, data=data) for item in page.ids]
-    return collection_reply(call, resources, page, [] if query.include else None)
+    resources, included = write_with_included(call, page.ids)
+    return collection_reply(call, resources, page, included)
 
 
 def get_profile_lists(call: Call) -> Reply:

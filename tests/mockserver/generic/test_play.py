@@ -216,6 +216,48 @@ def test_a_push_token_belongs_to_its_profile_and_is_made_once(official: Caller) 
     assert ids(official.ok("GET", f"/api/profiles/{owner['id']}/push-tokens")) == [token["id"]]
 
 
+def test_profiles_are_read_with_their_push_tokens(official: Caller) -> None:
+    people = {}
+    for name in ("ada", "bob"):
+        profile = {"data": {"type": "profile", "attributes": {"email": f"{name}@northwind.shop"}}}
+        people[name] = official.ok("POST", "/api/profiles", profile)["data"]["id"]
+    profile = {"data": {"type": "profile", "attributes": {"email": "ada@northwind.shop"}}}
+    for token in ("phone", "tablet"):
+        attributes = {"token": token, "platform": "ios", "vendor": "apns", "profile": profile}
+        official.ok("POST", "/api/push-tokens", {"data": {"type": "push-token", "attributes": attributes}})
+    tokens = official.ok("GET", "/api/push-tokens")["data"]
+
+    one = official.ok("GET", f"/api/profiles/{people['ada']}", include="push-tokens")
+    shown = one["data"]["relationships"]["push-tokens"]["data"]
+    assert {item["id"] for item in shown} == {item["id"] for item in tokens}
+    assert [item["id"] for item in one["included"]] == [item["id"] for item in shown]
+    assert {item["attributes"]["token"] for item in one["included"]} == {"phone", "tablet"}
+    assert {item["relationships"]["profile"]["data"]["id"] for item in one["included"]} == {people["ada"]}
+    other = official.ok("GET", f"/api/profiles/{people['bob']}", include="push-tokens")
+    assert (other["data"]["relationships"]["push-tokens"]["data"], other["included"]) == ([], [])
+
+    many = official.ok("GET", "/api/profiles", include="push-tokens")
+    by_id = {item["id"]: item["relationships"]["push-tokens"]["data"] for item in many["data"]}
+    assert by_id == {people["ada"]: shown, people["bob"]: []}
+    assert many["included"] == one["included"]
+
+
+def test_profiles_are_read_with_their_lists_where_a_revision_has_it(official_files: list[Path]) -> None:
+    file = official_files[0].with_name("2025-07-15.json")
+    if not file.exists():
+        pytest.skip(f"no official OpenAPI file {file}")
+    caller = DirectMock(library_of((file,))).empty("2025-07-15")
+    ada = "01M1PA0000000000000000000X"
+    caller.seed(
+        profiles=[{"id": ada, "email": "ada@northwind.shop", "properties": {"plan": "gold"}}],
+        lists=[{"id": "Aa00AA", "name": "VIP", "members": [ada]}],
+        segments=[{"id": "Ss00SS", "name": "Gold", "definition": rule(plan_is("gold"))}],
+    )
+    for path in ("/api/profiles", f"/api/profiles/{ada}"):
+        read = caller.ok("GET", path, include="lists,segments,push-tokens")
+        assert [item["id"] for item in read["included"]] == ["Aa00AA", "Ss00SS"]
+
+
 def test_a_push_token_is_unregistered(official: Caller) -> None:
     profile = {"data": {"type": "profile", "attributes": {"email": "ada@northwind.shop"}}}
     attributes = {"token": "t0k3n", "platform": "ios", "vendor": "apns", "profile": profile}
