@@ -22,20 +22,26 @@ class Ids:
 
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)
+        self._last_ulid = 0
 
     def dump(self) -> list[Any]:
         """Return how far the drawing of ids has come, as JSON."""
         version, words, gauss = self._random.getstate()
-        return [version, list(words), gauss]
+        return [version, list(words), gauss, f"{self._last_ulid:x}"]
 
     def restore(self, state: Any) -> None:
         """Go on from where `state` was. Raises TypeError or ValueError for what is none."""
-        version, words, gauss = state
+        version, words, gauss, last_ulid = state
         self._random.setstate((version, tuple(words), gauss))
+        self._last_ulid = int(last_ulid, 16)
 
     def ulid(self, seconds: float) -> str:
-        """Make a profile's id: 26 characters that sort by time."""
-        number = (int(seconds * 1000) << 80) | self._random.getrandbits(80)
+        """Make a profile's id: 26 characters that sort by time, also those of one millisecond."""
+        milliseconds, drawn = int(seconds * 1000), self._random.getrandbits(80)
+        # As the specification of ULIDs has it: without this, two profiles of one job are sorted by chance.
+        is_later = self._last_ulid >> 80 != milliseconds
+        number = (milliseconds << 80) | drawn if is_later else self._last_ulid + 1 + (drawn & 0xFFFFFFFF)
+        self._last_ulid = number
         return "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])
 
     def short(self) -> str:

@@ -64,6 +64,7 @@ def _account(entry: Mapping[str, Any]) -> dict[str, Any]:
         "last": parts.pop("last_events"),
         "valued": sorted(parts.pop("valued_metrics")),
     }
+    parts["ids"] = [*parts["ids"], "0"]
     parts["links"] = {"known": parts["links"], "loose": parts.pop("loose_links")}
     return parts
 

@@ -70,6 +70,16 @@ def test_profiles_are_made_and_changed_and_put_on_a_list(
     assert taken(api.get(f"{PATH}/{job}/import-errors"))["data"] == []
 
 
+def test_profiles_that_join_together_are_listed_in_the_order_they_were_made(start: Starter, key: str) -> None:
+    with connect(start(clock=Clock(datetime(2026, 11, 1, 12, tzinfo=UTC))), key) as api:
+        vip = create_list(api)
+        emails = [f"p{number}@northwind.shop" for number in range(8)]
+        job = run(api, *({"email": email} for email in emails), lists=(vip,))
+        assert members_of(api, vip) == emails
+        read = taken(api.get(f"{PATH}/{job}/profiles"))["data"]
+        assert [item["attributes"]["email"] for item in read] == emails
+
+
 def test_a_new_job_is_queued_and_lives_a_week(start: Starter, key: str) -> None:
     now = datetime(2026, 11, 1, 12, tzinfo=UTC)
     with connect(start(clock=Clock(now)), key) as api:

@@ -57,6 +57,15 @@ def test_ids_of_profiles_sort_by_time(earlier: float, gap: float) -> None:
     assert ids.ulid(earlier)[:10] <= ids.ulid(earlier + gap)[:10]
 
 
+def test_ids_of_profiles_of_one_millisecond_sort_in_the_order_of_their_making() -> None:
+    ids = Ids("seed")
+    made = [ids.ulid(1_800_000_000.0) for _ in range(500)]
+    loaded = Ids("another seed")
+    loaded.restore(ids.dump())
+    made += [loaded.ulid(1_800_000_000.0) for _ in range(500)]
+    assert made == sorted(set(made))
+
+
 @given(st.integers(0, 2**33))
 def test_an_events_uuid_tells_its_time(seconds: int) -> None:
     made = uuid.UUID(Ids("seed").uuid_of_time(seconds))
