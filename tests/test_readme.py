@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.packaging.installs import Environment, group
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 
@@ -48,6 +50,15 @@ def _matches(expected: str, output: str) -> bool:
     return re.fullmatch(pattern, plain(output), re.DOTALL) is not None
 
 
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an environment with exactly the packages that `scripts/install` installs; gives its Python."""
+    (name,) = re.findall(r"^group=(\w+)$", (ROOT / "scripts" / "install").read_text(), re.MULTILINE)
+    environment = Environment(tmp_path_factory.mktemp("readme") / "venv")
+    environment.link(["klaviyo-rehearsal", *group(name)])
+    return environment.python
+
+
 @pytest.fixture
 def served() -> Iterator[str]:
     """Run `scripts/serve` as the README does, on a free port; gives its URL."""
@@ -63,7 +74,7 @@ def served() -> Iterator[str]:
         process.terminate()
 
 
-def test_every_command_prints_what_the_readme_says(served: str) -> None:
+def test_every_command_prints_what_the_readme_says(served: str, python: Path) -> None:
     if shutil.which("curl") is None:
         pytest.skip("curl is not on this machine, and the README's commands need it")
     played = 0
@@ -71,7 +82,7 @@ def test_every_command_prints_what_the_readme_says(served: str) -> None:
         if step.command.startswith(("git clone", "scripts/serve")):
             continue  # the fixture has done it
         command = step.command.replace("http://127.0.0.1:8080", served).replace(
-            ".venv/bin/rehearse", f"{sys.executable} -m klaviyo_rehearsal"
+            ".venv/bin/rehearse", f"{python} -m klaviyo_rehearsal"
         )
         env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(
@@ -83,12 +94,18 @@ def test_every_command_prints_what_the_readme_says(served: str) -> None:
     assert played >= 6
 
 
-def test_the_pytest_example_passes(pytester: pytest.Pytester) -> None:
+def test_the_pytest_example_passes(python: Path, tmp_path: Path) -> None:
     (block,) = _blocks("python")
-    pytester.makepyfile(test_migration=block)
-    pytester.makeini("[pytest]\npythonpath = " + str(ROOT))
-    result = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=1)
+    (tmp_path / "test_migration.py").write_text(block)
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", tmp_path / "test_migration.py"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert "1 passed" in done.stdout, f"{done.stdout}\n{done.stderr}"
+
+
+def test_the_benchmark_can_be_run(python: Path) -> None:
+    command = [python, "-m", "benchmarks.throughput", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert "--rounds" in done.stdout, done.stderr
 
 
 def test_the_example_of_the_mock_in_python_runs() -> None:
