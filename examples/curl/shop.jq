@@ -19,10 +19,10 @@ def profile:
 def without_nulls: with_entries(select(.value != null));
 
 # Once for each person and metric: Klaviyo ignores a unique_id that it has seen of the two. The old API knew an event
-# by its second; so a retry is the same event.
+# by its second; so a retry is the same event. Any other event is known by the moment of its call.
 def unique_id:
     if .properties.__track_once__ then "once"
-    else .properties["$event_id"] // (if .time then .time | floor | tostring else null end) end;
+    else .properties["$event_id"] // (if .time then .time | floor else now end | tostring) end;
 
 def event:
     .arguments

@@ -1,4 +1,6 @@
 // People and what they do: track, identify, and what v1/v2 knew of persons.
+import { randomUUID } from "node:crypto";
+
 import { attempt, patiently, read, send } from "./klaviyo.mjs";
 
 const ATTRIBUTES = {
@@ -38,8 +40,8 @@ export function eventOf({ event, customer_properties: person = {}, properties = 
         properties: custom,
         value,
         // Once for each person and metric: Klaviyo ignores a unique_id that it has seen of the two. The old API knew
-        // an event by its second; so a retry is the same event.
-        uniqueId: once ? "once" : (id ?? (time == null ? undefined : String(Math.trunc(time)))),
+        // an event by its second; so a retry is the same event. Any other event gets an id of its own.
+        uniqueId: once ? "once" : (id ?? (time == null ? randomUUID() : String(Math.trunc(time)))),
         time: time == null ? undefined : new Date(time * 1000),
     };
     return { data: { type: "event", attributes } };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
@@ -47,6 +48,8 @@ def event_of(call: LegacyCall) -> dict[str, Any]:
         attributes["time"] = datetime.fromtimestamp(call.time, UTC).isoformat()
         # The old API knew an event by its second; so a retry is the same event.
         attributes.setdefault("unique_id", str(int(call.time)))
+    # Drawn once a call, before the first request: a retry in a later second is the same event all the same.
+    attributes.setdefault("unique_id", str(uuid4()))
     attributes["properties"] = custom
     return {"data": {"type": "event", "attributes": attributes}}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -135,8 +136,11 @@ class Controller:
         return self._api.waited
 
     def add_waited(self, seconds: float) -> None:
-        """Count a sleep that is skipped: the journal's real time goes on as if it had been slept."""
+        """Count a sleep that is skipped: real time and the mock's clock go on as if it had been slept."""
         self._api.waited += seconds
+        # A repeated request comes in a later second, so that an event without unique_id is doubled. Whole
+        # seconds: in life half of the short waits pass the end of a second, and here each must do the same.
+        self._api.clock.advance(math.ceil(seconds))
 
     # Faults
 

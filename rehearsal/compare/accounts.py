@@ -11,16 +11,19 @@ from .difference import Difference
 from .events import EVENTS
 from .lists import LISTS
 from .profiles import PROFILES
-from .schema import Snapshot
+from .schema import Circumstances, Snapshot
 
 _SCHEMAS = (PROFILES, EVENTS, LISTS, CAMPAIGNS, TEMPLATES)
+_ANY = Circumstances()
 
 
-def compare(legacy: Mapping[str, Any], actual: Mapping[str, Any]) -> list[Difference]:
+def compare(
+    legacy: Mapping[str, Any], actual: Mapping[str, Any], circumstances: Circumstances = _ANY
+) -> list[Difference]:
     """Compare two accounts and return the differences.
 
     legacy, actual: snapshots of the accounts, as `MockServer.control.snapshot` makes them, after the old
-    calls and after the new ones.
+    calls and after the new ones. circumstances: when the calls happened, and at which revisions.
     """
-    old, new = Snapshot(legacy), Snapshot(actual)
+    old, new = Snapshot(legacy, circumstances), Snapshot(actual, circumstances)
     return [item for schema in _SCHEMAS for item in differences(schema, old, new)]

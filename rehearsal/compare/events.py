@@ -16,7 +16,10 @@ def _label(event: Resource, snapshot: Snapshot) -> str:
 
 
 def _fields(event: Resource, snapshot: Snapshot) -> Fields:
-    time = datetime.fromtimestamp(event["timestamp"], UTC).isoformat()
+    moment = datetime.fromtimestamp(event["timestamp"], UTC)
+    # Without a time of its own an event happens now. The new call comes a moment after the old one, and a
+    # client may send the time of its own clock.
+    time = "the time of the call" if snapshot.circumstances.covers(moment) else moment.isoformat()
     return {"time": time} | {f"properties.{name}": value for name, value in event["event_properties"].items()}
 
 
@@ -26,7 +29,7 @@ EVENTS = Schema(
     fields=_fields,
     grouped=True,
     missing="The old call recorded this event; nothing did now.",
-    extra="The old call recorded no such event.",
+    extra="The old call recorded no such event. A retry records it again, unless it has the same unique_id.",
     first=("time",),
     # A migrated integration may add these: they make retries safe and sums exact.
     optional=frozenset({"properties.$event_id", "properties.$value_currency"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,11 +14,28 @@ Fields = dict[str, Any]
 _OUTSIDE = frozenset({"profile", "metric", "event", "list", "segment"})
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The circumstances of the calls that left two accounts.
+
+    moments: spans of time, from and until, at which the calls happened: on the mock's clock and on the real
+    one. lacking: attributes of a profile that the revisions in use do not have.
+    """
+
+    moments: tuple[tuple[datetime, datetime], ...] = ()
+    lacking: frozenset[str] = frozenset()
+
+    def covers(self, moment: datetime) -> bool:
+        """Return whether a time is that of one of the calls."""
+        return any(begun <= moment <= ended for begun, ended in self.moments)
+
+
 class Snapshot:
     """The contents of one account, as `MockServer.control.snapshot` returns them, with an index by id."""
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
+    def __init__(self, content: Mapping[str, Any], circumstances: Circumstances) -> None:
         self._content = content
+        self.circumstances = circumstances
         self._by_id: dict[str, dict[str, Resource]] = {}
 
     def resources(self, kind: str) -> Iterable[Resource]:

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import itertools
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.resource import resource_shapes
 from klaviyo_rehearsal.contracts.use_case import UseCase
-from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
+from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.accounts import compare
 from ..compare.reads import compare_reads
+from ..compare.schema import Circumstances
+from ..failures.kept import failure_id
 from ..failures.outcome import Outcome
 from ..integration import Performer, Target
 from ..scenarios.scenario import Scenario
+from .old_calls import answers_of
 from .run_rules import Transcript, check_run
 from .skipped_sleep import skipped_sleep
+from .surroundings import surroundings
+
+# Seconds on the clock between two calls: repeated events are not of one second, as a shop's are not.
+_BETWEEN_CALLS = 7
+# Events keep whole seconds, and the real clock is read a moment before and after.
+_GRACE = timedelta(seconds=2)
 
 
 class ExamplePlayer:
@@ -33,17 +45,20 @@ class ExamplePlayer:
         self._control = mock.control
         self._performer = performer
         self._numbers = itertools.count(1)
+        self._lacking_at: dict[frozenset[str], frozenset[str]] = {}
 
     def play(self, use_case: UseCase, scenario: Scenario) -> Outcome:
         """Play one example. Raises IntegrationHung."""
         number = next(self._numbers)
         old_key, new_key = f"pk_L{number:05d}_legacy", f"pk_N{number:05d}_rehearsal"
         legacy, actual = self._mock.account(old_key), self._mock.account(new_key)
+        begun = self._control.now()
         try:
             for account in (legacy, actual):
                 self._control.seed(account, scenario.seed)
             return self._compared(use_case, scenario, legacy, actual, new_key)
         finally:
+            self._control.set_clock(begun)
             if scenario.faults:
                 self._control.clear_faults(actual)
             self._control.remove_account(old_key)
@@ -57,15 +72,23 @@ class ExamplePlayer:
         answered: list[tuple[LegacyCall, Any]] = []
         raised = None
         self._add_faults(actual, scenario)
-        for call in scenario.calls:
-            answered += [(call, content) for content in _answers(legacy, call)]
-            with skipped_sleep(self._control.add_waited) if scenario.faults else nullcontext():
-                raised = self._performer.perform(call, target)
-            if raised is not None:
-                break
+        moments = self._control.now(), datetime.now(UTC)
+        with surroundings(int(failure_id(use_case.name, "", scenario), 16)):
+            for call in scenario.calls:
+                answers = list(answers_of(legacy, call))
+                answered += [(call, answer.content) for answer in answers]
+                with skipped_sleep(self._control.add_waited) if scenario.faults else nullcontext():
+                    raised = self._performer.perform(call, target)
+                if raised is not None and not _refused(answers):
+                    break
+                raised = None
+                self._control.advance(_BETWEEN_CALLS)
+            else:
+                with skipped_sleep(self._control.add_waited) if scenario.faults else nullcontext():
+                    raised = self._performer.flush(target)
         requests = tuple(self._control.requests(actual, unattributed=True))
         left = self._control.snapshot(legacy)
-        differences = compare(left, self._control.snapshot(actual))
+        differences = compare(left, self._control.snapshot(actual), self._circumstances(moments, requests))
         differences += compare_reads(use_case, left, answered, requests)
         transcript = Transcript(use_case, len(scenario.calls), requests, self._control.library)
         return Outcome(
@@ -77,6 +100,22 @@ class ExamplePlayer:
             run_violations=check_run(transcript),
         )
 
+    def _circumstances(self, begun: tuple[datetime, datetime], requests: Iterable[Entry]) -> Circumstances:
+        """Return when the calls happened, by the mock's clock and the real one, and the lacking fields."""
+        ended = self._control.now(), datetime.now(UTC) + timedelta(seconds=self._control.waited)
+        moments = tuple((one - _GRACE, other + _GRACE) for one, other in zip(begun, ended, strict=True))
+        return Circumstances(moments, self._lacking(frozenset(entry.revision or "" for entry in requests)))
+
+    def _lacking(self, revisions: frozenset[str]) -> frozenset[str]:
+        """Return the profile attributes that no revision in use has: 2024-02-15 has no locale."""
+        if revisions not in self._lacking_at:
+            library = self._control.library
+            used = [library.contracts[name] for name in revisions if name in library.contracts]
+            have = {name for contract in used for name in _profile_attributes(contract)}
+            every = frozenset(_profile_attributes(library.newest)) if used else frozenset()
+            self._lacking_at[revisions] = every - have
+        return self._lacking_at[revisions]
+
     def _add_faults(self, account: Account, scenario: Scenario) -> None:
         """Put the account under the faults of a scenario."""
         if scenario.faults:
@@ -85,14 +124,14 @@ class ExamplePlayer:
             )
 
 
-def _answers(account: Account, call: LegacyCall) -> Iterator[Any]:
-    """Do an old call, and again for each further page: the old integration went on with the marker."""
-    while True:
-        content = perform(account, call).content
-        yield content
-        if not isinstance(content, dict) or not content.get("marker"):
-            return
-        call = replace(call, arguments={**call.arguments, "marker": content["marker"]})
+def _refused(answers: Sequence[LegacyAnswer]) -> bool:
+    """Return whether the old API refused the call: an integration that raises then does the same."""
+    return answers[-1].status >= 400
+
+
+def _profile_attributes(contract: Contract) -> frozenset[str]:
+    shape = resource_shapes(contract).get("profile")
+    return shape.attributes if shape else frozenset()
 
 
 def _described(error: BaseException) -> str:

@@ -8,7 +8,7 @@ import inspect
 import queue
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,19 @@ class CallablePerformer:
 
     def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
         """Let the integration do a call; returns what it raised. Raises IntegrationHung."""
-        worker = self._worker = self._worker or _Worker(self._function)
-        worker.jobs.put((call, target))
+        return self._run(self._function, call, target)
+
+    def flush(self, target: Target) -> BaseException | None:
+        """Call the function's attribute `flush`, if it has one; returns its exception.
+
+        An integration that sends batches later has it: `handle.flush = send_batches`. Raises IntegrationHung.
+        """
+        function = getattr(self._function, "flush", None)
+        return self._run(function, target) if callable(function) else None
+
+    def _run(self, function: Callable[..., Any], *arguments: Any) -> BaseException | None:
+        worker = self._worker = self._worker or _Worker()
+        worker.jobs.put((function, arguments))
         try:
             return worker.results.get(timeout=self._timeout)
         except queue.Empty:
@@ -75,16 +86,16 @@ class CallablePerformer:
 
 
 class _Worker:
-    def __init__(self, function: Integration) -> None:
-        self.jobs: queue.SimpleQueue[tuple[LegacyCall, Target] | None] = queue.SimpleQueue()
+    def __init__(self) -> None:
+        self.jobs: queue.SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]] | None] = queue.SimpleQueue()
         self.results: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
-        self._function = function
         threading.Thread(target=self._work, name=THREAD, daemon=True).start()
 
     def _work(self) -> None:
         while (job := self.jobs.get()) is not None:
             try:
-                result = self._function(*job)
+                function, arguments = job
+                result = function(*arguments)
                 if inspect.isawaitable(result):
                     asyncio.run(_settled(result))
             except BaseException as error:  # SystemExit too: an integration may call sys.exit

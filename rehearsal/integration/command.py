@@ -115,6 +115,10 @@ class CommandPerformer:
             self.close()
             raise
 
+    def flush(self, target: Target) -> BaseException | None:
+        """Do nothing: a command acknowledges a call once its requests are sent."""
+        return None
+
     def stderr(self) -> Sequence[str]:
         """Return the last lines of standard error: those since the last call, or since the start."""
         return tuple(self._tail)

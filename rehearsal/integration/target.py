@@ -75,6 +75,12 @@ class Performer(Protocol):
     def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
         """Let the integration do a call; returns what it raised. Raises IntegrationTrouble."""
 
+    def flush(self, target: Target) -> BaseException | None:
+        """Have the integration send the requests that it keeps for later; returns its exception.
+
+        Raises IntegrationTrouble.
+        """
+
     def stderr(self) -> Sequence[str]:
         """Return the last lines that the integration wrote to standard error, where that can be told."""
 

@@ -102,6 +102,10 @@ class UrlPerformer:
                 self._start_timeout = 0.0
                 return connection
 
+    def flush(self, target: Target) -> BaseException | None:
+        """Do nothing: a server answers a call once its requests are sent."""
+        return None
+
     def stderr(self) -> Sequence[str]:
         """Return nothing: what a server writes, it writes elsewhere."""
         return ()

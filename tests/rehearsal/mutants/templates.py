@@ -83,7 +83,7 @@ MUTANTS = [
     Mutant(
         "emptied instead of deleted",
         "delete-template",
-        "outside-use-case",
+        "difference-extra",
         "",
         with_handlers(delete_template=emptied),
         "9.2 row 36",

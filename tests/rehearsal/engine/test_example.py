@@ -1,0 +1,208 @@
+"""One example: right integrations in other styles pass, and mistakes that only show in life are found."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from examples.plain_httpx.api import Api
+from examples.translation.people import event_of, profile_of
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.rehearsal.engine.example import ExamplePlayer
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
+from klaviyo_rehearsal.rehearsal.failures.outcome import Outcome
+from klaviyo_rehearsal.rehearsal.integration import CallableSource, Integration, Target
+from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
+
+EMAIL = "ana@northwind.shop"
+TRACK = LegacyCall.track("Placed Order", {"$email": EMAIL}, {"Order": 1})
+LISTS: dict[str, Any] = {"lists": [{"id": "Y6nRLr", "name": "Newsletter"}]}
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[MockSession]:
+    with MockSession() as started:
+        yield started
+
+
+def play(
+    session: MockSession,
+    integration: Integration,
+    *calls: LegacyCall,
+    use_case: str = "create-event",
+    faults: tuple[dict[str, Any], ...] = (),
+    seed: dict[str, Any] | None = None,
+) -> Outcome:
+    performer = CallableSource(integration).open(session.mock.url, 10)
+    try:
+        scenario = Scenario(calls, seed or {}, faults)
+        return ExamplePlayer(session.mock, performer).play(use_cases()[use_case], scenario)
+    finally:
+        performer.close()
+
+
+def api_of(target: Target) -> Api:
+    return Api(target.base_url, target.api_key, target.company_id)
+
+
+def sending(change: Callable[[dict[str, Any]], None]) -> Integration:
+    """Make an integration that translates a track call, changes the event, and sends it."""
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        body = event_of(call)
+        change(body["data"]["attributes"])
+        api_of(target).send("POST", "/api/events", body)
+
+    return handle
+
+
+def test_a_unique_id_for_every_event_is_right(session: MockSession) -> None:
+    handle = sending(lambda event: event.update(unique_id=str(uuid4())))
+    assert not play(session, handle, TRACK, TRACK, TRACK).reason
+
+
+def test_the_time_of_the_clients_own_clock_is_right(session: MockSession) -> None:
+    handle = sending(lambda event: event.update(time=datetime.now(UTC).isoformat()))
+    assert not play(session, handle, TRACK, TRACK).reason
+
+
+def test_a_local_time_without_an_offset_is_found(session: MockSession) -> None:
+    handle = sending(lambda event: event.update(time=datetime.now().isoformat()))
+    assert play(session, handle, TRACK).reason == "changed time"
+
+
+def test_a_lost_time_is_found(session: MockSession) -> None:
+    call = LegacyCall.track("Placed Order", {"$email": EMAIL}, {}, time=1_772_000_000)
+    handle = sending(lambda event: event.pop("time"))
+    assert play(session, handle, call).reason == "changed time"
+
+
+def test_a_retried_event_without_unique_id_is_doubled_as_in_life(session: MockSession) -> None:
+    def handle(call: LegacyCall, target: Target) -> None:
+        body = event_of(call)
+        body["data"]["attributes"].pop("unique_id")
+        api_of(target).send("POST", "/api/events", body)
+
+    lost_answer = ({"where": "*", "nth": 1, "do": 524, "after": True},)
+    outcome = play(session, handle, TRACK, faults=lost_answer)
+    assert outcome.reason == "extra"
+    assert "unique_id" in outcome.differences[0].hint
+    right = sending(lambda event: None)
+    assert not play(session, right, TRACK, faults=lost_answer).reason
+
+
+def test_a_profile_may_be_imported_before_its_event(session: MockSession) -> None:
+    def handle(call: LegacyCall, target: Target) -> None:
+        api, body = api_of(target), event_of(call)
+        person = {"data": profile_of(call.customer_properties)}
+        identifier = api.send("POST", "/api/profile-import", person)["data"]["id"]
+        body["data"]["attributes"]["profile"] = {
+            "data": {"type": "profile", "id": identifier, "attributes": {}}
+        }
+        api.send("POST", "/api/events", body)
+
+    assert not play(session, handle, TRACK).reason
+
+
+def test_requests_sent_at_the_same_time_are_not_retries(session: MockSession) -> None:
+    people = [{"email": f"guest{number}@northwind.shop"} for number in range(4)]
+    call = LegacyCall("add members", {"profiles": people}, ("Y6nRLr",), "v2")
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        def add(person: dict[str, Any]) -> None:
+            api = api_of(target)
+            body = {"data": {"type": "profile", "attributes": person}}
+            identifier = api.send("POST", "/api/profile-import", body)["data"]["id"]
+            member = {"data": [{"type": "profile", "id": identifier}]}
+            api.send("POST", "/api/lists/Y6nRLr/relationships/profiles", member)
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(add, call.arguments["profiles"]))
+
+    outcome = play(session, handle, call, use_case="add-to-list", seed=LISTS)
+    assert not outcome.reason
+
+
+def test_events_batched_across_calls_are_sent_by_flush(session: MockSession) -> None:
+    kept: list[tuple[Target, dict[str, Any]]] = []
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        kept.append((target, event_of(call)))
+
+    def flush(target: Target) -> None:
+        for owner, body in kept:
+            assert owner == target
+            api_of(owner).send("POST", "/api/events", body)
+        kept.clear()
+
+    assert play(session, handle, TRACK, TRACK).reason == "nothing-sent"
+    kept.clear()
+    handle.flush = flush  # type: ignore[attr-defined]
+    assert not play(session, handle, TRACK, TRACK).reason
+
+
+def test_a_field_that_the_revision_lacks_is_not_asked_of_it(session: MockSession) -> None:
+    call = LegacyCall.track("Placed Order", {"$email": EMAIL, "$locale": "de-DE"}, {})
+
+    def at(revision: str) -> Integration:
+        def handle(call: LegacyCall, target: Target) -> None:
+            body = event_of(call)
+            person = body["data"]["attributes"]["profile"]["data"]["attributes"]
+            person.pop("locale")
+            headers = {"Authorization": f"Klaviyo-API-Key {target.api_key}", "revision": revision}
+            httpx.post(f"{target.base_url}/api/events", json=body, headers=headers).raise_for_status()
+
+        return handle
+
+    assert not play(session, at("2024-02-15"), call).reason
+    assert play(session, at("2026-07-15"), call).reason == "missing locale"
+
+
+def test_a_call_that_both_sides_refuse_is_no_failure(session: MockSession) -> None:
+    call = LegacyCall("get person", {}, ("01HQ2X7M3N4P5Q6R7S8T9V0W99",), "v1")
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        api_of(target).send("GET", f"/api/profiles/{call.ids[0]}")
+
+    assert not play(session, handle, call, use_case="get-profile").reason
+
+
+def test_every_page_of_an_old_answer_must_be_read(session: MockSession) -> None:
+    campaigns = [
+        {"id": f"01HQ2X7M3N4P5Q6R7S8T9V{number:04d}", "name": f"Spring {number}", "list_ids": ["Y6nRLr"]}
+        for number in range(60)
+    ]
+    call = LegacyCall("list campaigns", {}, (), "v1")
+    first_page = "/api/campaigns?filter=equals(messages.channel,'email')&page[size]=10"
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        api_of(target).send("GET", first_page)
+
+    outcome = play(session, handle, call, use_case="list-campaigns", seed=LISTS | {"campaigns": campaigns})
+    assert sum(item.kind == "missing" for item in outcome.differences) == 50
+
+
+def test_the_surroundings_are_those_of_a_shop_and_go_afterwards(session: MockSession) -> None:
+    seen: list[tuple[str | None, int, float]] = []
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        seen.append((os.environ.get("TZ"), time.localtime(0).tm_hour, random.random()))
+        api_of(target).send("POST", "/api/events", event_of(call))
+
+    before = os.environ.get("TZ"), time.localtime(0).tm_hour
+    for number in range(3):
+        random.seed(0)
+        play(session, handle, LegacyCall.track("Placed Order", {"$email": EMAIL}, {"Order": number}))
+    assert (os.environ.get("TZ"), time.localtime(0).tm_hour) == before
+    assert {zone for zone, _, _ in seen} == {"America/St_Johns"}
+    assert len({drawn for _, _, drawn in seen}) == 3
