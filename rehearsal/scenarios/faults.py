@@ -1,7 +1,8 @@
-"""What goes wrong between an integration and Klaviyo while it does its work."""
+"""Faults between an integration and Klaviyo."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,25 +10,50 @@ from hypothesis import strategies as st
 
 from .scenario import Scenario
 
-# Klaviyo's SDKs repeat a request after these and after a reset (facts 5.1); a right integration does too.
-_FAULTS: tuple[dict[str, Any], ...] = (
+# Klaviyo's SDKs repeat a request after these and after a reset (facts 5.1): a right integration arrives.
+_REPEATED: tuple[dict[str, Any], ...] = (
+    {"do": 429, "retry_after": 1},
     {"do": 429, "retry_after": 3},
+    {"do": 429, "retry_after": 60},
     {"do": 503},
+    {"do": 504},
     {"do": 524},
     {"do": 524, "after": True},
     {"do": "reset"},
     {"do": "reset-after"},
     {"do": "delay", "delay": 0.02, "clock": "real"},
 )
+# Several failures in a row, an outage that lasts, and statuses that the SDKs do not repeat. An integration
+# may give up and raise. Reported success without effect is a failure, and so is a retry without end.
+_GIVEN_UP: tuple[dict[str, Any], ...] = (
+    {"do": 500, "times": 1},
+    {"do": 502, "times": 1},
+    {"do": 503, "times": 2},
+    {"do": 429, "retry_after": 2, "times": 3},
+    {"do": 504, "times": 3},
+    {"do": "reset", "times": 3},
+    {"do": 503, "times": 5},
+    {"do": 503},
+    {"do": 429, "retry_after": 5},
+    {"do": "reset"},
+)
 
 
 @st.composite
 def under_faults(draw: st.DrawFn, scenarios: st.SearchStrategy[Scenario]) -> Scenario:
-    """Draw a scenario, and one request of it that something happens to; sometimes nothing does."""
+    """Draw a scenario and the faults of its requests; sometimes none."""
     scenario = draw(scenarios)
-    fault = draw(st.sampled_from([None, *_FAULTS]))
-    if fault is None:
+    kind = draw(st.sampled_from(["once", "once", "given up", "none"]))
+    if kind == "none":
         return scenario
+    if kind == "given up":
+        return replace(scenario, faults=({"where": "*", **draw(st.sampled_from(_GIVEN_UP))},))
     # Most use cases take one request: the first is the one to strike.
     number = draw(st.sampled_from([1, 1, 1, 2, 3]))
-    return replace(scenario, faults=({"where": "*", "nth": number, **fault},))
+    return replace(scenario, faults=({"where": "*", "nth": number, **draw(st.sampled_from(_REPEATED))},))
+
+
+def every_fault() -> tuple[Mapping[str, Any], ...]:
+    """Return each fault once: a rehearsal meets them all, whatever it draws."""
+    once = ({"where": "*", "nth": 1, **fault} for fault in _REPEATED)
+    return (*once, *({"where": "*", **fault} for fault in _GIVEN_UP))

@@ -21,3 +21,8 @@ class Scenario:
     calls: tuple[LegacyCall, ...]
     seed: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def may_give_up(self) -> bool:
+        """Whether an integration may raise: a single failure must be survived, several in a row need not."""
+        return any("nth" not in fault for fault in self.faults)

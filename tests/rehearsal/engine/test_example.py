@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from examples.plain_httpx.api import Api
+from examples.plain_httpx.api import Api, Unsettled
 from examples.translation.people import event_of, profile_of
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
@@ -22,6 +23,7 @@ from klaviyo_rehearsal.rehearsal.engine.example import ExamplePlayer
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.failures.outcome import Outcome
 from klaviyo_rehearsal.rehearsal.integration import CallableSource, Integration, Target
+from klaviyo_rehearsal.rehearsal.scenarios.faults import every_fault
 from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
 
 EMAIL = "ana@northwind.shop"
@@ -99,6 +101,43 @@ def test_a_retried_event_without_unique_id_is_doubled_as_in_life(session: MockSe
     assert "unique_id" in outcome.differences[0].hint
     right = sending(lambda event: None)
     assert not play(session, right, TRACK, faults=lost_answer).reason
+
+
+def give_up(call: LegacyCall, target: Target) -> None:
+    """Try three times, then raise."""
+    for attempt in range(3):
+        try:
+            api_of(target).attempt("POST", "/api/events", event_of(call))
+            return
+        except Unsettled as unsettled:
+            if attempt == 2:
+                raise
+            time.sleep(float(unsettled.wait or 1))
+
+
+def give_up_in_silence(call: LegacyCall, target: Target) -> None:
+    with suppress(Unsettled):
+        give_up(call, target)
+
+
+@pytest.mark.parametrize("fault", every_fault(), ids=lambda fault: "-".join(map(str, fault.values())))
+def test_an_outage_may_be_raised_and_must_not_be_hidden(session: MockSession, fault: dict[str, Any]) -> None:
+    call = LegacyCall.track("Placed Order", {"$email": EMAIL}, {"$event_id": "1042"})
+    assert not play(session, give_up, call, faults=(fault,)).reason
+    hidden = play(session, give_up_in_silence, call, faults=(fault,))
+    lasts = fault["do"] != "delay" and "nth" not in fault and fault.get("times", 9) > 2
+    repeated = fault["do"] not in (500, 502)  # patience of the example does not cover these: it raises
+    assert bool(hidden.reason) == (lasts and repeated)
+
+
+def test_a_single_failure_must_be_survived(session: MockSession) -> None:
+    def handle(call: LegacyCall, target: Target) -> None:
+        api_of(target).attempt("POST", "/api/events", event_of(call))
+
+    assert play(session, handle, TRACK, faults=({"where": "*", "nth": 1, "do": 504},)).reason.startswith(
+        "raised"
+    )
+    assert not play(session, handle, TRACK, faults=({"where": "*", "do": 504},)).reason
 
 
 def test_a_profile_may_be_imported_before_its_event(session: MockSession) -> None:
