@@ -134,9 +134,8 @@ def test_a_single_failure_must_be_survived(session: MockSession) -> None:
     def handle(call: LegacyCall, target: Target) -> None:
         api_of(target).attempt("POST", "/api/events", event_of(call))
 
-    assert play(session, handle, TRACK, faults=({"where": "*", "nth": 1, "do": 504},)).reason.startswith(
-        "raised"
-    )
+    once = {"where": "*", "nth": 1, "do": 504}
+    assert play(session, handle, TRACK, faults=(once,)).reason.startswith("raised")
     assert not play(session, handle, TRACK, faults=({"where": "*", "do": 504},)).reason
 
 

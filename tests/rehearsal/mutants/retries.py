@@ -124,11 +124,14 @@ def sent_again(api: Api, call: LegacyCall) -> None:
 
 def unsubscribed_again(api: Api, call: LegacyCall) -> None:
     """Repeat the job without asking again who is on the list."""
-    while True:
+    for attempt in range(ATTEMPTS):
         try:
             return _unsubscribe(api, call)
         except Unsettled as unsettled:
+            if attempt == ATTEMPTS - 1:
+                raise
             time.sleep(float(unsettled.wait or 1))
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _unsubscribe(api: Api, call: LegacyCall) -> None:
