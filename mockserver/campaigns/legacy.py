@@ -12,13 +12,12 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..jsonapi.refusal import Refusal
 from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
 from ..legacy.arguments import ArgumentError, whole_number
 from ..legacy.pages import paged
 from ..state.account import Account
 from ..state.store import Attributes
-from ..templates.legacy import no_template, refusal_of
+from ..templates.legacy import no_template
 from ..templates.model import KIND as TEMPLATE
 from .model import (
     KIND,
@@ -32,7 +31,7 @@ from .model import (
     get_campaign,
     require_draft,
 )
-from .sending import RECIPIENTS, send_campaign, stop_campaign
+from .sending import RECIPIENTS, SEND_JOB, send_campaign, stop_campaign
 from .shapes import message_of
 
 _REQUIRED = ("list_id", "template_id", "from_email", "from_name", "subject")
@@ -42,15 +41,12 @@ _RECIPIENTS = 5_000  # of a page unless `count` says otherwise (the old SDK's de
 
 
 def needs_campaign(function: LegacyFunction) -> LegacyFunction:
-    """Refuse a call that names a campaign which does not exist, and what the account refuses, as v1 did."""
+    """Refuse a call that names a campaign which does not exist."""
 
     def checked(account: Account, call: LegacyCall) -> LegacyAnswer:
         if call.ids[0] not in account.collection(KIND):
             return refused(404, f"Campaign {call.ids[0]} does not exist.")
-        try:
-            return function(account, call)
-        except Refusal as refusal:
-            return refusal_of(refusal)
+        return function(account, call)
 
     return checked
 
@@ -72,11 +68,8 @@ def make_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
         "name": _text(call, "name") or _text(call, "subject"),
         "audiences": {"included": [_text(call, "list_id")]},
     }
-    try:
-        identifier = create_campaign(account, content, [_message(call, None)])
-        assign_template(account, get_campaign(account, identifier)["messages"][0], template)
-    except Refusal as refusal:
-        return refusal_of(refusal)
+    identifier = create_campaign(account, content, [_message(call, None)])
+    assign_template(account, get_campaign(account, identifier)["messages"][0], template)
     return LegacyAnswer(_document(account, identifier))
 
 
@@ -132,10 +125,9 @@ def schedule(account: Account, call: LegacyCall) -> LegacyAnswer:
 @needs_campaign
 def cancel(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Cancel a send for good. What v1 answered where there was nothing to cancel is UNCONFIRMED."""
-    try:
-        stop_campaign(account, call.ids[0], final=True)
-    except KeyError:
+    if account.jobs.find(SEND_JOB, call.ids[0]) is None:
         return refused(400, f"Campaign {call.ids[0]} is not being sent.")
+    stop_campaign(account, call.ids[0], final=True)
     return LegacyAnswer(_document(account, call.ids[0]))
 
 
@@ -177,7 +169,7 @@ def _text(call: LegacyCall, name: str) -> str | None:
 def _message(call: LegacyCall, before: Attributes | None) -> Attributes:
     content = {new: _text(call, old) for old, new in _CONTENT.items() if _text(call, old)}
     said = {"definition": {"channel": "email", "content": content}}
-    return message_of(said, before, modern=True, pointer="")
+    return message_of(said, before, modern=True)
 
 
 def _document(account: Account, identifier: str) -> dict[str, Any]:

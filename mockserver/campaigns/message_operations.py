@@ -6,7 +6,7 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call
 from ..jsonapi.documents import identifier_of
-from ..jsonapi.refusal import Refusal, not_found, or_404
+from ..jsonapi.refusal import Refusal, located, not_found
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     identifier_reply,
@@ -37,9 +37,8 @@ def patch_message(call: Call) -> Reply:
     """Change what a message says; what is missing stays."""
     identifier, data = call.ids[0], call.payload["data"]
     message = _message(call)
-    message = message_of(
-        data.get("attributes") or {}, message, modern=is_modern(call.revision), pointer="/data/attributes"
-    )
+    with located("/data/attributes"):
+        message = message_of(data.get("attributes") or {}, message, modern=is_modern(call.revision))
     image = ((data.get("relationships") or {}).get(_IMAGE) or {}).get("data")
     if image is not None:
         place = "/data/relationships/image"
@@ -56,11 +55,11 @@ def post_assignment(call: Call) -> Reply:
     """
     account, data = call.account, call.payload["data"]
     template = data["relationships"][TEMPLATE]["data"]["id"]
-    message = or_404(MESSAGE, lambda: campaign_message(account, data["id"]), data["id"])
+    message = campaign_message(account, data["id"])
     if message["channel"] != "email":  # UNCONFIRMED
         detail = f"A message of the channel {message['channel']} has no template."
         raise Refusal([violation("bad-value", detail, pointer="/data/relationships/template")])
-    copy = or_404(TEMPLATE, lambda: assign_template(account, data["id"], template), template)
+    copy = assign_template(account, data["id"], template)
     resource = write_message(call, data["id"], flat=True)
     status = 200 if call.revision >= _ASSIGNED_200_SINCE else 201
     return single_reply(call, resource, status=status, included=[write_template(call, copy)])

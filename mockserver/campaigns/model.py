@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from klaviyo_rehearsal.contracts.violation import violation
-
-from ..jsonapi.refusal import Refusal
 from ..state.account import Account
+from ..state.account_error import AccountError, unknown_id
 from ..state.clock import stamp
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
@@ -38,7 +36,7 @@ def create_campaign(
     """Make a draft with its messages and return its id; ids are drawn unless given.
 
     content: name, audiences, and send_strategy, send_options, tracking_options where they are said, in the
-    kept shape. Raises Refusal for an audience that is neither list nor segment.
+    kept shape. Raises AccountError for an audience that is neither list nor segment.
     """
     audiences = audiences_of(account, content.get("audiences") or {})
     identifier = identifier or account.ids.ulid(account.clock.seconds())
@@ -70,8 +68,8 @@ def create_campaign(
 def change_campaign(account: Account, identifier: str, changes: Mapping[str, Any]) -> None:
     """Change a campaign: audiences replace (SPEC), options are added to, null leaves what is there.
 
-    Raises Refusal for audiences that do not exist, and when more than the name changes in a campaign that is
-    no draft: v1 said so of itself, of the new API it is UNCONFIRMED.
+    Raises AccountError for audiences that do not exist, and when more than the name changes in a campaign
+    that is no draft: v1 said so of itself, of the new API it is UNCONFIRMED.
     """
     campaign = get_campaign(account, identifier)
     said = _said(changes)
@@ -118,7 +116,7 @@ def clone_campaign(
 
 
 def change_message(account: Account, identifier: str, message: Attributes) -> None:
-    """Put a changed message in place of the old one. Raises Refusal when its campaign is no draft."""
+    """Put a changed message in place of the old one. Raises AccountError when its campaign is no draft."""
     require_draft(get_campaign(account, message["campaign"]))
     message["updated_at"] = stamp(account.clock.now())
     account.collection(MESSAGE).replace(identifier, message)
@@ -127,7 +125,7 @@ def change_message(account: Account, identifier: str, message: Attributes) -> No
 def assign_template(account: Account, identifier: str, template: str) -> str:
     """Give a message its own copy of a template, in place of the one it had; return the copy's id.
 
-    Raises KeyError for an unknown template, Refusal when the campaign is no draft.
+    Raises AccountError for an unknown template, and when the campaign is no draft.
     """
     message = campaign_message(account, identifier)
     before = message["template"]
@@ -140,7 +138,7 @@ def assign_template(account: Account, identifier: str, template: str) -> str:
 
 
 def audiences_of(account: Account, said: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return audiences with both their lists. Raises Refusal for an id of neither list nor segment.
+    """Return audiences with both their lists. Raises AccountError for an id of neither list nor segment.
 
     What Klaviyo answers to one is UNCONFIRMED; a 404 is what an unknown tag group gets (REC create_tag.404).
     """
@@ -148,30 +146,30 @@ def audiences_of(account: Account, said: Mapping[str, Any]) -> dict[str, list[st
     for identifier in (*audiences["included"], *audiences["excluded"]):
         if identifier not in account.lists and identifier not in account.collection("segment"):
             detail = f"A list or segment with id {identifier} does not exist."
-            raise Refusal([violation("not-found", detail, pointer="/data/")])
+            raise AccountError.of("not-found", detail)
     return audiences
 
 
 def require_draft(campaign: Attributes) -> None:
-    """Raise Refusal for a campaign that is no draft."""
+    """Raise AccountError for a campaign that is no draft."""
     if campaign["status"] != "Draft":
         detail = f"The campaign is not a draft: its status is '{campaign['status']}'."
-        raise Refusal([violation("campaign-state", detail, pointer="/data")])
+        raise AccountError.of("campaign-state", detail)
 
 
 def get_campaign(account: Account, identifier: str) -> Attributes:
-    """Return a campaign as it is kept. Raises KeyError for an unknown id."""
+    """Return a campaign as it is kept. Raises AccountError for an unknown id."""
     campaign = account.collection(KIND).get(identifier)
     if campaign is None:
-        raise KeyError(identifier)
+        raise unknown_id(KIND, identifier)
     return campaign
 
 
 def campaign_message(account: Account, identifier: str) -> Attributes:
-    """Return a message as it is kept. Raises KeyError for an unknown id."""
+    """Return a message as it is kept. Raises AccountError for an unknown id."""
     message = account.collection(MESSAGE).get(identifier)
     if message is None:
-        raise KeyError(identifier)
+        raise unknown_id(MESSAGE, identifier)
     return message
 
 

@@ -8,7 +8,7 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call
 from ..jsonapi.documents import array_of, identifier_of, single_document
-from ..jsonapi.refusal import Refusal, or_404
+from ..jsonapi.refusal import Refusal, located
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, created, load, page_of, require, single_reply
 from ..state.account import Account
@@ -67,7 +67,7 @@ def patch_campaign(call: Call) -> Reply:
 def remove_campaign(call: Call) -> Reply:
     """Delete a campaign with its messages."""
     account, identifier = call.account, call.ids[0]
-    or_404(KIND, lambda: delete_campaign(account, identifier), identifier)
+    delete_campaign(account, identifier)
     return Reply(204)
 
 
@@ -75,7 +75,7 @@ def post_clone(call: Call) -> Reply:
     """Copy a campaign into a draft."""
     account, data = call.account, call.payload["data"]
     name = (data.get("attributes") or {}).get("new_name")
-    copy = or_404(KIND, lambda: clone_campaign(account, data["id"], name), data["id"])
+    copy = clone_campaign(account, data["id"], name)
     return created(call, write_campaign(call, copy))
 
 
@@ -98,9 +98,8 @@ def _content(call: Call, sent: dict[str, Any]) -> Attributes:
     """Read what a client says of a campaign into the kept shape."""
     content: Attributes = {name: sent.get(name) for name in ("name", "audiences", "send_options")}
     if sent.get("send_strategy") is not None:
-        content["send_strategy"] = strategy_of(
-            sent["send_strategy"], modern=is_modern(call.revision), pointer="/data/attributes/send_strategy"
-        )
+        with located("/data/attributes/send_strategy"):
+            content["send_strategy"] = strategy_of(sent["send_strategy"], modern=is_modern(call.revision))
     if sent.get("tracking_options") is not None:
         tracking = tracking_of(sent["tracking_options"], modern=is_modern(call.revision))
         content["tracking_options"] = tracking
@@ -116,7 +115,8 @@ def _advise(call: Call, parameters: list[dict[str, Any]]) -> None:
 
 def _new_message(call: Call, sent: dict[str, Any], pointer: str) -> Attributes:
     attributes = sent["attributes"]
-    message = message_of(attributes, None, modern=is_modern(call.revision), pointer=f"{pointer}/attributes")
+    with located(f"{pointer}/attributes"):
+        message = message_of(attributes, None, modern=is_modern(call.revision))
     image = ((sent.get("relationships") or {}).get("image") or {}).get("data")
     if image is not None:
         place = f"{pointer}/relationships/image"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..jsonapi.refusal import Refusal
 from ..state.account import Account
+from ..state.account_error import AccountError
 from ..templates.model import KIND as TEMPLATE
 from ..templates.model import now
 from .model import assign_template, create_campaign, get_campaign, save_campaign
@@ -25,13 +25,13 @@ def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
     """
     channel, status = entry.get("channel", "email"), entry.get("status", "Draft")
     if channel not in CONTENT:
-        raise KeyError(f"channel: no channel {channel}")
+        raise ValueError(f"channel: no channel {channel}")
     if status not in _STATUSES:
-        raise KeyError(f"status: {status} is none of {', '.join(_STATUSES)}")
+        raise ValueError(f"status: {status} is none of {', '.join(_STATUSES)}")
     if status == "Scheduled" and "send_at" not in entry:
-        raise KeyError("send_at")
+        raise ValueError("send_at: a scheduled campaign has a time")
     if "template" in entry and entry["template"] not in account.collection(TEMPLATE):
-        raise KeyError(f"template: no template {entry['template']}")
+        raise ValueError(f"template: no template {entry['template']}")
     words = {name: entry[name] for name in _WORDS if name in entry}
     said = {"definition": {"channel": channel, "content": words}}
     audiences = {"included": entry.get("lists", []), "excluded": entry.get("excluded", [])}
@@ -39,12 +39,12 @@ def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
         identifier = create_campaign(
             account,
             {"name": entry["name"], "audiences": audiences},
-            [message_of(said, None, modern=True, pointer="")],
+            [message_of(said, None, modern=True)],
             identifier=entry.get("id"),
             message_id=entry.get("message_id"),
         )
-    except Refusal as refusal:
-        raise KeyError(f"lists: {refusal.violations[0].detail}") from None
+    except AccountError as error:
+        raise ValueError(f"lists: {error}") from None
     campaign = get_campaign(account, identifier)
     if "template" in entry:
         assign_template(account, campaign["messages"][0], entry["template"])
@@ -62,8 +62,8 @@ def plant_campaign(account: Account, entry: dict[str, Any]) -> None:
 def _start(account: Account, identifier: str) -> None:
     try:
         send_campaign(account, identifier)
-    except Refusal as refusal:
-        raise KeyError(f"status: {refusal.violations[0].detail}") from None
+    except AccountError as error:
+        raise ValueError(f"status: {error}") from None
 
 
 def plant_image(account: Account, entry: dict[str, Any]) -> None:

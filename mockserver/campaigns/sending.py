@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
-from klaviyo_rehearsal.contracts.violation import Violation, violation
 
-from ..jsonapi.refusal import Refusal
 from ..people.consent import SMS, SUBSCRIBED, consent_to, is_suppressed
 from ..state.account import Account
+from ..state.account_error import AccountError, Reason, unknown_id
 from ..state.clock import stamp
 from ..state.deferred import effect
 from ..state.store import Attributes
@@ -31,13 +30,13 @@ _ADDRESSES = {"email": "email", "sms": "phone_number"}
 def send_campaign(account: Account, identifier: str) -> str:
     """Start to send a campaign, or to schedule it when its time lies ahead; return the status of the job.
 
-    Raises Refusal when it was sent before, or lacks what it needs; both answers are UNCONFIRMED (facts 12).
+    Raises AccountError when it was sent before or is incomplete; both answers are UNCONFIRMED (facts 12).
     """
     campaign = get_campaign(account, identifier)
     require_draft(campaign)
     missing = _missing(account, campaign)
     if missing:
-        raise Refusal(missing)
+        raise AccountError(missing)
     campaign["status"] = _PREPARING[0] if _lies_ahead(account, campaign) else _PREPARING[1]
     campaign["scheduled_at"] = stamp(account.clock.now())
     save_campaign(account, identifier, campaign)
@@ -90,15 +89,15 @@ def send_scheduled(account: Account, payload: dict[str, Any]) -> None:
 def stop_campaign(account: Account, identifier: str, *, final: bool) -> None:
     """Cancel a send for good, or make the campaign a draft again.
 
-    Raises KeyError when it was never sent, Refusal when it has gone out or is cancelled (UNCONFIRMED).
+    Raises AccountError when it was never sent, has gone out or is cancelled (UNCONFIRMED).
     """
     job = account.jobs.find(SEND_JOB, identifier)
     if job is None:
-        raise KeyError(identifier)
+        raise unknown_id(SEND_JOB, identifier)
     campaign = get_campaign(account, identifier)
     if campaign["status"] not in _STOPPABLE:
         detail = f"The campaign can't be stopped: its status is '{campaign['status']}'."
-        raise Refusal([violation("campaign-state", detail, pointer="/data")])
+        raise AccountError.of("campaign-state", detail)
     # The job of a campaign that waits for its time is complete; it is cancelled all the same.
     job.status = "cancelled"
     campaign |= {"status": "Cancelled"} if final else {"status": "Draft", "scheduled_at": None}
@@ -171,7 +170,7 @@ def _go_out(account: Account, identifier: str, campaign: Attributes, moment: dat
     save_campaign(account, identifier, campaign)
 
 
-def _missing(account: Account, campaign: Attributes) -> list[Violation]:
+def _missing(account: Account, campaign: Attributes) -> list[Reason]:
     """List what a campaign lacks for being sent; that Klaviyo checks it then is UNCONFIRMED."""
     lacks = [] if campaign["audiences"]["included"] else ["an audience"]
     for identifier in campaign["messages"]:
@@ -185,9 +184,7 @@ def _missing(account: Account, campaign: Attributes) -> list[Violation]:
             lacks.append("a body")
     if not campaign["messages"]:
         lacks.append("a message")
-    return [
-        violation("campaign-incomplete", f"The campaign lacks {words}.", pointer="/data") for words in lacks
-    ]
+    return [Reason("campaign-incomplete", f"The campaign lacks {words}.") for words in lacks]
 
 
 def _due(campaign: Attributes) -> datetime | None:

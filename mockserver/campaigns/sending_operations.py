@@ -11,7 +11,7 @@ import orjson
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call, Handler
-from ..jsonapi.refusal import Refusal, not_found, or_404
+from ..jsonapi.refusal import Refusal, not_found
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import poll_job, require, single_reply
 from ..state.account import Account
@@ -52,7 +52,7 @@ def patch_send_job(call: Call) -> Reply:
     """Cancel a send for good, or make its campaign a draft again."""
     account, identifier = call.account, call.ids[0]
     final = call.payload["data"]["attributes"]["action"] == "cancel"
-    or_404(SEND_JOB, lambda: stop_campaign(account, identifier, final=final), identifier)
+    stop_campaign(account, identifier, final=final)
     return Reply(204)
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from klaviyo_rehearsal.contracts.violation import violation
-
-from ..jsonapi.refusal import Refusal
+from ..state.account_error import AccountError
 from ..state.store import Attributes
 
 # From here on: definition, the strategies by method, add_tracking_params (facts 8.13, SPEC).
@@ -38,19 +36,19 @@ def is_modern(revision: str) -> bool:
     return revision >= DEFINITIONS_SINCE
 
 
-def strategy_of(sent: Mapping[str, Any], *, modern: bool, pointer: str) -> Attributes:
-    """Read a send strategy into the newer shape. Raises Refusal where a method's options are missing."""
+def strategy_of(sent: Mapping[str, Any], *, modern: bool) -> Attributes:
+    """Read a send strategy into the newer shape. Raises AccountError where a method's options are missing."""
     method = sent["method"]
     if modern or method == "immediate":
         return {name: value for name, value in sent.items() if value is not None}
     name = _OPTIONS.get(method)
     if name is None:  # the official file of 2024-02-15 takes any text
         detail = f"'{method[:60]}' is no way to send."
-        raise Refusal([violation("bad-value", detail, pointer=f"{pointer}/method")])
+        raise AccountError.of("bad-value", detail, field="method")
     options = sent.get(name)
     if options is None:  # said in the prose of the official file, not in its schema
         detail = f"'{name}' is a required field for the resource 'send_strategy'."
-        raise Refusal([violation("missing-field", detail, pointer=f"{pointer}/{name}")])
+        raise AccountError.of("missing-field", detail, field=name)
     if method != "static":
         return {"method": method, **options}
     local = bool(options.get("is_local"))
@@ -111,23 +109,22 @@ def campaign_as(campaign: Attributes, *, modern: bool) -> Attributes:
     }
 
 
-def message_of(sent: Mapping[str, Any], kept: Attributes | None, *, modern: bool, pointer: str) -> Attributes:
+def message_of(sent: Mapping[str, Any], kept: Attributes | None, *, modern: bool) -> Attributes:
     """Read what a client says of a message into the message as it is kept.
 
-    kept: the message before a change, None for a new one. pointer: where the attributes stand. Members that
-    are missing stay; null empties a member of the content and leaves the rest. Raises Refusal for what the
-    message's channel does not have.
+    kept: the message before a change, None for a new one. Members that are missing stay; null empties a
+    member of the content and leaves the rest. Raises AccountError for a member of another channel.
     """
     said = sent.get("definition") or {} if modern else sent
-    pointer = f"{pointer}/definition" if modern else pointer
+    place = "definition/channel" if modern else "channel"
     channel = said.get("channel") or (kept or {}).get("channel") or "email"
     if channel not in CONTENT:  # the official file of 2024-02-15 takes any text
         detail = f"'{channel[:60]}' is no channel."
-        raise Refusal([violation("no-such-channel", detail, pointer=f"{pointer}/channel")])
+        raise AccountError.of("no-such-channel", detail, field=place)
     if kept is not None and kept["channel"] != channel:
-        raise Refusal([violation("other-channel", pointer=f"{pointer}/channel")])
+        raise AccountError.of("other-channel", field=place)
     if not modern:
-        _refuse_of_other_channel(channel, said, pointer)
+        _refuse_of_other_channel(channel, said)
     message: Attributes = kept or _empty(channel)
     message["content"] |= {
         name: value
@@ -156,7 +153,7 @@ def _empty(channel: str) -> Attributes:
     }
 
 
-def _refuse_of_other_channel(channel: str, said: Mapping[str, Any], pointer: str) -> None:
+def _refuse_of_other_channel(channel: str, said: Mapping[str, Any]) -> None:
     """Refuse members of another channel where one schema serves all, before 2025-01-15.
 
     The wording is that of P24 and E20, LIVE elsewhere; that the older revisions refuse is UNCONFIRMED.
@@ -164,10 +161,10 @@ def _refuse_of_other_channel(channel: str, said: Mapping[str, Any], pointer: str
     for name in said.get("content") or {}:
         if name not in CONTENT[channel]:
             detail = f"'{name}' is not a valid field for the resource 'content'."
-            raise Refusal([violation("unknown-field", detail, pointer=f"{pointer}/content/{name}")])
+            raise AccountError.of("unknown-field", detail, field=f"content/{name}")
     if channel == "email" and said.get("render_options") is not None:
         detail = "'render_options' is not a valid field for the resource 'EmailMessageDefinition'."
-        raise Refusal([violation("unknown-field", detail, pointer=f"{pointer}/render_options")])
+        raise AccountError.of("unknown-field", detail, field="render_options")
 
 
 def message_as(message: Attributes, send_times: list[Attributes], *, modern: bool) -> Attributes:

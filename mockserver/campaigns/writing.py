@@ -6,10 +6,8 @@ import orjson
 
 from ..jsonapi.call import Call
 from ..jsonapi.documents import identifier_of, identifiers_of
-from ..jsonapi.refusal import or_404
 from ..state.account import Account
 from ..state.relation import Relation
-from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from .model import KIND, MESSAGE, campaign_message, get_campaign
 from .sending import send_times
@@ -22,9 +20,9 @@ _GROUP = Relation("tag", "tag-group", "tag-group", False, "tags")
 
 
 def write_campaign(call: Call, identifier: str) -> bytes:
-    """Write a campaign; its messages always show (REC create_campaign.201). Raises Refusal for none."""
+    """Write a campaign; its messages always show (REC create_campaign.201). Raises AccountError for none."""
     account = call.account
-    campaign: Attributes = or_404(KIND, lambda: get_campaign(account, identifier), identifier)
+    campaign = get_campaign(account, identifier)
     data = {"campaign-messages": identifiers_of(MESSAGE, campaign["messages"])}
     if "tags" in call.query.include:
         data["tags"] = identifiers_of("tag", tags_of(account, identifier))
@@ -46,9 +44,9 @@ def write_tag(call: Call, identifier: str) -> bytes:
 
 
 def write_message(call: Call, identifier: str, *, flat: bool = False) -> bytes:
-    """Write a message, flat where the operation has it so at every revision. Raises Refusal for none."""
+    """Write a message, flat where the operation has it so at every revision. Raises AccountError for none."""
     account = call.account
-    message: Attributes = or_404(MESSAGE, lambda: campaign_message(account, identifier), identifier)
+    message = campaign_message(account, identifier)
     times = send_times(get_campaign(account, message["campaign"]))
     shown = (
         flat_message(message, times) if flat else message_as(message, times, modern=is_modern(call.revision))

@@ -10,9 +10,9 @@ from typing import Any
 from ..campaigns import seeding as campaigns
 from ..events import seeding as events
 from ..groups import seeding as groups
-from ..jsonapi.refusal import Refusal
 from ..people import seeding as people
 from ..state.account import Account
+from ..state.account_error import AccountError
 from ..state.builtin_resources import ensure_builtin
 from ..templates import seeding as templates
 
@@ -50,8 +50,8 @@ def seed(account: Account, content: Mapping[str, Any]) -> None:
                 plant(account, entry)
             except KeyError as error:
                 raise SeedError(f"/{kind}/{number}: missing or invalid {error}") from None
-            except Refusal as error:
-                raise SeedError(f"/{kind}/{number}: {error.violations[0].detail}") from None
+            except AccountError as error:
+                raise SeedError(f"/{kind}/{number}: {error}") from None
             except (TypeError, ValueError, AttributeError) as error:
                 raise SeedError(f"/{kind}/{number}: {error}") from None
 

@@ -24,7 +24,7 @@ def plant_metric(account: Account, entry: dict[str, Any]) -> None:
 def plant_event(account: Account, entry: dict[str, Any]) -> None:
     """Plant an event: metric, a name; profile, an id; id, time, properties, value, currency, unique_id."""
     if entry["profile"] not in account.profiles:
-        raise KeyError(f"profile: no profile {entry['profile']}")
+        raise ValueError(f"profile: no profile {entry['profile']}")
     record_event(
         account,
         IncomingEvent(

@@ -7,9 +7,10 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.refusal import Refusal, not_found
+from ..jsonapi.refusal import Refusal
 from ..people.model import create_profile, matching_profiles
 from ..state.account import Account
+from ..state.account_error import AccountError, unknown_id
 from ..state.relation import Relation
 from .call import PlannedCall
 from .naming import new_id
@@ -61,15 +62,15 @@ def delete_change(kind: str, identifier: str) -> Change:
 
 
 def apply(account: Account, change: Change) -> None:
-    """Apply a change, wholly or not at all. Raises Refusal: 404 for an unknown id, 409 for a taken one."""
+    """Apply a change, wholly or not at all. Raises AccountError for an unknown id and for a taken one."""
     kind, identifier = change["kind"], change["id"]
     resources = account.collection(kind)
     if change["change"] == "create":
         if identifier in resources:
             detail = f"The {kind} {identifier} exists."
-            raise Refusal([violation("duplicate-id", detail, pointer="/data")])
+            raise AccountError.of("duplicate-id", detail)
     elif identifier not in resources:
-        raise not_found(kind, identifier)
+        raise unknown_id(kind, identifier)
     for entry in change["links"]:
         require_all(account, entry["relation"][2], entry["ids"])
     if change["change"] == "delete":
@@ -90,10 +91,10 @@ def apply(account: Account, change: Change) -> None:
 
 
 def require_all(account: Account, kind: str, ids: Iterable[str]) -> None:
-    """Raise Refusal, 404, unless all are there: LIVE for the group of a new tag (REC create_tag.404)."""
+    """Raise AccountError unless all are there: LIVE for the group of a new tag (REC create_tag.404)."""
     for other in ids:
         if other not in account.collection(kind):
-            raise not_found(kind, other)
+            raise unknown_id(kind, other)
 
 
 def _sent_links(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Iterator[Change]:

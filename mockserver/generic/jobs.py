@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from klaviyo_rehearsal.contracts.violation import Violation
-
-from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from ..state.account import Account
+from ..state.account_error import AccountError, Reason
 from ..state.deferred import effect
 from ..state.relation import Relation
 from .call import PlannedCall
@@ -57,9 +55,9 @@ def run_changes(account: Account, payload: dict[str, Any]) -> None:
     for number, change in enumerate(payload["changes"]):
         try:
             apply(account, change)
-        except Refusal as refusal:
+        except AccountError as error:
             row["failed_count"] += 1
-            row["errors"].append(_error(account, refusal.violations[0], number))
+            row["errors"].append(_error(account, error.reasons[0], number))
             continue
         row["completed_count"] += 1
         if relation is not None and relation.target == change["kind"] and change["change"] != "delete":
@@ -92,11 +90,11 @@ def _items(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield from (item for item in content if isinstance(item, dict))
 
 
-def _error(account: Account, found: Violation, number: int) -> dict[str, Any]:
+def _error(account: Account, reason: Reason, number: int) -> dict[str, Any]:
     return {
         "id": account.ids.uuid4(),
-        "code": found.code.replace("-", "_"),
-        "title": found.detail,
-        "detail": found.detail,
+        "code": reason.code.replace("-", "_"),
+        "title": reason.detail,
+        "detail": reason.detail,
         "source": {"pointer": f"/data/{number}"},
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..state.account import Account
+from ..state.account_error import unknown_id
 
 
 def make_list(account: Account, name: str, opt_in_process: str | None = None) -> str:
@@ -23,16 +24,16 @@ def make_list(account: Account, name: str, opt_in_process: str | None = None) ->
 
 
 def change_list(account: Account, identifier: str, changes: Mapping[str, Any]) -> None:
-    """Change a list; null says nothing. Raises KeyError for an unknown id."""
+    """Change a list; null says nothing. Raises AccountError for an unknown id."""
     attributes = account.lists.get(identifier)
     if attributes is None:
-        raise KeyError(identifier)
+        raise unknown_id("list", identifier)
     attributes |= {name: value for name, value in changes.items() if value is not None}
     account.lists.replace(identifier, {**attributes, "updated": _now(account)})
 
 
 def delete_list(account: Account, identifier: str) -> None:
-    """Delete a list; its members stay in the account. Raises KeyError for an unknown id."""
+    """Delete a list that is there; its members stay in the account."""
     account.lists.delete(identifier)
     account.members.drop_group(identifier)
     account.links.unlink_all("list", identifier)

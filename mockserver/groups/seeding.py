@@ -48,7 +48,7 @@ def _join(account: Account, group: str, entry: dict[str, Any]) -> None:
     members = entry.get("members", [])
     for member in members:
         if member not in account.profiles:
-            raise KeyError(f"members: no profile {member}")
+            raise ValueError(f"members: no profile {member}")
     account.members.join(group, members)
 
 

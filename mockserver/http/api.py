@@ -14,10 +14,11 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Handler
 from ..jsonapi.documents import writers_of
-from ..jsonapi.refusal import Refusal
+from ..jsonapi.refusal import Refusal, refusal_of
 from ..jsonapi.reply import Reply
 from ..settings import Settings
 from ..state.account import Account, Accounts
+from ..state.account_error import AccountError
 from ..state.clock import Clock
 from ..state.ids import Ids
 from ..state.journal import NO_ANSWER, Entry, Journal, redacted_body, redacted_headers, redacted_query
@@ -96,7 +97,8 @@ class KlaviyoApi:
         """Answer an exchange whose body is read, and note it in the journal."""
         try:
             reply = self._handle(exchange, oversized)
-        except Refusal as refusal:
+        except (Refusal, AccountError) as error:
+            refusal = error if isinstance(error, Refusal) else refusal_of(error)
             exchange.violations += refusal.violations
             reply = error_reply(refusal, self._ids.uuid4)
         except Exception:

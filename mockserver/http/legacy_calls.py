@@ -11,9 +11,10 @@ from ..campaigns import legacy as campaigns
 from ..client import legacy as public
 from ..events import legacy as timelines
 from ..groups import legacy as lists
-from ..legacy.answers import LegacyAnswer, LegacyFunction
+from ..legacy.answers import LegacyAnswer, LegacyFunction, refused_by_account
 from ..people import legacy as people
 from ..state.account import Account
+from ..state.account_error import AccountError
 from ..templates import legacy as templates
 
 _CALLS: Mapping[str, LegacyFunction] = {
@@ -26,18 +27,21 @@ _CALLS: Mapping[str, LegacyFunction] = {
 }
 
 
-def _after_due_effects(function: LegacyFunction) -> LegacyFunction:
-    """Let everything take place that is due before a call looks at the account."""
+def _guarded(function: LegacyFunction) -> LegacyFunction:
+    """Let due effects take place before a call, and answer errors of the account."""
 
     def answer(account: Account, call: LegacyCall) -> LegacyAnswer:
         account.deferred.settle()
-        return function(account, call)
+        try:
+            return function(account, call)
+        except AccountError as error:
+            return refused_by_account(call, error)
 
     return answer
 
 
 CALLS: Mapping[str, LegacyFunction] = MappingProxyType(
-    {name: _after_due_effects(function) for name, function in _CALLS.items()}
+    {name: _guarded(function) for name, function in _CALLS.items()}
 )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
+from ..state.account_error import AccountError, unknown_id
 from .reply import Headers
 
 
@@ -25,17 +28,39 @@ class Refusal(Exception):
         return self.violations[0].status
 
 
+# Where an error of the account is about no field: the pointer by its code, /data for all others.
+_POINTERS: Mapping[str, str] = MappingProxyType(
+    {"not-found": "/data/", "duplicate-profile": "/data/attributes"}  # facts E3 and E1, LIVE
+)
+
+
+def refusal_of(error: AccountError, base: str | None = None) -> Refusal:
+    """Return the answer of the new API to an error of the account.
+
+    base: where the body has the resource that the error is about, such as /data/attributes.
+    """
+    found = [
+        violation(
+            reason.code,
+            reason.detail,
+            pointer=_POINTERS.get(reason.code, "/data")
+            if base is None
+            else "/".join(filter(None, (base, reason.field))),
+        )
+        for reason in error.reasons
+    ]
+    return Refusal(found, dict(error.meta))
+
+
 def not_found(kind: str, identifier: str) -> Refusal:
-    """Make the refusal of an unknown id (facts E3, LIVE)."""
-    article = "An" if kind[0] in "aeiou" else "A"
-    return Refusal(
-        [violation("not-found", f"{article} {kind} with id {identifier} does not exist.", pointer="/data/")]
-    )
+    """Make the refusal of an unknown id."""
+    return refusal_of(unknown_id(kind, identifier))
 
 
-def or_404(kind: str, look: Callable[[], Any], identifier: str) -> Any:
-    """Return the result of a look-up. Raises Refusal, a 404, where it raises KeyError."""
+@contextmanager
+def located(base: str) -> Iterator[None]:
+    """Point errors of the account at a part of the body; see `refusal_of`. Raises Refusal."""
     try:
-        return look()
-    except KeyError:
-        raise not_found(kind, identifier) from None
+        yield
+    except AccountError as error:
+        raise refusal_of(error, base) from None

@@ -9,9 +9,11 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.reply import Reply
 from ..state.account import Account
+from ..state.account_error import AccountError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ def refused(status: int, message: str) -> LegacyAnswer:
 def missing(detail: str, status: int = 404) -> LegacyAnswer:
     """Refuse as v2 did (facts E26): JSON with `detail`."""
     return LegacyAnswer({"detail": detail}, status, recorded=False, note=detail)
+
+
+def refused_by_account(call: LegacyCall, error: AccountError) -> LegacyAnswer:
+    """Answer an error of the account as the version of a call did; its words are UNCONFIRMED."""
+    reason = error.reasons[0]
+    found = violation(reason.code, reason.detail)
+    if call.version == "v2":
+        return missing(found.detail, found.status)
+    return refused(found.status, found.detail)
 
 
 LegacyFunction = Callable[[Account, LegacyCall], LegacyAnswer]

@@ -11,7 +11,6 @@ import orjson
 from ..jsonapi.call import Call
 from ..jsonapi.documents import identifiers_of
 from ..jsonapi.paging import Page
-from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     collection_reply,
@@ -23,6 +22,7 @@ from ..jsonapi.responses import (
     single_reply,
 )
 from ..state.account import Account
+from ..state.account_error import AccountError, Reason
 from ..state.clock import stamp
 from ..state.deferred import effect
 from .model import save_profile
@@ -77,8 +77,8 @@ def run_import(account: Account, payload: dict[str, Any]) -> None:
         patch = (person.get("meta") or {}).get("patch_properties")
         try:
             saved, _ = save_profile(account, person.get("id"), person["attributes"], patch)
-        except Refusal as refusal:
-            job["errors"].append(_keep_error(account, refusal, number, person))
+        except AccountError as error:
+            job["errors"].append(_keep_error(account, error.reasons[0], number, person))
             continue
         done[saved] = None
     job["profiles"] = list(done)
@@ -90,16 +90,16 @@ def run_import(account: Account, payload: dict[str, Any]) -> None:
             account.members.join(list_id, done)
 
 
-def _keep_error(account: Account, refusal: Refusal, number: int, person: dict[str, Any]) -> str:
-    found = refusal.violations[0]
-    code, title = {409: ("duplicate_profile", "Conflict.")}.get(found.status, ("not_found", "Not found."))
+def _keep_error(account: Account, reason: Reason, number: int, person: dict[str, Any]) -> str:
+    is_duplicate = reason.code == "duplicate-profile"
+    code, title = ("duplicate_profile", "Conflict.") if is_duplicate else ("not_found", "Not found.")
     identifier = account.ids.uuid4()
     account.collection("import-error").insert(
         identifier,
         {
             "code": code,
             "title": title,
-            "detail": found.detail,
+            "detail": reason.detail,
             "source": {"pointer": f"/data/attributes/profiles/data/{number}"},
             "original_payload": person,
         },

@@ -7,10 +7,8 @@ from typing import Any
 
 import orjson
 
-from klaviyo_rehearsal.contracts.violation import violation
-
-from ..jsonapi.refusal import Refusal
 from ..state.account import Account
+from ..state.account_error import AccountError, Reason, unknown_id
 from ..state.clock import stamp
 from ..state.store import Attributes
 
@@ -95,7 +93,7 @@ def change_profile(
     """
     profile = account.profiles.get(identifier)
     if profile is None:
-        raise Refusal([unknown_profile(identifier)])
+        raise unknown_id("profile", identifier)
     _apply(profile, changes, clear=clear)
     if patch:
         _patch_properties(profile["properties"], patch)
@@ -137,16 +135,9 @@ def refuse_duplicates(account: Account, changes: Mapping[str, Any], owner: str |
         value = changes.get(name)
         holder = account.profiles.find(name, value) if isinstance(value, str) and value else None
         if holder is not None and holder != owner:
-            raise Refusal(
-                [
-                    violation(
-                        "duplicate-profile",
-                        "A profile already exists with one of these identifiers.",
-                        pointer="/data/attributes",
-                    )
-                ],
-                {"duplicate_profile_id": holder},
-            )
+            detail = "A profile already exists with one of these identifiers."
+            reason = Reason("duplicate-profile", detail)
+            raise AccountError([reason], {"duplicate_profile_id": holder})
 
 
 def save_profile(
@@ -154,7 +145,7 @@ def save_profile(
 ) -> tuple[str, bool]:
     """Make a profile or change the one that is meant. Returns its id, and whether it is new.
 
-    Raises Refusal when id and identifiers lead to different profiles (facts E2, E21, LIVE).
+    Raises AccountError when id and identifiers lead to different profiles (facts E2, E21, LIVE).
     """
     owner = _owner(account, identifier, attributes)
     refuse_duplicates(account, attributes, owner=owner)
@@ -175,10 +166,5 @@ def _owner(account: Account, identifier: str | None, attributes: Mapping[str, An
     current = current_id(account, identifier)
     # The id of one profile with an identifier of another is a 404 that names the first (E21, LIVE).
     if current not in account.profiles or any(match != current for match in matches):
-        raise Refusal([unknown_profile(identifier)])
+        raise unknown_id("profile", identifier)
     return current
-
-
-def unknown_profile(identifier: str) -> Any:
-    """Describe a profile id that leads nowhere."""
-    return violation("not-found", f"A profile with id {identifier} does not exist.", pointer="/data/")

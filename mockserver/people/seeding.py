@@ -32,7 +32,7 @@ def plant_profile(account: Account, entry: dict[str, Any]) -> None:
         _consent(account, identifier, channel, consent)
     for reason in entry.get("suppressions", []):
         if reason not in REASONS:
-            raise KeyError(f"suppressions: no reason {reason}")
+            raise ValueError(f"suppressions: no reason {reason}")
         suppress(account, identifier, reason)
 
 
@@ -43,7 +43,7 @@ def _consent(account: Account, profile: str, channel: str, consent: str) -> None
     elif consent == UNSUBSCRIBED:
         unsubscribe(account, profile, [purpose])
     else:
-        raise KeyError(f"consent: {consent} is neither {SUBSCRIBED} nor {UNSUBSCRIBED}")
+        raise ValueError(f"consent: {consent} is neither {SUBSCRIBED} nor {UNSUBSCRIBED}")
 
 
 def _profile(account: Account, identifier: str, attributes: dict[str, Any]) -> None:

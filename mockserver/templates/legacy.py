@@ -10,7 +10,6 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..jsonapi.refusal import Refusal
 from ..legacy.answers import LegacyAnswer, LegacyFunction, old_time, refused
 from ..legacy.pages import paged
 from ..state.account import Account
@@ -35,10 +34,7 @@ def make_template(account: Account, call: LegacyCall) -> LegacyAnswer:
     name, html = call.arguments.get("name"), call.arguments.get("html")
     if not isinstance(name, str) or not name or not isinstance(html, str):
         return refused(400, "Send the name of the template and its html.")
-    try:
-        return LegacyAnswer(_document(account, create_template(account, {"name": name, "html": html})))
-    except Refusal as refusal:
-        return refusal_of(refusal)
+    return LegacyAnswer(_document(account, create_template(account, {"name": name, "html": html})))
 
 
 def update_template(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -55,10 +51,7 @@ def remove_template(account: Account, call: LegacyCall) -> LegacyAnswer:
     if call.ids[0] not in account.collection(KIND):
         return no_template(call.ids[0])
     document = _document(account, call.ids[0])
-    try:
-        delete_template(account, call.ids[0])
-    except Refusal as refusal:
-        return refusal_of(refusal)
+    delete_template(account, call.ids[0])
     return LegacyAnswer(document)
 
 
@@ -69,10 +62,7 @@ def copy_template(account: Account, call: LegacyCall) -> LegacyAnswer:
         return no_template(call.ids[0])
     if not isinstance(name, str) or not name:
         return refused(400, "Send the name of the copy.")
-    try:
-        return LegacyAnswer(_document(account, clone_template(account, call.ids[0], name)))
-    except Refusal as refusal:
-        return refusal_of(refusal)
+    return LegacyAnswer(_document(account, clone_template(account, call.ids[0], name)))
 
 
 def render_template(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -80,10 +70,7 @@ def render_template(account: Account, call: LegacyCall) -> LegacyAnswer:
     template = account.collection(KIND).get(call.ids[0])
     if template is None:
         return no_template(call.ids[0])
-    try:
-        filled = rendered(template, _context(call))
-    except Refusal as refusal:
-        return refusal_of(refusal)
+    filled = rendered(template, _context(call))
     return LegacyAnswer({**_document(account, call.ids[0]), "html": filled["html"], "text": filled["text"]})
 
 
@@ -95,10 +82,7 @@ def send_template(account: Account, call: LegacyCall) -> LegacyAnswer:
     lacking = [name for name in ("from_email", "from_name", "subject", "to") if not call.arguments.get(name)]
     if lacking:
         return refused(400, f"Send {' and '.join(lacking)}.")
-    try:
-        rendered(template, _context(call))
-    except Refusal as refusal:
-        return refusal_of(refusal)
+    rendered(template, _context(call))
     return LegacyAnswer(
         {"status": "queued"}, recorded=False, note="a one-off email, which the new API does not send"
     )
@@ -107,11 +91,6 @@ def send_template(account: Account, call: LegacyCall) -> LegacyAnswer:
 def no_template(identifier: str) -> LegacyAnswer:
     """Refuse the id of a template that leads nowhere; the wording is UNCONFIRMED."""
     return refused(404, f"Template {identifier} does not exist.")
-
-
-def refusal_of(refusal: Refusal) -> LegacyAnswer:
-    """Say as v1 did what the account refuses."""
-    return refused(refusal.status, refusal.violations[0].detail)
 
 
 def _context(call: LegacyCall) -> dict[str, Any]:

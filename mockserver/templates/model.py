@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from klaviyo_rehearsal.contracts.violation import violation
-
-from ..jsonapi.refusal import Refusal
 from ..state.account import Account
+from ..state.account_error import AccountError, unknown_id
 from ..state.store import Attributes
 from .rendering import RenderingError, render
 
@@ -18,56 +16,59 @@ _OWN = ("name", "editor_type", "html", "text", "amp", "definition")
 
 
 def create_template(account: Account, sent: Mapping[str, Any], *, identifier: str | None = None) -> str:
-    """Keep a template and return its id, drawn unless given. Raises Refusal when the account is full.
+    """Keep a template and return its id, drawn unless given. Raises AccountError when the account is full.
 
     Klaviyo tidies the HTML when it is stored (FIND), how is UNCONFIRMED: here it stays as it is sent.
     """
     if len(reusable(account)) >= LIMIT:
-        raise Refusal([violation("too-many-templates", pointer="/data")])
+        raise AccountError.of("too-many-templates")
     return _insert(account, {**sent, "editor_type": sent.get("editor_type") or "CODE"}, None, identifier)
 
 
 def change_template(account: Account, identifier: str, changes: Mapping[str, Any]) -> None:
-    """Change a template: what is missing or null stays. Raises KeyError for an unknown id."""
+    """Change a template: what is missing or null stays. Raises AccountError for an unknown id."""
     template = account.collection(KIND).get(identifier)
     if template is None:
-        raise KeyError(identifier)
+        raise unknown_id(KIND, identifier)
     template |= {name: value for name, value in changes.items() if name in _OWN and value is not None}
     template["updated"] = now(account)
     account.collection(KIND).replace(identifier, template)
 
 
 def delete_template(account: Account, identifier: str) -> None:
-    """Delete a template. Raises Refusal while a message uses it (E18, LIVE)."""
+    """Delete a template. Raises AccountError for an unknown id, and while a message uses it (E18, LIVE)."""
+    template = account.collection(KIND).get(identifier)
+    if template is None:
+        raise unknown_id(KIND, identifier)
     flow_messages = account.collection("flow-message").where("template", identifier)
     users = [f"FlowMessage {item}" for item in flow_messages]
     # That a message's own copy can't be deleted either is UNCONFIRMED; it would be left without a template.
-    owner = (account.collection(KIND).get(identifier) or {}).get("message")
+    owner = template["message"]
     if owner is not None:
         users.append(f"CampaignMessage {owner}")
     if users:
         named = "\n".join([f"Cannot delete template {identifier} while it is attached to", *users])
-        raise Refusal([violation("template-in-use", named, pointer="/data")])
+        raise AccountError.of("template-in-use", named)
     account.collection(KIND).delete(identifier)
 
 
 def clone_template(account: Account, identifier: str, name: str | None) -> str:
     """Copy a template into one of its own.
 
-    Raises KeyError for an unknown id, Refusal when the account is full. The name of a copy without one is
+    Raises AccountError for an unknown id and when the account is full. The name of a copy without one is
     UNCONFIRMED.
     """
     template = account.collection(KIND).get(identifier)
     if template is None:
-        raise KeyError(identifier)
+        raise unknown_id(KIND, identifier)
     return create_template(account, {**template, "name": name or f"{template['name']} (copy)"})
 
 
 def copy_for_message(account: Account, identifier: str, message: str) -> str:
-    """Give a message a copy of a template that nothing else can use. Raises KeyError for an unknown id."""
+    """Give a message its own copy of a template. Raises AccountError for an unknown id."""
     template = account.collection(KIND).get(identifier)
     if template is None:
-        raise KeyError(identifier)
+        raise unknown_id(KIND, identifier)
     return _insert(account, template, message, None)
 
 
@@ -77,7 +78,7 @@ def reusable(account: Account) -> list[str]:
 
 
 def rendered(template: Attributes, context: Mapping[str, Any]) -> Attributes:
-    """Return a template with its variables filled. Raises Refusal for one that can't be."""
+    """Return a template with its variables filled. Raises AccountError for one that can't be."""
     filled = {**template}
     for name in ("html", "text", "amp"):
         source = template.get(name)
@@ -85,7 +86,7 @@ def rendered(template: Attributes, context: Mapping[str, Any]) -> Attributes:
             try:
                 filled[name] = render(source, context, escape=name != "text")
             except RenderingError as error:
-                raise Refusal([violation("bad-template", f"{name}: {error}", pointer="/data")]) from error
+                raise AccountError.of("bad-template", f"{name}: {error}") from error
     return filled
 
 

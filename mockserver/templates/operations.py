@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..jsonapi.call import Call
-from ..jsonapi.refusal import or_404
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, created, load, page_of, require, single_reply
 from .model import (
@@ -48,14 +47,13 @@ def patch_template(call: Call) -> Reply:
     """Change a template."""
     account, identifier = call.account, call.ids[0]
     changes = call.payload["data"]["attributes"]
-    or_404(KIND, lambda: change_template(account, identifier, changes), identifier)
+    change_template(account, identifier, changes)
     return single_reply(call, write_template(call, identifier))
 
 
 def remove_template(call: Call) -> Reply:
     """Delete a template that no message uses."""
     account, identifier = call.account, call.ids[0]
-    require(account.collection(KIND), KIND, identifier)
     delete_template(account, identifier)
     return Reply(_DELETED)
 
@@ -72,7 +70,7 @@ def post_clone(call: Call) -> Reply:
     """Copy a template."""
     account, data = call.account, call.payload["data"]
     name = (data.get("attributes") or {}).get("name")
-    copy = or_404(KIND, lambda: clone_template(account, data["id"], name), data["id"])
+    copy = clone_template(account, data["id"], name)
     return single_reply(call, write_template(call, copy), status=_CLONED)
 
 

@@ -17,18 +17,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from klaviyo_rehearsal.mockserver.people.model import (
     IDENTIFIERS,
     change_profile,
     create_profile,
     matching_profiles,
     refuse_duplicates,
-    unknown_profile,
 )
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.account_error import AccountError, unknown_id
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import (
     Json,
@@ -72,16 +71,16 @@ def test_what_is_no_text_identifies_nobody(account: Account, nothing: Any) -> No
 def test_a_taken_identifier_is_refused_to_all_but_its_owner(account: Account) -> None:
     person = create_profile(account, {"email": "ada@northwind.shop"})
     refuse_duplicates(account, {"email": "ada@northwind.shop"}, owner=person)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(AccountError) as refused:
         refuse_duplicates(account, {"email": "ada@northwind.shop"}, owner=None)
     assert refused.value.meta == {"duplicate_profile_id": person}
-    assert refused.value.status == 409
+    assert refused.value.reasons[0].code == "duplicate-profile"
 
 
 def test_nobody_cannot_be_changed(account: Account) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(AccountError) as refused:
         change_profile(account, "NOBODY", {"title": "Dr"}, clear=True)
-    assert refused.value.violations == [unknown_profile("NOBODY")]
+    assert refused.value.reasons == unknown_id("profile", "NOBODY").reasons
 
 
 @pytest.mark.parametrize("clear", [True, False])

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.account_error import AccountError
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.mockserver.templates.model import (
     change_template,
@@ -48,14 +48,14 @@ def test_a_change_moves_the_time_of_the_last_change(account: Account) -> None:
 
 
 def test_rendering_names_the_part_that_is_wrong(account: Account) -> None:
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(AccountError) as refusal:
         rendered({"html": "{{ ok }}", "text": "{% if %}", "amp": None}, {})
-    assert refusal.value.violations[0].detail.startswith("text: line 1")
+    assert str(refusal.value).startswith("text: line 1")
 
 
-def test_unknown_ids_are_key_errors(account: Account) -> None:
+def test_unknown_ids_are_errors_of_the_account(account: Account) -> None:
     for call in (change_template, clone_template, copy_for_message):
-        with pytest.raises(KeyError):
+        with pytest.raises(AccountError, match="A template with id NoTemp does not exist"):
             call(account, "NoTemp", "x")  # type: ignore[arg-type]
-    with pytest.raises(KeyError):
+    with pytest.raises(AccountError, match="A template with id NoTemp does not exist"):
         delete_template(account, "NoTemp")
