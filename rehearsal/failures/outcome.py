@@ -14,7 +14,7 @@ from ..scenarios.scenario import Scenario
 from .request_end import end_of
 
 # A correct integration may meet these; the comparison of the accounts shows whether it recovered.
-EXPECTED_REFUSALS = frozenset({"duplicate-profile", "not-found", "throttled", "fault"})
+EXPECTED_REFUSALS = frozenset({"duplicate-profile", "not-found", "throttled"})
 
 
 def is_failure(item: Violation) -> bool:

@@ -46,7 +46,7 @@ def a_campaign(status: str = "Draft", **changes: Any) -> dict[str, Any]:
     }
 
 
-def _stage(*campaigns: dict[str, Any]) -> dict[str, Any]:
+def _account(*campaigns: dict[str, Any]) -> dict[str, Any]:
     return {
         "lists": [a_list(), a_list(identifier=OTHER_LIST)],
         "templates": [a_template()],
@@ -66,7 +66,7 @@ def create_campaign(draw: st.DrawFn) -> Scenario:
         subject=draw(_SUBJECTS),
         name=draw(NAMES),
     )
-    return Scenario((call,), {name: entries for name, entries in _stage().items() if entries})
+    return Scenario((call,), {name: entries for name, entries in _account().items() if entries})
 
 
 @st.composite
@@ -81,26 +81,26 @@ def update_campaign(draw: st.DrawFn) -> Scenario:
     }
     chosen = draw(st.lists(st.sampled_from(sorted(possible)), min_size=1, unique=True))
     changes = {name: draw(possible[name]) for name in chosen}
-    return Scenario((v1("update campaign", CAMPAIGN, **changes),), _stage(a_campaign()))
+    return Scenario((v1("update campaign", CAMPAIGN, **changes),), _account(a_campaign()))
 
 
 @st.composite
 def send_campaign(draw: st.DrawFn) -> Scenario:
     """Draw a draft that is sent now."""
-    return Scenario((v1("send campaign", CAMPAIGN),), _stage(a_campaign(subject=draw(_SUBJECTS))))
+    return Scenario((v1("send campaign", CAMPAIGN),), _account(a_campaign(subject=draw(_SUBJECTS))))
 
 
 @st.composite
 def schedule_campaign(draw: st.DrawFn) -> Scenario:
     """Draw a time at which a draft is sent, years ahead of any clock that a test runs on."""
     moment = f"2099-{draw(st.integers(1, 12)):02d}-{draw(st.integers(1, 28)):02d} 09:30:00"
-    return Scenario((v1("schedule campaign", CAMPAIGN, send_time=moment),), _stage(a_campaign()))
+    return Scenario((v1("schedule campaign", CAMPAIGN, send_time=moment),), _account(a_campaign()))
 
 
 @st.composite
 def cancel_campaign(draw: st.DrawFn) -> Scenario:
     """Draw a scheduled campaign that is cancelled."""
-    seed = _stage(a_campaign("Scheduled", subject=draw(_SUBJECTS), send_at=_AHEAD))
+    seed = _account(a_campaign("Scheduled", subject=draw(_SUBJECTS), send_at=_AHEAD))
     return Scenario((v1("cancel campaign", CAMPAIGN),), seed)
 
 
@@ -108,7 +108,7 @@ def cancel_campaign(draw: st.DrawFn) -> Scenario:
 def campaign_status(draw: st.DrawFn) -> Scenario:
     """Draw a campaign whose state is read."""
     status = draw(st.sampled_from(["Draft", "Scheduled", "Sent"]))
-    seed = _stage(a_campaign(status, **({"send_at": _AHEAD} if status == "Scheduled" else {})))
+    seed = _account(a_campaign(status, **({"send_at": _AHEAD} if status == "Scheduled" else {})))
     return Scenario((v1("get campaign", CAMPAIGN),), seed)
 
 
@@ -122,20 +122,20 @@ def list_campaigns(draw: st.DrawFn) -> Scenario:
         )
         for n in range(count)
     ]
-    return Scenario((v1("list campaigns"),), _stage(*campaigns))
+    return Scenario((v1("list campaigns"),), _account(*campaigns))
 
 
 @st.composite
 def clone_campaign(draw: st.DrawFn) -> Scenario:
     """Draw the name that the copy of a campaign gets."""
-    seed = _stage(a_campaign(subject=draw(_SUBJECTS)))
+    seed = _account(a_campaign(subject=draw(_SUBJECTS)))
     return Scenario((v1("clone campaign", CAMPAIGN, name=draw(NAMES), list_id=LIST),), seed)
 
 
 @st.composite
 def delete_campaign(draw: st.DrawFn) -> Scenario:
     """Draw a draft that is deleted."""
-    seed = _stage(a_campaign(subject=draw(_SUBJECTS)))
+    seed = _account(a_campaign(subject=draw(_SUBJECTS)))
     return Scenario((intent("delete campaign", CAMPAIGN),), seed)
 
 

@@ -75,7 +75,7 @@ def _client_subscription(draw: st.DrawFn) -> Scenario:
 
 
 @st.composite
-def _journey(draw: st.DrawFn) -> Scenario:
+def _several_calls(draw: st.DrawFn) -> Scenario:
     """Draw a few calls about two people and a list."""
 
     def call(number: int) -> st.SearchStrategy[Any]:
@@ -141,7 +141,7 @@ _DRAWN: Mapping[str, Callable[[], st.SearchStrategy[Scenario]]] = MappingProxyTy
         "client-event": _create_event,
         "client-profile": lambda: identify_calls().map(lambda call: Scenario((call,))),
         "client-subscription": _client_subscription,
-        "journey": _journey,
+        "journey": _several_calls,
     }
 )
 

@@ -25,6 +25,7 @@ from klaviyo_rehearsal.rehearsal.failures.outcome import Outcome
 from klaviyo_rehearsal.rehearsal.integration import CallableSource, Integration, Target
 from klaviyo_rehearsal.rehearsal.scenarios.faults import every_fault
 from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
+from tests.rehearsal import integrations
 
 EMAIL = "ana@northwind.shop"
 TRACK = LegacyCall.track("Placed Order", {"$email": EMAIL}, {"Order": 1})
@@ -244,3 +245,32 @@ def test_the_surroundings_are_those_of_a_shop_and_go_afterwards(session: MockSes
     assert (os.environ.get("TZ"), time.localtime(0).tm_hour) == before
     assert {zone for zone, _, _ in seen} == {"America/St_Johns"}
     assert len({drawn for _, _, drawn in seen}) == 3
+
+
+def test_both_accounts_start_with_the_seed(session: MockSession) -> None:
+    assert not play(session, sending(lambda event: None), TRACK, seed=LISTS).failed
+
+
+def test_an_integration_that_does_nothing_leaves_everything_missing(session: MockSession) -> None:
+    outcome = play(session, integrations.silent, TRACK)
+    assert [item.kind for item in outcome.differences] == ["missing", "missing"]
+    assert [item.code for item in outcome.run_errors()] == ["nothing-sent"]
+
+
+def test_an_exception_is_named_with_its_line_and_ends_the_example(session: MockSession) -> None:
+    identify = LegacyCall.identify({"$email": EMAIL})
+    outcome = play(session, integrations.raising, identify, identify, use_case="create-profile")
+    assert outcome.raised.startswith("KeyError: 'email' (integrations.py:")
+    assert outcome.requests == ()
+
+
+def test_requests_without_a_key_belong_to_the_example_too(session: MockSession) -> None:
+    assert play(session, integrations.without_key, TRACK).reason == "no-credentials"
+
+
+def test_the_accounts_and_the_faults_are_gone_afterwards(session: MockSession) -> None:
+    before = len(session.mock.control.accounts())
+    outcome = play(session, integrations.right, TRACK, faults=({"where": "*", "do": 503, "nth": 1},))
+    assert outcome.requests[0].status == 503
+    assert session.mock.control.faults() == ()
+    assert len(session.mock.control.accounts()) == before

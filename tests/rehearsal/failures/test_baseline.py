@@ -10,7 +10,6 @@ import pytest
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
-from klaviyo_rehearsal.rehearsal.engine.use_case_property import Result
 from klaviyo_rehearsal.rehearsal.failures.baseline import (
     Baseline,
     BaselineError,
@@ -18,6 +17,7 @@ from klaviyo_rehearsal.rehearsal.failures.baseline import (
     read_baseline,
     write_baseline,
 )
+from klaviyo_rehearsal.rehearsal.failures.result import Result
 from klaviyo_rehearsal.rehearsal.integration import Integration, Target
 from tests.rehearsal import integrations
 

@@ -1,87 +1,24 @@
-"""Drawn calls: what the generator promises of each, and that the new API takes what they say."""
+"""The strategies together: the new API takes what they draw, and a team may use its own."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import pytest
-from hypothesis import Phase, find, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.checking.request import check_body
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.legacy.field_map import EVENT_FIELDS, PROFILE_FIELDS
 from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
-from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.scenarios.drawing import scenarios
+from klaviyo_rehearsal.rehearsal.failures.outcome import RehearsalFailure
+from klaviyo_rehearsal.rehearsal.integration import Target
+from klaviyo_rehearsal.rehearsal.pytest_plugin.fixture import Klaviyo
 from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
-from klaviyo_rehearsal.rehearsal.scenarios.strategies import identify_calls, people, track_calls
-
-_SEARCH = settings(max_examples=2000, phases=[Phase.generate], database=None, derandomize=True)
-_IDENTIFIERS = ("$email", "$phone_number", "$id")
-
-
-def _is_a_good_person(person: Mapping[str, Any]) -> None:
-    assert any(name in person for name in _IDENTIFIERS)
-    assert not re.search(r"@([^@]+\.)?(example|test)\.com$", person.get("$email", ""))
-    assert re.fullmatch(r"\+[1-9][0-9]{6,14}", person.get("$phone_number", "+15005550006"))
-    assert {key for key in person if key.startswith("$")} <= set(PROFILE_FIELDS)
-    assert not {"email", "id"} & set(person)
-
-
-@given(people())
-def test_a_person_has_an_identifier_and_no_unknown_dollar_keys(person: dict[str, Any]) -> None:
-    _is_a_good_person(person)
-    assert orjson.loads(orjson.dumps(person)) == person
-
-
-def test_every_key_that_integrations_sent_of_a_person_is_drawn_some_time() -> None:
-    missing = set(PROFILE_FIELDS) - {"$anonymous", "$exchange_id"}
-
-    def is_complete(person: dict[str, Any]) -> bool:
-        missing.difference_update(person)
-        return not missing and set(_IDENTIFIERS) <= set(person)
-
-    assert find(people(), is_complete, settings=_SEARCH)
-
-
-@given(people(email="ann@northwind.shop"))
-def test_a_person_of_a_given_address_has_that_address_alone(person: dict[str, Any]) -> None:
-    assert person["$email"] == "ann@northwind.shop"
-    assert not {"$phone_number", "$id"} & set(person)
-
-
-@given(track_calls())
-def test_a_track_call_says_who_did_what(call: LegacyCall) -> None:
-    _is_a_good_person(call.customer_properties)
-    assert call.name == "track"
-    assert call.event
-    assert {key for key in call.properties if key.startswith("$")} <= set(EVENT_FIELDS)
-    assert not any(key.startswith("__") for key in call.properties)
-    assert call.time is None or len(str(call.time)) == 10
-    assert orjson.loads(orjson.dumps(call.payload())) == call.payload()
-
-
-@given(identify_calls())
-def test_an_identify_call_says_who_someone_is(call: LegacyCall) -> None:
-    _is_a_good_person(call.properties)
-    assert (call.name, call.event, call.time) == ("identify", None, None)
-
-
-@pytest.mark.parametrize("name", use_cases())
-def test_a_scenario_gives_what_its_use_case_asks_for(name: str) -> None:
-    use_case = use_cases()[name]
-
-    @given(scenarios(use_case))
-    def check(scenario: Scenario) -> None:
-        assert scenario.calls
-        assert {call.name for call in scenario.calls} <= set(use_case.calls)
-        assert orjson.loads(orjson.dumps(scenario.seed)) == scenario.seed
-
-    check()
+from klaviyo_rehearsal.rehearsal.scenarios.strategies import track_calls
+from tests.rehearsal import integrations
 
 
 def _attributes_of(person: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,3 +51,24 @@ def test_a_drawn_call_that_is_moved_by_the_field_map_is_accepted(
 
 def _violations(contract: Contract, operation: str, body: Any) -> list[Any]:
     return [(item.code, item.pointer) for item in check_body(contract[operation], body)]
+
+
+def leases(name: str) -> Scenario:
+    return Scenario((LegacyCall.track(name, {"$email": "ana@northwind.shop"}),))
+
+
+def test_a_strategy_of_ones_own_is_drawn_from(klaviyo: Klaviyo) -> None:
+    seen = set()
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        seen.add(call.event)
+        integrations.right(call, target)
+
+    own = st.sampled_from(["Signed Lease", "Paid Rent"]).map(leases)
+    klaviyo.rehearse(handle, use_case="create-event", scenarios=own)
+    assert seen == {"Signed Lease", "Paid Rent"}
+
+
+def test_a_strategy_that_draws_nothing_is_a_failure_that_says_so(klaviyo: Klaviyo) -> None:
+    with pytest.raises(RehearsalFailure, match="the strategy drew nothing"):
+        klaviyo.rehearse(integrations.right, use_case="create-event", scenarios=st.nothing())

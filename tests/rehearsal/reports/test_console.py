@@ -1,0 +1,34 @@
+"""The report on a terminal and as plain text, and the progress beside it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from klaviyo_rehearsal.rehearsal.reports.console import ConsoleReport, text_report, ticking
+from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
+
+
+def test_text_is_what_the_screen_had(report: RehearsalReport) -> None:
+    text = text_report(report)
+    assert text.splitlines()[0] == "Rehearsing shop:handle, seed 1"
+    assert "FAILED  create-event" in text
+    assert text.splitlines()[-1] == "1 passed, 3 failed"
+
+
+def test_a_passed_use_case_is_one_line_and_a_failed_one_its_whole_report(report: RehearsalReport) -> None:
+    out = io.StringIO()
+    console = ConsoleReport(Console(file=out, soft_wrap=True, no_color=True))
+    console.add(report.results[0])
+    assert out.getvalue() == f"passed  update-profile, {report.results[0].examples} calls played\n"
+    console.add(report.results[1])
+    for line in report.results[1].report.splitlines():
+        assert line in out.getvalue()
+
+
+def test_without_a_terminal_there_is_no_progress_to_see(capsys: pytest.CaptureFixture[str]) -> None:
+    with ticking(3) as ticker:
+        ticker.tick("create-event")
+    assert capsys.readouterr().err == ""
