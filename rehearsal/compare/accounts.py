@@ -14,16 +14,16 @@ from .profiles import PROFILES
 from .schema import Circumstances, Snapshot
 
 _SCHEMAS = (PROFILES, EVENTS, LISTS, CAMPAIGNS, TEMPLATES)
-_ANY = Circumstances()
 
 
 def compare(
-    legacy: Mapping[str, Any], actual: Mapping[str, Any], circumstances: Circumstances = _ANY
+    legacy: Mapping[str, Any], actual: Mapping[str, Any], circumstances: Circumstances | None = None
 ) -> list[Difference]:
     """Compare two accounts and return the differences.
 
     legacy, actual: snapshots of the accounts, as `MockServer.control.snapshot` makes them, after the old
     calls and after the new ones. circumstances: when the calls happened, and at which revisions.
     """
-    old, new = Snapshot(legacy, circumstances), Snapshot(actual, circumstances)
+    known = circumstances or Circumstances()
+    old, new = Snapshot(legacy, known), Snapshot(actual, known)
     return [item for schema in _SCHEMAS for item in differences(schema, old, new)]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from klaviyo_rehearsal.rehearsal.compare.differ import differences
-from klaviyo_rehearsal.rehearsal.compare.schema import Remedy, Schema, Snapshot
+from klaviyo_rehearsal.rehearsal.compare.schema import Circumstances, Remedy, Schema, Snapshot
 
 SHELF = Schema(
     kind="book",
@@ -25,7 +25,7 @@ EMMA = {"id": "2", "title": "Emma", "pages": 474}
 
 
 def shelf(*books: Mapping[str, Any]) -> Snapshot:
-    return Snapshot({"resources": {"book": list(books)}})
+    return Snapshot({"resources": {"book": list(books)}}, Circumstances())
 
 
 def found(old: Snapshot, new: Snapshot, schema: Schema = SHELF) -> list[tuple[str, str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from klaviyo_rehearsal.rehearsal.compare.schema import Remedy, Schema, Snapshot
+from klaviyo_rehearsal.rehearsal.compare.schema import Circumstances, Remedy, Schema, Snapshot
 
 SNAPSHOT = Snapshot(
     {
@@ -19,7 +21,8 @@ SNAPSHOT = Snapshot(
                 {"id": "T2", "name": "été"},
             ]
         },
-    }
+    },
+    Circumstances(),
 )
 
 
@@ -65,3 +68,11 @@ def test_the_first_remedy_that_fits_is_given_with_the_name_of_the_field() -> Non
     )
     assert schema.remedy("name", "changed") == "PATCH /api/lists/{id} with name."
     assert schema.remedy("tag", "changed") == "second"
+
+
+def test_circumstances_cover_the_moments_of_the_calls_alone() -> None:
+    begun, ended = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC)
+    calls = Circumstances(((begun, ended),))
+    assert calls.covers(begun) and calls.covers(ended)
+    assert not calls.covers(datetime(2026, 11, 3, tzinfo=UTC))
+    assert not Circumstances().covers(begun)

@@ -26,6 +26,9 @@ class Source:
     def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
         return None
 
+    def flush(self, target: Target) -> BaseException | None:
+        return None
+
     def stderr(self) -> tuple[str, ...]:
         return ("the last line",)
 
