@@ -31,7 +31,7 @@ def create_list(account: Account, call: LegacyCall) -> LegacyAnswer:
     name = call.arguments.get("name" if call.version == "v1" else "list_name")
     if not isinstance(name, str) or not name:
         return _wrong(call, "Send the name of the list.")
-    identifier = make_list(account, name)
+    identifier = make_list(account, {"name": name})
     if call.version == "v1":
         return LegacyAnswer(list_document(account, identifier))
     return LegacyAnswer({"list_id": identifier})

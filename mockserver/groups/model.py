@@ -1,4 +1,4 @@
-"""Lists: made, renamed, deleted, joined and left. The new API and the old one both come here."""
+"""Lists and segments: made, renamed and deleted, for both APIs; state/members.py has their members."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ from typing import Any
 
 from ..state.account import Account
 from ..state.account_error import unknown_id
+from ..state.store import Attributes
 
 
-def make_list(account: Account, name: str, opt_in_process: str | None = None) -> str:
-    """Make a list and return its id. Without an opt-in process it has the account's."""
-    identifier = account.ids.short()
+def make_list(account: Account, sent: Mapping[str, Any], identifier: str | None = None) -> str:
+    """Make a list and return its id, drawn unless given. Without an opt-in process it has the account's."""
+    return _make(account, "list", {"opt_in_process": account.settings.opt_in}, sent, identifier)
+
+
+def make_segment(account: Account, sent: Mapping[str, Any], identifier: str | None = None) -> str:
+    """Make a segment and return its id, drawn unless given."""
+    defaults = {"definition": None, "is_active": True, "is_processing": False, "is_starred": False}
+    return _make(account, "segment", defaults, sent, identifier)
+
+
+def _make(
+    account: Account, kind: str, defaults: Attributes, sent: Mapping[str, Any], identifier: str | None
+) -> str:
+    """Make a list or segment; attributes that are null have their defaults."""
+    identifier = identifier or account.ids.short()
     now = _now(account)
-    attributes = {
-        "name": name,
-        "created": now,
-        "updated": now,
-        "opt_in_process": opt_in_process or account.settings.opt_in,
-    }
-    account.lists.insert(identifier, attributes)
+    given = {name: value for name, value in sent.items() if value is not None}
+    account.collection(kind).insert(
+        identifier, {"name": "", "created": now, "updated": now, **defaults, **given}
+    )
     return identifier
 
 

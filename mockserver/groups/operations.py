@@ -30,8 +30,7 @@ from .model import change_list, delete_list, make_list
 def post_list(call: Call) -> Reply:
     """Create a list."""
     account = call.account
-    sent = call.payload["data"]["attributes"]
-    identifier = make_list(account, sent["name"], sent.get("opt_in_process"))
+    identifier = make_list(account, call.payload["data"]["attributes"])
     return created(call, _write(call, identifier))
 
 

@@ -6,41 +6,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..state.account import Account
+from .model import make_list, make_segment
+
+_OF_SEGMENT = ("definition", "is_active", "is_processing", "is_starred")
 
 
 def plant_list(account: Account, entry: dict[str, Any]) -> None:
     """Plant a list: name; id, opt_in_process; members, ids of profiles."""
-    now = account.clock.now().isoformat(timespec="seconds")
-    identifier = entry.get("id") or account.ids.short()
-    account.lists.insert(
-        identifier,
-        {
-            "name": entry["name"],
-            "created": now,
-            "updated": now,
-            "opt_in_process": entry.get("opt_in_process") or account.settings.opt_in,
-        },
-    )
-    _join(account, identifier, entry)
+    sent = {"name": entry["name"], "opt_in_process": entry.get("opt_in_process")}
+    _join(account, make_list(account, sent, entry.get("id")), entry)
 
 
 def plant_segment(account: Account, entry: dict[str, Any]) -> None:
     """Plant a segment: name; id, definition, flags such as is_active; members, ids of profiles."""
-    now = account.clock.now().isoformat(timespec="seconds")
-    identifier = entry.get("id") or account.ids.short()
-    account.collection("segment").insert(
-        identifier,
-        {
-            "name": entry["name"],
-            "definition": entry.get("definition"),
-            "created": now,
-            "updated": now,
-            "is_active": entry.get("is_active", True),
-            "is_processing": entry.get("is_processing", False),
-            "is_starred": entry.get("is_starred", False),
-        },
-    )
-    _join(account, identifier, entry)
+    sent = {"name": entry["name"], **{name: entry.get(name) for name in _OF_SEGMENT}}
+    _join(account, make_segment(account, sent, entry.get("id")), entry)
 
 
 def _join(account: Account, group: str, entry: dict[str, Any]) -> None:
@@ -53,18 +33,11 @@ def _join(account: Account, group: str, entry: dict[str, Any]) -> None:
 
 
 def _list(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
-    _group(account, "list", identifier, {"opt_in_process": account.settings.opt_in, **attributes})
+    make_list(account, attributes, identifier)
 
 
 def _segment(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
-    defaults = {"definition": None, "is_active": True, "is_processing": False, "is_starred": False}
-    _group(account, "segment", identifier, {**defaults, **attributes})
-
-
-def _group(account: Account, kind: str, identifier: str, attributes: dict[str, Any]) -> None:
-    now = account.clock.now().isoformat(timespec="seconds")
-    defaults = {"name": "", "created": now, "updated": now}
-    account.collection(kind).insert(identifier, {**defaults, **attributes})
+    make_segment(account, attributes, identifier)
 
 
 # type of a resource -> function that plants one as the API shows it: id and attributes

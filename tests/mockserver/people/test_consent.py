@@ -70,7 +70,7 @@ def test_consent_says_when_and_how_it_was_given(account: Account, ada: str) -> N
 
 
 def test_nothing_is_consented_to_without_a_purpose(account: Account, ada: str) -> None:
-    vip = make_list(account, "VIP")
+    vip = make_list(account, {"name": "VIP"})
     assert not subscribe(account, ada, Subscription(list_id=vip))
     assert (len(account.consents), account.members.of(vip)) == (0, {})
 
@@ -113,7 +113,7 @@ def test_text_messages_are_not_suppressed(account: Account, ada: str) -> None:
 
 
 def test_unsubscribing_without_a_list_ends_all_email(account: Account, ada: str) -> None:
-    vip = make_list(account, "VIP")
+    vip = make_list(account, {"name": "VIP"})
     subscribe(account, ada, Subscription({EMAIL: None}, vip))
     assert not unsubscribe(account, ada, [EMAIL])
     assert marketing(account, ada)["consent"] == "UNSUBSCRIBED"
@@ -122,7 +122,7 @@ def test_unsubscribing_without_a_list_ends_all_email(account: Account, ada: str)
 
 
 def test_unsubscribing_from_a_list_ends_with_the_list(account: Account, ada: str) -> None:
-    vip = make_list(account, "VIP")
+    vip = make_list(account, {"name": "VIP"})
     subscribe(account, ada, Subscription({EMAIL: None}, vip))
     assert not unsubscribe(account, ada, [EMAIL], list_id=vip)
     read = marketing(account, ada)
@@ -134,12 +134,12 @@ def test_unsubscribing_from_a_list_ends_with_the_list(account: Account, ada: str
 
 def test_unsubscribing_from_a_list_that_one_is_not_on_ends_all_email(account: Account, ada: str) -> None:
     subscribe(account, ada, TO_EMAIL)
-    assert unsubscribe(account, ada, [EMAIL], list_id=make_list(account, "VIP"))
+    assert unsubscribe(account, ada, [EMAIL], list_id=make_list(account, {"name": "VIP"}))
     assert marketing(account, ada)["consent"] == "UNSUBSCRIBED"
 
 
 def test_subscribing_again_ends_the_suppression_on_that_list_only(account: Account, ada: str) -> None:
-    vip, news = make_list(account, "VIP"), make_list(account, "News")
+    vip, news = make_list(account, {"name": "VIP"}), make_list(account, {"name": "News"})
     assert exclude_from_list(account, ada, vip) and exclude_from_list(account, ada, news)
     assert not exclude_from_list(account, ada, news)
     subscribe(account, ada, Subscription({EMAIL: None}, vip))
@@ -147,7 +147,7 @@ def test_subscribing_again_ends_the_suppression_on_that_list_only(account: Accou
 
 
 def test_double_opt_in_waits_for_the_confirmation(account: Account, ada: str) -> None:
-    vip = make_list(account, "VIP", "double_opt_in")
+    vip = make_list(account, {"name": "VIP", "opt_in_process": "double_opt_in"})
     suppress(account, ada)
     assert not subscribe(account, ada, Subscription({EMAIL: None}, vip, source="footer"))
     assert pending_confirmations(account) == [(ada, vip)]
@@ -164,7 +164,7 @@ def test_double_opt_in_waits_for_the_confirmation(account: Account, ada: str) ->
 
 
 def test_a_historical_import_is_confirmed_already(account: Account, ada: str) -> None:
-    vip = make_list(account, "VIP", "double_opt_in")
+    vip = make_list(account, {"name": "VIP", "opt_in_process": "double_opt_in"})
     assert subscribe(account, ada, Subscription({EMAIL: None}, vip, confirmed=True))
     assert marketing(account, ada)["double_optin"] is False
 
@@ -179,7 +179,7 @@ def test_without_a_list_the_process_is_the_accounts() -> None:
 
 
 def test_withdrawn_consent_can_no_longer_be_confirmed(account: Account, ada: str) -> None:
-    vip = make_list(account, "VIP", "double_opt_in")
+    vip = make_list(account, {"name": "VIP", "opt_in_process": "double_opt_in"})
     subscribe(account, ada, Subscription({EMAIL: None, SMS: None}, vip))
     unsubscribe(account, ada, [EMAIL])
     assert confirm(account, ada, vip)
@@ -191,7 +191,7 @@ def test_withdrawn_consent_can_no_longer_be_confirmed(account: Account, ada: str
 
 
 def test_a_confirmation_outlives_its_list(account: Account, ada: str) -> None:
-    vip = make_list(account, "VIP", "double_opt_in")
+    vip = make_list(account, {"name": "VIP", "opt_in_process": "double_opt_in"})
     subscribe(account, ada, Subscription({EMAIL: None}, vip))
     delete_list(account, vip)
     assert confirm(account, ada, vip)
@@ -202,7 +202,7 @@ def test_a_confirmation_outlives_its_list(account: Account, ada: str) -> None:
 @pytest.mark.parametrize(("first", "last"), [("ada", "bob"), ("bob", "ada")])
 def test_of_two_merged_consents_the_later_counts(account: Account, first: str, last: str) -> None:
     people = {name: create_profile(account, {"email": f"{name}@northwind.shop"}) for name in ("ada", "bob")}
-    vip = make_list(account, "VIP")
+    vip = make_list(account, {"name": "VIP"})
     account.members.join(vip, people.values())
     unsubscribe(account, people[first], [EMAIL])
     suppress(account, people[first], "HARD_BOUNCE")
