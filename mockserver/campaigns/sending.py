@@ -1,4 +1,4 @@
-"""Sends campaigns, stops them, counts whom they reach (facts 8.13).
+"""Sends campaigns, stops them and counts their recipients (facts 8.13).
 
 A send is a job of the account (jobs.py). A campaign with a time in the future waits for it as Scheduled, and
 goes out by an effect that is due then.
@@ -19,7 +19,7 @@ from ..state.deferred import effect
 from ..state.store import Attributes
 from .model import KIND, MESSAGE, get_campaign, require_draft, save_campaign
 
-# While the job runs, and until the time has come: what can still be stopped.
+# The states in which a send can be stopped: while the job runs, and until the time has come.
 _PREPARING = ("Preparing to schedule", "Preparing to send")
 _STOPPABLE = (*_PREPARING, "Scheduled")
 RECIPIENTS, ESTIMATION = "campaign-recipients", "campaign-recipient-estimation"
@@ -133,7 +133,7 @@ def recipients(account: Account, campaign: Attributes) -> list[str]:
     """Return the profiles that a campaign would reach.
 
     They are on an included list or segment and on none that is excluded, have an address for the channel,
-    and may be written to: an email goes to all who are not suppressed, everywhere or on the list that
+    and may be written to: an email goes to all that are not suppressed, everywhere or on the list that
     includes them, a text to subscribers only (facts 8.9). Smart sending is not looked at.
     """
     audiences, channel = campaign["audiences"], campaign["channel"]
@@ -165,13 +165,12 @@ def send_times(campaign: Attributes) -> list[Attributes]:
 
 def _go_out(account: Account, identifier: str, campaign: Attributes, moment: datetime) -> None:
     campaign |= {"status": "Sent", "send_time": moment.isoformat(timespec="seconds")}
-    # Who they are is looked up when the send is noticed, not at the time itself.
     account.collection(RECIPIENTS).insert(identifier, {"profiles": recipients(account, campaign)})
     save_campaign(account, identifier, campaign)
 
 
 def _missing(account: Account, campaign: Attributes) -> list[Reason]:
-    """List what a campaign lacks for being sent; that Klaviyo checks it then is UNCONFIRMED."""
+    """List the parts that a campaign lacks for being sent; that Klaviyo checks it then is UNCONFIRMED."""
     lacks = [] if campaign["audiences"]["included"] else ["an audience"]
     for identifier in campaign["messages"]:
         message = account.collection(MESSAGE).get(identifier) or {}

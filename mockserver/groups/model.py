@@ -35,7 +35,7 @@ def _make(
 
 
 def change_list(account: Account, identifier: str, changes: Mapping[str, Any]) -> None:
-    """Change a list; null says nothing. Raises AccountError for an unknown id."""
+    """Change a list; null changes nothing. Raises AccountError for an unknown id."""
     attributes = account.lists.get(identifier)
     if attributes is None:
         raise unknown_id("list", identifier)

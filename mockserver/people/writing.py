@@ -1,4 +1,4 @@
-"""Writes profiles with what is computed and not kept."""
+"""Writes profiles with their computed attributes, and the resources that are included with them."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Account:
         self.merged: dict[str, str] = {}
         self.links = Links(self.collection, self.members)
         self.deferred: Deferred[Account] = Deferred(self, self.clock, self.settings.lag)
-        # What the windows of the rate limits have used up: see limits.py.
+        # Name of a rate limit -> the calls in its windows, see limits.py.
         self.windows: dict[str, list[int]] = {}
         self.jobs: Jobs[Account] = Jobs(self, self.clock, self.settings.jobs, self.deferred)
         self.journal.clear()
@@ -82,7 +82,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a credential gives: an account, scopes (None for all), and a quota of its own where named."""
+    """The rights of a credential: an account, scopes (None for all), and a quota of its own where named."""
 
     account: Account
     scopes: frozenset[str] | None = None
@@ -122,11 +122,11 @@ class Accounts:
         return match.group(1) if match else _company_of(key)
 
     def knows(self, company_id: str) -> bool:
-        """Say whether an account with this public key was used or set."""
+        """Check whether an account with this public key was used or set."""
         return company_id in self._by_company or any(item.company_id == company_id for item in self.keys)
 
     def clear_grants(self) -> None:
-        """Read every credential anew, as what it gives has changed."""
+        """Read every credential anew, since rights have changed."""
         self._by_key.clear()
         self.grants.clear()
 

@@ -48,7 +48,7 @@ class ConsentRecords:
         return self._records
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Take over what `dump` returned. Raises TypeError or ValueError for a misfit."""
+        """Take over a dump. Raises TypeError or ValueError for a misfit."""
         self._records = {profile: dict(record) for profile, record in saved.items()}
 
 

@@ -1,4 +1,4 @@
-"""Effects that take place later: reading what was written takes seconds to minutes (facts 8.1, EVT)."""
+"""Effects that take place later: a change shows after seconds to minutes (facts 8.1, EVT)."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Deferred(Generic[Owner]):
         }
 
     def restore(self, saved: Mapping[str, Any], effects: Effects[Owner]) -> None:
-        """Take over what `dump` returned. Raises UnknownEffectError, KeyError, TypeError or ValueError."""
+        """Take over a dump. Raises UnknownEffectError, KeyError, TypeError or ValueError."""
         self._count = int(saved["count"])
         self.pending = [
             Pending(float(due), int(number), effect_named(name, effects), payload)

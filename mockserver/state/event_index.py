@@ -76,7 +76,7 @@ class EventIndex:
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Take over what `dump` returned. Raises KeyError, TypeError or ValueError for a misfit."""
+        """Take over a dump. Raises KeyError, TypeError or ValueError for a misfit."""
         self._keys = {profile: set(keys) for profile, keys in saved["keys"].items()}
         self._last = dict(saved["last"])
         self._valued = set(saved["valued"])

@@ -29,9 +29,9 @@ class Ids:
         version, words, gauss = self._random.getstate()
         return [version, list(words), gauss, f"{self._last_ulid:x}"]
 
-    def restore(self, state: Any) -> None:
-        """Go on from where `state` was. Raises TypeError or ValueError for what is none."""
-        version, words, gauss, last_ulid = state
+    def restore(self, saved: Any) -> None:
+        """Go on from a dump. Raises TypeError or ValueError for a misfit."""
+        version, words, gauss, last_ulid = saved
         self._random.setstate((version, tuple(words), gauss))
         self._last_ulid = int(last_ulid, 16)
 
@@ -74,5 +74,5 @@ class Ids:
 
 
 def is_event_id(text: str) -> bool:
-    """Say whether a text has the form of an event's id; Klaviyo answers 400 to others (facts E4)."""
+    """Check whether a text has the form of an event's id; Klaviyo answers 400 to others (facts E4)."""
     return _EVENT_ID.fullmatch(text) is not None

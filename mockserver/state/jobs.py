@@ -102,7 +102,7 @@ class Jobs(Generic[Owner]):
         }
 
     def restore(self, saved: Mapping[str, Any], effects: Effects[Owner]) -> None:
-        """Take over what `dump` returned. Raises UnknownEffectError, KeyError, TypeError or ValueError."""
+        """Take over a dump. Raises UnknownEffectError, KeyError, TypeError or ValueError."""
         self._jobs = {
             key: Job(
                 float(entry["started"]),

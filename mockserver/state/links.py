@@ -47,11 +47,11 @@ class Links:
         return [other for other in names.get(relation.name, ()) if other in others]
 
     def link_loosely(self, kind: str, name: str, identifier: str, other: str) -> None:
-        """Relate two resources before it is known what the relationship is called at the other end."""
+        """Relate two resources before the name of the relationship at the other end is known."""
         self._loose.setdefault(f"{kind} {name}", []).append([identifier, other])
 
     def link(self, relation: Relation, identifier: str, other: str) -> None:
-        """Relate two resources; an end that holds one only lets go of what it held."""
+        """Relate two resources; an end that holds only one lets go of the one before."""
         if not relation.to_many:
             self.unlink(relation, identifier, self.linked(relation, identifier))
         if not relation.inverse_to_many:
@@ -61,7 +61,7 @@ class Links:
         self._names(relation.target, other).setdefault(relation.inverse, {})[identifier] = relation.kind
 
     def unlink(self, relation: Relation, identifier: str, others: Iterable[str]) -> None:
-        """Part a resource from others; what is not related stays as it is."""
+        """Part a resource from others; those that are not related are ignored."""
         if self._loose:
             self._adopt(relation)
         for other in others:
@@ -77,7 +77,7 @@ class Links:
                         del back[identifier]
 
     def relink(self, kind: str, source: str, destination: str) -> None:
-        """Give what one resource is related to to another of its type, as when they are merged."""
+        """Move the relationships of one resource to another of its type, as when they are merged."""
         moved = {
             name: dict(others) for name, others in self._known.get(kind, {}).get(source, {}).items() if others
         }
@@ -112,12 +112,12 @@ class Links:
         return {"known": self._known, "loose": self._loose}
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Take over what `dump` returned. Raises KeyError, TypeError or ValueError for a misfit."""
+        """Take over a dump. Raises KeyError, TypeError or ValueError for a misfit."""
         self._known = dict(saved["known"])
         self._loose = dict(saved["loose"])
 
     def _adopt(self, relation: Relation) -> None:
-        """Relate properly what was related loosely, now that the relation is known."""
+        """Turn loose relationships into proper ones, now that the relation is known."""
         for side in (relation, relation.turned()):
             for identifier, other in self._loose.pop(f"{side.kind} {side.name}", ()):
                 self.link(side, identifier, other)

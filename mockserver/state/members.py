@@ -83,7 +83,7 @@ class Members:
         return self._joined
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Take over what `dump` returned. Raises TypeError or ValueError for a misfit."""
+        """Take over a dump. Raises TypeError or ValueError for a misfit."""
         self._joined = {group: dict(joined) for group, joined in saved.items()}
         self._changes += 1
 

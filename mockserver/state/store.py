@@ -42,7 +42,7 @@ class Collection:
         self._related: dict[str, dict[str, str]] = {name: {} for name in related}
         self._groups: dict[str, dict[str, list[str]]] = {name: {} for name in related}
         self._keys = keys or {}
-        # How often a resource was added, changed or deleted: tells whether a reading of all still holds.
+        # How often a resource was added, changed or deleted: while it stays, a reading of all holds.
         self.version = 0
         self._ordered: dict[str, Any] = {}
 
@@ -73,7 +73,7 @@ class Collection:
         return list(self._indexed[name].get(value, ()))
 
     def is_unique(self, name: str) -> bool:
-        """Say whether an attribute is kept unique, and so can be looked up."""
+        """Check whether an attribute is unique, and so can be looked up."""
         return name in self._unique
 
     def group(self, relationship: str, identifier: str) -> list[str]:
@@ -81,7 +81,7 @@ class Collection:
         return self._groups[relationship].get(identifier, [])
 
     def is_related(self, name: str) -> bool:
-        """Say whether a name is a to-one relationship that is kept here."""
+        """Check whether a name is a to-one relationship that is kept here."""
         return name in self._related
 
     def relate(self, identifier: str, relationship: str, other: str | None) -> None:
@@ -151,7 +151,7 @@ class Collection:
             ordered.remove((self.sort_key(name, identifier, before), identifier))
 
     def dump(self) -> dict[str, Any]:
-        """Return all resources and what finds them, for orjson to write."""
+        """Return all resources with their indexes, for orjson to write."""
         return {
             "rows": {identifier: orjson.Fragment(raw) for identifier, raw in self.rows.items()},
             "unique": {name: list(index.items()) for name, index in self._unique.items()},
@@ -159,9 +159,9 @@ class Collection:
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Take over what `dump` returned, in place of what is here.
+        """Take over a dump in place of the resources here.
 
-        Raises KeyError, TypeError or ValueError for what does not fit.
+        Raises KeyError, TypeError or ValueError for a misfit.
         """
         self.rows = {identifier: _packed(content) for identifier, content in saved["rows"].items()}
         self.version += 1
@@ -179,7 +179,7 @@ class Collection:
                 groups.setdefault(other, []).append(identifier)
 
     def sort_key(self, name: str, identifier: str, attributes: Attributes) -> SortKey:
-        """Return what a resource sorts by under a field."""
+        """Return the key by which a resource is sorted under a field."""
         if name == "id":
             return (1, identifier)
         value = self._keys[name](attributes) if name in self._keys else attributes.get(name)
@@ -205,7 +205,7 @@ def _scalar(value: Any) -> Any:
 def _packed(attributes: Attributes) -> bytes:
     """Write attributes, in no more memory than they need.
 
-    What orjson returns keeps the buffer that it was written in: 8 KB for 600 bytes (benchmarks/growth.py).
+    The bytes of orjson keep the buffer that they were written in: 8 KB for 600 bytes (benchmarks/growth.py).
     """
     return bytes(memoryview(orjson.dumps(attributes)))
 

@@ -6,14 +6,17 @@ minute, six jobs of 30 seconds are under way, and a campaign is scheduled.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import orjson
 import pytest
 
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.statefile import StateError
 from tests.mockserver.helpers import Json, Starter, connect, ids_of, state, taken
 from tests.mockserver.people_helpers import marketing_of, members_of, reasons_of
 
@@ -130,6 +133,16 @@ def test_a_scheduled_campaign_of_an_old_file_goes_out(old: MockServer) -> None:
         assert state_of(api, "LATER") == "Scheduled"
         old.control.set_clock("2026-11-01T13:00:00Z")
         assert state_of(api, "LATER") == "Sent"
+
+
+def test_a_function_that_was_no_effect_is_refused_with_the_remedy(start: Starter) -> None:
+    document = orjson.loads(_FILE.read_bytes())
+    del document["digest"]
+    pending = document["accounts"][0]["pending"][0]["$pending"]
+    pending[2] = "os:system"
+    document["digest"] = hashlib.sha256(orjson.dumps(document)).hexdigest()
+    with pytest.raises(StateError, match="'os:system'.*load it with the version that saved it"):
+        start().control.load(orjson.dumps(document))
 
 
 def test_an_old_file_is_saved_as_a_new_one(old: MockServer, start: Starter) -> None:
