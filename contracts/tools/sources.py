@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from ..files import read_mapping
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "sources.yaml"
 
@@ -58,8 +58,8 @@ class Sources:
 
 
 def read_sources(path: Path = FILE) -> Sources:
-    """Read the file. Raises OSError without one, and yaml.YAMLError."""
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Read the file. Raises ContractError with the place."""
+    content = read_mapping(path)
     return Sources(content["grades"], {tag: _source(entry) for tag, entry in content["sources"].items()})
 
 
