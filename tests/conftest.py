@@ -12,8 +12,9 @@ import hypothesis
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
-from klaviyo_rehearsal.contracts.openapi.loading import load
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions, load
 from klaviyo_rehearsal.mockserver.server import MockServer
+from tests.revisions import TESTED
 
 pytest_plugins = ["pytester"]
 
@@ -30,7 +31,7 @@ ClientFactory = Callable[..., httpx.Client]
 @pytest.fixture(scope="session")
 def mock() -> Iterator[MockServer]:
     """Run a mock on a loopback socket for all tests of this process."""
-    with MockServer() as server:
+    with MockServer(load(TESTED)) as server:
         yield server
 
 
@@ -64,15 +65,16 @@ def api(client_for: ClientFactory, key: str) -> httpx.Client:
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    """Load every bundled revision."""
-    return load()
+    """Load the bundled revisions of the tests."""
+    return load(TESTED)
 
 
 @pytest.fixture(scope="session")
 def official_files() -> list[Path]:
     """Find the official OpenAPI files; a test that needs them is skipped where there are none."""
     folder = Path(os.environ.get("KLAVIYO_OPENAPI_DIR") or _SHARED / "openapi")
-    files = [folder / f"{revision}.json" for revision in ("2024-02-15", "2025-01-15", "2026-07-15")]
+    revisions = sorted({*bundled_revisions(), *TESTED, "2025-01-15"})
+    files = [folder / f"{revision}.json" for revision in revisions]
     files = [path for path in files if path.exists()]
     if not files:
         pytest.skip(f"no official OpenAPI files in {folder}: set KLAVIYO_OPENAPI_DIR")

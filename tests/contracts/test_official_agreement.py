@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
-from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_revisions
 from tests.contracts.agreement import (
     ANSWERS,
     LEAST_REQUESTS,
@@ -32,12 +32,18 @@ _LIVE_STATUSES = {
 }
 
 
+def _official(official: dict[str, Contract], revision: str) -> Contract:
+    if revision not in official:
+        pytest.skip(f"no official OpenAPI file of {revision}: see KLAVIYO_OPENAPI_DIR")
+    return official[revision]
+
+
 @pytest.mark.parametrize("revision", bundled_revisions())
 def test_every_operation_of_ours_is_stated_as_in_the_official_file(
-    library: Library, official: dict[str, Contract], revision: str
+    official: dict[str, Contract], revision: str
 ) -> None:
-    both = pairs(library.contracts[revision], official[revision])
-    assert len(both) == len(library.contracts[revision].operations)
+    both = pairs(bundled_contract(revision), _official(official, revision))
+    assert len(both) == len(bundled_contract(revision).operations)
     live = {}
     for ours, theirs in both:
         assert ours.operation_id == theirs.operation_id
@@ -61,9 +67,9 @@ def test_every_operation_of_ours_is_stated_as_in_the_official_file(
 
 @pytest.mark.parametrize("revision", bundled_revisions())
 def test_every_operation_agrees_on_enough_requests_and_answers_or_has_a_known_reason(
-    library: Library, official: dict[str, Contract], revision: str
+    official: dict[str, Contract], revision: str
 ) -> None:
-    both = pairs(library.contracts[revision], official[revision])
+    both = pairs(bundled_contract(revision), _official(official, revision))
     compared = {pair[0].key: compare(pair) for pair in both}
     for key, found in compared.items():
         assert found.requests >= LEAST_REQUESTS, key
@@ -79,7 +85,7 @@ def test_every_operation_agrees_on_enough_requests_and_answers_or_has_a_known_re
 def test_any_body_has_the_same_verdict(
     library: Library, official: dict[str, Contract], revision: str, data: st.DataObject
 ) -> None:
-    both = pairs(library.contracts[revision], official[revision])
+    both = pairs(bundled_contract(revision), _official(official, revision))
     pair = data.draw(st.sampled_from([pair for pair in both if pair[0].takes_body]))
     body = data.draw(bodies(*schemas(pair)))
     for _ in range(data.draw(st.integers(0, 2))):
@@ -96,6 +102,6 @@ def test_what_differs_in_two_things_at_once_differs_still(
     attributes = {"name": "Spring", "editor_type": "SYSTEM_DRAGGABLE"}
     body = {"data": {"type": "template", "attributes": attributes}}
     key, revision = "POST /api/templates", "2026-07-15"
-    assert accepts(official[revision][key], body)
-    assert not accepts(library.contracts[revision][key], body)
-    assert is_known(library.contracts[revision][key], body)
+    assert accepts(_official(official, revision)[key], body)
+    assert not accepts(bundled_contract(revision)[key], body)
+    assert is_known(bundled_contract(revision)[key], body)

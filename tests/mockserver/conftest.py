@@ -12,7 +12,7 @@ from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.generic.direct import Caller, DirectMock, library_of
-from tests.mockserver.helpers import NEWEST, ClientFactory, Starter, connect
+from tests.mockserver.helpers import LIBRARY, NEWEST, ClientFactory, Starter, connect
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def start() -> Iterator[Starter]:
     with ExitStack() as stack:
 
         def make(settings: Settings | None = None, clock: Clock | None = None) -> MockServer:
-            return stack.enter_context(MockServer(settings=settings, clock=clock))
+            return stack.enter_context(MockServer(LIBRARY, settings=settings, clock=clock))
 
         yield make
 
@@ -40,7 +40,7 @@ def start() -> Iterator[Starter]:
 @pytest.fixture(scope="session")
 def old_mock() -> Iterator[MockServer]:
     """Run a mock that still serves the old API."""
-    with MockServer(settings=Settings(legacy="serve")) as server:
+    with MockServer(LIBRARY, settings=Settings(legacy="serve")) as server:
         yield server
 
 

@@ -13,10 +13,11 @@ from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
 from klaviyo_rehearsal.mockserver.server import MockServer
+from tests.revisions import TESTED
 
-LIBRARY = load()
-REVISIONS = tuple(LIBRARY.contracts)
-OLDEST, NEWEST = REVISIONS[0], REVISIONS[-1]
+LIBRARY = load(TESTED)
+REVISIONS = TESTED
+OLDEST, NEWEST = REVISIONS
 JSON_API = "application/vnd.api+json"
 
 Json = dict[str, Any]

@@ -20,8 +20,9 @@ from klaviyo_rehearsal.contracts.filters import Condition
 from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from tests.contracts.payloads import AGGREGATE, aggregate
+from tests.revisions import TESTED
 
-LIBRARY = load()
+LIBRARY = load(TESTED)
 OPERATION: Operation = LIBRARY.newest[AGGREGATE]
 OLD: Operation = LIBRARY.contracts["2024-02-15"][AGGREGATE]
 START = "greater-or-equal(datetime,2026-07-01)"

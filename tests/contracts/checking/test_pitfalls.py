@@ -12,8 +12,8 @@ from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Inspecto
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 from tests.contracts.payloads import change, event, event_of, profile, resource
+from tests.revisions import NEWEST, OLDEST
 
-OLDEST, NEWEST = "2024-02-15", "2026-07-15"
 _HEADERS = {"authorization": "Klaviyo-API-Key pk_AbC123", "content-type": "application/vnd.api+json"}
 _LIST = {"list": {"data": {"type": "list", "id": "VIP123"}}}
 _PEOPLE = "/data/attributes/profiles/data"

@@ -16,6 +16,7 @@ from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
 from klaviyo_rehearsal.contracts.openapi.revision_folder import chain_of, read_folder
 from klaviyo_rehearsal.contracts.tools.diff import Change, compare_contracts
 from tests.contracts.conftest import Write
+from tests.revisions import TESTED
 
 _SPECS = Path(loading.__file__).resolve().parents[1] / "data" / "specs"
 
@@ -81,8 +82,9 @@ def test_a_newer_overlay_does_not_change_the_older_revision(write: Write) -> Non
 
 
 def test_a_revision_that_extends_ours_by_one_small_change_differs_in_it_alone(tmp_path: Path) -> None:
-    shutil.copytree(_SPECS, tmp_path / "specs")
-    folder = tmp_path / "specs" / "2026-10-15"
+    for revision in TESTED:
+        shutil.copytree(_SPECS / revision, tmp_path / revision)
+    folder = tmp_path / "2026-10-15"
     folder.mkdir()
     target = "$.paths['/api/events'].get.parameters[?@.name == 'page[size]'].schema"
     overlay = f"overlay: 1.0.0\nextends: ../2026-07-15/events.yaml\nactions:\n  - target: {target}\n"

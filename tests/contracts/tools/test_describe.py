@@ -7,12 +7,13 @@ import pytest
 from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.tools.describe import described
+from tests.revisions import TESTED
 
 OPERATIONS = [operation for contract in load().contracts.values() for operation in contract]
 
 
 def test_a_description_has_limits_scopes_parameters_filters_and_the_example() -> None:
-    text = "\n".join(described(load().newest["GET /api/profiles"]))
+    text = "\n".join(described(load(TESTED).newest["GET /api/profiles"]))
     for part in (
         "GET /api/profiles at 2026-07-15 (get_profiles)",
         "limits     75 a second, 750 a minute",
@@ -21,7 +22,7 @@ def test_a_description_has_limits_scopes_parameters_filters_and_the_example() ->
         "filter     email: any, equals (string)",
     ):
         assert part in text
-    assert '"name": "name"' in "\n".join(described(load().newest["POST /api/lists"]))
+    assert '"name": "name"' in "\n".join(described(load(TESTED).newest["POST /api/lists"]))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: f"{item.revision} {item.key}")

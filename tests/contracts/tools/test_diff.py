@@ -11,6 +11,7 @@ from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.loading import load, load_file, use_cases
 from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
 from klaviyo_rehearsal.contracts.tools.diff import Change, compare_contracts, diff_lines
+from tests.revisions import TESTED
 
 
 def contract(revision: str, body: dict[str, Any], **operation: Any) -> Contract:
@@ -104,7 +105,7 @@ def test_a_contract_does_not_differ_from_itself() -> None:
 
 
 def test_the_two_bundled_revisions_differ_as_klaviyo_says() -> None:
-    library = load()
+    library = load(TESTED)
     found = compare_contracts(library.contracts["2024-02-15"], library.contracts["2026-07-15"])
     assert Change("new", "GET /api/events", "page[size]", "the parameter is new, up to 1000") in found
     assert (
@@ -119,7 +120,7 @@ def test_the_two_bundled_revisions_differ_as_klaviyo_says() -> None:
 
 
 def test_lines_go_use_case_by_use_case_and_end_with_the_counts() -> None:
-    library = load()
+    library = load(TESTED)
     found = compare_contracts(*library.contracts.values())
     lines = list(diff_lines(found, list(use_cases().values())))
     assert lines[0].startswith("create-event: ")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
-from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions, load_file
+from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_revisions, load_file
 from klaviyo_rehearsal.contracts.openapi.schema import resolve
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
 from klaviyo_rehearsal.contracts.tools.export import strict_document
@@ -46,15 +46,15 @@ def _growing(openapi: Any) -> Contract:
 
 
 @pytest.mark.parametrize("revision", bundled_revisions())
-def test_a_strict_document_is_valid_openapi(library: Library, revision: str) -> None:
-    document = strict_document(library.contracts[revision])
+def test_a_strict_document_is_valid_openapi(revision: str) -> None:
+    document = strict_document(bundled_contract(revision))
     assert document["openapi"] == "3.1.0"
     validate(json.loads(json.dumps(document)))
 
 
 @pytest.mark.parametrize("revision", bundled_revisions())
-def test_every_body_of_a_strict_document_is_what_the_checker_uses(library: Library, revision: str) -> None:
-    contract = library.contracts[revision]
+def test_every_body_of_a_strict_document_is_what_the_checker_uses(revision: str) -> None:
+    contract = bundled_contract(revision)
     document = strict_document(contract)
     with_body = [operation for operation in contract if operation.takes_body]
     assert with_body

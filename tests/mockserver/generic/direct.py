@@ -21,6 +21,7 @@ from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
+from tests.revisions import TESTED
 
 Json = dict[str, Any]
 # Recorded, though the official files say 204 and 200 (facts 8.12, 8.5, LIVE REC).
@@ -142,8 +143,8 @@ def _validator(operation: Operation, status: int) -> Validator | None:
 
 @cache
 def library_of(files: tuple[Path, ...]) -> Library:
-    """Load our contracts, or those of files."""
-    return load(files=files)
+    """Load our contracts of the tested revisions, and those of official files, named by their revision."""
+    return load(sorted({*TESTED, *(path.stem for path in files)}), files)
 
 
 def identifiers_in(content: Any) -> Iterator[tuple[str, str]]:

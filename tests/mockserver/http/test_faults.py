@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.mockserver.app import create_app
 from klaviyo_rehearsal.mockserver.http.faults import (
     Fault,
@@ -20,6 +19,7 @@ from klaviyo_rehearsal.mockserver.http.faults import (
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.mockserver.helpers import (
+    LIBRARY,
     Starter,
     connect,
     create_list,
@@ -175,7 +175,7 @@ def test_the_first_rule_that_fires_decides(start: Starter, key: str) -> None:
 
 
 def test_chance_is_drawn_from_the_seed() -> None:
-    operation = load().newest["GET /api/lists"]
+    operation = LIBRARY.newest["GET /api/lists"]
 
     def drawn(seed: int) -> list[bool]:
         faults = Faults(seed)

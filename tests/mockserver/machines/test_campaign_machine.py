@@ -11,16 +11,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
 from klaviyo_rehearsal.mockserver.app import create_api
 from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
+from tests.mockserver.helpers import LIBRARY
+from tests.revisions import TESTED
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
-LIBRARY = load()
 LEGACY = legacy_api()
-OLD, NEW = tuple(LIBRARY.contracts)[0], tuple(LIBRARY.contracts)[-1]
+OLD, NEW = TESTED
 KEY = "pk_A00001_machine"
 
 revisions = st.sampled_from([OLD, NEW])

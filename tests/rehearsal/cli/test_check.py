@@ -10,8 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
 from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.rehearsal.cli.running import Done, rehearse
+from tests.revisions import NEWEST, OLDEST
 
 KEY = "pk_SECRET_of_a_customer"
 RIGHT = {"data": {"type": "profile", "attributes": {"email": "ana@northwind.shop"}}}
@@ -45,7 +47,7 @@ def test_a_wrong_payload_names_place_and_remedy(tmp_path: Path) -> None:
     (tmp_path / "profile.json").write_text(json.dumps(WRONG))
     done = check(str(tmp_path / "profile.json"), "--operation", "POST /api/profiles")
     assert done.returncode == 1
-    assert f"{tmp_path}/profile.json: error: POST /api/profiles at 2026-07-15" in done.stdout
+    assert f"{tmp_path}/profile.json: error: POST /api/profiles at {bundled_revisions()[-1]}" in done.stdout
     assert "unknown-field at /data/attributes/mail" in done.stdout
     assert "remedy: Did you mean 'email'?" in done.stdout
 
@@ -117,10 +119,9 @@ def test_one_request_can_be_looked_at_at_every_revision() -> None:
     found = records(
         check("-", "--format", "ndjson", "--revision", "all", stdin=json.dumps(request(body)) + "\n")
     )
-    assert [(item["revision"], item["verdict"]) for item in found] == [
-        ("2024-02-15", "error"),
-        ("2026-07-15", "ok"),
-    ]
+    verdicts = {item["revision"]: item["verdict"] for item in found}
+    assert tuple(verdicts) == bundled_revisions()
+    assert (verdicts[OLDEST], verdicts[NEWEST]) == ("error", "ok")
 
 
 def test_the_journal_of_a_mock_can_be_checked_again(mock: MockServer, api: httpx.Client, key: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
 from tests.rehearsal.cli.running import rehearse, rehearse_apart
 
 
@@ -29,7 +30,7 @@ def test_the_version_is_one_line() -> None:
         (["serve", "--port", "70000"], "70000 is not in the range"),
         (
             ["serve", "--revision", "2020-01-01"],
-            "bundled or named are 2024-02-15, 2026-07-15. Add its file: --spec",
+            f"bundled or named are {', '.join(bundled_revisions())}. Add its file: --spec",
         ),
         (["serve", "--spec", "none.json"], "none.json: cannot be read: No such file or directory"),
         (
