@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, legacy_api, use_cases
 from tests.packaging.installs import Environment, group
+from tests.rehearsal.mutants import MUTANTS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -114,6 +116,17 @@ def test_the_example_of_the_mock_in_python_runs() -> None:
         [sys.executable, "-c", block], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True
     )
     assert done.stdout.startswith("http://127.0.0.1:")
+
+
+def test_the_counts_of_the_readme_are_those_of_the_package() -> None:
+    use_case_count = len(use_cases())
+    assert f"\n{use_case_count} passed, 0 failed\n" in README
+    assert f"| use cases | {use_case_count}, " in README
+    assert f"from {len(legacy_api().endpoints)} endpoints of v1/v2" in README
+    assert f"| {len(MUTANTS)} of {len(MUTANTS)} mutants" in README
+    stated = dict(re.findall(r"(\d{4}-\d\d-\d\d) \((\d+)(?: operations)?\)", README))
+    assert stated == {name: str(len(bundled_contract(name).operations)) for name in stated}
+    assert stated
 
 
 def test_what_the_readme_links_to_exists() -> None:

@@ -150,5 +150,5 @@ def scenarios(use_case: UseCase) -> st.SearchStrategy[Scenario]:
     """Return the strategy of a use case. Raises ContractError for one that nothing is drawn for."""
     drawn = _DRAWN.get(use_case.name)
     if drawn is None:
-        raise ContractError(f"nothing is drawn for the use case {use_case.name!r}")
+        raise ContractError(f"rehearsal/scenarios/drawing.py draws nothing for {use_case.name!r}")
     return drawn()

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
 from tests.rehearsal.cli.running import rehearse, rehearse_apart, serving
 
 _KEY = {"Authorization": "Klaviyo-API-Key pk_AAAAAA_x", "revision": "2026-07-15"}
@@ -19,7 +20,7 @@ _VIP = {"data": {"type": "list", "attributes": {"name": "VIP"}}}
 
 def test_serve_answers_when_it_says_so_and_ends_on_ctrl_c() -> None:
     with serving() as (url, process):
-        assert httpx.get(f"{url}/_mock/health").json()["revisions"] == ["2024-02-15", "2026-07-15"]
+        assert httpx.get(f"{url}/_mock/health").json()["revisions"] == list(bundled_revisions())
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
 
