@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .violation_kind import ViolationKind, error
+from .violation_kind import ViolationKind, advice, error
 
 KINDS: Mapping[str, ViolationKind] = {
     "unknown-parameter": error(
@@ -20,6 +20,16 @@ KINDS: Mapping[str, ViolationKind] = {
         "LIVE https://community.klaviyo.com/developer-group-64/api-filtering-12221",
     ),
     "bad-parameter": error(400, "The parameter has a wrong value.", "Send one that is allowed.", "SPEC"),
+    "needless-field": advice(
+        "The field need not be named: it is answered in any case, or the operation has no fieldset.",
+        "Leave it out.",
+        "3P S-WILD",
+    ),
+    "space-for-plus": advice(
+        "A text of the filter holds a space that was a plus sign before it was decoded.",
+        "Write %2B for a plus: a bare one means a space, and such a filter never matches.",
+        "3P S-WILD",
+    ),
     "bad-include": error(
         400,
         "The resource cannot be included here.",

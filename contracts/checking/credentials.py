@@ -10,6 +10,17 @@ _SCHEMES = re.compile(r"(Klaviyo-API-Key|Bearer) (.+)")
 _PRIVATE_KEY = re.compile(r"pk_\w+")
 
 
+# Stars, a placeholder in brackets or braces, a variable, or a word such as REDACTED in the place of a key.
+_HIDDEN = re.compile(
+    r"\*\*\*|[<{\[(].*[>}\])]|\$\w|\b(redacted|placeholder|hidden|secret|filtered|your)", re.I
+)
+
+
+def is_hidden(header: str) -> bool:
+    """Return whether a recorded header has a placeholder for its key, so that there is no key to check."""
+    return _HIDDEN.search(header) is not None
+
+
 def read_credentials(header: str | None) -> tuple[str, Violation | None]:
     """Return the key of an Authorization header, and what is wrong with the header if anything is."""
     match = _SCHEMES.fullmatch(header or "")

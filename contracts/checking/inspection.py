@@ -14,7 +14,7 @@ from ..openapi.resource import sent_data
 from ..use_case import UseCase
 from ..violation import Violation, violation
 from .body import parse_body
-from .credentials import read_credentials
+from .credentials import is_hidden, read_credentials
 from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
 from .revision_header import check_revision
@@ -152,8 +152,7 @@ class Inspector:
         """Check headers; None is one that the operation does not need, and for the revision one not sent."""
         if authorization is not None:
             _, wrong = read_credentials(authorization)
-            # A recording whose secrets were starred out says nothing of the key.
-            if wrong is not None and "***" not in authorization:
+            if wrong is not None and not is_hidden(authorization):
                 yield wrong
         if not self._revisions:
             wrong = check_revision(revision, today=self._today)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
+from ..filters import Condition
 from ..openapi.operation import Operation, Parameter
 from ..query import Query, split_query
 from ..suggestions import did_you_mean
@@ -21,6 +24,8 @@ def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]
     """
     reader = _Reader(operation)
     values = split_query(text) if text else {}
+    if "+" in text and "filter" in values:
+        reader.plus = any("+" in part for part in text.split("&") if part.startswith("filter="))
     for name, sent in values.items():
         reader.read(name, sent)
     for name in operation.required_parameters:
@@ -35,15 +40,25 @@ def _missing(name: str) -> Violation:
     )
 
 
+# A space where addresses and phone numbers have a plus.
+_PLUS = re.compile(r"^ \d|\S \S*@")
+
+
 class _Reader:
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
         self.query = Query()
         self.violations: list[Violation] = []
+        # Whether the filter held a plus sign that was not encoded.
+        self.plus = False
 
     def read(self, name: str, sent: list[str]) -> None:
         parameter = self._operation.parameters.get(name)
-        if parameter is None:
+        if parameter is None and name.startswith("fields[") and self._operation.success == (204,):
+            # Live PATCH of tags and tag groups answers 204 to it (3P S-WILD).
+            detail = f"'{name}' has no effect on {self._operation.key}."
+            self.violations.append(violation("needless-field", detail, parameter=name))
+        elif parameter is None:
             self.violations.append(self._unknown(name))
         elif parameter.is_list:
             # Some clients repeat the parameter, some write commas (facts 13.2): both mean a list.
@@ -58,7 +73,13 @@ class _Reader:
 
     def _read_list(self, name: str, parameter: Parameter, names: tuple[str, ...]) -> None:
         for item in names:
-            if parameter.choices and item not in parameter.choices:
+            if not parameter.choices or item in parameter.choices:
+                continue
+            if name.startswith("fields[") and self._may_be_named(item, parameter.choices):
+                detail = f"'{item}' need not be named in '{name}'."
+                self.violations.append(violation("needless-field", detail, parameter=name))
+                names = tuple(other for other in names if other != item)
+            else:
                 self.violations.append(_not_a_choice(name, item, parameter.choices))
         if name == "include":
             self.query.include = names
@@ -67,11 +88,20 @@ class _Reader:
         elif name.startswith("additional-fields["):
             self.query.additional[name[18:-1]] = names
 
+    def _may_be_named(self, item: str, choices: frozenset[str]) -> bool:
+        """Return whether Klaviyo takes a name in a fieldset that its own files do not list.
+
+        Klaviyo's integrations ask for `id` and for members such as integration.id; the files list `id` since
+        2026-04-15 only (3P S-WILD).
+        """
+        known = item == "id" or item.partition(".")[0] in {name.partition(".")[0] for name in choices}
+        return known and self._operation.revision < "2026-04-15"
+
     def _read_single(self, name: str, parameter: Parameter, value: str) -> None:
         if name == "filter":
             conditions, wrong = check_filter(value, self._operation.filters)
             self.query.conditions = conditions
-            self.violations += wrong or check_suppression_filter(conditions)
+            self.violations += self._about_plus(wrong, conditions) or check_suppression_filter(conditions)
             needed = _FILTERED_BY.get(self._operation.key)
             if needed and not wrong and all(condition.field != needed for condition in conditions):
                 self.violations.append(violation("no-channel", parameter="filter"))
@@ -84,6 +114,19 @@ class _Reader:
                 self.violations.append(_not_a_choice(name, value, parameter.choices))
             if name == "sort":
                 self.query.sort = value
+
+    def _about_plus(self, wrong: list[Violation], conditions: list[Condition]) -> list[Violation]:
+        """Name an unencoded plus sign as the cause of a refused filter, or of one that never matches."""
+        if not self.plus:
+            return wrong
+        remedy = "Write %2B for a plus sign: a bare one means a space."
+        if wrong:
+            return [replace(item, remedy=remedy) for item in wrong]
+        if any(
+            isinstance(value, str) and _PLUS.search(value) for item in conditions for value in item.values
+        ):
+            self.violations.append(violation("space-for-plus", parameter="filter"))
+        return wrong
 
     def _read_size(self, parameter: Parameter, value: str) -> None:
         low, high = parameter.schema.get("minimum", 1), parameter.schema.get("maximum", 100)

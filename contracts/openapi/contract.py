@@ -91,6 +91,8 @@ class Library:
         if fixed is not None:
             return fixed
         ids: list[str] = []
+        # Klaviyo's Magento plugin has joined two slashes for years, and Klaviyo answers it.
+        path = path[1:] if path.startswith("//") else path
         node = _descend(self._root, path.split("/")[1:], 0, ids)
         return None if node is None else PathMatch(node.template, node.methods, tuple(ids))
 

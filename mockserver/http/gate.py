@@ -105,8 +105,9 @@ def open_call(
     query = _NO_QUERY
     if exchange.query_text or operation.required_parameters:
         query, wrong_query = read_query(exchange.query_text, operation)
-        if wrong_query:
+        if any(item.severity is Severity.ERROR for item in wrong_query):
             raise Refusal(wrong_query)
+        exchange.violations += wrong_query
     if operation.method == "POST" and not operation.takes_body:  # a file (SPEC: upload_image_from_file)
         payload = read_form(exchange.body, exchange.header(b"content-type") or "")
     return Call(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from klaviyo_rehearsal.contracts.checking.credentials import read_credentials
+from klaviyo_rehearsal.contracts.checking.credentials import is_hidden, read_credentials
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,24 @@ def test_what_is_no_private_key_is_refused_in_the_words_of_klaviyo(key: str) -> 
     assert found is not None
     assert (found.code, found.status) == ("bad-key", 401)
     assert found.detail == "Incorrect authentication credentials."
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Klaviyo-API-Key ***",
+        "Klaviyo-API-Key <PLACEHOLDER>",
+        "Klaviyo-API-Key REDACTED",
+        "Klaviyo-API-Key {{private_key}}",
+        "Klaviyo-API-Key $KLAVIYO_KEY",
+        "Klaviyo-API-Key your-private-api-key",
+        "[FILTERED]",
+    ],
+)
+def test_a_recording_may_hide_its_key(header: str) -> None:
+    assert is_hidden(header)
+
+
+@pytest.mark.parametrize("header", ["Klaviyo-API-Key pk_abc", "Klaviyo-API-Key abc", "Bearer abc.def"])
+def test_a_key_is_not_taken_for_a_placeholder(header: str) -> None:
+    assert not is_hidden(header)

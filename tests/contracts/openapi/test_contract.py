@@ -63,7 +63,7 @@ def test_a_path_is_found_with_its_ids(
         "/api/",
         "/api/colours",
         "/api/events//",
-        "//api/events",
+        "///api/events",
         "/api//events",
         "/API/events",
         "/api/events/4abc/colour",
