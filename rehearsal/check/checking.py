@@ -33,7 +33,7 @@ class Tally:
 
     @property
     def failed(self) -> bool:
-        """Say whether something would be refused or lost."""
+        """Whether something would be refused or lost."""
         return any(self.verdicts[name] for name in ("error", "loss", "legacy", "unknown"))
 
     def summary(self) -> str:
@@ -47,7 +47,7 @@ class Tally:
 def check_all(
     found: Iterable[Found], inspector: Inspector, library: Library, *, operation: str | None, ndjson: bool
 ) -> Tally:
-    """Check what was found and print as it goes; what cannot be read is reported on standard error."""
+    """Check requests and print the findings as it goes; unreadable places go to standard error."""
     tally = Tally()
     for item in found:
         request = _as_request(item, library, operation) if isinstance(item, Payload) else item

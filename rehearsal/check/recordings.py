@@ -35,7 +35,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A bare payload: a body whose operation is still to be told."""
+    """A bare payload: a body without its operation."""
 
     source: str
     content: Any
@@ -46,7 +46,7 @@ Found = Recorded | Payload | Unreadable
 
 
 def read_paths(paths: Iterable[str]) -> Iterator[Found]:
-    """Read files, folders (what has a known suffix, sorted) and `-` for standard input."""
+    """Read files, folders (files with a known suffix, sorted) and `-` for standard input."""
     for name in paths:
         if name == "-":
             yield from _read_stream("stdin", sys.stdin.buffer)
@@ -199,7 +199,7 @@ def _is_of_the_api(url: str) -> bool:
 
 
 def _read_har(source: str, log: dict[str, Any]) -> Iterator[Found]:
-    """Read the requests to Klaviyo out of a HAR file; what went elsewhere is passed over."""
+    """Read the requests to Klaviyo out of a HAR file; those to other hosts are passed over."""
     entries = log.get("entries")
     if not isinstance(entries, list):
         yield Unreadable(source, None, "a HAR file without log.entries")

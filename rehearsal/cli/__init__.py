@@ -1,4 +1,4 @@
-"""The `rehearse` command. What a subcommand needs is imported when it runs: help comes at once."""
+"""The `rehearse` command. A subcommand imports its needs when it runs, so that help comes at once."""
 
 from __future__ import annotations
 

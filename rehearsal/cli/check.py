@@ -62,7 +62,7 @@ def check(
     chosen = tuple(library.contracts) if "all" in revisions else revisions
     for revision in chosen:
         if revision not in library.contracts:
-            load_library([revision], specs)  # ends the command and says what there is
+            load_library([revision], specs)  # ends the command and names the loaded ones
     if operation is not None and not any(operation in item.operations for item in library.contracts.values()):
         raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
     today = datetime.now(UTC).date()

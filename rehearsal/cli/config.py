@@ -12,7 +12,7 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
-# Keys of the file: what each is called as a parameter of the command, and whether it names files.
+# Keys of the file, each with its name as a parameter of the command.
 _KEYS = {
     "integration": "integration",
     "command": "command",
@@ -35,7 +35,7 @@ _LISTS = frozenset({"use_cases", "specs", "require"})
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a file says, as parameters of `rehearse test`, and the folder it is in."""
+    """The settings of a file, as parameters of `rehearse test`, and its folder."""
 
     folder: Path
     file: Path | None = None
@@ -112,7 +112,7 @@ class ConfiguredCommand(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Read the file before the arguments: what it says are defaults for them."""
+        """Read the file before the arguments: it holds defaults for them."""
         if not {"-h", "--help"} & set(args):
             config = find_config(Path.cwd())
             own = {param.name for param in self.params}

@@ -47,7 +47,7 @@ def contracts_list(specs: tuple[Path, ...]) -> None:
 
 
 def _since(library: Library, key: str) -> str:
-    """Say which of the loaded revisions have an operation, where it is not all of them."""
+    """Name the loaded revisions that have an operation, unless all of them do."""
     having = [contract.revision for contract in library.contracts.values() if key in contract.operations]
     return "" if len(having) == len(library.contracts) else f"  ({', '.join(having) or 'not loaded'})"
 

@@ -1,4 +1,4 @@
-"""What the commands share: options, exit codes, loading contracts."""
+"""Options, exit codes and the loading of contracts, which the commands share."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def specs_option(function: click.decorators.FC) -> click.decorators.FC:
 
 
 def mock_options(function: click.decorators.FC) -> click.decorators.FC:
-    """Add what every command takes that starts a mock: --revision, --legacy and --seed."""
+    """Add the options of every command that starts a mock: --revision, --legacy and --seed."""
     options = [
         click.option(
             "--revision",
@@ -68,7 +68,7 @@ def mock_settings(legacy: str, seed: int, link_base: str | None) -> Settings:
 
 
 def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> Library:
-    """Load contracts; what cannot be loaded ends the command with exit code 2."""
+    """Load contracts. One that cannot be loaded ends the command with exit code 2."""
     from klaviyo_rehearsal.contracts.errors import ContractError
     from klaviyo_rehearsal.contracts.openapi.loading import load
 

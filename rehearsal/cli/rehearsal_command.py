@@ -27,7 +27,7 @@ from ..reports.github import summary_markdown
 from ..reports.report import RehearsalReport
 from .sources import NamedIntegration
 
-# How long what --write-baseline writes is let pass, and how often a use case is played to find all of it.
+# Days until the entries of --write-baseline expire, and rounds of each use case to find them all.
 _DAYS = 90
 _ROUNDS = 20
 _REASON = "written by --write-baseline; give the reason here"
@@ -35,7 +35,7 @@ _REASON = "written by --write-baseline; give the reason here"
 
 @dataclass(frozen=True, slots=True)
 class RehearsalCommand:
-    """Everything that a rehearsal was told. home: the folder in which failures are kept."""
+    """Options of one `rehearse test` run. home: the folder in which failures are kept."""
 
     named: NamedIntegration
     home: Path
@@ -151,7 +151,7 @@ class RehearsalCommand:
                 file.write(summary_markdown(report))
 
     def _keep(self, report: RehearsalReport) -> None:
-        """Keep what failed for `rehearse replay`; a folder that is read-only is no reason to stop."""
+        """Keep the failures for `rehearse replay`; a read-only folder does not stop the run."""
         folder, integration = FailureFolder(self.home), (self.named.kind, self.named.name)
         for result in report.results:
             if result.failure and result.scenario is not None:

@@ -160,7 +160,7 @@ def serve(
     fault_rules: tuple[str, ...],
     fault_files: tuple[Path, ...],
     state_file: Path | None,
-    **told: Any,
+    **options: Any,
 ) -> None:
     """Run the mock until Ctrl-C.
 
@@ -180,7 +180,7 @@ def serve(
     library = load_library(revisions, specs)
     try:
         settings = Settings(
-            require_revision=missing_revision == "refuse", allowed_hosts=(host, *allowed_hosts), **told
+            require_revision=missing_revision == "refuse", allowed_hosts=(host, *allowed_hosts), **options
         )
         app = create_app(library, settings=settings)
         control: Controller = app.state.control

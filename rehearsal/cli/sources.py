@@ -29,7 +29,7 @@ class NamedIntegration:
     folder: Path
 
     def argument(self) -> str:
-        """Return what names it on a command line."""
+        """Return it as an argument of a command line."""
         import shlex
 
         quoted = shlex.quote(self.name)

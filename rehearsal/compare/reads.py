@@ -93,7 +93,7 @@ def _expected(
 
 
 def _entries(content: Any) -> list[dict[str, Any]]:
-    """Return what an old answer lists: v1 under `data`, v2 bare or under `records`; or what it is about."""
+    """Return the resources of an old answer: v1 under `data`, v2 bare or under `records`, or a single one."""
     if isinstance(content, list):
         return content
     if not isinstance(content, dict):

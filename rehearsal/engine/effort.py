@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How many calls are drawn for a use case. seed: what they follow from; None draws one each time."""
+    """How many calls are drawn for a use case. seed: their random seed; None for another one each time."""
 
     max_examples: int
     seed: int | None = None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Examples:
-    """What is kept of the examples of one use case while they are played."""
+    """A running account of the examples of one use case."""
 
     played: int = 0
     last: Scenario | None = None

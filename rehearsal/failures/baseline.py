@@ -1,4 +1,4 @@
-"""Known failures: what a team has seen, has a reason to live with, and until when."""
+"""Known failures, which a team accepts for a reason and until a day."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NEEDED = ("use_case", "code", "reason", "expires")
 
 
 class BaselineError(Exception):
-    """The file of known failures cannot be read. The message says where and why."""
+    """The file of known failures cannot be read. The message gives place and reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class KnownFailure:
     place: str = ""
 
     def matches(self, use_case: str, code: str, place: str) -> bool:
-        """Say whether a problem is this one."""
+        """Return whether a problem is this one."""
         return (self.use_case, self.code) == (use_case, code) and self.place in ("", place)
 
     def as_dict(self) -> dict[str, str]:
@@ -53,7 +53,7 @@ class Baseline:
     _met: set[KnownFailure] = field(default_factory=set)
 
     def covers(self, outcome: Outcome) -> bool:
-        """Say whether all that is wrong with an outcome is known, and note what was."""
+        """Return whether every problem of an outcome is known, and mark the entries as met."""
         met = set()
         for code, place in problems(outcome):
             entry = self._entry(outcome.use_case, code, place, expired=False)
@@ -92,7 +92,7 @@ class Baseline:
         )
 
     def add(self, outcome: Outcome, reason: str, expires: date) -> None:
-        """Take in what is wrong with an outcome."""
+        """Add the problems of an outcome."""
         new = (
             KnownFailure(outcome.use_case, code, reason, expires, place) for code, place in problems(outcome)
         )
@@ -100,7 +100,7 @@ class Baseline:
 
 
 def problems(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with an outcome, as code and place.
+    """Yield the problems of an outcome, as code and place.
 
     When a request was refused, the differences follow from that and are not counted.
     """

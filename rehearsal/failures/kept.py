@@ -19,12 +19,12 @@ _VERSION = 1
 
 
 class UnknownFailure(Exception):
-    """There is no such failure, or its file cannot be read. The message says what to do."""
+    """There is no such failure, or its file cannot be read. The message gives the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A scenario that failed, for what use case, how, and with which integration.
+    """A failed scenario with its use case, its cause and its integration.
 
     integration: the kind (integration, command or url) and its name.
     """
@@ -57,7 +57,7 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 
 
 def read_scenario(content: Any) -> Scenario:
-    """Read what scenario_record has written. Raises KeyError or TypeError for anything else."""
+    """Read a scenario that scenario_record has written. Raises KeyError or TypeError for anything else."""
     calls = tuple(
         LegacyCall(entry["call"], entry["arguments"], tuple(entry.get("ids", ())), entry["version"])
         for entry in content["calls"]
@@ -66,7 +66,7 @@ def read_scenario(content: Any) -> Scenario:
 
 
 class FailureFolder:
-    """The failures that are kept below a folder, one file each. git is told to pass it over."""
+    """The failures that are kept below a folder, one file each. git ignores it."""
 
     def __init__(self, home: Path) -> None:
         self._home = home / FOLDER

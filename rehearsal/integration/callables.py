@@ -53,7 +53,7 @@ class CallablePerformer:
         self._worker: _Worker | None = None
 
     def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
-        """Let the integration do a call; returns what it raised. Raises IntegrationHung."""
+        """Let the integration do a call; returns its exception. Raises IntegrationHung."""
         return self._run(self._function, call, target)
 
     def flush(self, target: Target) -> BaseException | None:
@@ -76,11 +76,11 @@ class CallablePerformer:
             raise IntegrationHung(reason) from None
 
     def stderr(self) -> Sequence[str]:
-        """Return nothing: what a function writes is on the screen already."""
+        """Return nothing: the output of a function is on the screen already."""
         return ()
 
     def close(self) -> None:
-        """Let the thread end after what it is doing."""
+        """Let the thread end after its current call."""
         if self._worker is not None:
             self._worker.jobs.put(None)
 

@@ -88,7 +88,7 @@ class CommandPerformer:
         self._process: Process | None = self._start()
 
     def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
-        """Let the command do a call; returns what went wrong. Raises IntegrationTrouble, IntegrationError."""
+        """Let the command do a call; returns its failure. Raises IntegrationTrouble, IntegrationError."""
         if target.use_case != self._use_case:
             self._use_case, self._restarting = target.use_case, 0.0
         fresh = self._process is None or not self._ready
@@ -136,7 +136,7 @@ class CommandPerformer:
 
 
 def verdict(answer: bytes, number: int) -> CallFailed | None:
-    """Read the answer to call `number`. Raises ProtocolError for what is no answer to it."""
+    """Read the answer to call `number`. Raises ProtocolError for anything else."""
     try:
         content: Any = orjson.loads(answer)
     except ValueError:

@@ -22,7 +22,7 @@ _GRACE = 1.0  # seconds to end by itself, once its standard input is closed
 
 
 class Process:
-    """A process in a group of its own. What it writes to standard error ends up in `tail`.
+    """A process in a group of its own. The lines of its standard error end up in `tail`.
 
     Raises IntegrationError when it cannot be started.
     """
@@ -39,7 +39,7 @@ class Process:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                start_new_session=True,  # a group of its own: what it forks ends with it
+                start_new_session=True,  # a group of its own: its children end with it
             )
         except OSError as error:
             raise IntegrationError(f"cannot start {words[0]!r}: {error.strerror or error}") from None
@@ -103,7 +103,7 @@ class Process:
             return len(content)
 
     def _read_output(self) -> int:
-        """Read what there is; 0 when there is nothing (any more)."""
+        """Read the waiting bytes and return their number: 0 when there are none, or no more."""
         chunk = _read(self._stdout)
         self._out += chunk
         if len(self._out) > _LONGEST:
@@ -137,13 +137,13 @@ class Process:
         return f" after half a line: {shown(self._out)}" if self._out else ""
 
     def stop(self) -> None:
-        """Let the process end, and kill what is left of its group."""
+        """Let the process end, and kill the rest of its group."""
         deadline = time.monotonic() + _GRACE
         for pipe in self._pipes()[:1]:
             if self._stdin in self._selector.get_map():
                 self._selector.unregister(self._stdin)
             pipe.close()
-        # What it still writes is read and dropped: a full pipe must not keep it from ending.
+        # Its output is read and dropped: a full pipe must not keep it from ending.
         while self._process.returncode is None and (left := deadline - time.monotonic()) > 0:
             descriptors = {key.fd for key, _ in self._selector.select(left)}
             if self._stderr in descriptors:
@@ -166,7 +166,7 @@ def _not_blocking(pipe: IO[bytes]) -> int:
 
 
 def _read(descriptor: int) -> bytes:
-    """Read what there is; empty at the end, or when there is nothing yet."""
+    """Read the waiting bytes: none at the end, or when there are none yet."""
     try:
         return os.read(descriptor, _CHUNK)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""What every way to reach an integration shares: the target, what can go wrong, and the two protocols."""
+"""The target, the troubles and the two protocols that all kinds of integrations share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 class Target:
     """Where the integration must send to: the mock's URL and the keys of an account made for one example.
 
-    use_case: what is rehearsed, for integrations that serve a browser and a server by different roads.
+    use_case: its name, for integrations that treat calls of a browser and of a server differently.
     """
 
     base_url: str
@@ -31,13 +31,13 @@ Integration = Callable[[LegacyCall, Target], Any]
 
 
 class IntegrationError(Exception):
-    """The integration cannot be loaded or started. The message says what to do."""
+    """The integration cannot be loaded or started. The message gives the remedy."""
 
 
 class IntegrationTrouble(BaseException):
-    """The integration came to no verdict. `kind` names how: hung, ended or babbled.
+    """The integration came to no verdict. kind: hung, ended or babbled.
 
-    A BaseException: Hypothesis must not try to shrink what takes a whole time limit, or a start, every time.
+    A BaseException, so that Hypothesis does not shrink it: each try would take a time limit or a start.
     """
 
     kind = "trouble"
@@ -56,13 +56,13 @@ class IntegrationEnded(IntegrationTrouble):
 
 
 class ProtocolError(IntegrationTrouble):
-    """The integration answered something that is no acknowledgement of the call."""
+    """The answer does not acknowledge the call."""
 
     kind = "babbled"
 
 
 class CallFailed(Exception):
-    """The integration says that it could not do a call; the text is its own."""
+    """The integration reports that it could not do a call; the text is its own."""
 
 
 class CommandCrashed(Exception):
@@ -73,7 +73,7 @@ class Performer(Protocol):
     """Lets an integration do calls, one at a time."""
 
     def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
-        """Let the integration do a call; returns what it raised. Raises IntegrationTrouble."""
+        """Let the integration do a call; returns its exception. Raises IntegrationTrouble."""
 
     def flush(self, target: Target) -> BaseException | None:
         """Have the integration send the requests that it keeps for later; returns its exception.
@@ -82,10 +82,10 @@ class Performer(Protocol):
         """
 
     def stderr(self) -> Sequence[str]:
-        """Return the last lines that the integration wrote to standard error, where that can be told."""
+        """Return the last lines of the integration's standard error, where they are known."""
 
     def close(self) -> None:
-        """End what was started."""
+        """End the integration's thread or process."""
 
 
 class Source(Protocol):
@@ -115,6 +115,6 @@ def message(number: int, call: LegacyCall, target: Target) -> bytes:
 
 
 def shown(line: bytes, length: int = 200) -> str:
-    """Return what an integration wrote, short enough to read."""
+    """Return an integration's answer, short enough to read."""
     text = line.decode("utf-8", "replace").strip()
     return repr(text if len(text) <= length else f"{text[:length]}...")

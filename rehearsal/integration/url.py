@@ -1,4 +1,4 @@
-"""The integration is a server: each call is POSTed to its URL as JSON, and a 2xx says that it is done."""
+"""The integration is a server: each call is POSTed to its URL as JSON, and a 2xx means that it is done."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class UrlSource:
     start_timeout: float = 60.0
 
     def open(self, base_url: str, timeout: float) -> UrlPerformer:
-        """Make a performer. Raises IntegrationError for what is no HTTP URL."""
+        """Make a performer. Raises IntegrationError for anything but an HTTP URL."""
         try:
             parts = urlsplit(self.url)
             wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
@@ -54,7 +54,7 @@ class UrlPerformer:
         self._numbers = itertools.count(1)
 
     def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
-        """Post a call; returns what went wrong. Raises IntegrationTrouble."""
+        """Post a call; returns its failure. Raises IntegrationTrouble."""
         body = message(next(self._numbers), call, target)
         try:
             connection = self._connect()
@@ -107,7 +107,7 @@ class UrlPerformer:
         return None
 
     def stderr(self) -> Sequence[str]:
-        """Return nothing: what a server writes, it writes elsewhere."""
+        """Return nothing: a server logs elsewhere."""
         return ()
 
     def close(self) -> None:

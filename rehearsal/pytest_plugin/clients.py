@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ClientError(Exception):
-    """httpx is not installed. The message says what to do."""
+    """httpx is not installed. The message gives the remedy."""
 
 
 def make_client(app: ASGIApp, base_url: str, headers: Mapping[str, str]) -> httpx.Client:

@@ -1,4 +1,4 @@
-"""What a test gets as `klaviyo`: an account of its own, its journal, and the rehearsal."""
+"""The fixture `klaviyo`: an account of the test's own, its journal, and the rehearsal."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """What holds in a test, as its marker and the settings of pytest say.
+    """The expectations of a test, from its marker and the settings of pytest.
 
-    revision: requests at another one fail the test; empty for any. use_case: what `rehearse` plays by
-    default. strict: what the requests break or lose fails the test. allow: codes that may occur.
+    revision: requests at another one fail the test; empty for any. use_case: the default of `rehearse`.
+    strict: whether errors and losses fail the test. allow: codes that may occur.
     """
 
     revision: str = ""
@@ -45,7 +45,7 @@ class Expectations:
 class Klaviyo:
     """An empty Klaviyo account on a mock.
 
-    url, api_key and company_id are what a client needs to be pointed at it. expectations: of this test.
+    url, api_key, company_id: point a client at the account. expectations: of this test.
     """
 
     def __init__(self, session: MockSession, expectations: Expectations = Expectations()) -> None:
@@ -63,12 +63,12 @@ class Klaviyo:
 
     @property
     def revision(self) -> str:
-        """The revision that this test is written for: as its marker or the settings say, or the newest."""
+        """The revision of this test: that of its marker or the settings, or the newest."""
         return self.expectations.revision or self._control.library.newest.revision
 
     @property
     def headers(self) -> dict[str, str]:
-        """What every request carries: the key and the revision."""
+        """The headers of every request: the key and the revision."""
         return {"Authorization": f"Klaviyo-API-Key {self.api_key}", "revision": self.revision}
 
     def client(self) -> httpx.Client:
@@ -83,7 +83,7 @@ class Klaviyo:
     def fresh(self) -> Iterator[Klaviyo]:
         """Give a Hypothesis example an empty account of its own, under the expectations of this test.
 
-        What its requests break or lose is raised at the end of the block, as AssertionError.
+        Raises AssertionError at the end of the block for errors and losses of its requests.
         """
         other = Klaviyo(self._session, replace(self.expectations, allow=tuple(self._allowed)))
         try:
@@ -120,7 +120,7 @@ class Klaviyo:
         """Property-test an integration, as `rehearse test` does.
 
         use_case: one name or several; by default that of the marker, or all. max_examples: by default as
-        the profile says. timeout: seconds for one call. faults: whether the mock fails and throttles now and
+        the profile. timeout: seconds for one call. faults: whether the mock fails and throttles now and
         then. scenarios: a Hypothesis strategy of your own instead of the use case's. Raises
         RehearsalFailure with the report of the first use case that fails, and ValueError for an unknown one.
         """
@@ -142,7 +142,7 @@ class Klaviyo:
         self._control.clear_unattributed()
 
     def problems(self) -> str:
-        """Return what the requests of the test broke or lost, and was not allowed; empty when nothing."""
+        """Return the errors and losses of the test's requests that are not allowed; empty for none."""
         if not self.expectations.strict:
             return ""
         lines = []

@@ -49,7 +49,7 @@ def _setting(config: pytest.Config, name: str) -> str:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Say what the tests run against."""
+    """Name the version, the revision and the profile of this run."""
     from importlib.metadata import version
 
     revision, profile = _setting(config, "revision"), _setting(config, "profile")
@@ -60,7 +60,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say which use cases the tests exercised, if there was one."""
+    """List the use cases that the tests exercised, if there are any."""
     exercised = config.stash[_EXERCISED]
     if exercised:
         terminalreporter.section("klaviyo use cases")
@@ -78,7 +78,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Add up what the workers of xdist exercised."""
+    """Add up the counts of the workers of xdist."""
     output = getattr(node, "workeroutput", None) or {}  # a worker that crashed has none
     exercised: Counter[str] = node.config.stash[_EXERCISED]
     exercised.update(output.get(_OUTPUT, {}))
@@ -103,7 +103,7 @@ def klaviyo_url(klaviyo_session: MockSession) -> str:
 def klaviyo(request: pytest.FixtureRequest, klaviyo_session: MockSession) -> Iterator[Klaviyo]:
     """Give the test an empty Klaviyo account on a mock.
 
-    What the test's requests break or lose fails it at the end, unless it said `klaviyo.allow(CODE)`.
+    Errors and losses of its requests fail the test at the end, except after `klaviyo.allow(CODE)`.
     """
     from .fixture import Klaviyo
 
@@ -116,27 +116,27 @@ def klaviyo(request: pytest.FixtureRequest, klaviyo_session: MockSession) -> Ite
 
 
 def _expectations(request: pytest.FixtureRequest, session: MockSession) -> Expectations:
-    """Read the marker of a test, and the settings where it says nothing. Raises UsageError."""
+    """Read the marker of a test, and the settings for its omissions. Raises UsageError."""
     from .fixture import Expectations
 
     config = request.config
-    said: dict[str, Any] = {}
+    marked: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers("klaviyo"))):  # the nearest comes last, and wins
-        said |= marker.kwargs
+        marked |= marker.kwargs
         unknown = [name for name in marker.kwargs if name not in _KNOWN]
         if unknown or marker.args:
-            what = f"'{unknown[0]}'" if unknown else "positional arguments"
-            raise pytest.UsageError(f"the marker klaviyo takes {', '.join(_KNOWN)}, not {what}")
-    revision = said.get("revision") or _setting(config, "revision")
+            wrong = f"'{unknown[0]}'" if unknown else "positional arguments"
+            raise pytest.UsageError(f"the marker klaviyo takes {', '.join(_KNOWN)}, not {wrong}")
+    revision = marked.get("revision") or _setting(config, "revision")
     known = session.mock.control.library.contracts
     if revision and revision not in known:
         raise pytest.UsageError(f"no contract of revision {revision!r}; known: {', '.join(known)}")
-    allow = said.get("allow", ())
+    allow = marked.get("allow", ())
     profile = EFFORTS.get(_setting(config, "profile"), DEFAULT)
     return Expectations(
         revision=revision,
-        use_case=said.get("use_case", ()),
-        strict=said.get("strict", True),
+        use_case=marked.get("use_case", ()),
+        strict=marked.get("strict", True),
         allow=(allow,) if isinstance(allow, str) else tuple(allow),
         max_examples=profile.max_examples,
     )

@@ -40,7 +40,7 @@ class ConsoleReport:
         self._console = console
 
     def begin(self, integration: str, seed: int) -> None:
-        """Say what is rehearsed."""
+        """Name the integration and the seed."""
         self._console.print(f"Rehearsing {integration}, seed {seed}", style="bold", markup=False)
 
     def add(self, result: Result) -> None:

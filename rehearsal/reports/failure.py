@@ -1,4 +1,4 @@
-"""Writes a failure so that it teaches: the call, what was sent, what is wrong, the remedy, the replay."""
+"""Writes a failure so that it teaches: the call, the requests, the mistakes, the remedy, the replay."""
 
 from __future__ import annotations
 
@@ -98,12 +98,12 @@ def offender_of(outcome: Outcome) -> Entry | None:
 
 
 def count_text(outcome: Outcome) -> str:
-    """Say how many things of which kind are wrong."""
+    """Count the mistakes of each kind."""
     counts: dict[str, int] = {}
     for _, item in outcome.violations():
         counts[str(item.severity)] = counts.get(str(item.severity), 0) + 1
     for item in outcome.run_errors():
-        if outcome.requests:  # without any, it is the silence that is told
+        if outcome.requests:  # without any, the silence is reported instead
             counts[str(item.severity)] = counts.get(str(item.severity), 0) + 1
     if outcome.differences:
         counts["difference"] = len(outcome.differences)

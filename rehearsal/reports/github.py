@@ -9,7 +9,7 @@ from .report import RehearsalReport
 
 
 def github_report(report: RehearsalReport) -> str:
-    """Return workflow commands, one a line: an error for each failure, a warning for what is stale."""
+    """Return workflow commands, one a line: an error for each failure, a warning for a stale entry."""
     return "".join(f"{line}\n" for line in _commands(report))
 
 

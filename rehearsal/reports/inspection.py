@@ -1,4 +1,4 @@
-"""Writes what `rehearse check` found: as text for people, as NDJSON for programs."""
+"""Writes the findings of `rehearse check`: as text for people, as NDJSON for programs."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from ..failures.result import Result
 from .report import RehearsalReport
 
-# What XML 1.0 cannot hold, escaped or not.
+# Characters that XML 1.0 cannot hold, escaped or not.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

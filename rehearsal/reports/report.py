@@ -1,4 +1,4 @@
-"""What a whole rehearsal came to: all that the reports write down."""
+"""The report of a whole rehearsal, before it is written in a format."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class RehearsalReport:
 
     @property
     def clean(self) -> bool:
-        """Say whether nothing failed and all that was required was seen."""
+        """Whether nothing failed and every required outcome was met."""
         return not self.failed and not self.missing
 
     def coverage(self) -> Counter[str]:
-        """Count the requests of all use cases by what became of them."""
+        """Count the requests of all use cases by how they ended."""
         total: Counter[str] = Counter()
         for result in self.results:
             total.update(result.coverage)

@@ -19,7 +19,7 @@ class Authority:
         self.certificate = folder / "authority.pem"
         self._ca.cert_pem.write_to_path(str(self.certificate))
         self.bundle = folder / "bundle.pem"
-        # Hosts that --allow-host names are still who they say they are.
+        # Hosts that --allow-host names are still checked against the authorities of this machine.
         self.bundle.write_bytes(_trusted() + b"\n" + self.certificate.read_bytes())
         self._contexts: dict[str, ssl.SSLContext] = {}
         self.hosts: dict[int, str] = {}  # the host that each context, by its identity, speaks for
@@ -48,7 +48,7 @@ class Authority:
 
 
 def _trusted() -> bytes:
-    """Return the certificates that programs here trust: as SSL_CERT_FILE says, or the machine's."""
+    """Return the certificates that programs here trust: those of SSL_CERT_FILE, or the machine's."""
     named = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
     path = Path(named) if named else None
     return path.read_bytes() if path and path.is_file() else b""

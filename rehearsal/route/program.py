@@ -1,4 +1,4 @@
-"""`rehearse run` from beginning to end: start the mock and the proxy, run the program, judge what it sent."""
+"""`rehearse run` from beginning to end: start the mock and the proxy, run the program, judge its requests."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from .proxy import Proxy
 
 
 class NoCommand(Exception):
-    """The command cannot be run. The message says why."""
+    """The command cannot be run. The message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramRun:
-    """What a program sent while it ran. code: its own exit code, 128 + N when signal N ended it."""
+    """The requests of one run of a program. code: its own exit code, 128 + N when signal N ended it."""
 
     entries: tuple[Entry, ...]
     refused: Mapping[str, int]
@@ -42,7 +42,7 @@ class ProgramRun:
         return self.plain > 0 or any(is_failure(item) for entry in self.entries for item in entry.violations)
 
     def lines(self) -> Iterator[str]:
-        """Yield the summary: what was wrong with each request, what was refused, and the counts."""
+        """Yield the summary: the violations of each request, the refused hosts, and the counts."""
         for number, entry in enumerate(self.entries, 1):
             shown = [item for item in entry.violations if item.code not in EXPECTED_REFUSALS]
             if shown:
@@ -101,7 +101,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
         process = subprocess.Popen(command, env=environment)
     except OSError as error:
         raise NoCommand(f"cannot run {command[0]!r}: {error.strerror or error}") from None
-    # A Ctrl-C reaches the program too, which is in our group: what it does then is its own affair.
+    # A Ctrl-C reaches the program too, which is in our group, and is for the program to handle.
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         code = process.wait()

@@ -1,6 +1,6 @@
 """An HTTP proxy on loopback that leads a.klaviyo.com to the mock and turns other hosts away.
 
-Written here, since what there is does more than is wanted or less: mitmproxy brings forty packages,
+Written here, since the existing ones do too much or too little: mitmproxy brings forty packages,
 proxy.py intercepts TLS by running openssl, pproxy does not intercept. Two listeners: the proxy, and an end
 of TLS behind it, to which CONNECT leads, and to which preloads of Python and Node lead straight.
 """
@@ -94,7 +94,7 @@ class Proxy:
             if task is not None:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
-            # Cancelled is what it is at the end; asyncio's own callback would report that as a mistake.
+            # It is cancelled at the end; asyncio's own callback would report that as a mistake.
             quiet = (OSError, EOFError, ValueError, asyncio.LimitOverrunError, asyncio.CancelledError)
             with contextlib.suppress(*quiet):
                 await handle((reader, writer))
@@ -199,7 +199,7 @@ async def _refuse(client: Streams, reason: str) -> None:
 
 
 async def _pipe(one: Streams, other: Streams) -> None:
-    """Carry bytes both ways until both sides have said all."""
+    """Carry bytes both ways until both sides have ended."""
     try:
         await asyncio.gather(_carry(one[0], other[1]), _carry(other[0], one[1]))
     finally:

@@ -1,4 +1,4 @@
-"""Calls of the old API about people: track and identify, and what v2 was told of list members."""
+"""Calls of the old API about people: track and identify, and v2's descriptions of list members."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EVENTS = st.sampled_from(["Placed Order", "Viewed Product", "Übergabe"]) | NAME
 
 @st.composite
 def track_calls(draw: st.DrawFn, *, email: str | None = None) -> LegacyCall:
-    """Draw a track call; `email` fixes whom it is about."""
+    """Draw a track call; `email` fixes its person."""
     properties = draw(PROPERTIES)
     if draw(st.booleans()):
         properties["$value"] = draw(
@@ -31,7 +31,7 @@ def track_calls(draw: st.DrawFn, *, email: str | None = None) -> LegacyCall:
 
 @st.composite
 def once_calls(draw: st.DrawFn) -> tuple[LegacyCall, ...]:
-    """Draw calls that say the same of one person again and again, to be recorded once."""
+    """Draw repeated calls of one person and event, to be recorded once."""
     email, event = draw(EMAILS), draw(EVENTS)
     return tuple(
         LegacyCall.track(event, {"$email": email}, {**properties, "__track_once__": True}, time)
@@ -41,15 +41,15 @@ def once_calls(draw: st.DrawFn) -> tuple[LegacyCall, ...]:
 
 @st.composite
 def identify_calls(draw: st.DrawFn, *, email: str | None = None) -> LegacyCall:
-    """Draw an identify call; `email` fixes whom it is about."""
+    """Draw an identify call; `email` fixes its person."""
     return LegacyCall.identify(draw(people(email=email)))
 
 
 @st.composite
 def subscribers(draw: st.DrawFn, number: int, *, custom: bool = True) -> dict[str, Any]:
-    """Draw what v2 was told of someone who subscribes; SMS only with a phone number and consent to it.
+    """Draw v2's description of a subscriber: SMS only with a phone number and consent to it.
 
-    number: whom it is about; two numbers share no address and no phone number.
+    number: of the person; two numbers share no address and no phone number.
     """
     person: dict[str, Any] = {"email": address(number)}
     if draw(st.booleans()):
@@ -72,5 +72,5 @@ def v1(name: str, /, *ids: str, **arguments: Any) -> LegacyCall:
 
 
 def intent(name: str, /, *ids: str, **arguments: Any) -> LegacyCall:
-    """Make a call for what the guide adds, which the old API could not do."""
+    """Make a call that the migration guide adds: the old API could not do it."""
     return LegacyCall(name, arguments, ids, "guide")

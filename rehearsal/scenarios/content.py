@@ -71,7 +71,7 @@ def create_campaign(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def update_campaign(draw: st.DrawFn) -> Scenario:
-    """Draw what is changed of a draft: some of name, subject, sender and list."""
+    """Draw changes of a draft: some of name, subject, sender and list."""
     possible = {
         "name": NAMES,
         "subject": _SUBJECTS,
@@ -147,7 +147,7 @@ def create_template(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def update_template(draw: st.DrawFn) -> Scenario:
-    """Draw what is changed of a template: name, content or both."""
+    """Draw changes of a template: name, content or both."""
     changes = draw(st.sampled_from([("name",), ("html",), ("name", "html")]))
     possible = {"name": NAMES, "html": _HTML}
     sent = {name: draw(possible[name]) for name in changes}

@@ -1,4 +1,4 @@
-"""What is drawn for each use case."""
+"""The strategy of each use case."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .scenario import Scenario
 def _create_event(draw: st.DrawFn) -> Scenario:
     call = draw(track_calls())
     email = call.customer_properties.get("$email")
-    if email and draw(st.booleans()):  # of someone who is known already
+    if email and draw(st.booleans()):  # of a known profile
         return Scenario((call,), {"profiles": [{"id": profile_id(0), "email": email}]})
     return Scenario((call,))
 

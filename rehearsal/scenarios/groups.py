@@ -15,19 +15,19 @@ LIST, OTHER_LIST, SEGMENT, TAG = "Y6nRLr", "QkS3xD", "Sg7dQx", "5d7a2a6c-9d1b-4f
 
 
 def a_list(*members: str, opt_in: str = "single_opt_in", identifier: str = LIST) -> dict[str, Any]:
-    """Return the seed of a list and who is on it."""
+    """Return the seed of a list with its members."""
     name = "Newsletter" if identifier == LIST else "VIPs"
     return {"id": identifier, "name": name, "opt_in_process": opt_in, "members": list(members)}
 
 
 @st.composite
 def subscribe(draw: st.DrawFn) -> Scenario:
-    """Draw newcomers and known people who subscribe to a list."""
+    """Draw new and known profiles that subscribe to a list."""
     opt_in = draw(st.sampled_from(["single_opt_in", "double_opt_in"]))
     known = draw(known_people(least=0, most=1))
     for profile in known:
         profile |= draw(st.sampled_from([{}, {"consent": {"email": "UNSUBSCRIBED"}}]))
-    # What double opt-in did with custom properties before the confirmation is not known.
+    # It is not known whether double opt-in kept custom properties until the confirmation.
     count = draw(st.integers(1, 2))
     wanted = [draw(subscribers(number, custom=opt_in == "single_opt_in")) for number in range(count)]
     call = v2("subscribe", LIST, profiles=wanted)
@@ -36,7 +36,7 @@ def subscribe(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def unsubscribe(draw: st.DrawFn) -> Scenario:
-    """Draw members of a list who unsubscribe from it."""
+    """Draw list members that unsubscribe."""
     known = draw(known_people())
     for profile in known:
         profile["consent"] = {"email": "SUBSCRIBED"}
@@ -66,7 +66,7 @@ def unsuppress(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def query_suppressed(draw: st.DrawFn) -> Scenario:
-    """Draw people of whom some are suppressed; sometimes more than a page of them."""
+    """Draw profiles, some of them suppressed, sometimes more than a page."""
     if draw(st.booleans()):
         known = [{**profile, "suppressions": ["USER_SUPPRESSED"]} for profile in crowd(23)]
     else:
@@ -78,7 +78,7 @@ def query_suppressed(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def add_to_list(draw: st.DrawFn) -> Scenario:
-    """Draw people, known or not, who are put on a list."""
+    """Draw profiles, known or not, to be added to a list."""
     known = draw(known_people(least=0, most=2))
     count = draw(st.integers(1, 2))
     wanted: list[dict[str, Any]] = []
@@ -94,7 +94,7 @@ def add_to_list(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def remove_from_list(draw: st.DrawFn) -> Scenario:
-    """Draw people who are taken off a list, some of whom are not on it."""
+    """Draw profiles to be removed from a list, some of them no members."""
     known = draw(known_people())
     known[0] |= draw(st.sampled_from([{}, {"consent": {"email": "SUBSCRIBED"}}]))
     on_it = [profile["id"] for profile in known if draw(st.booleans())]

@@ -1,4 +1,4 @@
-"""Scenarios of reading and summing up what happened."""
+"""Scenarios that read events, or sum them up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _METRICS = [{"id": METRIC, "name": "Placed Order"}, {"id": OTHER_METRIC, "name":
 
 @st.composite
 def _past(draw: st.DrawFn, least: int = 0) -> dict[str, Any]:
-    """Draw people and what they did in the spring of 2026."""
+    """Draw profiles and their events of March 2026."""
     known = draw(known_people(most=2))
     events = []
     for number in range(draw(st.integers(least, 6))):

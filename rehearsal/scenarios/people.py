@@ -1,4 +1,4 @@
-"""People as the old API was told of them, and as an account has them already.
+"""People as calls of the old API describe them, and profiles that an account has already.
 
 Addresses stay off the domains whose events Klaviyo drops (facts 8.1), and phone numbers are E.164.
 """
@@ -43,7 +43,7 @@ _FACTS: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def people(draw: st.DrawFn, *, email: str | None = None) -> dict[str, Any]:
-    """Draw what a call says of a person: an identifier at least, facts, custom properties.
+    """Draw the description of a person in a call: an identifier at least, attributes, custom properties.
 
     `email` fixes the address, so that the person is the same as in another call.
     """

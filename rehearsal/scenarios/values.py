@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 
-# What a name without a dollar sign meant is known of two only (fields.py), so that none is drawn.
+# Names that may have meant something without a dollar sign: known of two only (legacy/field_map.py).
 _MEANT = frozenset(
     {name.removeprefix("$") for name in PROFILE_FIELDS}
     | {name.removeprefix("location.") for name in PROFILE_FIELDS.values()}

@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import pytest
 
-from tests.architecture.imports import FLOORS, graph_of, imports, longest_chain, modules, room_of
+from tests.architecture.imports import FLOORS, ROOT, graph_of, imports, longest_chain, modules, room_of
 
 
 @pytest.mark.parametrize(("floor", "above"), [("contracts", FLOORS[1:]), ("mockserver", FLOORS[2:])])
@@ -31,14 +32,20 @@ def test_nothing_imports_in_circles(rooms: bool) -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
-# The rooms of the mock from top to bottom: each may import those after it.
+# The rooms of a floor from top to bottom: each may import those after it.
 _MOCKSERVER = (
     *("server", "app", "control", "http", "generic", "client", "campaigns", "templates", "events", "groups"),
     *("people", "legacy", "jsonapi", "state", "settings"),
 )
 
 
-@pytest.mark.parametrize(("floor", "order"), [("mockserver", _MOCKSERVER)])
+_REHEARSAL = (
+    *("cli", "pytest_plugin", "route", "check", "engine", "reports", "failures", "compare", "integration"),
+    "scenarios",
+)
+
+
+@pytest.mark.parametrize(("floor", "order"), [("mockserver", _MOCKSERVER), ("rehearsal", _REHEARSAL)])
 def test_a_room_imports_only_rooms_below_it(floor: str, order: tuple[str, ...]) -> None:
     rank = {f"{floor}.{room}": number for number, room in enumerate(order)}
     found = [
@@ -56,6 +63,19 @@ def test_a_room_imports_only_rooms_below_it(floor: str, order: tuple[str, ...]) 
 def test_a_chain_of_imports_can_be_followed() -> None:
     chain = longest_chain(graph_of([one for one in imports() if not one.late and not one.typing]))
     assert len(chain) <= 18, " > ".join(chain)
+
+
+def test_every_module_of_the_rehearsal_has_a_test_of_its_name() -> None:
+    missing = [
+        name
+        for name, path in modules().items()
+        if name.startswith("rehearsal.") and path.name != "__init__.py" and not _test_of(path).is_file()
+    ]
+    assert missing == []
+
+
+def _test_of(path: Path) -> Path:
+    return ROOT / "tests" / path.parent.relative_to(ROOT) / f"test_{path.name}"
 
 
 def test_a_folder_holds_no_more_modules_than_one_can_overlook() -> None:
