@@ -1,3 +1,3 @@
-"""What is true of Klaviyo's API: contracts, rules, use cases, and checks against them. No server here."""
+"""Facts of Klaviyo's API: contracts, rules, use cases, and checks against them. No server here."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What goes wrong with files and settings, as opposed to requests."""
+"""Errors of files and settings, as opposed to requests."""
 
 from __future__ import annotations
 

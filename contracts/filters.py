@@ -47,12 +47,12 @@ class Condition:
 
 @dataclass(frozen=True)
 class FilterField:
-    """What an operation allows for one field: operators with one value, with an array, and without any."""
+    """The filter operators of one field: with one value, with an array, and without any."""
 
     single: frozenset[str] = frozenset()
     array: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
-    type: str = "string"  # empty when the contract does not say
+    type: str = "string"  # empty when the contract names none
     format: str | None = None
 
     @cached_property
@@ -62,7 +62,7 @@ class FilterField:
 
 
 class FilterSyntaxError(ValueError):
-    """The text is no filter. The message says what is wrong at which character."""
+    """The text is not a filter. The message names the mistake and its character."""
 
 
 def parse_filter(text: str) -> list[Condition]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-# orjson reads 1024 levels and writes 254; what is kept comes back some levels further down. Klaviyo keeps
+# orjson reads 1024 levels and writes 254; kept values come back some levels further down. Klaviyo keeps
 # 10 levels of events (facts 8.1).
 MAX_NESTING = 200
 
 
 def is_too_deep(content: Any, levels: int = MAX_NESTING) -> bool:
-    """Say whether JSON is nested deeper than so many levels, the outermost object or array being one."""
+    """Return whether JSON is nested deeper than so many levels, the outermost object or array being one."""
     level = [content] if isinstance(content, (dict, list)) else []
     for _ in range(levels):
         level = [

@@ -10,7 +10,7 @@ from .filters import Condition
 
 @dataclass(slots=True)
 class Query:
-    """What a query string asks for."""
+    """The parts of a query string."""
 
     conditions: list[Condition] = field(default_factory=list)
     include: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class Query:
 def split_query(text: str) -> dict[str, list[str]]:
     """Split a query string into names and the values that each was given, decoded.
 
-    Twice as fast as parse_qsl, whose care for other separators and encodings is not needed here.
+    Twice as fast as parse_qsl: its care for other separators and encodings is not needed here.
     """
     values: dict[str, list[str]] = {}
     for part in text.replace("+", " ").split("&"):

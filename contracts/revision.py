@@ -15,12 +15,12 @@ PUBLISHED = (
 
 
 def is_beta(revision: str) -> bool:
-    """Say whether a revision is a beta, such as 2026-07-15.pre."""
+    """Return whether a revision is a beta, such as 2026-07-15.pre."""
     return len(revision) > 10
 
 
 def is_retired(revision: str, today: date) -> bool:
-    """Say whether a well-formed revision is retired on a day: two years after its release (DOC VER)."""
+    """Return whether a well-formed revision is retired on a day: two years after its release (DOC VER)."""
     released = date.fromisoformat(revision[:10])
     try:
         retired = released.replace(year=released.year + 2)

@@ -29,7 +29,7 @@ class UseCase:
 
     @property
     def calls(self) -> tuple[str, ...]:
-        """The names of everything that a rehearsal of it may be told to do."""
+        """The names of all calls and intents of a rehearsal of it."""
         return (*self.legacy, *self.intents)
 
 

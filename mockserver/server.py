@@ -25,12 +25,12 @@ from .state.account import Account
 from .state.clock import Clock
 
 LOOPBACK = "127.0.0.1"
-# Seconds that requests in flight have to finish once the mock is told to end.
+# Seconds for requests in flight to finish after a signal to end.
 _GRACE = 0.5
 
 
 class StartError(Exception):
-    """The server could not start. The message says why and what to do."""
+    """The server could not start. The message gives the reason and the remedy."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -60,7 +60,7 @@ def address(server: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that says when it answers."""
+    """A uvicorn server with callbacks for its start and end."""
 
     def __init__(self, app: Starlette, ready: Callable[[], None], done: Callable[[], None]) -> None:
         super().__init__(
@@ -118,7 +118,7 @@ def serve(
     Calls `ready` when the mock answers, and `done` when it has answered for the last time: a signal to
     terminate ends the process before this function returns.
     """
-    # What the start made stays for good: the collector need not look at it again.
+    # Objects made at the start stay for good: the collector need not visit them again.
     gc.collect()
     gc.freeze()
     _Server(app, ready, done).run_to_the_signal([server])

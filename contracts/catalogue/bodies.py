@@ -1,4 +1,4 @@
-"""JSON and JSON:API bodies, whatever their resource."""
+"""JSON and JSON:API bodies of any resource."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ KINDS: Mapping[str, ViolationKind] = {
         400,
         "No account has this public key.",
         "Send the public key (6 characters) of an account, never a private one.",
-        "DERIVED: such a key leads nowhere; what Klaviyo answers is UNCONFIRMED",
+        "DERIVED: such a key leads nowhere; Klaviyo's answer is UNCONFIRMED",
     ),
     "key-on-client": advice(
         "A call under /client carries an Authorization header.",

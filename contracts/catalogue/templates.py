@@ -23,6 +23,6 @@ KINDS: Mapping[str, ViolationKind] = {
         400,
         "The template can't be rendered.",
         "Mend the tag that is named here; the mock knows the common ones of Django's tags and filters.",
-        "mock; what Klaviyo answers is UNCONFIRMED",
+        "mock; Klaviyo's answer is UNCONFIRMED",
     ),
 }

@@ -1,4 +1,4 @@
-"""What all violations of one code share."""
+"""The wording, remedy and sources that all violations of one code share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ViolationKind:
-    """What all violations of one code share.
+    """The wording, remedy and sources that all violations of one code share.
 
     detail: the words of the answer, Klaviyo's where they are known; a {placeholder} stands for a word of the
     request, such as the `name` and the `value` of a field. Without a detail the answer is the summary.

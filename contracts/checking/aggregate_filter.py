@@ -1,6 +1,6 @@
-"""Checks what a question for metric aggregates asks about: its filter and its timezone (facts 8.4).
+"""Checks the filter and the timezone of a query for metric aggregates (facts 8.4).
 
-No schema can say that two dates lie a year apart at most, or that a text is a timezone, so functions do.
+No schema can express that two dates lie a year apart at most, or that a text is a timezone, so functions do.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _YEARS_BACK = 5
 _LAST_YEAR = 9999
 # In the IANA database, and not taken all the same (SPEC query_metric_aggregates).
 _UNSUPPORTED = frozenset({"Factory", "Europe/Kyiv", "Pacific/Kanton"})
-# What the old API wrote worked in 2023: a space where ISO 8601 has a T (LIVE, C-8333).
+# The old API's form worked in 2023: a space where ISO 8601 has a T (LIVE, C-8333).
 _SPACED = re.compile(r"(\(datetime,\d{4}-\d{2}-\d{2}) (?=\d{2}:)")
 # The name of a dimension that holds spaces, as no other field's does.
 _SPACED_NAME = re.compile(r"""[a-z-]+\(([^\s"',()\[\]]+(?: [^\s"',()\[\]]+)+),""")
@@ -35,7 +35,7 @@ _SPACED_NAME = re.compile(r"""[a-z-]+\(([^\s"',()\[\]]+(?: [^\s"',()\[\]]+)+),""
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
-    """What a filter asks for: from `start` until before `end`, and the conditions on dimensions."""
+    """The range of a filter, from `start` until before `end`, and its conditions on dimensions."""
 
     start: datetime
     end: datetime
@@ -62,7 +62,7 @@ def check_time_range(
 def check_age(time_range: TimeRange, now: datetime) -> list[Violation]:
     """Check that a range begins five years before now at the earliest.
 
-    With a day's grace: what zone the years are counted in is UNCONFIRMED.
+    With a day's grace: the time zone of the years is UNCONFIRMED.
     """
     if time_range.start >= _years_after(now, -_YEARS_BACK) - timedelta(days=1):
         return []
@@ -71,7 +71,7 @@ def check_age(time_range: TimeRange, now: datetime) -> list[Violation]:
 
 
 def dimensions_of(operation: Operation) -> tuple[str, ...]:
-    """Return what may be grouped and filtered by at the operation's revision."""
+    """Return the dimensions for grouping and filtering at the operation's revision."""
     reader, data = sent_data(operation)
     return tuple(reader.at(data, "attributes", "by", 0).get("enum", ()))
 
@@ -87,8 +87,8 @@ def read_time_range(
 ) -> tuple[TimeRange | None, list[Violation]]:
     """Read an array of filters: bounds of the time, and `equals` or `any` on dimensions.
 
-    Datetimes without an offset mean UTC, whatever the timezone asked for is (UNCONFIRMED). Returns what
-    is asked for, None where that can't be said, and what is wrong.
+    Datetimes without an offset mean UTC, whichever timezone is asked for (UNCONFIRMED). Returns the range,
+    None where it can't be read, and the violations.
     """
     fields = _fields(dimensions)
     conditions: list[Condition] = []
@@ -141,7 +141,7 @@ def _wrong_span(time_range: TimeRange) -> Iterator[Violation]:
     if not (start.year > 1900 and end.year < _LAST_YEAR):
         detail = f"The time range lies outside of the calendar: {start.isoformat()} to {end.isoformat()}."
     elif end <= start:
-        # What Klaviyo answers to it is UNCONFIRMED; nothing can be in it.
+        # Klaviyo's answer to it is UNCONFIRMED; such a range is empty.
         detail = f"The time range ends at {end.isoformat()}, before it has begun at {start.isoformat()}."
     elif end > _years_after(start, 1):
         detail = f"The time range spans more than a year: {start.isoformat()} to {end.isoformat()}."

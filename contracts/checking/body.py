@@ -11,7 +11,7 @@ from ..violation import Violation, violation
 
 
 def parse_body(body: bytes) -> tuple[Any, Violation | None]:
-    """Parse a JSON body. Returns its content, and what is wrong when it cannot be parsed."""
+    """Parse a JSON body. Returns its content, and a violation when it cannot be parsed."""
     if not body:
         return None, violation("bad-json", "The request has no body.", pointer="/data")
     try:

@@ -11,11 +11,11 @@ from ..openapi.validator import SchemaError
 
 
 def nearest_branch(error: SchemaError, schema: Schema) -> list[SchemaError]:
-    """Return what the nearest alternative refuses; `schema` is the whole one.
+    """Return the errors of the nearest alternative; `schema` is the whole one.
 
     That is the alternative of the value's JSON type whose constants, such as a `type` or a `method`, it
-    has, or misses furthest inside, and which refuses the least. Where every alternative refuses the same
-    place for what stands there, the errors become one that names all that may.
+    has, or misses furthest inside, and which refuses the least. Where every alternative refuses the value of
+    the same place, the errors become one that names all allowed values.
     """
     branches = [list(branch) for branch in error.branches if not _is_of_other_type(branch, error)]
     if not branches:
@@ -40,7 +40,7 @@ def _joined_types(error: SchemaError, schema: Schema) -> SchemaError:
 
 
 def _told_apart_by(branches: list[list[SchemaError]]) -> SchemaError | None:
-    """Return the error of the place whose constant every alternative misses, if there is one."""
+    """Return the error of a place where every alternative expects another constant, if there is one."""
     places = [
         {item.pointer: item for item in branch if item.keyword in ("const", "enum")} for branch in branches
     ]
@@ -59,7 +59,7 @@ def _choices(branches: list[list[SchemaError]], pointer: tuple[str | int, ...], 
 
 
 def _distance(branch: list[SchemaError]) -> tuple[float, int]:
-    """Rank an alternative: what a missed constant lies deep in, was meant as it all the same."""
+    """Rank an alternative: a constant that differs deep inside still suggests it."""
     depths = [len(item.pointer) for item in branch if item.keyword in ("const", "enum")]
     return -min(depths) if depths else -math.inf, len(branch)
 

@@ -22,7 +22,7 @@ def is_hidden(header: str) -> bool:
 
 
 def read_credentials(header: str | None) -> tuple[str, Violation | None]:
-    """Return the key of an Authorization header, and what is wrong with the header if anything is."""
+    """Return the key of an Authorization header, and the violation of the header if there is one."""
     match = _SCHEMES.fullmatch(header or "")
     if match is None:
         detail = "Missing or invalid authorization scheme. Please use Klaviyo-API-Key."

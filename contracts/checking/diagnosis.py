@@ -1,4 +1,4 @@
-"""Explains what a schema refused: schema errors in, violations with Klaviyo's words and a remedy out."""
+"""Explains schema errors: errors in, violations with Klaviyo's words and a remedy out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TOO_LONG = frozenset({"maxLength", "maxItems", "maxProperties"})
 def diagnose(errors: Iterable[SchemaError], schema: Schema, payload: Any) -> list[Violation]:
     """Turn schema errors into violations, the outermost first, each place once.
 
-    `schema` is the schema that refused, `payload` what it refused. A payload of thousands of mistakes gets
+    `schema` is the refusing schema, `payload` the refused value. A payload of thousands of mistakes gets
     the first hundred and the number of the others: each needs a search for the field that was meant.
     """
     found: dict[tuple[str, str | None], Violation] = {}
@@ -55,9 +55,9 @@ def _place_of(error: SchemaError) -> tuple[int, str]:
 
 
 def _settled(errors: list[SchemaError], schema: Schema) -> list[SchemaError]:
-    """Put in the place of a refusal by every alternative what the nearest alternative refuses.
+    """Replace a refusal by every alternative with the errors of the nearest one.
 
-    Where all alternatives refuse, none says which members it knows, so that they all look unknown.
+    Where all alternatives refuse, none declares its members, so that they all look unknown.
     """
     unions = {
         error.pointer for error in errors if error.branches and _rule_of(schema, error.schema_path) is None

@@ -23,7 +23,7 @@ def check_filter(
 ) -> tuple[list[Condition], list[Violation]]:
     """Read a filter and compare it with what an operation allows.
 
-    Returns the conditions and what is wrong with them; with violations, no condition should be used.
+    Returns the conditions and their violations; with violations, no condition should be used.
     """
     try:
         conditions = parse_filter(text)
@@ -100,7 +100,9 @@ def _wanted(field: FilterField) -> str:
 
 
 def check_suppression_filter(conditions: Sequence[Condition]) -> list[Violation]:
-    """Say what is wrong with conditions taken together; nothing for those that are not about suppression."""
+    """Return the violations of conditions taken together; none for conditions on other fields than
+    suppression.
+    """
     own = [condition for condition in conditions if condition.field.startswith(SUPPRESSIONS)]
     if not own:
         return []

@@ -1,4 +1,4 @@
-"""Inspects a recorded request without a server: what would Klaviyo say of it, at which revision."""
+"""Inspects a recorded request without a server: Klaviyo's verdict at a revision."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from .routing_violations import not_served, unknown_path, wrong_method
 class Recorded:
     """A request that was recorded somewhere, or a bare payload.
 
-    headers have lower-case names; None when they were not recorded, so that nothing is said of them.
-    source and line say where it was found.
+    headers have lower-case names; None when they were not recorded, so that they are not checked. source and
+    line: the place of the recording.
     """
 
     method: str
@@ -40,7 +40,7 @@ class Recorded:
 
 @dataclass(slots=True)
 class Inspection:
-    """What is to be said of a request at one revision."""
+    """The verdict on a request at one revision."""
 
     verdict: str
     operation: str | None = None
@@ -53,8 +53,8 @@ class Inspection:
 class Inspector:
     """Inspects requests against a library.
 
-    revisions: look at each request at these, whatever revision it names; at its own when empty.
-    today: the day that neither a revision nor what is past may lie beyond.
+    revisions: judge each request at these instead of its own; at its own when empty. today: the day after
+    which neither a revision nor a past date may lie.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Inspector:
         self._revisions = tuple(revisions)
         self._today = today
         self._now = datetime.combine(today, time.max, UTC)
-        # What is found out of headers, by their values: a recording has few different ones.
+        # Results of headers by their values: a recording has few different ones.
         self._of_headers: dict[tuple[str | None, ...], tuple[Violation, ...]] = {}
         self._served: dict[str | None, str] = {}
         self._use_cases: dict[str, str] = {}
@@ -80,7 +80,7 @@ class Inspector:
                 self._use_cases.setdefault(operation, use_case.name)
 
     def inspect(self, request: Recorded) -> Iterator[Inspection]:
-        """Yield what is to be said of a request: once, or once a revision."""
+        """Yield the verdict on a request, once or for each revision."""
         match = self._library.find(request.path)
         if match is None and self._legacy.owns(request.path):
             yield self._inspect_legacy(request)
@@ -186,8 +186,8 @@ class Inspector:
 def guess_operations(library: Library, payload: Any) -> list[Operation]:
     """Return the operations of the newest contract that a bare payload may be meant for, the likeliest first.
 
-    What counts is the JSON:API type at the place of `data.type`, then how little is wrong, then whether
-    path and payload both name an id. Operations under /client, for browsers and apps, come last.
+    The JSON:API type at `data.type` counts first, then the number of violations, then whether path and
+    payload both name an id. Operations under /client, for browsers and apps, come last.
     """
     data = payload.get("data") if isinstance(payload, dict) else None
     kind = data.get("type") if isinstance(data, dict) else None

@@ -13,14 +13,14 @@ from ..suggestions import did_you_mean
 from ..violation import Violation, violation
 from .filters import check_filter, check_suppression_filter
 
-# Operations whose filter must name a field: no schema of theirs says so (facts 8.13).
+# Operations with a mandatory filter field, which no schema states (facts 8.13).
 _FILTERED_BY = {"GET /api/campaigns": "messages.channel"}
 
 
 def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]:
     """Read a query string, percent-encoded as on the wire.
 
-    Returns what it asks for and what is wrong with it; with violations the query is not to be used.
+    Returns the query and its violations; with violations the query is not to be used.
     """
     reader = _Reader(operation)
     values = split_query(text) if text else {}

@@ -1,4 +1,4 @@
-"""Says what to do with a field that Klaviyo does not know: where it belongs, or what was meant."""
+"""Gives the remedy for an unknown field: its right place, or the likely spelling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..suggestions import did_you_mean, nearest
 
 IDENTIFIERS = frozenset({"id", "email", "phone_number", "external_id", "anonymous_id", "_kx"})
 _SUBSCRIBE = "POST /api/profile-subscription-bulk-create-jobs"
-# What a profile once took, or takes elsewhere (facts 8.5, 8.6, 8.9).
+# Former fields of a profile, and fields with another place (facts 8.5, 8.6, 8.9).
 _ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
         "subscriptions": f"Consent is not an attribute of a profile: give it with {_SUBSCRIBE}.",
@@ -26,7 +26,7 @@ _OF_PROFILES = frozenset(
 
 
 def is_identifier(name: str) -> bool:
-    """Say whether a field is one that a profile is recognised by, or was meant as one."""
+    """Return whether a field is an identifier of a profile, or was meant as one."""
     meant = PROFILE_FIELDS.get(name) or UNPREFIXED_FIELDS.get(name) or name
     if meant in IDENTIFIERS:
         return True
@@ -40,7 +40,7 @@ def for_old_key(key: str) -> str | None:
 
 
 def for_unknown(name: str, resource: str, declared: Collection[str]) -> str:
-    """Say what to do about a field that a resource does not declare."""
+    """Return the remedy for a field that a resource does not declare."""
     known = sorted(declared)
     moved = replacement(name)
     if moved:

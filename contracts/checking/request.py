@@ -1,4 +1,4 @@
-"""Checks a request against its operation: what Klaviyo would refuse, and what it would accept and lose."""
+"""Checks a request against its operation: errors that Klaviyo refuses, and losses that it accepts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEDIA_TYPES = ("application/vnd.api+json", "application/json")
 
 
 def check_media_type(content_type: str | None) -> Violation | None:
-    """Say what is wrong with a Content-Type header, or None."""
+    """Return the violation of a Content-Type header, or None."""
     if content_type in MEDIA_TYPES:
         return None
     essence = (content_type or "").split(";", 1)[0].strip().lower()
@@ -36,9 +36,8 @@ def check_body(
 ) -> list[Violation]:
     """Check a parsed body. Errors come first; without any, losses.
 
-    `ids` are the ids in the path. `now` tells the time for what may not lie in the future; without it
-    that is not looked at. `raw` is the body as it was sent, where it is known: small and flat ones need
-    fewer checks.
+    `ids` are the ids in the path. `now` gives the time for dates that may not lie in the future; without it
+    they are not checked. `raw` is the body as sent, where known: small and flat ones need fewer checks.
     """
     strict = operation.body_validator
     if strict is None:

@@ -11,9 +11,9 @@ _REVISION = re.compile(r"(\d{4}-\d{2}-\d{2})(\.[a-z]+)?")
 
 
 def check_revision(text: str | None, *, today: date, required: bool = True) -> Violation | None:
-    """Say what is wrong with a revision header on a day, or None.
+    """Return the violation of a revision header on a day, or None.
 
-    What Klaviyo answers to a missing header is UNCONFIRMED, so `required` is the caller's choice.
+    Klaviyo's answer to a missing header is UNCONFIRMED, so `required` is the caller's choice.
     """
     if not text:
         return violation("missing-revision", parameter="revision") if required else None

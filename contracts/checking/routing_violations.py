@@ -1,4 +1,4 @@
-"""What is wrong with where a request is sent: the path, the method, the revision."""
+"""Violations of the path, the method and the revision of a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The v1/v2 API as it was called: every endpoint, and what a call to one said."""
+"""The v1/v2 API: every endpoint, and the call that a request makes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LegacyEndpoint:
 
     @property
     def advice(self) -> str:
-        """Say in a sentence what to call instead."""
+        """Name the replacement in a sentence."""
         if not self.replaced_by:
             return f"'{self.name}' has no successor: {self.note}."
         note = f" ({self.note})" if self.note else ""
@@ -36,7 +36,7 @@ class LegacyEndpoint:
         return part if part in ("v1", "v2") else "public"
 
     def matches(self, method: str, parts: list[str]) -> bool:
-        """Say whether a request's method and path segments are this endpoint's."""
+        """Return whether a request's method and path segments are this endpoint's."""
         own = self.path.split("/")[1:]
         return (
             method == self.method
@@ -61,7 +61,7 @@ class LegacyApi:
 
     @staticmethod
     def owns(path: str) -> bool:
-        """Say whether a path belongs to the old API, known endpoint or not."""
+        """Return whether a path belongs to the old API, known endpoint or not."""
         # Whole segments count: /api/tracking-settings is new.
         return path.rstrip("/") in _CALLS or path.startswith(_PREFIXES)
 
@@ -73,7 +73,7 @@ class LegacyApi:
 
 @dataclass(frozen=True, slots=True)
 class LegacyCall:
-    """A call of the old API: what the old integration said, without transport and key.
+    """A call of the old API, without transport and key.
 
     name: that of its endpoint in legacy.yaml, such as track or subscribe. arguments: the JSON or form
     body and the query in one. ids: the ids in the path. version: v1, v2, or public (track, identify).
@@ -113,12 +113,12 @@ class LegacyCall:
 
     @property
     def customer_properties(self) -> dict[str, Any]:
-        """What a track call says of the person."""
+        """The person of a track call."""
         return self.arguments.get("customer_properties") or {}
 
     @property
     def properties(self) -> dict[str, Any]:
-        """What track says of the event, and identify of the person."""
+        """The properties of the event in track, and of the person in identify."""
         return self.arguments.get("properties") or {}
 
     @property
@@ -139,4 +139,4 @@ class LegacyCall:
 
 
 class LegacyPayloadError(ValueError):
-    """The request holds no readable call. The message says why; track and identify answered `0`."""
+    """The request holds no readable call. The message gives the reason; track and identify answered `0`."""

@@ -37,7 +37,7 @@ UNPREFIXED_FIELDS: Mapping[str, str] = MappingProxyType({"email": "email", "id":
 # properties of track -> attribute of an event
 EVENT_FIELDS: Mapping[str, str] = MappingProxyType({"$value": "value", "$event_id": "unique_id"})
 
-# Legacy keys that no attribute replaces, and what to do instead.
+# Legacy keys that no attribute replaces, and the remedy.
 WITHOUT_ATTRIBUTE: Mapping[str, str] = MappingProxyType(
     {
         "$consent": "consent is given by POST /api/profile-subscription-bulk-create-jobs",
@@ -49,7 +49,7 @@ WITHOUT_ATTRIBUTE: Mapping[str, str] = MappingProxyType(
 
 
 def replacement(key: str) -> str | None:
-    """Return in words what replaced a legacy key, or None for a key that v1/v2 did not know."""
+    """Return the replacement of a legacy key in words, or None for a key that v1/v2 did not know."""
     if key in PROFILE_FIELDS:
         return f"send it as {PROFILE_FIELDS[key]}"
     if key in EVENT_FIELDS:

@@ -1,4 +1,4 @@
-"""Reads a request to the old API into the call that it makes, whatever the transport.
+"""Reads a request to the old API into its call, for every transport.
 
 Arguments came in the query, as a form, or as JSON, on GET and DELETE too; track and identify came in base64
 (facts 9.1, 13.2).
@@ -32,7 +32,7 @@ def read_request(
 
 
 def _body(body: bytes, content_type: str) -> dict[str, Any]:
-    # Some clients name no content type, or the wrong one: what looks like JSON is read as JSON.
+    # Some clients name no content type, or a wrong one: a body that looks like JSON is read as JSON.
     if "json" not in content_type and body.lstrip()[:1] not in (b"{", b"["):
         return _fields(body.decode("utf-8", "replace"))
     content = _load(body)

@@ -33,7 +33,7 @@ class Parameter:
 
     @cached_property
     def is_list(self) -> bool:
-        """Say whether it holds several values, divided by commas."""
+        """Return whether it holds several values, divided by commas."""
         return "array" in types_of(self.schema)
 
 
@@ -78,7 +78,7 @@ class Operation:
 
     @property
     def summary(self) -> str:
-        """What it does, in a few words."""
+        """A summary of the operation in a few words."""
         return str(self.entry.get("summary", ""))
 
     @cached_property
@@ -140,11 +140,11 @@ class Operation:
 
     @cached_property
     def takes_body(self) -> bool:
-        """Say whether a request has a JSON body."""
+        """Return whether a request has a JSON body."""
         return any("json" in name for name in self.request_content())
 
     def request_content(self) -> dict[str, Any]:
-        """Return what a request may hold, by media type."""
+        """Return the schemas of the request body, by media type."""
         content: dict[str, Any] = self.entry.get("requestBody", {}).get("content", {})
         return content
 
@@ -155,13 +155,13 @@ class Operation:
 
     @cached_property
     def loss_validator(self) -> Validator | None:
-        """The compiled schema that finds what Klaviyo accepts and loses."""
+        """The compiled schema that finds data that Klaviyo accepts but drops."""
         schema = loss_schema(self._rules)
         return None if schema is None else Validator(schema)
 
     @cached_property
     def functions(self) -> tuple[tuple[Rule, RuleFunction], ...]:
-        """The rules that no schema can state, with what finds their violations."""
+        """The rules that no schema can state, with the functions that check them."""
         return tuple((rule, FUNCTIONS[rule.function]) for rule in self._rules if rule.function is not None)
 
     def response_content(self, status: int) -> Schema | None:

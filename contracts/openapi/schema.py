@@ -11,7 +11,7 @@ Schema = dict[str, Any]
 RULE_MARK = "x-rule"
 RULE_DETAIL = "x-rule-detail"
 
-# Keywords of OpenAPI 3.0 that say nothing of what is valid.
+# Keywords of OpenAPI 3.0 without influence on validity.
 _NOISE = frozenset({"example", "examples", "discriminator", "xml", "externalDocs", "deprecated"})
 
 
@@ -26,7 +26,7 @@ def resolve(document: dict[str, Any], reference: str) -> Any:
 class SchemaBuilder:
     """Builds self-contained JSON Schemas (2020-12) out of one OpenAPI document.
 
-    `close` says whether an object refuses members that it does not declare: requests are closed, since
+    `close`: whether an object refuses members that it does not declare: requests are closed, since
     Klaviyo refuses unknown fields (facts E6, LIVE) though its schemas are open; responses stay open.
     """
 
@@ -35,7 +35,7 @@ class SchemaBuilder:
         self._close = close
 
     def build(self, schema: Schema) -> Schema:
-        """Return the schema with every reference inlined; what recurses is kept under `$defs`."""
+        """Return the schema with every reference inlined; recursive schemas are kept under `$defs`."""
         recursive: dict[str, Schema] = {}
         result: Schema = self._inline(schema, (), recursive)
         done: set[str] = set()
@@ -51,7 +51,7 @@ class SchemaBuilder:
     def _inline(
         self, schema: Any, trail: tuple[str, ...], recursive: dict[str, Schema], *, partial: bool = False
     ) -> Any:
-        """Inline one schema; `partial` says that a schema around it declares members of the same object."""
+        """Inline one schema; `partial`: a schema around it declares members of the same object."""
         if not isinstance(schema, dict):
             return schema
         if "$ref" in schema:
@@ -85,7 +85,7 @@ class SchemaBuilder:
             recursive.setdefault(name, {})
             return {"$ref": f"#/$defs/{name}"}
         target = resolve(self._document, schema["$ref"])
-        # OpenAPI 3.0 ignores what stands beside a $ref, Klaviyo's files mean it: `nullable` 228 times.
+        # OpenAPI 3.0 ignores keywords beside a $ref, Klaviyo's files mean them: `nullable` 228 times.
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         merged: Schema = self._inline({**target, **beside}, (*trail, name), recursive, partial=partial)
         return merged

@@ -24,7 +24,7 @@ def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule
 
 
 def loss_schema(rules: Iterable[Rule]) -> Schema | None:
-    """Return a schema that what Klaviyo accepts and loses does not satisfy, or None without such rules."""
+    """Return a schema that fails for data that Klaviyo accepts but drops, or None without such rules."""
     result: Schema = {}
     for rule in rules:
         if rule.severity is not Severity.ERROR and rule.function is None:

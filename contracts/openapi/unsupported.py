@@ -153,13 +153,13 @@ def _of_filter(name: str, entry: Any) -> Iterator[str]:
 
 
 class _Schemas:
-    """Walks the schemas of operations; what several refer to is looked at once."""
+    """Walks the schemas of operations; a shared schema is visited once."""
 
     def __init__(self) -> None:
         self._seen: set[str] = set()
 
     def of(self, operation: Operation) -> Iterator[str]:
-        """Yield what is not understood of the schemas of an operation."""
+        """Yield the parts of an operation's schemas that are not understood."""
         content = operation.request_content().values()
         schemas = [entry.get("schema") for entry in content if isinstance(entry, dict)]
         schemas += [operation.response_content(status) for status in operation.success]
@@ -170,7 +170,7 @@ class _Schemas:
             if not isinstance(schema, dict):
                 continue
             reference = schema.get("$ref")
-            # What the parameters refer to is resolved already, what recurses there is under $defs.
+            # References of parameters are resolved already; recursive ones are under $defs.
             if isinstance(reference, str) and reference not in self._seen and "/$defs/" not in reference:
                 self._seen.add(reference)
                 pending.append(resolve(operation.document, reference))

@@ -21,14 +21,14 @@ class SchemaError:
     pointer: tuple[str | int, ...]
     schema_path: tuple[str | int, ...]
     message: str
-    # What is wrong by each alternative, where the value has to satisfy one of several.
+    # The errors of each alternative, where the value has to satisfy one of several.
     branches: tuple[tuple[SchemaError, ...], ...] = ()
 
 
 class Validator:
     """A compiled JSON Schema (2020-12, formats checked).
 
-    `accepts` answers in about a microsecond; `errors` explains, and is asked only of what was refused.
+    `accepts` answers in about a microsecond; `errors` explains, and is called for refused values only.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -43,7 +43,7 @@ class Validator:
         self.accepts = self._compiled.is_valid
 
     def errors(self, value: Any) -> Iterator[SchemaError]:
-        """Yield what is wrong with the value."""
+        """Yield the errors of the value."""
         return map(_read, self._compiled.iter_errors(value))
 
 

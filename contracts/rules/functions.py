@@ -1,7 +1,7 @@
 """Rules that a schema can't state: sums over several places, sizes in bytes, points in time.
 
 Each takes the value at the place of its rule, which the schema of the body has accepted, and a clock; it
-yields what is wrong as the steps from there and a detail, or None for the words of the catalogue.
+yields each violation as the steps from there and a detail, or None for the words of the catalogue.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Finding = tuple[Steps, str | None]
 Now = Callable[[], datetime] | None
 RuleFunction = Callable[[Any, Now], Iterator[Finding]]
 
-# What stands in SPEC and DOC as KB is taken as 1024 bytes: of the two readings the one that refuses less.
+# KB in SPEC and DOC is taken as 1024 bytes: of the two readings the one that refuses less.
 _KB = 1024
 _MAX_PROFILE, _MAX_EMBEDDED, _MAX_TEXT = 100 * _KB, 95 * _KB, 100 * _KB
 _MAX_EVENTS, _MAX_ITEMS, _MAX_LEVELS = 1000, 4000, 10
@@ -83,7 +83,7 @@ def long_values(properties: Any, now: Now) -> Iterator[Finding]:
 
 
 def deep_values(properties: Any, now: Now) -> Iterator[Finding]:
-    """Look for what is nested deeper than 10 levels, counted from the properties (facts 8.1, DOC)."""
+    """Find values nested deeper than 10 levels, counted from the properties (facts 8.1, DOC)."""
     if isinstance(properties, dict) and is_too_deep(properties, _MAX_LEVELS + 1):
         for name, part in properties.items():
             if isinstance(part, (dict, list)) and is_too_deep(part, _MAX_LEVELS):

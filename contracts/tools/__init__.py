@@ -1,1 +1,1 @@
-"""What `rehearse contracts` prints and writes."""
+"""The output of `rehearse contracts`."""

@@ -1,4 +1,4 @@
-"""What changed between two revisions, seen from the requests that an integration sends."""
+"""The changes between two revisions, for the requests that an integration sends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one operation: what was right before and is refused now, is other now, or is new."""
+    """One change of one operation: a request that is refused now, a changed rule, or an addition."""
 
     kind: str
     operation: str
@@ -28,7 +28,7 @@ class Change:
 
 
 def compare_contracts(old: Contract, new: Contract) -> list[Change]:
-    """Return all changes from one contract to another, by operation, what breaks first."""
+    """Return all changes from one contract to another by operation, breaking ones first."""
     changes: list[Change] = []
     for key in sorted(old.operations.keys() | new.operations.keys(), key=lambda key: key.split(" ")[::-1]):
         before, after = old.operations.get(key), new.operations.get(key)
@@ -172,7 +172,7 @@ def _counts(changes: Sequence[Change]) -> str:
 
 
 def _listed(items: Iterable[Any]) -> str:
-    """Join names; of very many the first say enough."""
+    """Join names; of very many only the first."""
     names = [str(item) for item in items]
     more = len(names) - _SHOWN
     return ", ".join(names) if more < 2 else f"{', '.join(names[:_SHOWN])} and {more} more"

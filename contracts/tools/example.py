@@ -1,4 +1,4 @@
-"""Makes a small valid example of what an operation takes."""
+"""Makes a small valid example of an operation's body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ..openapi.operation import Operation
 from ..openapi.schema import Schema, merged, types_of
 
-# What reads best for members that mean the same everywhere.
+# Readable values for members that mean the same everywhere.
 _BY_NAME: dict[str, Any] = {
     "email": "ana@northwind.shop",
     "phone_number": "+15005550006",
@@ -22,7 +22,7 @@ _LISTS: dict[str, list[str]] = {
     "included": ["Y6nRLr"],
     "filter": ["greater-or-equal(datetime,2026-06-15T00:00:00)", "less-than(datetime,2026-07-15T00:00:00)"],
 }
-# What a good request has though no schema demands it.
+# Members of a good request that no schema demands.
 _ADVISED: dict[str, dict[str, Any]] = {
     "POST /api/profile-subscription-bulk-create-jobs": {
         "relationships": {"list": {"data": {"type": "list", "id": "Y6nRLr"}}}
@@ -35,7 +35,7 @@ _BY_FORMAT: dict[str, str] = {"date-time": "2026-07-15T09:30:00+00:00", "date": 
 
 
 def example_body(operation: Operation) -> Any:
-    """Return a valid body with what is required and little else; None where the operation takes none."""
+    """Return a valid body with the required members and little else; None where the operation takes none."""
     if operation.body_schema is None:
         return None
     body = _example(operation.body_schema, "")
@@ -64,7 +64,7 @@ def _example(schema: Schema, name: str) -> Any:
 
 def _object(schema: Schema, name: str) -> dict[str, Any]:
     members = schema.get("properties", {})
-    # Consent says nothing when it is empty.
+    # Empty consent has no effect.
     wanted = schema.get("required") or (tuple(members)[:1] if name in _CONSENT else ())
     return {name: _example(members.get(name, {}), name) for name in members if name in wanted} | {
         name: _example({}, name) for name in wanted if name not in members
@@ -103,7 +103,7 @@ def _chosen(branches: Sequence[Schema], members: Mapping[str, Schema] | None) ->
 
 
 def _matches(schema: Schema, condition: Schema) -> bool:
-    """Say whether the example of an object is one that an `if` speaks of."""
+    """Return whether the example of an object meets an `if`."""
     members = schema.get("properties", {})
     return all(
         name in members and _example(members[name], name) in (part.get("const"), *part.get("enum", ()))

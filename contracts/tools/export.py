@@ -17,10 +17,10 @@ _DEFINITION = "#/$defs/"
 def strict_document(contract: Contract) -> dict[str, Any]:
     """Return the contract's document, as OpenAPI 3.1, with the strict schema in place of each request body.
 
-    What it allows is what the mock takes: objects are closed and the rules of rules.yaml are bound in,
-    each marked `x-rule`. The contract's own document stays as it is.
+    It allows the same as the mock: objects are closed and the rules of rules.yaml are bound in, each marked
+    `x-rule`. The contract's own document stays as it is.
     """
-    # By way of JSON and not deepcopy: what YAML anchors share must not be changed in both places.
+    # By way of JSON and not deepcopy: parts that YAML anchors share must not be changed in both places.
     document: dict[str, Any] = orjson.loads(orjson.dumps(contract.document))
     _write_out_choices(document, contract)
     if str(document["openapi"]).startswith("3.0"):
@@ -65,7 +65,7 @@ def _is_foreign(parameter: Any, path: str) -> bool:
 
 
 def _fill_lists(node: Any) -> None:
-    """Say of every list parameter that it names something: contracts/checking/query.py refuses `include=`."""
+    """Demand a value of every list parameter: contracts/checking/query.py refuses `include=`."""
     if isinstance(node, list):
         for item in node:
             _fill_lists(item)

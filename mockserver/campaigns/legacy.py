@@ -1,7 +1,7 @@
 """Campaigns of the old API (facts 9.2, rows 29-35).
 
 The calls and their arguments are V1CAMP's: list_id, template_id, from_email, from_name, subject, name;
-send_time is UNCONFIRMED. What they answered, status numbers among it, is UNCONFIRMED.
+send_time is UNCONFIRMED. Their answers, status numbers included, are UNCONFIRMED.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from .sending import RECIPIENTS, SEND_JOB, send_campaign, stop_campaign
 from .shapes import message_of
 
 _REQUIRED = ("list_id", "template_id", "from_email", "from_name", "subject")
-# What v1 called the content of a message.
+# v1's names for the content of a message.
 _CONTENT = {"subject": "subject", "from_email": "from_email", "from_name": "from_label"}
-_RECIPIENTS = 5_000  # of a page unless `count` says otherwise (the old SDK's default)
+_RECIPIENTS = 5_000  # of a page without `count` (the old SDK's default)
 
 
 def needs_campaign(function: LegacyFunction) -> LegacyFunction:
@@ -81,7 +81,7 @@ def read_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 @needs_campaign
 def update_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Change a draft: whom it goes to, what it says, which template it has."""
+    """Change a draft: its audience, content and template."""
     identifier, template = call.ids[0], _text(call, "template_id")
     if template and template not in account.collection(TEMPLATE):
         return no_template(template)
@@ -124,7 +124,7 @@ def schedule(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 @needs_campaign
 def cancel(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Cancel a send for good. What v1 answered where there was nothing to cancel is UNCONFIRMED."""
+    """Cancel a send for good. v1's answer where there was nothing to cancel is UNCONFIRMED."""
     if account.jobs.find(SEND_JOB, call.ids[0]) is None:
         return refused(400, f"Campaign {call.ids[0]} is not being sent.")
     stop_campaign(account, call.ids[0], final=True)
@@ -133,7 +133,7 @@ def cancel(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 @needs_campaign
 def clone(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Copy a campaign into a draft, under a name and to a list where they are said."""
+    """Copy a campaign into a draft, under a name and to a list where the call has them."""
     target = _text(call, "list_id")
     audiences: Attributes | None = {"included": [target]} if target else None
     copy = clone_campaign(account, call.ids[0], _text(call, "name"), audiences)
@@ -142,7 +142,7 @@ def clone(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 @needs_campaign
 def recipients(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """List who got a campaign, by pages with an offset; nothing replaces this."""
+    """List the recipients of a campaign, by pages with an offset; nothing replaces this."""
     try:
         start = whole_number(call, "offset", 0, low=0)
         count = whole_number(call, "count", _RECIPIENTS, low=1)

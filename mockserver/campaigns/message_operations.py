@@ -1,4 +1,4 @@
-"""Messages of campaigns: what they say, which template and image they have (facts 8.13)."""
+"""Messages of campaigns: content, template and image (facts 8.13)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def get_message(call: Call) -> Reply:
 
 
 def patch_message(call: Call) -> Reply:
-    """Change what a message says; what is missing stays."""
+    """Change the content of a message; missing fields stay."""
     identifier, data = call.ids[0], call.payload["data"]
     message = _message(call)
     with located("/data/attributes"):
@@ -118,7 +118,7 @@ def image_of(account: Account, message: Attributes, identifier: str, pointer: st
 
 
 def included_with_messages(call: Call, messages: list[str]) -> list[bytes] | None:
-    """Write what an answer with messages was asked to include, each resource once; None without include."""
+    """Write the included resources of an answer with messages, each once; None without `include`."""
     if not call.query.include:
         return None
     account = call.account

@@ -35,8 +35,8 @@ def create_campaign(
 ) -> str:
     """Make a draft with its messages and return its id; ids are drawn unless given.
 
-    content: name, audiences, and send_strategy, send_options, tracking_options where they are said, in the
-    kept shape. Raises AccountError for an audience that is neither list nor segment.
+    content: name, audiences, and send_strategy, send_options, tracking_options where given, in the kept
+    shape. Raises AccountError for an audience that is neither list nor segment.
     """
     audiences = audiences_of(account, content.get("audiences") or {})
     identifier = identifier or account.ids.ulid(account.clock.seconds())
@@ -66,10 +66,10 @@ def create_campaign(
 
 
 def change_campaign(account: Account, identifier: str, changes: Mapping[str, Any]) -> None:
-    """Change a campaign: audiences replace (SPEC), options are added to, null leaves what is there.
+    """Change a campaign: audiences replace (SPEC), options are merged, null is ignored.
 
     Raises AccountError for audiences that do not exist, and when more than the name changes in a campaign
-    that is no draft: v1 said so of itself, of the new API it is UNCONFIRMED.
+    that is not a draft: documented for v1, UNCONFIRMED for the new API.
     """
     campaign = get_campaign(account, identifier)
     said = _said(changes)
@@ -140,7 +140,7 @@ def assign_template(account: Account, identifier: str, template: str) -> str:
 def audiences_of(account: Account, said: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return audiences with both their lists. Raises AccountError for an id of neither list nor segment.
 
-    What Klaviyo answers to one is UNCONFIRMED; a 404 is what an unknown tag group gets (REC create_tag.404).
+    Klaviyo's answer to one is UNCONFIRMED; an unknown tag group gets a 404 (REC create_tag.404).
     """
     audiences = {name: list(said.get(name) or ()) for name in ("included", "excluded")}
     for identifier in (*audiences["included"], *audiences["excluded"]):

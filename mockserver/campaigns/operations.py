@@ -19,7 +19,7 @@ from .sending import SEND_JOB
 from .shapes import is_modern, message_of, strategy_of, tracking_of
 from .writing import tags_of, write_campaign, write_message, write_tag
 
-_PAGE = 100  # facts 7.2; before page[size] came, what a page held is UNCONFIRMED
+_PAGE = 100  # facts 7.2; the size of a page before page[size] is UNCONFIRMED
 _MESSAGES = "/data/attributes/campaign-messages/data"
 
 
@@ -30,7 +30,7 @@ def post_campaign(call: Call) -> Reply:
         _new_message(call, item, f"{_MESSAGES}/{number}")
         for number, item in enumerate(sent["campaign-messages"]["data"])
     ]
-    if not messages:  # what Klaviyo makes of it is UNCONFIRMED; no channel could list such a campaign
+    if not messages:  # Klaviyo's treatment is UNCONFIRMED; no channel could list such a campaign
         raise Refusal([violation("bad-value", "A campaign has a message.", pointer=_MESSAGES)])
     identifier = create_campaign(account, _content(call, sent), messages)
     return created(call, write_campaign(call, identifier))
@@ -49,7 +49,7 @@ def get_campaigns(call: Call) -> Reply:
 
 
 def get_campaign(call: Call) -> Reply:
-    """Read a campaign; who waits for it to be sent looks at this, so it counts as a look at the job."""
+    """Read a campaign; clients poll it while it is sent, so it counts as a read of the job."""
     account, identifier = call.account, call.ids[0]
     account.jobs.poll(SEND_JOB, identifier)
     resource = write_campaign(call, identifier)
@@ -57,7 +57,7 @@ def get_campaign(call: Call) -> Reply:
 
 
 def patch_campaign(call: Call) -> Reply:
-    """Change a campaign: audiences replace, null leaves what is there."""
+    """Change a campaign: audiences replace, null is ignored."""
     account, identifier = call.account, call.ids[0]
     require(account.collection(KIND), KIND, identifier)
     change_campaign(account, identifier, _content(call, call.payload["data"]["attributes"]))
@@ -95,7 +95,7 @@ def get_message_ids(call: Call) -> Reply:
 
 
 def _content(call: Call, sent: dict[str, Any]) -> Attributes:
-    """Read what a client says of a campaign into the kept shape."""
+    """Read the sent attributes of a campaign into the kept shape."""
     content: Attributes = {name: sent.get(name) for name in ("name", "audiences", "send_options")}
     if sent.get("send_strategy") is not None:
         with located("/data/attributes/send_strategy"):

@@ -134,7 +134,7 @@ def recipients(account: Account, campaign: Attributes) -> list[str]:
 
     They are on an included list or segment and on none that is excluded, have an address for the channel,
     and may be written to: an email goes to all that are not suppressed, everywhere or on the list that
-    includes them, a text to subscribers only (facts 8.9). Smart sending is not looked at.
+    includes them, a text to subscribers only (facts 8.9). Smart sending is not modelled.
     """
     audiences, channel = campaign["audiences"], campaign["channel"]
     excluded = {member for group in audiences["excluded"] for member in account.members.of(group)}

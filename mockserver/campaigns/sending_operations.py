@@ -1,4 +1,4 @@
-"""Sends of campaigns, and counts of whom they reach (facts 8.13). Both jobs have the campaign's id."""
+"""Send jobs and recipient estimations of campaigns (facts 8.13). Both jobs have the campaign's id."""
 
 from __future__ import annotations
 

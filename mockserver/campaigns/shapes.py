@@ -32,7 +32,7 @@ _RENDERING = {
 
 
 def is_modern(revision: str) -> bool:
-    """Say whether a revision has definitions."""
+    """Return whether a revision has definitions."""
     return revision >= DEFINITIONS_SINCE
 
 
@@ -46,7 +46,7 @@ def strategy_of(sent: Mapping[str, Any], *, modern: bool) -> Attributes:
         detail = f"'{method[:60]}' is no way to send."
         raise AccountError.of("bad-value", detail, field="method")
     options = sent.get(name)
-    if options is None:  # said in the prose of the official file, not in its schema
+    if options is None:  # stated in the prose of the official file, not in its schema
         detail = f"'{name}' is a required field for the resource 'send_strategy'."
         raise AccountError.of("missing-field", detail, field=name)
     if method != "static":
@@ -73,7 +73,7 @@ def strategy_as(kept: Attributes, *, modern: bool) -> Attributes:
 
 
 def tracking_of(sent: Mapping[str, Any], *, modern: bool) -> Attributes:
-    """Read tracking options into the newer shape; what is null says nothing."""
+    """Read tracking options into the newer shape; null is ignored."""
     if not modern:
         parameters = sent.get("utm_params")
         sent = {
@@ -110,7 +110,7 @@ def campaign_as(campaign: Attributes, *, modern: bool) -> Attributes:
 
 
 def message_of(sent: Mapping[str, Any], kept: Attributes | None, *, modern: bool) -> Attributes:
-    """Read what a client says of a message into the message as it is kept.
+    """Read the sent attributes of a message into the kept shape.
 
     kept: the message before a change, None for a new one. Members that are missing stay; null empties a
     member of the content and leaves the rest. Raises AccountError for a member of another channel.

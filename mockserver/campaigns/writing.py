@@ -36,7 +36,7 @@ def tags_of(account: Account, identifier: str) -> list[str]:
 
 
 def write_tag(call: Call, identifier: str) -> bytes:
-    """Write a tag; its group shows, as what leads to one resource always does (facts 7.4, LIVE)."""
+    """Write a tag with its group: the other end of a to-one relationship is always shown (facts 7.4, LIVE)."""
     account = call.account
     groups = [identifier_of("tag-group", item) for item in account.links.linked(_GROUP, identifier)]
     raw = account.collection("tag").rows[identifier]
@@ -51,7 +51,7 @@ def write_message(call: Call, identifier: str, *, flat: bool = False) -> bytes:
     shown = (
         flat_message(message, times) if flat else message_as(message, times, modern=is_modern(call.revision))
     )
-    # To-one relationships show what they lead to, null included (REC get_campaign_message.200).
+    # To-one relationships show their other end, null included (REC get_campaign_message.200).
     data = {
         KIND: identifier_of(KIND, message["campaign"]),
         TEMPLATE: _NONE if message["template"] is None else identifier_of(TEMPLATE, message["template"]),

@@ -61,7 +61,7 @@ class Controller:
         return self._api.requests
 
     def revisions(self) -> list[str]:
-        """Return the revisions whose contracts are loaded, the oldest first."""
+        """Return the loaded revisions, the oldest first."""
         return list(self._api.library.contracts)
 
     def account_of(self, key: str) -> Account:

@@ -59,7 +59,7 @@ def _time_range(call: Call) -> TimeRange:
 
 
 def _measurements(asked: dict[str, Any]) -> tuple[str, ...]:
-    """Return what to measure: of return_fields it is known only that measurements are taken (FIND)."""
+    """Return the measurements: return_fields is only known to take measurements (FIND)."""
     measurements = tuple(dict.fromkeys(asked["measurements"]))
     wanted = asked.get("return_fields") or ()
     return tuple(name for name in measurements if name in wanted) or measurements

@@ -18,13 +18,13 @@ from ..state.account import Account
 
 Interval = Literal["hour", "day", "week", "month"]
 Number = int | float
-# What floats hold without a gap, and so what is shown as an integer.
+# The range in which floats hold every integer; within it a whole number is shown as an integer.
 _EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the events of a metric.
+    """A question about the events of a metric.
 
     From `start` until before `end`; intervals are those of `zone`. by: dimensions to group by, names of
     event properties or Email Domain. conditions: `equals` and `any` on such. summed: the property that
@@ -189,7 +189,7 @@ def _measure(name: str, cells: _Cells, length: int) -> list[Number]:
 
 
 def _unique(points: list[_Point]) -> Number:
-    """Count the people; one who was deleted is none."""
+    """Count distinct profiles, ignoring deleted ones."""
     return len({point.profile for point in points} - {None})
 
 

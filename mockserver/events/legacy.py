@@ -17,7 +17,7 @@ from ..state.account import Account
 from ..state.store import read_attribute
 from .legacy_exports import export_metric
 
-# Both bounds are V1EVT's, of timelines; facts 9.2 says 50-100 of the metrics.
+# Both bounds are V1EVT's, of timelines; facts 9.2 has 50-100 for the metrics.
 _PAGE, _MAX_PAGE = 50, 100
 
 
@@ -78,7 +78,7 @@ def unknown(kind: str, identifier: str) -> LegacyAnswer:
 
 
 def _timeline(account: Account, call: LegacyCall, ids: Iterable[str]) -> LegacyAnswer:
-    """Cut a page out of a timeline: from `since` on, backwards unless told otherwise (V1EVT)."""
+    """Cut a page out of a timeline: from `since` on, backwards by default (V1EVT)."""
     size = whole_number(call, "count", _PAGE, low=1, high=_MAX_PAGE)
     since = call.arguments.get("since")
     descending = one_of(call, "sort", ("desc", "asc")) == "desc" or since is None
@@ -112,7 +112,7 @@ def _until(places: list[tuple[int, str]], start: _Start) -> list[tuple[int, str]
 
 
 def _start(since: Any, account: Account) -> _Start:
-    """Read `since`: seconds since 1970, whose own events are shown, or a token, whose event is not.
+    """Read `since`: seconds since 1970, inclusive, or a token, exclusive.
 
     Raises ArgumentError. UUIDs, which v1 took from still older clients, are not read.
     """
@@ -147,7 +147,7 @@ def _event(account: Account, identifier: str) -> dict[str, Any]:
 
 
 def _person(account: Account, identifier: str) -> dict[str, Any]:
-    """Return a person as v1 had it: what is known under $ names, custom properties beside it."""
+    """Return a person in v1's form: known fields under $ names, custom properties beside them."""
     profile = account.profiles.get(identifier) or {}
     known = {old: read_attribute(identifier, profile, new) for old, new in PROFILE_FIELDS.items()}
     return {
@@ -163,7 +163,7 @@ def _answering(function: LegacyFunction) -> LegacyFunction:
         try:
             return function(account, call)
         except ArgumentError as error:
-            return refused(400, str(error))  # what v1 said to a wrong argument is UNCONFIRMED
+            return refused(400, str(error))  # v1's answer to a wrong argument is UNCONFIRMED
 
     return answer
 

@@ -1,4 +1,4 @@
-"""The export of v1: what metric aggregates were before (facts 9.2, row 8; the page of the old reference)."""
+"""The export of v1, which metric aggregates replaced (facts 9.2, row 8; the page of the old reference)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..legacy.arguments import ArgumentError, json_list, one_of, whole_number
 from ..state.account import Account
 from .aggregation import Question, Row, aggregate
 
-# What v1 called a measurement -> what it is called today.
+# v1's name of a measurement -> today's name.
 _MEASUREMENTS: Mapping[str, str] = MappingProxyType(
     {"count": "count", "unique": "unique", "value": "sum_value", "sum": "sum_value"}
 )

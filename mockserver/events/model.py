@@ -50,7 +50,7 @@ def record_payload(account: Account, payload: dict[str, Any]) -> None:
 
 
 def is_repeat(account: Account, event: IncomingEvent) -> bool:
-    """Say whether the profile and the metric of an event have had its unique_id before."""
+    """Return whether the profile and the metric of an event have had its unique_id before."""
     metric = account.metrics.find("name", event.metric)
     person = recognised(account, event)
     return bool(metric and person and account.event_index.has(person, metric, f"id {event.unique_id}"))

@@ -28,7 +28,7 @@ from ..state.store import Attributes
 from .model import IncomingEvent, record_after_lag, record_event
 
 _YEAR = 366 * 86_400  # seconds
-# From this revision on, what is related to an event and gone is null; before, nothing says so.
+# From this revision on, a deleted relation of an event is null; nothing is known of earlier ones.
 _NULL_SINCE = "2026-07-15"
 
 
@@ -118,7 +118,7 @@ def tell_unknown_profile(call: Call, person: Mapping[str, Any], pointer: str) ->
 
 
 def tell_identifier_patch(call: Call, meta: Mapping[str, Any]) -> None:
-    """Put into the journal what the mock leaves out: it keeps no second email addresses."""
+    """Note in the journal that second email addresses are not kept."""
     if meta.get("patch_identifiers"):
         call.notes.append(
             "meta.patch_identifiers is accepted and has no effect: the mock keeps one email of a profile"
@@ -150,7 +150,7 @@ def get_events(call: Call) -> Reply:
     def read(identifier: str, attributes: Attributes, field: str) -> Any:
         if field in ("metric_id", "profile_id"):
             return account.events.related(identifier, field.removesuffix("_id"))
-        if field in ("metric", "profile"):  # has(profile) hides the events of who was deleted (PYCL 24, EVT)
+        if field in ("metric", "profile"):  # has(profile) hides the events of deleted profiles (PYCL 24, EVT)
             return _alive(account, identifier, field)
         return attributes.get(field)
 

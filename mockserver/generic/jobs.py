@@ -30,7 +30,8 @@ def start_job(call: PlannedCall) -> Reply:
         "errors": [],
     }
     jobs = call.collection(plan.kind)
-    if identifier in jobs:  # such as the send job of a campaign, whose id it has: it is started anew
+    # The send job of a campaign has the campaign's id, and is started anew.
+    if identifier in jobs:
         jobs.delete(identifier)
     jobs.insert(identifier, row)
     payload = {"kind": plan.kind, "id": identifier, "changes": list(_changes(call, items)), "relation": None}

@@ -42,7 +42,7 @@ def update(call: PlannedCall) -> Reply:
 
 
 def delete(call: PlannedCall) -> Reply:
-    """Delete a resource; it is gone from whatever it was related to."""
+    """Delete a resource and its relationships."""
     kind, identifier = call.plan.kind, call.ids[0]
     call.require(kind, identifier)
     reply = _answer(call, kind, identifier)  # a tag group is shown once more, up to 2024-10-15 (SPEC)

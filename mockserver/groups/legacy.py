@@ -1,4 +1,4 @@
-"""Lists of the old API, v1 and v2 (facts 9.2, rows 17, 18, 25, 28); members.py has who is on them."""
+"""Lists of the old API, v1 and v2 (facts 9.2, rows 17, 18, 25, 28); legacy_members.py has their members."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def remove_list(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 @needs_list
 def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """List who is excluded from a list, and why."""
+    """List the profiles that are excluded from a list, with the reasons."""
     found: list[dict[str, Any]] = [
         {
             "email": (account.profiles.get(profile) or {}).get("email"),

@@ -1,4 +1,4 @@
-"""Who is on a list or in a segment, in the old API (facts 9.2, rows 19-24, 26-28)."""
+"""Members of lists and segments in the old API (facts 9.2, rows 19-24, 26-28)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _NO_PROFILES = "Send profiles: a list of objects with an email or a phone_number
 
 @needs_list
 def subscribe(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Subscribe people to a list; who must confirm first is left out of the answer (V2SUB)."""
+    """Subscribe people to a list; those who must confirm first are left out of the answer (V2SUB)."""
     entries = _entries(call, "profiles")
     if entries is None:
         return missing(_NO_PROFILES, 400)
@@ -97,7 +97,9 @@ def add_members_in_batch(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 
 def _add_one(account: Account, call: LegacyCall, arguments: Mapping[str, Any]) -> LegacyAnswer:
-    """Put one person on a list, or where v1 says so and the list does, ask for a confirmation first."""
+    """Put one person on a list, or ask for a confirmation first where both v1's argument and the list demand
+    it.
+    """
     list_id, email = call.ids[0], arguments.get("email")
     if not isinstance(email, str) or not email:
         return refused(400, "Send an email.")
@@ -119,7 +121,7 @@ def _add_one(account: Account, call: LegacyCall, arguments: Mapping[str, Any]) -
 
 
 def _properties(sent: Any) -> dict[str, Any]:
-    """Read what v1 said of a person: an object, or as JSON in a form."""
+    """Read a person of v1: an object, or JSON in a form."""
     if isinstance(sent, str):
         try:
             sent = orjson.loads(sent)
@@ -137,7 +139,7 @@ def _add(account: Account, list_id: str, person: Mapping[str, Any]) -> str:
 
 @needs_list
 def check_members(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Say who of those that are named is on a list; v1 lists all when none is named."""
+    """Return the given people who are on a list; v1 lists all members when none is given."""
     list_id = call.ids[0]
     if call.version == "v2":
         return LegacyAnswer(_dated(account, list_id, _named(account, call)))
@@ -158,7 +160,7 @@ def check_members(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 @needs_list
 def check_subscriptions(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Say who of those that are named is on a list and not suppressed."""
+    """Return the given people who are on a list and not suppressed."""
     list_id = call.ids[0]
     found = [item for item in _named(account, call) if not is_suppressed(account, item, list_id)]
     return LegacyAnswer(_dated(account, list_id, found))
@@ -207,8 +209,8 @@ def remove_members_in_batch(account: Account, call: LegacyCall) -> LegacyAnswer:
 def unsubscribe_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Unsubscribe people from a list and take them off it.
 
-    Who is not on it stays as they are: that this unsubscribes from everything is said of the new API
-    only (facts 8.7); of v2 it is UNCONFIRMED.
+    A profile that is not on it stays unchanged: a global unsubscription is documented for the new API only
+    (facts 8.7); for v2 it is UNCONFIRMED.
     """
     members = account.members.of(call.ids[0])
     left = 0
@@ -232,7 +234,7 @@ def exclude_members(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 
 def all_members(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """List who is on a list or in a segment."""
+    """List the members of a list or segment."""
     group = call.ids[0]
     if group not in account.lists and group not in account.collection("segment"):
         return no_group(call, "Group")
@@ -240,7 +242,7 @@ def all_members(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 
 def segment_members(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Say who of those that are named is in a segment, in v1."""
+    """Return the given people who are in a segment, in v1."""
     segment = call.ids[0]
     if segment not in account.collection("segment"):
         return no_group(call, "Segment")

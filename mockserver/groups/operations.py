@@ -52,12 +52,12 @@ def remove_list(call: Call) -> Reply:
 
 
 def add_profiles(call: Call) -> Reply:
-    """Put profiles on a list; who is on it already stays as they are."""
+    """Put profiles on a list; present members keep their time of joining."""
     account = call.account
     require(account.lists, "list", call.ids[0])
     ids = [item["id"] for item in call.payload["data"]]
     for identifier in ids:
-        if current_id(account, identifier) not in account.profiles:  # what Klaviyo answers is UNCONFIRMED
+        if current_id(account, identifier) not in account.profiles:  # Klaviyo's answer is UNCONFIRMED
             raise not_found("profile", identifier)
     account.members.join(call.ids[0], (current_id(account, item) for item in ids))
     return Reply(204)

@@ -73,7 +73,7 @@ class KlaviyoApi:
         exchange = Exchange(scope, self.settings.link_base)
         complete, oversized = await _read_body(exchange, receive)
         if not complete:
-            with suppress(Refusal):  # whose it was, if the key can be read
+            with suppress(Refusal):  # its account, if the key can be read
                 authenticate(exchange, self.accounts, self.settings)
             exchange.violations.append(violation("broken-upload"))
             self._note(exchange, NO_ANSWER)
@@ -94,7 +94,7 @@ class KlaviyoApi:
         await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
 
     def answer(self, exchange: Exchange, *, oversized: bool = False) -> Reply:
-        """Answer an exchange whose body is read, and note it in the journal."""
+        """Answer an exchange after its body was read, and note it in the journal."""
         try:
             reply = self._handle(exchange, oversized)
         except (Refusal, AccountError) as error:

@@ -92,7 +92,7 @@ class LegacyService:
         return answer.reply(), answer.note
 
     def _account(self, exchange: Exchange, call: LegacyCall) -> Account | None:
-        """Find whose call it is: v1/v2 carried the private key as api_key or in a header."""
+        """Find the account of a call: v1/v2 carried the private key as api_key or in a header."""
         if call.version == "public":
             return self._accounts.by_company(call.token)
         key = call.token or exchange.header(b"api-key") or ""

@@ -11,7 +11,7 @@ from .answers import LegacyAnswer, missing, refused
 from .arguments import ArgumentError, whole_number
 
 _RECORDS = 1000  # records of a page of v2 (V2LIST)
-_COUNT = 50  # entries of a page of v1 unless `count` says otherwise (V1LIST)
+_COUNT = 50  # entries of a page of v1 without `count` (V1LIST)
 
 
 def paged(call: LegacyCall, entries: Sequence[Any]) -> LegacyAnswer:

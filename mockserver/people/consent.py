@@ -14,13 +14,13 @@ SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
 UNSUBSCRIBE, USER_SUPPRESSED = "UNSUBSCRIBE", "USER_SUPPRESSED"
 # PROF names these reasons; the text of the subscribe operation calls SPAM_COMPLAINT SPAM_REPORT (facts 6.2).
 REASONS = (UNSUBSCRIBE, USER_SUPPRESSED, "SPAM_COMPLAINT", "HARD_BOUNCE", "INVALID_EMAIL")
-# What consent lifts; an address that bounces stays suppressed (facts 8.6, SPEC).
+# Reasons that consent lifts; an address that bounces stays suppressed (facts 8.6, SPEC).
 _LIFTED_BY_CONSENT = frozenset({UNSUBSCRIBE, USER_SUPPRESSED, "SPAM_COMPLAINT"})
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What someone subscribes to.
+    """A subscription of a profile.
 
     purposes: each with the time in ISO 8601 at which consent was given, None for now. list_id: where they
     sign up; its opt-in process rules, the account's without a list. source: where consent was given, in the
@@ -34,13 +34,13 @@ class Subscription:
 
 
 def consent_to(account: Account, profile: str, purpose: str) -> str | None:
-    """Return SUBSCRIBED, UNSUBSCRIBED, or None for someone who never said anything of a purpose."""
+    """Return SUBSCRIBED, UNSUBSCRIBED, or None for a profile without a choice for a purpose."""
     channel = account.consents.get(profile)["channels"].get(purpose)
     return None if channel is None else str(channel["consent"])
 
 
 def asks_to_confirm(account: Account, list_id: str | None) -> bool:
-    """Say whether who signs up on a list, or without one, must confirm first (facts 8.6, SPEC)."""
+    """Return whether a subscription to a list, or to none, must be confirmed first (facts 8.6, SPEC)."""
     attributes = account.lists.get(list_id) if list_id is not None else None
     process = account.settings.opt_in if attributes is None else attributes["opt_in_process"]
     return bool(process == "double_opt_in")
@@ -82,7 +82,7 @@ def _enforce(account: Account, profile: str, subscription: Subscription, *, doub
             "consent": SUBSCRIBED,
             "consent_timestamp": given or now,
             "last_updated": now,
-            "method": "API",  # what Klaviyo calls it is UNCONFIRMED
+            "method": "API",  # Klaviyo's name for it is UNCONFIRMED
             "method_detail": None,
             "custom_method_detail": subscription.source,
             "double_optin": double_optin if purpose == EMAIL else None,
@@ -103,8 +103,8 @@ def unsubscribe(
 ) -> bool:
     """Withdraw consent. Returns whether that went beyond the named list.
 
-    Who is on the named list leaves it and is suppressed there; who is not loses all consent to email
-    marketing (facts 8.7, P31). Consent to other channels knows no lists.
+    A member of the named list leaves it and is suppressed there; a profile that is not on it loses all
+    consent to email marketing (facts 8.7, P31). Consent to other channels knows no lists.
     """
     record = account.consents.open(profile)
     now = stamp(account.clock.now())
@@ -131,7 +131,7 @@ def exclude_from_list(account: Account, profile: str, list_id: str) -> bool:
 
 
 def is_suppressed(account: Account, profile: str, list_id: str | None = None) -> bool:
-    """Say whether a profile gets no mail: none at all, or none of a list."""
+    """Return whether a profile is suppressed: everywhere, or on a list."""
     record = account.consents.get(profile)
     return bool(record["suppressions"]) or any(
         entry["list_id"] == list_id for entry in record["list_suppressions"]
@@ -152,7 +152,7 @@ def _withdraw(record: Record, purpose: str, now: str) -> None:
 
 
 def _drop_pending(record: Record, purpose: str, list_id: str | None) -> None:
-    """Forget what is still to be confirmed of a purpose: on one list, or everywhere."""
+    """Drop the pending confirmations of a purpose: on one list, or everywhere."""
     for asked in [list_id] if list_id is not None else list(record["pending"]):
         pending = record["pending"].get(asked)
         if pending is not None and purpose in pending["purposes"]:
@@ -175,7 +175,7 @@ def _add_suppression(record: Record, reason: str, when: str) -> bool:
 
 
 def unsuppress(account: Account, profile: str) -> bool:
-    """Lift what the account itself suppressed, nothing else (facts 8.8, SPEC). Returns whether it did."""
+    """Lift suppressions by the account itself, no others (facts 8.8, SPEC). Returns whether there was one."""
     record = account.consents.get(profile)
     kept = [entry for entry in record["suppressions"] if entry["reason"] != USER_SUPPRESSED]
     lifted = len(kept) < len(record["suppressions"])
@@ -184,12 +184,12 @@ def unsuppress(account: Account, profile: str) -> bool:
 
 
 def can_receive_email(record: Record) -> bool:
-    """Say whether a profile may be mailed: who never subscribed may be, too (facts 8.9, DOC)."""
+    """Return whether a profile may be mailed; also true for one that never subscribed (facts 8.9, DOC)."""
     return not record["suppressions"]
 
 
 def merge_consent(account: Account, source: str, destination: str) -> None:
-    """Give one profile what another allowed and forbade; of each purpose the later word counts.
+    """Merge the consent of one profile into another; for each purpose the later choice counts.
 
     How Klaviyo decides between two consents is UNCONFIRMED.
     """

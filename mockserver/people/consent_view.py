@@ -86,7 +86,7 @@ def _permission(channel: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def is_about_suppression(condition: Condition) -> bool:
-    """Say whether a condition is about suppressions, global ones or those of a list."""
+    """Return whether a condition is about suppressions, global ones or those of a list."""
     return condition.field.startswith(SUPPRESSIONS)
 
 
@@ -102,7 +102,7 @@ def suppressed(account: Account, conditions: Sequence[Condition]) -> list[str]:
 
 
 def suppression_time(account: Account, profile: str, field: str) -> tuple[int, Any]:
-    """Return what profiles sort by under a time of suppression: the latest, none before all."""
+    """Return the sort key for the time of suppression: the latest one, profiles without one first."""
     entries: Iterable[dict[str, str]] = account.consents.get(profile)[
         "list_suppressions" if field.startswith(SUPPRESSIONS_OF_LISTS) else "suppressions"
     ]

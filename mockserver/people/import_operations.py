@@ -145,7 +145,7 @@ def get_import_profile_ids(call: Call) -> Reply:
 
 
 def get_import_errors(call: Call) -> Reply:
-    """List what could not be imported, and why."""
+    """List the profiles that could not be imported, with the reasons."""
     errors = call.account.collection("import-error")
     page = page_of(call, errors, size=20, among=_job(call)["errors"])
     resources = [call.write("import-error", item, errors.rows[item]) for item in page.ids]

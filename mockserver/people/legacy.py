@@ -79,7 +79,7 @@ def search_people(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 
 def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """List who is excluded from all mail, and why."""
+    """List the profiles that are excluded from all mail, with the reasons."""
     reason = call.arguments.get("reason")
     found: list[dict[str, Any]] = [
         {
@@ -127,7 +127,7 @@ def request_deletion(account: Account, call: LegacyCall) -> LegacyAnswer:
         return missing("Send one of email, phone_number and person_id.", 400)
     name, value = sent[0], arguments[sent[0]]
     identifier = find_person(account, {name: value}, value if name == "person_id" else None)
-    if identifier is None:  # what v2 answered is UNCONFIRMED
+    if identifier is None:  # v2's answer is UNCONFIRMED
         return missing("There is no profile matching the given parameters.")
     delete_profile(account, identifier)
     return LegacyAnswer()

@@ -1,4 +1,4 @@
-"""Reads what v1/v2 said of a person into the attributes that a profile has today (facts 9.3)."""
+"""Reads a person of v1/v2 into the attributes of a profile (facts 9.3)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .consent import EMAIL, SMS, Subscription, subscribe
 from .model import IDENTIFIERS
 from .subscribing import unreachable
 
-# What $consent names that a channel of today replaced; web, directmail and mobile have none (V1TRK).
+# Values of $consent and the channels that replace them; web, directmail and mobile have none (V1TRK).
 _CHANNELS: Mapping[str, str] = MappingProxyType({"email": EMAIL, "sms": SMS})
 
 
@@ -68,15 +68,15 @@ def consented_channels(properties: Mapping[str, Any]) -> set[str]:
 
 
 def source_of(properties: Mapping[str, Any]) -> str | None:
-    """Return what `$source` says: a custom_source today (facts 9.3)."""
+    """Return `$source`, today's custom_source (facts 9.3)."""
     sent = properties.get("$source")
     return sent if isinstance(sent, str) else None
 
 
 def consent_by(account: Account, profile: str, properties: Mapping[str, Any]) -> None:
-    """Give the consent that is said of a person, as far as they have an address or number for it.
+    """Record the consent of a call on the channels for which the profile has an address or number.
 
-    Nobody was asked to confirm: these calls said what was so.
+    Nothing is to be confirmed: these calls stated facts.
     """
     channels = consented_channels(properties)
     reached = sorted(channels - set(unreachable(account, {}, profile, channels))) if channels else []

@@ -32,7 +32,7 @@ def post_merge(call: Call) -> Reply:
     source = current_id(account, named[0]["id"])
     for identifier in (destination, source):
         require(account.profiles, "profile", identifier)
-    if source == destination:  # what Klaviyo answers is UNCONFIRMED
+    if source == destination:  # Klaviyo's answer is UNCONFIRMED
         raise Refusal([violation("bad-value", "A profile can't be merged into itself.", pointer=_SOURCE)])
     account.deferred.after_lag(run_merge, {"source": source, "destination": destination})
     own = f"{call.base.decode()}/api/profiles/{destination}/"

@@ -86,9 +86,9 @@ def change_profile(
     clear: bool,
     patch: Mapping[str, Any] | None = None,
 ) -> None:
-    """Change a profile: what is missing stays, properties are merged key by key.
+    """Change a profile: missing fields stay, properties are merged key by key.
 
-    clear: whether null empties a field (PATCH and profile-import) or says nothing (events, identify).
+    clear: whether null empties a field (PATCH and profile-import) or is ignored (events, identify).
     patch: `meta.patch_properties`.
     """
     profile = account.profiles.get(identifier)

@@ -40,7 +40,7 @@ def import_profile(call: Call) -> Reply:
 
 
 def patch_profile(call: Call) -> Reply:
-    """Change a profile: what is missing stays, null empties."""
+    """Change a profile: missing fields stay, null empties a field."""
     account = call.account
     identifier = _profile_id(call)
     data = call.payload["data"]

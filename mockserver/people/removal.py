@@ -23,7 +23,7 @@ def delete_profile(account: Account, identifier: str) -> None:
 
 
 def merge_profiles(account: Account, source: str, destination: str) -> None:
-    """Merge a profile into another, which keeps what it has and gets what it lacks.
+    """Merge a profile into another, which keeps its fields and gets the missing ones.
 
     Events, memberships and consent go over; the id of the source leads to the destination from now on.
     Which value Klaviyo keeps of a field that both have is UNCONFIRMED; here, the destination's.

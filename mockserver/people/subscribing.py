@@ -18,7 +18,7 @@ from .model import (
     own_facts,
 )
 
-# channel -> what it reaches a profile by (facts E12); push has tokens, which the mock does not keep
+# channel -> the identifier it needs (facts E12); push needs tokens, which the mock does not keep
 _ADDRESSES: Mapping[str, str] = MappingProxyType(
     {"email": "email", "sms": "phone_number", "whatsapp": "phone_number"}
 )
@@ -34,12 +34,12 @@ def find_person(account: Account, person: Mapping[str, Any], profile_id: str | N
 
 
 def has_identifier(person: Mapping[str, Any]) -> bool:
-    """Say whether someone is named by anything that a profile is recognised by."""
+    """Return whether attributes hold an identifier of a profile."""
     return any(isinstance(person.get(name), str) and person[name] for name in IDENTIFIERS)
 
 
 def channels_of(person: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what is meant where no channel is named: each with an identifier (facts 8.6, SPEC)."""
+    """Return the default channels: each that has an identifier (facts 8.6, SPEC)."""
     named = (("email", EMAIL), ("phone_number", SMS))
     return tuple(purpose for name, purpose in named if person.get(name))
 
@@ -47,7 +47,7 @@ def channels_of(person: Mapping[str, Any]) -> tuple[str, ...]:
 def unreachable(
     account: Account, person: Mapping[str, Any], identifier: str | None, purposes: Iterable[str]
 ) -> list[str]:
-    """Return the purposes that would reach nobody, once what is said of a person is taken.
+    """Return the channels on which this profile cannot be reached.
 
     A number or address that another profile has is not taken.
     """
@@ -66,17 +66,17 @@ def sign_up(
     create: bool = True,
     patch: Mapping[str, Any] | None = None,
 ) -> tuple[str | None, bool]:
-    """Subscribe a person, whose profile is made or changed as well.
+    """Subscribe a profile, which is created or changed as well.
 
-    person: attributes, identifiers among them; patch: `meta.patch_properties` of them. create: whether
-    someone unknown gets a profile. Returns the profile's id, None when there is none; and whether the
+    person: attributes, identifiers among them; patch: `meta.patch_properties` of them. create: whether an
+    unknown person gets a profile. Returns the profile's id, None when there is none; and whether the
     subscription is in force by now. Channels whose address the profile lacks are left out.
     """
     identifier = find_person(account, person, profile_id)
     if identifier is None:
         if not create or profile_id is not None or not has_identifier(person):
             return None, False
-        # Whether someone who has yet to confirm has a profile is UNCONFIRMED; here, yes.
+        # Whether a profile exists before its confirmation is UNCONFIRMED; here it does.
         identifier = create_profile(account, person)
         person = {}
     change_profile(account, identifier, own_facts(account, person, identifier), clear=False, patch=patch)

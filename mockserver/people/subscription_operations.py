@@ -21,7 +21,7 @@ _PEOPLE = "/data/attributes/profiles/data"
 
 
 def post_subscriptions(call: Call) -> Reply:
-    """Subscribe profiles: 202 without a body, and no place to ask what became of it."""
+    """Subscribe profiles: 202 without a body; the job cannot be read."""
     account = call.account
     attributes = call.payload["data"]["attributes"]
     list_id = named_list(call)
@@ -45,7 +45,7 @@ def named_list(call: Call) -> str | None:
 
 
 def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[str, Any]:
-    """Read someone who subscribes: id, facts, and the purposes that are consented to, with their times."""
+    """Read a subscriber: id, attributes, and the purposes that it consents to, with their times."""
     facts = {name: value for name, value in item["attributes"].items() if name not in _NO_FACTS}
     sent = item["attributes"].get("subscriptions")
     identifier = item.get("id")
@@ -61,7 +61,7 @@ def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[s
     return {"id": identifier, "facts": facts, "patch": patch, "purposes": purposes, "pointer": pointer}
 
 
-# Beside what a profile keeps: an age is asked for by law and tells nothing of marketing.
+# Fields that a profile does not keep: an age is asked for by law and has no use in marketing.
 _NO_FACTS = frozenset({"subscriptions", "age_gated_date_of_birth", "meta"})
 
 
@@ -86,7 +86,7 @@ def subscribe_later(
     *,
     historical: bool = False,
 ) -> None:
-    """Let people be subscribed after the lag, and note in the journal what will come to nothing."""
+    """Subscribe profiles after the lag, and note the ineffective ones in the journal."""
     account = call.account
     # Without a list nobody new gets a profile (P32, FIND).
     create = list_id is not None or historical
@@ -144,7 +144,7 @@ def post_unsubscriptions(call: Call) -> Reply:
     """Unsubscribe profiles: 202 without a body."""
     account = call.account
     list_id = named_list(call)
-    # Here it is known whom the list does not confine: what is advice elsewhere is told of them alone.
+    # The account is known here, so only profiles that are not on the list are reported.
     call.violations[:] = [item for item in call.violations if item.code != "list-unsubscribe"]
     members = account.members.of(list_id or "")
     people = []

@@ -1,4 +1,4 @@
-"""Suppression: no marketing mail to profiles, whatever their consent (facts 8.8)."""
+"""Suppression: no marketing mail to profiles, with or without consent (facts 8.8)."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def _note_unknown(call: Call, emails: list[str]) -> None:
 def run_suppression(account: Account, payload: dict[str, Any]) -> None:
     """Suppress the profiles of a job.
 
-    An address that nobody has gets a profile, so that the suppression holds for who comes later; whether
-    Klaviyo makes one is UNCONFIRMED.
+    An unknown address gets a profile, so that the suppression holds for its later owner; whether Klaviyo
+    creates one is UNCONFIRMED.
     """
     for email in payload["emails"]:
         if account.profiles.find("email", email) is None:

@@ -58,8 +58,7 @@ def write_profile(
 ) -> bytes:
     """Write a profile with the time of its last event, and with its consent where the query asks for it.
 
-    joined: when it joined the group whose members are listed. data: identifiers of related resources, by
-    relationship.
+    joined: when it joined the listed group. data: identifiers of related resources, by relationship.
     """
     account = call.account
     extra: dict[str, Any] = {"last_event_date": account.event_index.last(identifier)}

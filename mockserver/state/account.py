@@ -92,8 +92,8 @@ class Grant:
 class Accounts:
     """The accounts of one mock, made on first use.
 
-    A private key is an account. Keys of the form pk_COMPANY_... belong to the account whose public key
-    is COMPANY, so that /client and track calls reach the account of a private key; any other private
+    A private key is an account. Keys of the form pk_COMPANY_... belong to the account with the public key
+    COMPANY, so that /client and track calls reach the account of a private key; any other private
     key gets a public key of its own, drawn from it.
     """
 

@@ -1,4 +1,4 @@
-"""What every account has without having made it."""
+"""Resources that every account starts with."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _ONLY: Mapping[str, Callable[[Account], str]] = {
 def ensure_builtin(account: Account, kind: str, id_schema: Schema) -> None:
     """Put the resources of a type that every account has into it, unless they are there.
 
-    id_schema: what the contracts say of the ids. Where they are a closed set, as those of mapped metrics,
-    there is one resource of each.
+    id_schema: the schema of the ids. Where it is a closed set, as for mapped metrics, there is one resource
+    for each.
     """
     if kind in account.collections and len(account.collections[kind]):
         return
@@ -36,7 +36,7 @@ def ensure_builtin(account: Account, kind: str, id_schema: Schema) -> None:
 
 
 def _own(account: Account) -> Attributes:
-    """Return the account as it shows itself; a seed can say otherwise."""
+    """Return the account resource; a seed can change it."""
     return {
         "test_account": False,
         "contact_information": {
@@ -64,7 +64,7 @@ def _own(account: Account) -> Attributes:
 
 def default_tag_group(account: Account) -> str:
     """Return the id of the tag group that every account has (facts 8.11, SPEC)."""
-    # Of a source of its own, so that the ids of what a test makes do not depend on when it is first seen.
+    # From a source of its own, so that the ids in a test do not depend on the moment of its first use.
     identifier = Ids(f"{account.settings.seed}:{account.company_id}:tag-group").uuid4()
     groups = account.collection("tag-group")
     if identifier not in groups:

@@ -53,7 +53,7 @@ class Clock:
 
     @property
     def stands(self) -> bool:
-        """Say whether the clock stands still."""
+        """Return whether the clock stands still."""
         return self._fixed is not None
 
     def as_dict(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Clock:
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over a saved clock: one that ran has run on by as much as the real one.
 
-        Raises KeyError, TypeError, ValueError or OverflowError for what is no clock, and changes nothing.
+        Raises KeyError, TypeError, ValueError or OverflowError for an invalid state, and changes nothing.
         """
         seconds, offset = float(saved["seconds"]), float(saved["offset"])
         running = time.time() + offset

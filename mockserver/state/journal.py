@@ -1,4 +1,4 @@
-"""The journal: every request, what it was taken for and what is wrong with it. Secrets never enter it."""
+"""The journal: every request with its operation and its violations. Secrets never enter it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Entry:
 
     @property
     def is_answered(self) -> bool:
-        """Say whether the request got an answer."""
+        """Return whether the request got an answer."""
         return self.status != NO_ANSWER
 
     def header_pairs(self) -> list[tuple[str, str]]:
@@ -110,7 +110,7 @@ class Journal:
 
 
 def redacted_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Join headers to lines, with stars for what is secret."""
+    """Join headers to lines, with stars for secrets."""
     return b"\n".join(
         [name + (b": ***" if name in _SECRET_HEADERS else b": " + value) for name, value in headers]
     )

@@ -1,4 +1,4 @@
-"""Which keys and tokens are valid, and what each may do: set by control, for everyone else all is allowed."""
+"""Keys registered through /_mock/keys with their scopes; all other keys are allowed everything."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ KeyStatus = Literal["active", "expired", "revoked"]
 
 @dataclass(frozen=True, slots=True)
 class KeyRecord:
-    """What was set for a key: its account, its scopes (None for all), whether it is valid.
+    """The record of a key: its account, its scopes (None for all), its status.
 
-    The key itself is not kept, only its digest: what is saved to a file holds no secret.
+    Only the digest of the key is kept: a saved file holds no secret.
     """
 
     digest: str
@@ -24,7 +24,7 @@ class KeyRecord:
 
     @property
     def is_valid(self) -> bool:
-        """Say whether the key is accepted."""
+        """Return whether the key is accepted."""
         return self.status == "active"
 
     def as_dict(self) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class Keys:
         return iter(tuple(self._records.values()))
 
     def find(self, key: str) -> KeyRecord | None:
-        """Return what was set for a key or token, or None."""
+        """Return the record of a key or token, or None."""
         return self._records.get(key_digest(key)) if self._records else None
 
     def of(self, company_id: str) -> Keys:
@@ -61,7 +61,7 @@ class Keys:
         scopes: Iterable[str] | None = None,
         status: KeyStatus = "active",
     ) -> KeyRecord:
-        """Set what a key or token may do. Raises ValueError naming what is wrong."""
+        """Register a key or token. Raises ValueError naming the mistake."""
         if not key:
             raise ValueError("/key must be a text that is not empty")
         if status not in get_args(KeyStatus):
@@ -71,7 +71,7 @@ class Keys:
         return record
 
     def restore(self, records: Iterable[Mapping[str, Any]]) -> None:
-        """Take over records as they were saved. Raises TypeError or KeyError for what are none."""
+        """Load saved records. Raises TypeError or KeyError for invalid ones."""
         for entry in records:
             scopes = entry["scopes"]
             record = KeyRecord(
@@ -84,5 +84,5 @@ class Keys:
 
 
 def key_digest(key: str) -> str:
-    """Return what stands for a key or token where it must not be seen."""
+    """Return the digest that stands for a key or token."""
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relationship of a type, and what it is called at the other end.
+    """A relationship of a type, and its name at the other end.
 
     An inverse that begins with `~` has no name in the contract; it is kept so that a resource that is
     deleted is found by those that are related to it.

@@ -32,7 +32,7 @@ def _number(value: Any) -> float | None:
 
 
 def _default(value: Any, other: Any = "") -> Any:
-    return value or other  # Django's: whatever is empty gets it, not only what is missing
+    return value or other  # as in Django: every empty value gets it, not only a missing one
 
 
 def _default_if_none(value: Any, other: Any = "") -> Any:

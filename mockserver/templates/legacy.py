@@ -1,6 +1,6 @@
 """Email templates of the old API (facts 9.2, rows 36-38).
 
-The calls and their arguments are V1TPL's. What they answered is UNCONFIRMED beyond id, name and html.
+The calls and their arguments are V1TPL's. Members of answers beyond id, name and html are UNCONFIRMED.
 """
 
 from __future__ import annotations

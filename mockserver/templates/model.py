@@ -26,7 +26,7 @@ def create_template(account: Account, sent: Mapping[str, Any], *, identifier: st
 
 
 def change_template(account: Account, identifier: str, changes: Mapping[str, Any]) -> None:
-    """Change a template: what is missing or null stays. Raises AccountError for an unknown id."""
+    """Change a template; a missing or null field stays. Raises AccountError for an unknown id."""
     template = account.collection(KIND).get(identifier)
     if template is None:
         raise unknown_id(KIND, identifier)

@@ -1,10 +1,9 @@
 """Fills the variables of a template, in Klaviyo's language, which is Django's (facts 8.12).
 
-Jinja2 does the work. What Django writes otherwise is translated (`|default:'you'`, `forloop`,
-`{% empty %}`), and only what Django has is let through: no calls, no arithmetic, no assignment, no macros,
-so that nothing can run away. What is left costs steps, counted and bounded. Not supported, and refused as
-such: `{% today %}`, `{% catalog %}`, `{% coupon_code %}`, `|date`, and whatever else is not named here or in
-filters.py.
+Jinja2 does the work. Django's own syntax is translated (`|default:'you'`, `forloop`, `{% empty %}`), and only
+Django's features are allowed: no calls, no arithmetic, no assignment, no macros, so that nothing can run
+away. The rest costs steps, counted and bounded. Refused as not supported: `{% today %}`, `{% catalog %}`, `{%
+coupon_code %}`, `|date`, and everything else that is not named here or in filters.py.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-# Bounds of the mock's own, far above what an email has: no more characters, tags, characters in a tag, steps.
+# The mock's own bounds, far above those of an email: characters, tags, characters in a tag, steps.
 _SOURCE, _TAGS, _TAG, _STEPS = 1_000_000, 5_000, 1_000, 200_000
 _OUTPUT = 2_000_000
 # Each has a step for every so many characters that it goes through.
@@ -34,7 +33,7 @@ _TAG_TEXT = re.compile(rf"\{{\{{.{{0,{_TAG}}}?\}}\}}|\{{%.{{0,{_TAG}}}?%\}}", re
 _OPENING = re.compile(r"\{[{%]")
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment\b[^%]*|endcomment\s*|load\b[^%]*)%\}")
 _PIECE = re.compile(r"""\"[^"]*"|'[^']*'|[|.\[(<>=!-]|\b(?:and|or|not|in|if|else|is)\b""")
-# A text is skipped as a whole: what looks like a filter in it is none.
+# A quoted text is skipped as a whole: it may look like a filter.
 _IN_TAG = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')"""
     r"""|\|\s*(?P<filter>\w+)\s*:\s*(?P<argument>"[^"]*"|'[^']*'|[\w.-]+)"""
@@ -64,7 +63,9 @@ _LABELS = {
 
 
 class _Operand:
-    """A side of a comparison. What can't be compared is unequal and false, as Django has it, not an error."""
+    """A side of a comparison. Values that can't be compared are unequal and false, as in Django, not an
+    error.
+    """
 
     __slots__ = ("value",)
     __hash__ = None  # type: ignore[assignment]
@@ -99,11 +100,11 @@ def _holds(comparison: Callable[[Any, Any], Any], one: Any, other: Any) -> bool:
 
 
 class RenderingError(ValueError):
-    """The template can't be filled. The message says why."""
+    """The template can't be rendered. The message gives the reason."""
 
 
 class _Budget:
-    """Counts what a rendering costs."""
+    """Counts the cost of a rendering."""
 
     def __init__(self) -> None:
         self.left = _STEPS
@@ -158,7 +159,7 @@ def render(source: str, context: Mapping[str, Any], *, escape: bool) -> str:
             parts.append(part)
     except RenderingError:
         raise
-    except Exception as error:  # what values of the context do to filters and comparisons
+    except Exception as error:  # raised by filters and comparisons for odd values of the context
         raise RenderingError(f"the template can't be rendered: {error}") from error
     finally:
         _BUDGET.reset(token)
@@ -181,7 +182,7 @@ def _compiled(source: str, escape: bool) -> Template:
 
 
 def _translated(source: str) -> str:
-    """Write in Jinja's words what Django says otherwise."""
+    """Translate Django's syntax into Jinja's."""
     if len(source) > _SOURCE:
         raise RenderingError("the template is too large")
     if len(_OPENING.findall(source)) > _TAGS:
@@ -239,7 +240,7 @@ def _piece(found: re.Match[str]) -> str:
 
 
 def _guard(tree: Any) -> None:
-    """Let through what Django's language has, and make loops and comparisons cost steps."""
+    """Allow Django's features only, and make loops and comparisons cost steps."""
     from jinja2 import nodes
 
     allowed = (
@@ -279,7 +280,7 @@ def _environment(escape: bool) -> Environment:
         autoescape=escape,
         finalize=lambda value: (
             "" if value is None else value
-        ),  # null is UNCONFIRMED: as empty as what is missing
+        ),  # null is UNCONFIRMED: rendered as empty, like a missing value
         keep_trailing_newline=True,
         cache_size=0,
     )

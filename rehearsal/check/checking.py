@@ -34,6 +34,8 @@ class Tally:
     @property
     def failed(self) -> bool:
         """Whether something would be refused or lost."""
+        # An unknown path fails too: Klaviyo answers it 404, and a typing mistake in a path is a
+        # common one.
         return any(self.verdicts[name] for name in ("error", "loss", "legacy", "unknown"))
 
     def summary(self) -> str:
@@ -57,6 +59,7 @@ def check_all(
             continue
         for inspection in inspector.inspect(request):
             tally.verdicts[inspection.verdict] += 1
+            # Printed at once: a recording may be larger than memory, and a pipe may end early.
             for line in _lines(request, inspection, ndjson):
                 print(line)
     return tally
@@ -65,6 +68,7 @@ def check_all(
 def _lines(request: Recorded, found: Inspection, ndjson: bool) -> Iterator[str]:
     if ndjson:
         yield inspection_record(request, found).decode()
+    # A recording has thousands of right requests; only the others are worth a line for a person.
     elif found.verdict != "ok":
         yield inspection_text(request, found)
 
@@ -80,5 +84,6 @@ def _as_request(payload: Payload, library: Library, operation: str | None) -> Re
     method, _, path = operation.partition(" ")
     data = payload.content.get("data") if isinstance(payload.content, dict) else None
     identifier = data.get("id") if isinstance(data, dict) else None
+    # A bare payload has no URL, so that its own id stands in the path, as the rules compare the two.
     path = path.replace("{id}", identifier if isinstance(identifier, str) and identifier else "ID")
     return Recorded(method, path, body=payload.body, source=payload.source)

@@ -55,6 +55,7 @@ def read_paths(paths: Iterable[str]) -> Iterator[Found]:
         if not path.is_dir():
             yield from _read_file(path)
             continue
+        # Sorted, so that two runs and two machines report in the same order.
         files = sorted(item for item in path.rglob("*") if item.suffix in SUFFIXES and item.is_file())
         if not files:
             yield Unreadable(name, None, f"the folder holds no file ending in {', '.join(SUFFIXES)}")
@@ -75,6 +76,7 @@ def _read_file(path: Path) -> Iterator[Found]:
 
 def _read_stream(source: str, stream: IO[bytes]) -> Iterator[Found]:
     """Read standard input: lines of requests when the first line is one, else one document."""
+    # A pipe cannot be rewound, so that its first line decides on the format.
     first = _without_mark(stream.readline())
     try:
         is_request = _is_request(orjson.loads(first))
@@ -104,7 +106,7 @@ def _read_line(source: str, number: int, line: bytes) -> Iterator[Found]:
 
 
 def _without_mark(raw: bytes) -> bytes:
-    """Drop a byte order mark, which HAR 1.2 tells readers to ignore and editors on Windows write."""
+    """Drop a byte order mark: editors on Windows write it, and HAR 1.2 has readers ignore it."""
     return raw.removeprefix(codecs.BOM_UTF8)
 
 
@@ -150,6 +152,7 @@ def _request(source: str, number: int | None, content: Any) -> Found:
         reason = "'headers' holds an entry that is neither a pair nor a record of 'name' and 'value'"
         return Unreadable(source, number, reason)
     if content.get("revision") and headers is not None:
+        # A header that was recorded counts more than the recorder's own note of it.
         headers.setdefault("revision", str(content["revision"]))
     try:
         raw = _body_of(content)

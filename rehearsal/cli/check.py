@@ -61,24 +61,28 @@ def check(
     library = load_library(specs=specs)
     chosen = tuple(library.contracts) if "all" in revisions else revisions
     for revision in chosen:
+        # A revision of a --spec file is loaded already, so that only an unknown name comes here.
         if revision not in library.contracts:
             load_library([revision], specs)  # ends the command and names the loaded ones
     if operation is not None and not any(operation in item.operations for item in library.contracts.values()):
         raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
+    # Retirement depends on the day. It is taken once: a run over midnight must not give two verdicts.
     today = datetime.now(UTC).date()
     inspector = Inspector(library, legacy_api(), use_cases().values(), revisions=chosen, today=today)
     gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
     tally = check_all(read_paths(paths), inspector, library, operation=operation, ndjson=form == "ndjson")
+    # Standard output may be piped into a program as NDJSON: the summary is for people.
     print(tally.summary(), file=sys.stderr)
     if tally.failed:
         sys.exit(VIOLATIONS)
+    # A file without a single request is most likely the wrong file. Green would hide that.
     sys.exit(USAGE if tally.unreadable or not tally.total else 0)
 
 
 @click.command()
 @click.argument("code")
 def explain(code: str) -> None:
-    """Explain a violation code: what it means, the remedy, the evidence."""
+    """Explain a violation code: its meaning, the remedy, the evidence."""
     from klaviyo_rehearsal.contracts.violation import CATALOGUE
 
     kind = CATALOGUE.get(code)

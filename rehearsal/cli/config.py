@@ -65,6 +65,7 @@ def _values(table: Any, path: Path) -> dict[str, Any]:
         raise click.UsageError(f"{path}: [tool.rehearsal] must be a table")
     values: dict[str, Any] = {}
     for key, value in table.items():
+        # A misspelt key would be ignored in silence, and the run would prove less than it seems to.
         if key not in _KEYS:
             hint = did_you_mean(key, _KEYS) or f" Known: {', '.join(_KEYS)}."
             raise click.UsageError(f"{path}: unknown key 'tool.rehearsal.{key}'.{hint}")
@@ -77,6 +78,8 @@ def _value(key: str, value: Any, path: Path) -> Any:
     if key == "report":
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
             raise click.UsageError(f'{place} must be a table such as {{html = "rehearsal.html"}}')
+        # Paths of the file are relative to the file and not to the folder of the call, as in pytest
+        # and ruff.
         return [f"{form}={path.parent / file}" for form, file in value.items()]
     if key in _LISTS:
         items = [value] if isinstance(value, str) else value
@@ -93,6 +96,7 @@ def _value(key: str, value: Any, path: Path) -> Any:
         wanted = (int, float)
     else:
         wanted = str
+    # True is an int in Python, and `seed = true` is a slip.
     if not isinstance(value, wanted) or isinstance(value, bool):
         kind = "a number" if wanted is not str else "a string"
         raise click.UsageError(f"{place} is not {kind} but {value!r}")
@@ -113,6 +117,7 @@ class ConfiguredCommand(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read the file before the arguments: it holds defaults for them."""
+        # Help must come even where the file is broken.
         if not {"-h", "--help"} & set(args):
             config = find_config(Path.cwd())
             own = {param.name for param in self.params}

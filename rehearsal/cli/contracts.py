@@ -41,6 +41,7 @@ def contracts_list(specs: tuple[Path, ...]) -> None:
     for contract in library.contracts.values():
         for operation in contract:
             revisions.setdefault(operation.key, []).append(contract.revision)
+    # By path first: the operations of one resource stand together.
     for key in sorted(revisions, key=lambda key: (key.split(" ")[1], key)):
         method, path = key.split(" ")
         print(f"{method:<7}{path:<64}{' '.join(revisions[key])}")
@@ -75,6 +76,7 @@ def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]
 
 
 def _find(name: str, operations: list[Operation]) -> Operation:
+    # Klaviyo renames operationIds between revisions, so both names are accepted and the key is shown.
     known = {item.key: item for item in operations} | {item.operation_id: item for item in operations}
     if name not in known:
         hint = did_you_mean(name, known)
@@ -99,7 +101,7 @@ def contracts_unsupported(specs: tuple[Path, ...]) -> None:
 @click.argument("new", metavar="NEW")
 @specs_option
 def contracts_diff(old: str, new: str, specs: tuple[Path, ...]) -> None:
-    """Say what breaks, what changes and what is new from one revision to another, use case by use case."""
+    """Print the breaking changes, other changes and additions between two revisions, by use case."""
     from klaviyo_rehearsal.contracts.openapi.loading import use_cases
     from klaviyo_rehearsal.contracts.tools.diff import compare_contracts, diff_lines
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
     from klaviyo_rehearsal.mockserver.settings import Settings
 
+# 130 is a shell's code for Ctrl-C: CI must not take an interrupted run for violations.
 VIOLATIONS, USAGE, NO_START, INTERRUPTED = 1, 2, 3, 130
 
 
@@ -55,6 +56,7 @@ def mock_options(function: click.decorators.FC) -> click.decorators.FC:
             help="Random seed for generated ids.",
         ),
     ]
+    # click lists the option that is applied last first.
     for option in reversed(options):
         function = option(function)
     return function
@@ -77,6 +79,7 @@ def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> L
         library = load(revisions, named)
     except ContractError as error:
         stop(USAGE, str(error))
+    # The bundled contracts have nothing unsupported (tested), so that the look is for files only.
     if named:
         _show_unsupported(library)
     return library

@@ -72,6 +72,7 @@ class RehearsalCommand:
 
     def replay(self, use_case: str, seed: int) -> str:
         """Return the command that plays a use case again with the same calls."""
+        # A seed draws the same calls only with the same number of examples.
         count = "" if self.max_examples == DEFAULT.max_examples else f" --max-examples {self.max_examples}"
         faults = " --faults" if self.faults else ""
         return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}{faults}"
@@ -95,6 +96,7 @@ class RehearsalCommand:
             self.max_examples,
             tuple(results),
             place,
+            # Entries of use cases that were not played are not stale: nothing is known of them.
             baseline.stale(case.name for case in chosen),
             tuple(self._missing(results)),
         )
@@ -123,6 +125,8 @@ class RehearsalCommand:
     def _accepted(run: UseCaseProperty, use_case: UseCase) -> Result:
         """Take each failure into the baseline and play on, until none is left."""
         result = run.rehearse(use_case)
+        # Each round finds one failure, since Hypothesis stops at the first. Twenty kinds in one use
+        # case have not been seen.
         for _ in range(_ROUNDS):
             if result.outcome is None:
                 break
@@ -139,8 +143,11 @@ class RehearsalCommand:
     def _write(self, report: RehearsalReport, baseline: Baseline) -> None:
         self._keep(report)
         if self.new_baseline:
+            # A rewritten baseline shrinks: an entry that no longer fails would hide the next
+            # such failure.
             stale = set(report.stale)
             write_baseline(self.new_baseline, (item for item in baseline.entries if item not in stale))
+        # Text is written while the use cases run; the other formats need the whole report.
         if self.form != "text":
             sys.stdout.write(render(report, self.form))
         for form, path in self.reports:

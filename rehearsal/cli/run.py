@@ -54,7 +54,7 @@ def run(
     """Run a program as it is, with the mock in the place of a.klaviyo.com.
 
     Environment variables lead it there, over TLS: proxy and CA variables, which most clients read, and
-    preloads for Python and Node. What it sent is judged when it ends, on standard error.
+    preloads for Python and Node. Its requests are judged on standard error when it ends.
 
     \b
     Examples:

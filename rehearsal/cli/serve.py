@@ -173,6 +173,7 @@ def serve(
       rehearse serve --spec klaviyo-2025-01-15.json
       rehearse serve --limits enforce --fault 'POST /api/events: 503, probability=0.1'
     """
+    # Imported here: starlette and uvicorn would triple the time of `rehearse --help`.
     from klaviyo_rehearsal.mockserver import server
     from klaviyo_rehearsal.mockserver.app import create_app
     from klaviyo_rehearsal.mockserver.settings import Settings
@@ -191,6 +192,7 @@ def serve(
             control.set_clock(clock, stands=True)
     except ValueError as error:
         stop(USAGE, str(error))
+    # Before the port is bound: a client must never meet a mock that is about to end with an error.
     _load(control, state_file)
     try:
         socket = server.bind(host, port)
@@ -198,6 +200,7 @@ def serve(
         stop(NO_START, str(error))
 
     def ready() -> None:
+        # Flushed: scripts wait for this line through a pipe, which is buffered otherwise.
         print(f"Mock ready at {server.address(socket)}", flush=True)
 
     try:
@@ -229,6 +232,7 @@ def _load(control: Controller, state_file: Path | None) -> None:
             stop(USAGE, f"{state_file}: {error}. It is left as it is; name another file to begin anew.")
 
 
+# Printed and not raised: the process is ending already, and its exit code belongs to the signal.
 def _save(control: Controller) -> None:
     if control.state_file is None:
         return

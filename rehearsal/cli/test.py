@@ -99,8 +99,8 @@ Options are also read from REHEARSE_NAME in the environment and from
 def test(context: click.Context, /, **options: Any) -> None:
     """Property-test a migrated integration.
 
-    MODULE:CALLABLE is called with a legacy call and a target, and must do with the new API at
-    target.base_url what the legacy call did with the old one.
+    MODULE:CALLABLE is called with a legacy call and a target, and must achieve with the new API at
+    target.base_url the effect of the legacy call.
 
     A command gets each call as a line of JSON on standard input, with id, call, version, ids, arguments
     and target, and answers it with {"id": ID} or {"id": ID, "error": "text"} on a line of standard output.

@@ -45,7 +45,9 @@ _REMEDIES = (
 def _campaign_fields(campaign: Resource, snapshot: Snapshot) -> Fields:
     fields: Fields = {"name": campaign["name"], "status": campaign["status"]}
     for side, members in campaign["audiences"].items():
+        # The order of an audience has no meaning in either API.
         fields[side] = sorted(members) or None
+    # A draft keeps the time of a cancelled schedule in one API and not in the other.
     if campaign["status"] == "Scheduled":
         fields["scheduled_at"] = _moment(campaign["send_strategy"].get("datetime"))
     for identifier in campaign["messages"]:
@@ -55,6 +57,7 @@ def _campaign_fields(campaign: Resource, snapshot: Snapshot) -> Fields:
 
 def _message_fields(message: Resource, snapshot: Snapshot) -> Fields:
     content = message.get("content") or {}
+    # Empty and absent are one: the new API fills empty texts in, the old one left them out.
     fields: Fields = {name: content[name] for name in _CONTENT if content.get(name)}
     template = snapshot.find("template", message["template"])
     return fields | {"channel": message["channel"], "html": template.get("html")}

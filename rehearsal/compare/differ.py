@@ -26,6 +26,7 @@ _Matches = Callable[[_Item, _Item], bool]
 def differences(schema: Schema, legacy: Snapshot, actual: Snapshot) -> Iterator[Difference]:
     """Yield the differences between the resources of one type in two accounts."""
     wanted, found = _groups(schema, legacy), _groups(schema, actual)
+    # Sorted: the first difference is the reason of a failure, and shrinking needs a stable one.
     for group in sorted(wanted.keys() | found.keys()):
         yield from _compared(schema, wanted.get(group, []), found.get(group, []))
 
@@ -65,6 +66,8 @@ def _pair(schema: Schema, old: list[_Item], new: list[_Item]) -> None:
 def _rules(schema: Schema) -> Iterator[_Matches]:
     for name in schema.identity:
         yield partial(_share, name)
+    # Equal ones first, so that one changed event is reported as changed and not as one missing and one
+    # extra.
     if schema.paired_anyhow:
         yield lambda one, other: one.label == other.label and _equal(schema, one, other)
         yield lambda one, other: one.label == other.label

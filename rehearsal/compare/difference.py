@@ -31,6 +31,7 @@ def same(one: Any, other: Any) -> bool:
         return all(same(one.get(name), other.get(name)) for name in one.keys() | other.keys())
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+    # Python takes True for 1, and Klaviyo's segments do not.
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, float) or isinstance(other, float):

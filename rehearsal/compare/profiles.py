@@ -51,7 +51,7 @@ PROFILES = Schema(
     kind="profile",
     label=lambda profile, snapshot: f"profile {profile_name(profile)}",
     fields=_fields,
-    # A profile of the seed has the same id in both accounts, whatever became of its address.
+    # A profile of the seed has the same id in both accounts, even with a new address.
     identity=("id", *_IDENTIFIERS),
     paired_anyhow=False,
     missing="The old call made this profile known; nothing did now.",

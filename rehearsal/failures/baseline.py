@@ -36,6 +36,7 @@ class KnownFailure:
 
     def matches(self, use_case: str, code: str, place: str) -> bool:
         """Return whether a problem is this one."""
+        # An empty place covers every place: drawn names change from run to run.
         return (self.use_case, self.code) == (use_case, code) and self.place in ("", place)
 
     def as_dict(self) -> dict[str, str]:
@@ -61,6 +62,7 @@ class Baseline:
                 return False
             met.add(entry)
         self._met |= met
+        # An outcome without problems is a pass, and a pass needs no entry.
         return bool(met)
 
     def _entry(self, use_case: str, code: str, place: str, *, expired: bool) -> KnownFailure | None:
@@ -107,6 +109,7 @@ def problems(outcome: Outcome) -> Iterator[tuple[str, str]]:
     if outcome.raised or not outcome.requests:
         yield outcome.reason, ""
         return
+    # After a refusal the accounts differ by all that the request carried: one cause is one entry.
     refused = False
     for _, item in outcome.violations():
         refused = refused or item.severity is Severity.ERROR
@@ -139,6 +142,7 @@ def _entry(item: Any, place: str, use_cases: tuple[str, ...]) -> KnownFailure:
     if not isinstance(item, Mapping):
         raise BaselineError(f"{place} is not a mapping")
     for name in item:
+        # A misspelt `expires` would make an entry that never ends.
         if name not in _FIELDS:
             raise BaselineError(f"{place}: unknown key '{name}'.{did_you_mean(str(name), _FIELDS)}")
     missing = [name for name in _NEEDED if not item.get(name)]

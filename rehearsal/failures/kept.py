@@ -43,6 +43,7 @@ class Failure:
 
 def failure_id(use_case: str, code: str, scenario: Scenario) -> str:
     """Return the id of a failure, which follows from the scenario, the use case and the cause."""
+    # Sorted keys: the id must not depend on the order in which a scenario was drawn.
     content = orjson.dumps([use_case, code, scenario_record(scenario)], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(content).hexdigest()[:8]
 
@@ -53,6 +54,7 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
         "seed": dict(scenario.seed),
         "calls": [call.as_dict() for call in scenario.calls],
     }
+    # Left out without faults, so that ids of failures from before `--faults` stay the same.
     return content | {"faults": [dict(fault) for fault in scenario.faults]} if scenario.faults else content
 
 
@@ -75,6 +77,7 @@ class FailureFolder:
     def keep(self, failure: Failure) -> Path:
         """Write a failure. Raises OSError."""
         self._files.mkdir(parents=True, exist_ok=True)
+        # Kept scenarios are drawn data of one machine, and would make noise in every commit.
         (self._home / ".gitignore").write_text("*\n")
         content = {
             "schema_version": _VERSION,

@@ -19,6 +19,8 @@ EXPECTED_REFUSALS = frozenset({"duplicate-profile", "not-found", "throttled"})
 
 def is_failure(item: Violation) -> bool:
     """Return whether a violation fails an example: advice and expected refusals do not."""
+    # A duplicate, a missing resource or a throttled call is an answer, and a right integration goes on
+    # from it.
     return item.severity is not Severity.ADVICE and item.code not in EXPECTED_REFUSALS
 
 
@@ -44,6 +46,7 @@ class Outcome:
     @property
     def reason(self) -> str:
         """The first cause, so that a failure is shrunk to the same one; empty when nothing is wrong."""
+        # An exception comes first: requests and differences after it follow from it.
         if self.raised:
             return f"raised {self.raised.split(':', 1)[0]}"
         for _, item in self.violations():

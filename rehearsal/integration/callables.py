@@ -31,7 +31,7 @@ def load_integration(name: str, folder: Path | None = None) -> Integration:
     try:
         target: Any = importlib.import_module(module_name)
     except Exception as error:
-        # An import runs the module: whatever it raises is about the module, not about us.
+        # An import runs the module: every exception is the module's, not ours.
         raise IntegrationError(f"cannot import {module_name}: {type(error).__name__}: {error}") from None
     for part in attribute.split("."):
         target = getattr(target, part, None)

@@ -13,6 +13,7 @@ from ..engine.effort import DEFAULT, EFFORTS
 if TYPE_CHECKING:
     import httpx
 
+    # Imported on use: pytest starts with the plugin in every project, also where no test needs a mock.
     from ..engine.session import MockSession
     from .fixture import Expectations, Klaviyo
 
@@ -70,6 +71,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the counts of an xdist worker to the process that it works for."""
+    # Only a worker of xdist has it: the counts must reach the process that prints the summary.
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         exercised: Counter[str] = session.config.stash[_EXERCISED]
@@ -112,6 +114,7 @@ def klaviyo(request: pytest.FixtureRequest, klaviyo_session: MockSession) -> Ite
     report = account.problems()
     request.config.stash[_EXERCISED].update(account.close())
     if report:
+        # The traceback would show the plugin: the mistake is in a request, which the report names.
         pytest.fail(report, pytrace=False)
 
 

@@ -12,6 +12,7 @@ FORMATS = ("text", "json", "junit", "github", "html")
 
 def render(report: RehearsalReport, form: str) -> str:
     """Return the report in one of FORMATS."""
+    # Each writer is imported on demand: a text report needs neither XML nor the HTML page.
     if form == "json":
         from .document import json_report
 

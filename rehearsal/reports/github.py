@@ -14,6 +14,7 @@ def github_report(report: RehearsalReport) -> str:
 
 
 def _commands(report: RehearsalReport) -> Iterator[str]:
+    # Without a place GitHub shows the annotation at the job, which is right for a command or a URL.
     place = f"file={_property(report.place[0])},line={report.place[1]}," if report.place else ""
     for result in report.results:
         if not result.passed:
@@ -65,6 +66,7 @@ def summary_markdown(report: RehearsalReport) -> str:
 def _fence(text: str) -> str:
     """Return a fence that is longer than any run of backticks in a text."""
     fence = "```"
+    # A body may hold backticks, and a shorter fence would end at them.
     while fence in text:
         fence += "`"
     return fence

@@ -25,6 +25,7 @@ def html_report(report: RehearsalReport) -> str:
 
 
 def _page(report: RehearsalReport) -> Iterator[str]:
+    # Inlined: the page is sent around by mail and opened from a folder, where no second file is found.
     style = files(__package__).joinpath("page.css").read_text("utf-8")
     title = f"Rehearsal of {report.integration}"
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
@@ -47,6 +48,7 @@ def _verdict(passed: bool) -> str:
 
 
 def _matrix(report: RehearsalReport) -> Iterator[str]:
+    # tabindex lets a keyboard scroll a table that is wider than a telephone.
     yield '<h2>Use cases</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="Use cases">'
     yield "<table>\n<caption>How many requests of each use case came to which end</caption>\n<thead><tr>"
     yield '<th scope="col">use case</th><th scope="col">verdict</th><th scope="col" class="number">calls</th>'
@@ -71,6 +73,8 @@ def _failures(report: RehearsalReport) -> Iterator[str]:
     if failed:
         yield "<h2>Failures</h2>"
     for number, result in enumerate(failed):
+        # The first failure is open: most reports have one, and a reader without a mouse sees it at
+        # once.
         opened = "" if number else " open"
         counts = f": {count_text(result.outcome)}" if result.outcome else ""
         heading = f"{escape(result.use_case)}{counts} <code>{escape(result.code)}</code>"

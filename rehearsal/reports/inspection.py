@@ -11,6 +11,7 @@ def inspection_text(request: Recorded, found: Inspection) -> str:
     """Return the lines about a request that is not simply right."""
     place = request.source if request.line is None else f"{request.source}:{request.line}"
     revision = f" at {found.revision}" if found.revision else ""
+    # The place comes first, as compilers write it: editors and terminals make it a link.
     lines = [f"{place}: {found.verdict}: {request.method} {request.path}{revision}"]
     for item in found.violations:
         where = f" at {item.place}" if item.pointer or item.parameter else ""

@@ -83,7 +83,7 @@ def run_program(
     settings: Settings,
     allowed: Sequence[str] = (),
 ) -> ProgramRun:
-    """Run a command whose calls of a.klaviyo.com reach a mock. Raises NoCommand and StartError."""
+    """Run a command with its calls of a.klaviyo.com led to a mock. Raises NoCommand and StartError."""
     with (
         tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-") as folder,
         MockServer(library, settings=settings) as mock,

@@ -106,7 +106,7 @@ def cancel_campaign(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def campaign_status(draw: st.DrawFn) -> Scenario:
-    """Draw a campaign whose state is read."""
+    """Draw a campaign for a reading of its status."""
     status = draw(st.sampled_from(["Draft", "Scheduled", "Sent"]))
     seed = _account(a_campaign(status, **({"send_at": _AHEAD} if status == "Scheduled" else {})))
     return Scenario((v1("get campaign", CAMPAIGN),), seed)

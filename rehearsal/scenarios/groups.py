@@ -119,7 +119,7 @@ def check_members(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def list_members(draw: st.DrawFn) -> Scenario:
-    """Draw a list or segment whose members are read, sometimes more than a page of them."""
+    """Draw a list or segment with members to be read, sometimes more than a page of them."""
     known = crowd(draw(st.sampled_from([0, 1, 3, 23, 101])))
     members = [profile["id"] for profile in known]
     if draw(st.booleans()):

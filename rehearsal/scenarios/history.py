@@ -50,7 +50,7 @@ def query_events(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def query_events_with_profiles(draw: st.DrawFn) -> Scenario:
-    """Draw a metric whose events are read with their people."""
+    """Draw a metric with events to be read with their people."""
     return Scenario((v1("metric timeline", METRIC, count=100, sort="desc"),), draw(_past()))
 
 

@@ -1,6 +1,6 @@
 """People as calls of the old API describe them, and profiles that an account has already.
 
-Addresses stay off the domains whose events Klaviyo drops (facts 8.1), and phone numbers are E.164.
+Addresses avoid the domains from which Klaviyo drops events (facts 8.1), and phone numbers are E.164.
 """
 
 from __future__ import annotations
