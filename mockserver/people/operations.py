@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from ..jsonapi.call import Call
+from ..jsonapi.included import write_with_included
 from ..jsonapi.paging import Page
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
@@ -16,9 +18,22 @@ from ..jsonapi.responses import (
     single_reply,
 )
 from ..state.account import Account
+from ..state.relation import Relation
 from .consent_view import is_about_suppression, suppressed, suppression_time
 from .model import change_profile, create_profile, current_id, refuse_duplicates, save_profile
-from .writing import write_profile, write_with_included
+from .writing import write_profile
+
+# As the contracts have them, by the names that `include` takes.
+_INCLUDED: Mapping[str, Relation] = {
+    relation.name: relation
+    for relation in (
+        Relation("profile", "lists", "list", True, "profiles"),
+        Relation("profile", "segments", "segment", True, "profiles"),
+        Relation("profile", "push-tokens", "push-token", True, "profile", False),
+        Relation("profile", "conversations", "conversation", True, "profile", False),
+        Relation("profile", "conversation", "conversation", False, "~profile.conversation"),
+    )
+}
 
 
 def post_profile(call: Call) -> Reply:
@@ -52,7 +67,7 @@ def patch_profile(call: Call) -> Reply:
 
 def get_profile(call: Call) -> Reply:
     """Read one profile."""
-    (resource,), included = write_with_included(call, [_profile_id(call)])
+    (resource,), included = _write(call, [_profile_id(call)])
     return single_reply(call, resource, included=included)
 
 
@@ -71,8 +86,15 @@ def get_profiles(call: Call) -> Reply:
         among = list(account.profiles) if among is None else among
         key = partial(suppression_time, account, field=field)
     page = page_of(call, account.profiles, size=20, conditions=conditions, among=among, key=key)
-    resources, included = write_with_included(call, page.ids)
+    resources, included = _write(call, page.ids)
     return collection_reply(call, resources, page, included)
+
+
+def _write(call: Call, profiles: Iterable[str]) -> tuple[list[bytes], list[bytes] | None]:
+    """Write profiles, and the resources that the query includes with them; None without `include`."""
+    return write_with_included(
+        call, _INCLUDED, profiles, lambda profile, data: write_profile(call, profile, data=data)
+    )
 
 
 def get_profile_lists(call: Call) -> Reply:

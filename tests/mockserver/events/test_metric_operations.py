@@ -60,6 +60,26 @@ def test_a_metric_is_not_found_by_its_name(two: httpx.Client) -> None:
     error_of(two.get("/api/metrics", params={"filter": "equals(name,'Placed Order')"}), 400)
 
 
+def test_a_metric_includes_the_seeded_flows_that_it_triggers(
+    mock: MockServer, two: httpx.Client, key: str
+) -> None:
+    triggering, other = ids_of(taken(two.get("/api/metrics")))
+    now = "2026-11-01T12:00:00+00:00"
+    attributes = {"name": "Welcome", "status": "live", "archived": False, "created": now, "updated": now}
+    triggered = [{"type": "flow", "id": "Ff00FF"}]
+    flow = {"type": "flow", "id": "Ff00FF", "attributes": {**attributes, "trigger_type": "Metric"}}
+    seed(mock.account(key), {"resources": [flow]})
+    link_loosely = mock.account(key).links.link_loosely
+    link_loosely("metric", "flow-triggers", triggering, "Ff00FF")
+    for path in ("/api/metrics", f"/api/metrics/{triggering}"):
+        read = taken(two.get(path, params={"include": "flow-triggers"}))
+        (included,) = read["included"]
+        assert included["attributes"]["name"] == "Welcome"
+    read = taken(two.get("/api/metrics", params={"include": "flow-triggers"}))["data"]
+    shown = {item["id"]: item["relationships"]["flow-triggers"]["data"] for item in read}
+    assert shown == {triggering: triggered, other: []}
+
+
 def test_what_a_metric_includes_is_empty(two: httpx.Client) -> None:
     document = taken(two.get("/api/metrics", params={"include": "flow-triggers"}))
     assert document["included"] == []
