@@ -36,7 +36,7 @@ def tags_of(account: Account, identifier: str) -> list[str]:
 
 
 def write_tag(call: Call, identifier: str) -> bytes:
-    """Write a tag with its group: the other end of a to-one relationship is always shown (facts 7.4, LIVE)."""
+    """Write a tag with its group: the other end of a to-one relationship always shows (facts 7.4, LIVE)."""
     account = call.account
     groups = [identifier_of("tag-group", item) for item in account.links.linked(_GROUP, identifier)]
     raw = account.collection("tag").rows[identifier]

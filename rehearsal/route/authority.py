@@ -35,7 +35,7 @@ class Authority:
         return self._contexts[host]
 
     def listening_context(self) -> ssl.SSLContext:
-        """Return a context with a certificate for any host that a client asks for, by default for Klaviyo's."""
+        """Return a context with a certificate for any requested host, by default for Klaviyo's."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.set_alpn_protocols(["http/1.1"])
         self._ca.issue_cert(KLAVIYO).configure_cert(context)
