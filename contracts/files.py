@@ -59,6 +59,7 @@ def write_atomically(entry: Path, content: bytes) -> bool:
     """Write a file whole or not at all. Returns whether it could be written."""
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
+        # In the same folder: across file systems a rename is a copy, which can break off.
         with tempfile.NamedTemporaryFile(dir=entry.parent, delete=False) as file:
             file.write(content)
         os.replace(file.name, entry)

@@ -9,6 +9,7 @@ import yaml
 from .errors import ContractError
 
 
+# The loader in C is several times as fast; not every build of PyYAML has it.
 class _PlainLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
     """Loads YAML without dates."""
 

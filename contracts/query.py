@@ -35,4 +35,5 @@ def split_query(text: str) -> dict[str, list[str]]:
 
 
 def _decoded(text: str) -> str:
+    # Broken UTF-8 becomes a name or a value that no operation knows.
     return unquote_to_bytes(text).decode("utf-8", "replace") if "%" in text else text

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is most like a name, or None where none is similar."""
+    # With difflib's own threshold: below it, names share little but letters.
     found = get_close_matches(name, known, n=1)
     return found[0] if found else None
 

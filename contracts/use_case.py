@@ -37,6 +37,7 @@ def parse_use_cases(content: Mapping[str, Mapping[str, Any]]) -> dict[str, UseCa
     """Read the entries of use_cases.yaml, keyed by name. Raises ContractError naming the entry."""
     found = {}
     for name, entry in content.items():
+        # A misspelt `intents` would leave its calls out in silence.
         if unknown := sorted(entry.keys() - _KEYS):
             raise ContractError(f"use_cases.yaml: {name} has the unknown key {unknown[0]!r}")
         try:

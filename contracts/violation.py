@@ -11,6 +11,7 @@ from .catalogue.violation_kind import Severity, ViolationKind
 __all__ = ["CATALOGUE", "ViolationKind", "Severity", "Violation", "violation"]
 
 
+# Frozen: the violations of a header are shared by all requests that send it.
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One thing that is wrong, and where.

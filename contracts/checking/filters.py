@@ -21,7 +21,7 @@ from ..violation import Violation, violation
 def check_filter(
     text: str, fields: Mapping[str, FilterField], *, parameter: str = "filter"
 ) -> tuple[list[Condition], list[Violation]]:
-    """Read a filter and compare it with what an operation allows.
+    """Read a filter and compare it with the fields of an operation.
 
     Returns the conditions and their violations; with violations, no condition should be used.
     """
@@ -52,6 +52,7 @@ def _check_condition(
     if condition.operator not in field.operators:
         return violation(
             "filter-operator",
+            # With two spaces, as recorded (E14).
             f"'{condition.operator}' is not an allowed filter operator for {condition.field}.  "
             f"Allowed operators are {', '.join(sorted(field.operators))}",
             parameter=parameter,
@@ -82,10 +83,12 @@ def _shown(value: Any) -> str:
 
 
 def _fits(value: Any, field: FilterField) -> bool:
+    # null stands for an absent value of any type.
     if value is None:
         return True
     if field.format == "date-time":
         return isinstance(value, datetime)
+    # Python takes True for a number.
     if field.type == "number" or field.type == "integer":
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if field.type == "boolean":

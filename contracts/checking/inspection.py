@@ -70,6 +70,7 @@ class Inspector:
         self._legacy = legacy
         self._revisions = tuple(revisions)
         self._today = today
+        # The end of the day: an event of today is past.
         self._now = datetime.combine(today, time.max, UTC)
         # Results of headers by their values: a recording has few different ones.
         self._of_headers: dict[tuple[str | None, ...], tuple[Violation, ...]] = {}
@@ -77,11 +78,13 @@ class Inspector:
         self._use_cases: dict[str, str] = {}
         for use_case in use_cases:
             for operation in use_case.operations:
+                # Several use cases share an operation: the first one in the file counts.
                 self._use_cases.setdefault(operation, use_case.name)
 
     def inspect(self, request: Recorded) -> Iterator[Inspection]:
         """Yield the verdict on a request, once or for each revision."""
         match = self._library.find(request.path)
+        # New paths first: both APIs begin with /api.
         if match is None and self._legacy.owns(request.path):
             yield self._inspect_legacy(request)
         elif match is None:

@@ -130,6 +130,7 @@ class _Reader:
 
     def _read_size(self, parameter: Parameter, value: str) -> None:
         low, high = parameter.schema.get("minimum", 1), parameter.schema.get("maximum", 100)
+        # Python reads other digits too, and thousands of them slowly.
         if not value.isascii() or not value.isdigit() or len(value) > 9 or not low <= int(value) <= high:
             self.violations.append(
                 violation(

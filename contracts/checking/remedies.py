@@ -34,7 +34,7 @@ def is_identifier(name: str) -> bool:
 
 
 def for_old_key(key: str) -> str | None:
-    """Say where a key of the old API belongs that was left among custom properties; None for another key."""
+    """Return the place of a key of the old API left among custom properties; None for others."""
     moved = replacement(key)
     return None if moved is None else f"Do not leave it in properties: {moved}."
 

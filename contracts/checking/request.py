@@ -17,6 +17,7 @@ MEDIA_TYPES = ("application/vnd.api+json", "application/json")
 
 def check_media_type(content_type: str | None) -> Violation | None:
     """Return the violation of a Content-Type header, or None."""
+    # Nearly all requests name one of the two as it is.
     if content_type in MEDIA_TYPES:
         return None
     essence = (content_type or "").split(";", 1)[0].strip().lower()
@@ -48,6 +49,7 @@ def check_body(
         mismatch = _check_id(payload, ids[-1])
         if mismatch:
             return [mismatch]
+    # After the schema: functions rely on the types that it demands.
     found = _run_functions(operation, payload, now, raw) if operation.functions else []
     if operation.key == time_range.OPERATION:
         found += time_range.check_time_range(operation, payload, now)

@@ -26,6 +26,7 @@ class LegacyEndpoint:
         """Name the replacement in a sentence."""
         if not self.replaced_by:
             return f"'{self.name}' has no successor: {self.note}."
+        # Some replacements do only a part, which the note names.
         note = f" ({self.note})" if self.note else ""
         return f"Instead of '{self.name}' call {' and '.join(self.replaced_by)}{note}."
 
@@ -67,6 +68,7 @@ class LegacyApi:
 
     def recognise(self, method: str, path: str) -> LegacyEndpoint | None:
         """Find the endpoint of a request, with or without a trailing slash."""
+        # A loop: there are 58 endpoints, and few requests to them.
         parts = path.rstrip("/").split("/")[1:]
         return next((item for item in self.endpoints if item.matches(method, parts)), None)
 

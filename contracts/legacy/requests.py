@@ -27,6 +27,7 @@ def read_request(
     arguments = _fields(query)
     if body:
         arguments |= _body(body, content_type)
+    # v1 took the key as an argument, from the query or the body (V1LIST).
     token = arguments.pop("api_key", "")
     return LegacyCall(endpoint.name, arguments, endpoint.ids_of(path), endpoint.version, str(token))
 

@@ -87,6 +87,7 @@ class Library:
         """Match a path as sent (percent-encoded), with or without a trailing slash."""
         if len(path) > 1 and path.endswith("/"):
             path = path[:-1]
+        # A path without ids needs no walk.
         fixed = self._fixed.get(path)
         if fixed is not None:
             return fixed
@@ -110,6 +111,7 @@ class Library:
             else:
                 node = node.children.setdefault(part, _Node())
         node.template = operation.path
+        # Revisions agree on paths and methods, so they share a tree; operationIds differ.
         node.methods.setdefault(operation.method, {})[operation.revision] = operation
 
 
@@ -122,8 +124,10 @@ def _descend(node: _Node, parts: list[str], index: int, ids: list[str]) -> _Node
         found = _descend(child, parts, index + 1, ids)
         if found is not None:
             return found
+    # An empty segment is not an id: /api/lists//profiles has no operation.
     if node.wildcard is None or not part:
         return None
+    # Decoded after the split: %2F is part of an id.
     ids.append(unquote(part) if "%" in part else part)
     found = _descend(node.wildcard, parts, index + 1, ids)
     if found is None:

@@ -26,6 +26,7 @@ from .revision_folder import Parts, chain_of, join_parts, read_parts, scan
 _DATA = Path(__file__).resolve().parent.parent / "data"
 _SPECS = _DATA / "specs"
 
+# Each folder is read once, whatever the number of revisions that stand on it.
 _scan = cache(scan)
 
 
@@ -43,6 +44,7 @@ def bundled_document(revision: str) -> Document:
     def build() -> Document:
         return join_parts(_parts(folder), revision)
 
+    # The label keeps the two entries of a revision apart, which have the same sources.
     content: Document = cached([b"document", *_digests(folder)], build)
     return content
 

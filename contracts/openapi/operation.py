@@ -84,6 +84,7 @@ class Operation:
     @cached_property
     def success(self) -> tuple[int, ...]:
         """The statuses of success, the most common first."""
+        # A range such as 2XX names no status to answer with.
         return tuple(
             sorted(int(code) for code in self.entry["responses"] if re.fullmatch(r"2\d\d", str(code)))
         )
@@ -134,6 +135,7 @@ class Operation:
     @cached_property
     def body_schema(self) -> Schema | None:
         """The strict schema of the request body; None where there is none."""
+        # Klaviyo's files name one JSON media type for each body (SPEC, all from 2022-10-17).
         content = self.request_content()
         schema = next((entry.get("schema") for name, entry in content.items() if "json" in name), None)
         return None if schema is None else strict_schema(self.document, schema, self._rules)
@@ -167,6 +169,7 @@ class Operation:
     def response_content(self, status: int) -> Schema | None:
         """Return the schema of a response body as it stands in the document; None without a body."""
         responses = self.entry["responses"]
+        # Errors are stated as 4XX and 5XX.
         entry = responses.get(str(status)) or responses.get(f"{status // 100}XX") or {}
         if "$ref" in entry:
             entry = resolve(self.document, entry["$ref"])

@@ -30,8 +30,10 @@ def contract_from(document: dict[str, Any], rules: Sequence[Rule], *, place: str
 def _operations(
     document: dict[str, Any], revision: str, rules: Sequence[Rule], place: str
 ) -> Iterator[Operation]:
+    # By operation, since each of 345 would look through all rules otherwise.
     by_operation: dict[str, list[Rule]] = {}
     for rule in rules:
+        # Dates as text sort as dates do, betas after their revision.
         if rule.since <= revision <= rule.until:
             by_operation.setdefault(rule.operation, []).append(rule)
     for path, item in document["paths"].items():

@@ -67,6 +67,7 @@ class SchemaReader:
         schema = self.flat(schema)
         if "items" in schema:
             schema = self.flat(schema["items"])
+        # `included` is a choice of types, and `data` at times one of a resource and null.
         for branch in schema.get("anyOf") or schema.get("oneOf") or [schema]:
             yield self.flat(branch)
 
@@ -75,6 +76,7 @@ class SchemaReader:
         named = self.at(resource, "type")
         if "const" in named:
             return (str(named["const"]),)
+        # A nullable enum lists null beside the type.
         return tuple(str(value) for value in named.get("enum", ()) if value is not None)
 
     def type(self, resource: Schema) -> str | None:
@@ -113,6 +115,7 @@ def resource_shapes(operations: Iterable[Operation]) -> dict[str, ResourceShape]
 def _shape(reader: SchemaReader, resource: Schema) -> ResourceShape | None:
     members = resource.get("properties", {})
     kind = reader.type(resource)
+    # Identifiers, as relationships have them, show nothing of a type's shape.
     if kind is None or "attributes" not in members and "relationships" not in members:
         return None
     relationships = {
@@ -162,6 +165,7 @@ def id_schema(operation: Operation) -> Schema:
 
 
 def _answered_data(operation: Operation) -> Schema:
+    # The first status is the one that generic operations answer with.
     content = operation.response_content(operation.success[0]) or {}
     return SchemaReader(operation.document).at(content, "data")
 

@@ -38,7 +38,9 @@ def scan(folder: Path) -> Folder:
     bases: dict[Path, None] = {}
     for path in _files_of(folder):
         raw = read_bytes(path)
+        # Names count as well: references between files contain them.
         digest.update(path.name.encode() + b"\0" + raw + b"\0")
+        # Without parsing: the cache is asked before any YAML is read, and must know the base.
         extended = _EXTENDS.search(raw)
         if extended is not None:
             base = _base(path, extended[1].decode())
@@ -121,6 +123,7 @@ def _files_of(folder: Path) -> list[Path]:
 def join_parts(parts: Parts, revision: str) -> Document:
     """Join the documents of a revision: `file.yaml#/x` becomes `#/x`. Raises ContractError."""
     whole: Document = {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {}}
+    # Sorted, so that the document is the same on every machine.
     for name, part in sorted(parts.items()):
         for key in ("servers", "security"):
             if key in part:

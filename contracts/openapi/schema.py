@@ -163,6 +163,7 @@ def merged(one: Schema, other: Schema) -> Schema:
             result["properties"][name] = {"allOf": [one["properties"][name], other["properties"][name]]}
     if "required" in one and "required" in other:
         result["required"] = list(dict.fromkeys([*one["required"], *other["required"]]))
+    # Both must hold: a type that only one of them names is out.
     if "type" in one and "type" in other:
         result["type"] = sorted(types_of(one) & types_of(other)) or one["type"]
     return result

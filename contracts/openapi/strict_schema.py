@@ -15,6 +15,7 @@ def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule
     result = SchemaBuilder(document, close=True).build(schema)
     for rule in rules:
         binds = rule.severity is Severity.ERROR and rule.function is None
+        # The schemas themselves and not merged copies, since the rule is bound into them.
         for place in _places(result, rule.pointer) if binds or rule.allows else ():
             if binds:
                 place.setdefault("allOf", []).append(_marked(rule))

@@ -1,4 +1,4 @@
-"""Reads what Klaviyo's files add to OpenAPI: rate limits, scopes and filters of operations.
+"""Reads Klaviyo's additions to OpenAPI: rate limits, scopes and filters of operations.
 
 Newer files have extensions for them, older ones only the prose of descriptions.
 """

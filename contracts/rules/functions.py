@@ -72,6 +72,7 @@ def long_values(properties: Any, now: Now) -> Iterator[Finding]:
     while pending:
         steps, value = pending.pop()
         if isinstance(value, str):
+            # A character has four bytes at most, so most texts need no encoding to be measured.
             if len(value) * 4 > _MAX_TEXT and len(value.encode("utf-8", "replace")) > _MAX_TEXT:
                 yield steps, f"'{steps[-1]}' is longer than {_MAX_TEXT} bytes."
         elif isinstance(value, dict):
@@ -84,6 +85,7 @@ def long_values(properties: Any, now: Now) -> Iterator[Finding]:
 
 def deep_values(properties: Any, now: Now) -> Iterator[Finding]:
     """Find values nested deeper than 10 levels, counted from the properties (facts 8.1, DOC)."""
+    # One walk decides for nearly all bodies; only then is each property measured.
     if isinstance(properties, dict) and is_too_deep(properties, _MAX_LEVELS + 1):
         for name, part in properties.items():
             if isinstance(part, (dict, list)) and is_too_deep(part, _MAX_LEVELS):
@@ -99,6 +101,7 @@ def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
 
 def past_consent(attributes: Any, now: Now) -> Iterator[Finding]:
     """Compare `consented_at` of a historical import with the clock: it lies in the past (SPEC)."""
+    # A bare payload has no time of arrival.
     if now is None or attributes.get("historical_import") is not True:
         return
     for steps, text in _consents(attributes):

@@ -49,6 +49,7 @@ def _parse(entries: Sequence[Mapping[str, Any]]) -> Iterator[Rule]:
 def _check(place: str, entry: Mapping[str, Any]) -> None:
     if missing := sorted(_REQUIRED - entry.keys()):
         raise ContractError(f"{place}: the key {missing[0]!r} is missing")
+    # A misspelt `since` would bind the rule to every revision.
     if unknown := sorted(entry.keys() - _KEYS):
         raise ContractError(f"{place}: unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}")
     if entry["code"] not in CATALOGUE:

@@ -50,6 +50,7 @@ def _compare_operations(old: Operation, new: Operation) -> Iterator[Change]:
         before, after = (f"{item.burst}/s {item.steady}/m" for item in (old.rate_limit, new.rate_limit))
         daily = f" {new.rate_limit.daily}/d" if new.rate_limit.daily else ""
         yield Change(CHANGES, key, "", f"rate limit {after}{daily} instead of {before}")
+    # A scope less breaks nothing: a key may have more than it needs.
     for scope in sorted(set(new.scopes) - set(old.scopes)):
         yield Change(BREAKS, key, "", f"needs the scope {scope}")
     yield from _compare_parameters(old, new)
@@ -121,9 +122,11 @@ def _compare_schemas(key: str, old: Schema, new: Schema, place: str) -> Iterator
 
 
 def _compare_values(key: str, old: Schema, new: Schema, place: str) -> Iterator[Change]:
+    # A request with an integer stays right where any number is taken.
     lost = types_of(old) - types_of(new)
     if lost and types_of(new) and not (lost == {"integer"} and "number" in types_of(new)):
         yield Change(BREAKS, key, place, f"no longer takes {_listed(sorted(lost))}")
+    # null is compared with the types.
     if "enum" in old and "enum" in new:
         yield from _compare_choices(key, place, filter(None, old["enum"]), filter(None, new["enum"]))
     yield from _compare_bounds(key, place, old, new)

@@ -95,6 +95,7 @@ def _hoisted(document: dict[str, Any], operation: Operation, schema: Schema) -> 
     owner = re.sub(r"[^\w.-]", "_", operation.operation_id)
     prefix = f"#/components/schemas/{owner}."
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    # Prefixed with the operation: two bodies may define the same name differently.
     for name, definition in schema.get("$defs", {}).items():
         schemas[f"{owner}.{name}"] = _redirected(definition, prefix)
     rest = {key: value for key, value in schema.items() if key != "$defs"}

@@ -41,6 +41,7 @@ def fetch_revision(revision: str, source: str) -> Path:
     try:
         load_file(target, ())
     except ContractError:
+        # A broken download would be taken for the file from then on.
         target.unlink()
         raise
     return target
