@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from .violation_kind import ViolationKind, error
 
 KINDS: Mapping[str, ViolationKind] = {
+    # Both bounds are mandatory (facts 8.4).
     "no-time-range": error(
         400,
         "The filter does not bound the time.",
@@ -25,6 +26,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send a name of the IANA database in its own case, such as Europe/Berlin.",
         "SPEC query_metric_aggregates",
     ),
+    # The file allows it, and the live API fails with it. LIVE beats SPEC.
     "aggregate-sort": error(
         400,
         "Klaviyo fails when aggregates are to be sorted.",

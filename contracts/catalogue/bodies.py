@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from .violation_kind import ViolationKind, error
 
 KINDS: Mapping[str, ViolationKind] = {
+    # One code for each reason of the parser: the remedy is the same.
     "bad-json": error(
         400,
         "The body is not JSON.",
         "Send one JSON document, in UTF-8.",
         "DERIVED: the wording of Klaviyo's answer is UNCONFIRMED",
     ),
+    # Klaviyo's own words do not name the place, so that the pointer must.
     "not-wrapped": error(
         400,
         "A resource is not wrapped in {data: {type, attributes}}.",
@@ -27,6 +29,8 @@ KINDS: Mapping[str, ViolationKind] = {
         "LIVE https://community.klaviyo.com/developer-group-64/is-creation-by-profile-email-still-allowed-in-the-latest-api-version-9268",
         detail="One of `attributes`, `relationships` or `id` must be included in the request payload.",
     ),
+    # Klaviyo's files leave objects open, and the live API refuses unknown fields all the same (facts
+    # E6).
     "unknown-field": error(
         400,
         "Klaviyo does not know this field here.",
@@ -76,6 +80,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "SPEC; DOC https://developers.klaviyo.com/en/reference/events_api_overview",
         detail="'{name}' is not valid: {reason}.",
     ),
+    # The path wins or the body wins: nobody has recorded which, so that a request never depends on it.
     "id-mismatch": error(
         400,
         "data.id is not the id of the path.",
@@ -88,6 +93,8 @@ KINDS: Mapping[str, ViolationKind] = {
         "Check the id.",
         "LIVE REC get_profile.404",
     ),
+    # Apart from duplicate-profile: a right integration expects that one and patches, and has no such
+    # way here.
     "duplicate-id": error(
         409,
         "A resource with this id exists.",

@@ -13,6 +13,8 @@ KINDS: Mapping[str, ViolationKind] = {
         "Name email, sms or mobile_push.",
         "SPEC; the answer is UNCONFIRMED",
     ),
+    # A draft may lack anything. The check belongs to the sending, where a 202 would hide a mail that
+    # never goes.
     "campaign-incomplete": error(
         400,
         "The campaign is incomplete and cannot be sent.",
@@ -43,6 +45,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Put the picture into the template.",
         "SPEC update_image_for_campaign_message; wording UNCONFIRMED",
     ),
+    # Advice only: notes demand both, and recorded calls of an SDK send one.
     "tracking-params": advice(
         "The custom tracking parameters lack utm_source or utm_medium.",
         "Send both of them.",

@@ -37,16 +37,20 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send historical_import: true for consent that you hold already, or leave consented_at out.",
         "SPEC 2025-01-15, DERIVED for 2024-07-15; the wording is UNCONFIRMED",
     ),
+    # A loss: the answer is 202, and the new subscriber never exists.
     "subscribe-without-list": loss(
         "Klaviyo accepts a subscription without a list, and whoever is new gets no profile.",
         "Name the list in relationships.list, or send historical_import with consented_at.",
         "3P https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
     ),
+    # Advice before the account is known. With it, global-unsubscribe tells the profiles that lose all
+    # consent.
     "list-unsubscribe": advice(
         "The list does not confine the job: whoever is not on it is unsubscribed from everything.",
         "To take people off a list only, call DELETE /api/lists/{id}/relationships/profiles.",
         "SPEC bulk_unsubscribe_profiles",
     ),
+    # A loss: 202 for nobody looks like success in every log.
     "unknown-person": loss(
         "Nobody in the account has these identifiers, so nothing changes.",
         "Make the profile known first, or check the identifiers.",
@@ -57,6 +61,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Give the profile one that no other profile has, then subscribe it.",
         "DERIVED from https://github.com/klaviyo/klaviyo-api-node/issues/95",
     ),
+    # A loss, although it is documented: an integration that takes people off one list does not mean it.
     "global-unsubscribe": loss(
         "Whoever is not on the named list loses all consent to email marketing.",
         "Ask GET /api/profiles/{id}/lists first, or name no list where all consent is meant.",

@@ -13,6 +13,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send 'Authorization: Klaviyo-API-Key pk_...' (or 'Bearer ...' for an OAuth app).",
         "LIVE https://community.klaviyo.com/marketing-30/authentication-problem-for-new-api-i-am-using-correct-api-7403",
     ),
+    # Apart from unknown-key: the form of a key can be checked in a recording, without an account.
     "bad-key": error(
         401,
         "The key is not a private key.",
@@ -43,6 +44,8 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send the public key (6 characters) of an account, never a private one.",
         "DERIVED: such a key leads nowhere; Klaviyo's answer is UNCONFIRMED",
     ),
+    # Advice by default: Klaviyo's answer is unknown, and the danger is the published key and not the
+    # request.
     "key-on-client": advice(
         "A call under /client carries an Authorization header.",
         "Leave it out: /client runs in browsers and apps, where a private key is open to everyone.",

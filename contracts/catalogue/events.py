@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from .violation_kind import ViolationKind, error, loss
 
 KINDS: Mapping[str, ViolationKind] = {
+    # A code of its own: shops format money, and "wrong type" would not lead to the formatting.
     "formatted-value": error(
         400,
         "$value is text, and must be a number.",
@@ -38,12 +39,14 @@ KINDS: Mapping[str, ViolationKind] = {
         "Flatten it.",
         "DOC https://developers.klaviyo.com/en/reference/events_api_overview; the wording is UNCONFIRMED",
     ),
+    # A loss: $value and its like are valid names of custom properties, so that Klaviyo takes them.
     "legacy-key": loss(
         "A v1/v2 key is left in place: it becomes a custom property and has no effect.",
         "Move it to the attribute that replaced it.",
         "DOC https://developers.klaviyo.com/en/docs/migrate_track_identify_and_subscribe_to_our_new_apis",
         detail="'{key}' is a key of the old API; here it is one more custom property.",
     ),
+    # A loss that tests hide: test suites use just these domains.
     "reserved-domain": loss(
         "Klaviyo accepts events of test domains and drops them.",
         "Use an address of a domain of your own.",
@@ -54,6 +57,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send an identifier of the person, such as the email; the id is Klaviyo's own, not yours.",
         "DERIVED from https://community.klaviyo.com/developer-group-64/triggering-create-event-for-an-existing-profile-6249",
     ),
+    # A loss with two requests that are both right: only together they are one event.
     "same-second": loss(
         "Two events of a person and a metric have the same second and no unique_id: one is kept.",
         "Send the time of each event, and a unique_id of your own.",

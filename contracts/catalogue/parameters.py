@@ -20,6 +20,8 @@ KINDS: Mapping[str, ViolationKind] = {
         "LIVE https://community.klaviyo.com/developer-group-64/api-filtering-12221",
     ),
     "bad-parameter": error(400, "The parameter has a wrong value.", "Send one that is allowed.", "SPEC"),
+    # Advice: Klaviyo answers such requests of its own integrations, though its files do not list the
+    # field.
     "needless-field": advice(
         "The field need not be named: it is answered in any case, or the operation has no fieldset.",
         "Leave it out.",
@@ -60,6 +62,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Filter by suppressions of one list, which list_id names, or by global ones; by one date at most.",
         "DOC PYCL 6.0.0; wording UNCONFIRMED",
     ),
+    # The file marks the filter as optional, and the API refuses a call without a channel.
     "no-channel": error(
         400,
         "The filter names no channel.",

@@ -40,6 +40,8 @@ KINDS: Mapping[str, ViolationKind] = {
         "Leave out data that nothing in Klaviyo reads, or shorten it: at most 100 KB, 95 KB in an event.",
         "SPEC create_profile, bulk_import_profiles; DOC EVT; status and wording UNCONFIRMED",
     ),
+    # 409 is part of a right upsert by create and patch, so that outcome.py does not count it as a
+    # failure.
     "duplicate-profile": error(
         409,
         "A profile with one of these identifiers exists.",
@@ -51,6 +53,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Change identifiers from a server: PATCH /api/profiles/{id} or POST /api/profile-import.",
         "SPEC create_client_profile",
     ),
+    # A loss: the import is 202 and the profiles exist, only the list stays empty.
     "misplaced-list": loss(
         "The list of an import stands outside of data.relationships: it stays empty.",
         "Move it to data.relationships.lists.data.",

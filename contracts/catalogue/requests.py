@@ -19,6 +19,8 @@ KINDS: Mapping[str, ViolationKind] = {
         "Use a method that the path has.",
         "3P S-REV; the body is UNCONFIRMED",
     ),
+    # The status is Klaviyo's own since June 2024 and not 404: a client can tell a retired path from a
+    # wrong one.
     "legacy-call": error(
         410,
         "The v1/v2 API is retired.",
@@ -49,6 +51,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send fewer items in one call.",
         "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
     ),
+    # The mock sees it and Klaviyo answers nothing: the client is gone.
     "broken-upload": error(
         400,
         "The client went away before the body was complete.",

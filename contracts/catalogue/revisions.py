@@ -37,6 +37,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Call the operation that replaced it, with a revision that has it.",
         "DOC https://developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy",
     ),
+    # Advice: the request may be right at its revision, of which nothing is known here.
     "revision-not-loaded": advice(
         "The revision is newer than every contract that is loaded.",
         "Load its contract: `rehearse contracts fetch REVISION`, then --spec FILE.",

@@ -10,6 +10,7 @@ _GUIDE = "DOC GUIDE"
 _BEST = "DOC https://developers.klaviyo.com/en/docs/best_practices_v1v2_migration"
 
 KINDS: Mapping[str, ViolationKind] = {
+    # An error: a silent integration would pass every comparison in which the old call changed nothing.
     "nothing-sent": error(
         0,
         "The integration was given a call and sent nothing.",
@@ -52,6 +53,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send a unique_id that is the same when the call is sent again.",
         "DOC https://developers.klaviyo.com/en/reference/events_api_overview",
     ),
+    # An error: a retry before Retry-After has passed is refused again.
     "retry-too-soon": error(
         0,
         "A request that was throttled is sent again before Retry-After has passed.",

@@ -99,6 +99,7 @@ def read_time_range(
         found += [replace(item, parameter=None, pointer=f"{_AT}/filter/{number}") for item in wrong]
     if found:
         return None, found
+    # Several bounds of one side are allowed: the narrowest counts.
     starts = [item.values[0] for item in conditions if _is_bound(item, "greater-or-equal")]
     ends = [item.values[0] for item in conditions if _is_bound(item, "less-than")]
     if not starts or not ends:
@@ -161,6 +162,7 @@ def _years_after(moment: datetime, years: int) -> datetime:
 
 
 def _bad_timezone(zone: str) -> Violation:
+    # Klaviyo compares names with their case, and people write europe/berlin.
     folded = {name.lower(): name for name in supported_timezones()}
     nearest = folded.get(zone.lower())
     return violation(

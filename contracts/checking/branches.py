@@ -17,6 +17,7 @@ def nearest_branch(error: SchemaError, schema: Schema) -> list[SchemaError]:
     has, or misses furthest inside, and which refuses the least. Where every alternative refuses the value of
     the same place, the errors become one that names all allowed values.
     """
+    # A branch of another JSON type says nothing of the members: an object was meant as an object.
     branches = [list(branch) for branch in error.branches if not _is_of_other_type(branch, error)]
     if not branches:
         return [_joined_types(error, schema)]
@@ -61,6 +62,7 @@ def _choices(branches: list[list[SchemaError]], pointer: tuple[str | int, ...], 
 def _distance(branch: list[SchemaError]) -> tuple[float, int]:
     """Rank an alternative: a constant that differs deep inside still suggests it."""
     depths = [len(item.pointer) for item in branch if item.keyword in ("const", "enum")]
+    # The deeper the first wrong constant lies, the more of the branch was met before it.
     return -min(depths) if depths else -math.inf, len(branch)
 
 

@@ -59,6 +59,7 @@ def _settled(errors: list[SchemaError], schema: Schema) -> list[SchemaError]:
 
     Where all alternatives refuse, none declares its members, so that they all look unknown.
     """
+    # A rule may be a union too, and then its own words explain it.
     unions = {
         error.pointer for error in errors if error.branches and _rule_of(schema, error.schema_path) is None
     }
@@ -147,6 +148,7 @@ def _missing(name: str, error: SchemaError, schema: Schema, parent: Schema, payl
     if name == "data":
         return violation("not-wrapped", pointer=pointer or "/data")
     value = _value_at(payload, error.pointer)
+    # Klaviyo has other words for a resource with a type and nothing else (facts E8).
     if name == "attributes" and isinstance(value, dict) and not value.keys() & {"relationships", "id"}:
         return violation("empty-resource", pointer=pointer)
     wanted = parent.get("properties", {}).get(name, {})
@@ -163,6 +165,7 @@ def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
     words = _Words(error, payload)
     if error.keyword == "type":
         value = _value_at(payload, error.pointer)
+        # A list or a text in the place of a resource is the same mistake as a missing wrapper.
         if not error.pointer or error.pointer[-1] == "data" and not isinstance(value, dict):
             return violation("not-wrapped", pointer=pointer or "/data")
         words |= {"allowed": _listed(sorted(error.arguments["types"])), "type": _json_type(value)}
@@ -247,4 +250,5 @@ def _json_type(value: Any) -> str:
 
 def _shown(value: Any) -> str:
     text = repr(value) if isinstance(value, str) else json.dumps(value)
+    # A value may have megabytes, and the place is named beside it.
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -49,6 +49,7 @@ def for_unknown(name: str, resource: str, declared: Collection[str]) -> str:
         return _ELSEWHERE[name]
     if resource == "profile" and name in _OF_PROFILES and "subscriptions" in declared:
         return f"A subscription takes identifiers and consent: send '{name}' with POST /api/profile-import."
+    # A custom field that resembles nothing belongs into properties; a typing mistake does not.
     suggestion = did_you_mean(name.lstrip("$"), known).lstrip()
     if suggestion:
         return suggestion

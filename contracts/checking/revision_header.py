@@ -24,6 +24,7 @@ def check_revision(text: str | None, *, today: date, required: bool = True) -> V
         day = None
     if day is None:
         return bad_revision(text)
+    # Retirement is checked elsewhere: a retired revision is served as a later one (DOC VER).
     if day > today:
         return violation("future-revision", "Unable to specify a future revision date", parameter="revision")
     return None

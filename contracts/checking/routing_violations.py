@@ -18,6 +18,7 @@ def unknown_path(library: Library, path: str) -> Violation:
 def wrong_method(match: PathMatch, method: str) -> Violation:
     """Describe a method that the path does not take."""
     allowed = ", ".join(sorted(match.methods))
+    # Cut: the method is the client's text, and may be of any length.
     detail = f'Method "{method[:20]}" not allowed.'
     return violation("method-not-allowed", detail, remedy=f"{match.template} takes {allowed}.")
 

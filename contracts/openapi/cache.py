@@ -21,6 +21,8 @@ def cached(sources: Iterable[bytes], build: Callable[[], Any]) -> Any:
     The entry is named after the content of the sources, or digests of it, and of the code that builds, so it
     can't be stale. A cache that can't be written or read is passed over.
     """
+    # The code counts as a source: a new version of the package must not read the entries of the old
+    # one.
     digest = hashlib.blake2b(_code(), digest_size=16)
     for source in sources:
         # The sizes divide the sources: a line that moves from one to the next changes the digest.
@@ -29,6 +31,7 @@ def cached(sources: Iterable[bytes], build: Callable[[], Any]) -> Any:
     entry = cache_folder() / f"{digest.hexdigest()}.json"
     try:
         return orjson.loads(entry.read_bytes())
+    # A cut or foreign entry heals itself by the next write.
     except (OSError, orjson.JSONDecodeError):
         pass
     content = build()

@@ -26,6 +26,7 @@ def read_document(path: Path) -> Document:
 def check_document(document: Document, *, place: str) -> None:
     """Raise ContractError for a mapping that is not an OpenAPI 3 document. `place` names it in the error."""
     version = document.get("openapi")
+    # Swagger 2 has other places for bodies and parameters: its operations would load without any.
     if not isinstance(version, str) or not version.startswith("3."):
         raise ContractError(f"{place}: no OpenAPI 3 document: the key 'openapi' is {version!r}")
     if not isinstance(document.get("paths"), dict):

@@ -106,6 +106,7 @@ def load(revisions: Iterable[str] = (), files: Iterable[Path] = ()) -> Library:
     """
     from_files = {contract.revision: contract for contract in map(load_file, files)}
     known = {*bundled_revisions(), *from_files}
+    # Oldest first: a later contract has the last word where revisions share a store.
     wanted = tuple(revisions) or tuple(sorted(known))
     unknown = [revision for revision in wanted if revision not in known]
     if unknown:
@@ -113,6 +114,7 @@ def load(revisions: Iterable[str] = (), files: Iterable[Path] = ()) -> Library:
             f"revision {unknown[0]} is not loaded: bundled or named are {', '.join(sorted(known))}. "
             "Add its file: --spec FILE"
         )
+    # A file replaces the bundled contract: a user who names the official file wants its verdict.
     return Library(
         from_files.get(revision) or bundled_contract(revision) for revision in dict.fromkeys(wanted)
     )

@@ -57,6 +57,7 @@ class Operation:
         self.revision = revision
         self.method = method
         self.path = path
+        # No revision has changed a key, and many have changed an operationId.
         self.key = f"{method} {path}"
         self.document = document
         self.entry = entry
@@ -92,6 +93,7 @@ class Operation:
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
         """The query parameters by name."""
+        # Open: a query parameter is text, and has no members to close.
         builder = SchemaBuilder(self.document, close=False)
         return MappingProxyType(
             {

@@ -15,11 +15,13 @@ def apply_overlay(document: dict[str, Any], overlay: dict[str, Any], *, place: s
     that matches nothing (such an action has no effect, so its author meant another place) and for an action
     that is not formed as one.
     """
+    # Imported on use: overlays are applied on a cold cache only, and the import costs the start.
     from jsonpath_rfc9535 import JSONPathError, find
 
     actions = overlay.get("actions")
     if not isinstance(actions, list):
         raise ContractError(f"{place}: the overlay has no list of 'actions'")
+    # The base is shared by later revisions, and an action must not reach them.
     result = copy.deepcopy(document)
     for number, action in enumerate(actions, start=1):
         where = f"{place}: action {number}"

@@ -22,6 +22,7 @@ def contract_from(document: dict[str, Any], rules: Sequence[Rule], *, place: str
     """
     info = document.get("info")
     revision = str(info.get("version", "")) if isinstance(info, dict) else ""
+    # The revision of the header is looked up by this name: a file without one could never be served.
     if not _REVISION.fullmatch(revision):
         raise ContractError(f"{place}: info.version is {revision!r}, expected a revision such as 2026-07-15")
     return Contract(revision, _operations(document, revision, rules, place), document)

@@ -73,6 +73,7 @@ class SchemaBuilder:
                 result[key] = self._inline(value, trail, recursive)
             else:
                 result[key] = value
+        # A branch must not be closed by itself: the members of its siblings would look unknown.
         if self._close and not partial:
             _close(result)
         return nullable(result) if schema.get("nullable") else result

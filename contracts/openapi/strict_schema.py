@@ -12,6 +12,8 @@ from .schema import RULE_DETAIL, RULE_MARK, Schema, SchemaBuilder, branches_of
 
 def strict_schema(document: dict[str, Any], schema: Schema, rules: Iterable[Rule]) -> Schema:
     """Return the schema with objects closed and every error rule that has a place in it bound in."""
+    # Rules are bound after the objects are closed, so that a rule may allow a field that the file
+    # lacks.
     result = SchemaBuilder(document, close=True).build(schema)
     for rule in rules:
         binds = rule.severity is Severity.ERROR and rule.function is None

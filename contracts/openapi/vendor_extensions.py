@@ -21,6 +21,7 @@ _PROSE_LIMIT = re.compile(r"(Burst|Steady|Daily)\**: ?`([^`]+)`")
 _PROSE_SCOPES = re.compile(r"Scopes?:(?:\*\*)?(?:<br>|\s)*((?:`[\w:-]+`(?:<br>|[\s,])*)+)")
 _BARE_OPERATORS = frozenset({"has"})
 _ARRAY_OPERATORS = frozenset({"any", "contains-any", "contains-all"})
+# Older files name no types of filter fields: a time is known by its name only.
 _TIME_FIELD = re.compile(r"(datetime|created|updated|_at|timestamp)$")
 
 

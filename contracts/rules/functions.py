@@ -144,6 +144,7 @@ def same_second(events: Any, now: Now) -> Iterator[Finding]:
         seen.add(key)
 
 
+# Names and not paths: rules.yaml survives a move of the code.
 FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
     {
         function.__name__.replace("_", "-"): function

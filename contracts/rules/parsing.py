@@ -14,6 +14,7 @@ _REQUIRED = frozenset({"code", "at"})
 _KEYS = _REQUIRED | {"schema", "function", "since", "until", "min_bytes", "min_brackets", "allows", "detail"}
 
 
+# Checked at load: a rule with a slip of the pen would bind nowhere, in silence.
 def parse_rules(entries: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Read the entries of rules.yaml.
 

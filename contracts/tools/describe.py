@@ -11,6 +11,7 @@ from ..openapi.operation import Operation, Parameter
 from .example import example_body
 
 
+# The limits come first: they decide how an integration is built.
 def described(operation: Operation) -> Iterator[str]:
     """Yield the lines of a description: path, limits, scopes, parameters, filters, a valid example."""
     yield f"{operation.key} at {operation.revision} ({operation.operation_id})"

@@ -27,6 +27,7 @@ class Change:
     text: str
 
 
+# Keyed by method and path: operationIds change without a change of the operation.
 def compare_contracts(old: Contract, new: Contract) -> list[Change]:
     """Return all changes from one contract to another by operation, breaking ones first."""
     changes: list[Change] = []

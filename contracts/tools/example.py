@@ -34,6 +34,7 @@ _BY_TYPE: dict[str, Any] = {"integer": 1, "number": 49.95, "boolean": True, "arr
 _BY_FORMAT: dict[str, str] = {"date-time": "2026-07-15T09:30:00+00:00", "date": "2026-07-15"}
 
 
+# Small on purpose: it is printed by `contracts show`, for people.
 def example_body(operation: Operation) -> Any:
     """Return a valid body with the required members and little else; None where the operation takes none."""
     if operation.body_schema is None:

@@ -14,6 +14,7 @@ from ..openapi.schema import Schema, nullable
 _DEFINITION = "#/$defs/"
 
 
+# A document for other tools: Schemathesis draws requests from it that the mock takes.
 def strict_document(contract: Contract) -> dict[str, Any]:
     """Return the contract's document, as OpenAPI 3.1, with the strict schema in place of each request body.
 

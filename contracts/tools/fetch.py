@@ -36,6 +36,7 @@ def fetch_revision(revision: str, source: str) -> Path:
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise ContractError(f"{url}: {reason}. Download it by hand and name it with --spec FILE") from None
+    # A broken download must not leave half a file: it would be loaded at the next start.
     if not write_atomically(target, content):
         raise ContractError(f"{target}: cannot be written; set REHEARSE_CACHE_DIR to a folder that can")
     try:

@@ -47,6 +47,7 @@ def patch_message(call: Call) -> Reply:
     return single_reply(call, write_message(call, identifier))
 
 
+# The message gets a copy: a later change of the template does not reach it (facts 8.12).
 def post_assignment(call: Call) -> Reply:
     """Give a message its own copy of a template.
 

@@ -173,6 +173,7 @@ def campaign_message(account: Account, identifier: str) -> Attributes:
     return message
 
 
+# Kept in the newest shape: one campaign may be written at one revision and read at another.
 def save_campaign(account: Account, identifier: str, campaign: Attributes) -> None:
     """Keep a campaign that has changed."""
     campaign["updated_at"] = stamp(account.clock.now())

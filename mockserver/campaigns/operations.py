@@ -23,6 +23,7 @@ _PAGE = 100  # facts 7.2; the size of a page before page[size] is UNCONFIRMED
 _MESSAGES = "/data/attributes/campaign-messages/data"
 
 
+# Messages are created with the campaign: there is no operation that creates one.
 def post_campaign(call: Call) -> Reply:
     """Create a draft with its messages."""
     account, sent = call.account, call.payload["data"]["attributes"]

@@ -27,6 +27,7 @@ SEND_JOB, ESTIMATION_JOB = "campaign-send-job", "campaign-recipient-estimation-j
 _ADDRESSES = {"email": "email", "sms": "phone_number"}
 
 
+# Recipients are worked out once, at the start of the send: later members get nothing.
 def send_campaign(account: Account, identifier: str) -> str:
     """Start to send a campaign, or to schedule it when its time lies ahead; return the status of the job.
 
@@ -129,6 +130,7 @@ def estimated(account: Account, identifier: str) -> int | None:
     return None if content is None else content["estimated_recipient_count"]
 
 
+# Suppression wins over consent for email, and consent is needed for a text message (facts 8.9).
 def recipients(account: Account, campaign: Attributes) -> list[str]:
     """Return the profiles that a campaign would reach.
 

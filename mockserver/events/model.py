@@ -63,6 +63,7 @@ def recognised(account: Account, event: IncomingEvent) -> str | None:
     return next(iter(matching_profiles(account, event.person)), None)
 
 
+# Both APIs and the seeds record by this function, so that a repeat is one event in all of them.
 def record_event(account: Account, event: IncomingEvent, identifier: str | None = None) -> str | None:
     """Record an event with its metric and its person, under an id that is drawn unless given.
 

@@ -40,6 +40,7 @@ def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Chan
     if kind in _MADE_OF and _MADE_OF[kind] not in related:
         pointer = f"/data/relationships/{_MADE_OF[kind]}/data"
         raise Refusal([violation("missing-field", "'data' is a required field.", pointer=pointer)])
+    # Ids of catalogs and coupons come from the client (SPEC).
     identifier = data.get("id") or new_id(
         account, kind, call.graph.id_schemas.get(kind, {}), attributes, related
     )
@@ -73,6 +74,7 @@ def apply(account: Account, change: Change) -> None:
         raise unknown_id(kind, identifier)
     for entry in change["links"]:
         require_all(account, entry["relation"][2], entry["ids"])
+    # Before the relationships: a deleted resource has none.
     if change["change"] == "delete":
         resources.delete(identifier)
         account.links.unlink_all(kind, identifier)
@@ -135,6 +137,7 @@ def _without_profile(
     if isinstance(identifier, str) and identifier in account.profiles:
         return kept, identifier
     facts = {name: value for name, value in data.get("attributes", {}).items() if name != "meta"}
+    # Consent is given by its own job only: a back-in-stock request subscribes nobody to marketing.
     facts.pop("subscriptions", None)
     known = matching_profiles(account, facts)
     return kept, known[0] if known else create_profile(account, facts)

@@ -43,6 +43,7 @@ class Filler:
                 found[name] = self.fit(part, kept[name])
             elif name in required or self._takes(part, None):
                 found[name] = self.neutral(part)
+        # A schema without members is open: everything kept is answered.
         if not members:
             return dict(kept)
         return found
@@ -69,6 +70,7 @@ class Filler:
     def neutral(self, schema: Schema) -> Any:
         """Return the most neutral value: null, or the default, or the first choice, or an empty one."""
         schema = self._flat(schema)
+        # A constant is the only valid value, so that it comes before null.
         if "const" in schema:
             return schema["const"]
         if self._takes(schema, None):
@@ -117,6 +119,7 @@ class Filler:
         kinds = types_of(schema)
         if not kinds:
             return "properties" not in schema or isinstance(value, dict)
+        # True is an int in Python, and not a number in JSON.
         if isinstance(value, bool):
             return "boolean" in kinds
         return any(isinstance(value, _TYPES[kind]) for kind in kinds)

@@ -13,6 +13,7 @@ def create(call: PlannedCall) -> Reply:
     """Create a resource."""
     kind, plan = call.plan.kind, call.plan
     change = create_change(call, kind, call.payload["data"])
+    # An upsert and a creation look the same in the contract, except for the missing answer.
     if plan.answered is None and change["id"] in call.collection(kind):
         change["change"] = "update"  # such an operation creates or updates: its answer does not show which
     apply(call.account, change)

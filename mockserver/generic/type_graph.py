@@ -58,6 +58,7 @@ class TypeGraph:
         for operation in self._operations():
             path = PathTemplate(operation.path)
             kind = None if path.relation else answered_type(operation)
+            # GET names the type of a collection best: a POST may answer a job.
             if kind is not None and (operation.method == "GET" or path.collection not in found):
                 found[path.collection] = kind
         return found

@@ -43,6 +43,7 @@ def change_list(account: Account, identifier: str, changes: Mapping[str, Any]) -
     account.lists.replace(identifier, {**attributes, "updated": _now(account)})
 
 
+# The members stay profiles: only their membership ends.
 def delete_list(account: Account, identifier: str) -> None:
     """Delete a list that is there; its members stay in the account."""
     account.lists.delete(identifier)

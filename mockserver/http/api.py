@@ -111,6 +111,8 @@ class KlaviyoApi:
         self._note(exchange, reply.status, reply.body if self.settings.keep_answers else b"")
         return reply
 
+    # In the order of the real API: a wrong key is told before a wrong path, a path before a body (facts
+    # 11.1).
     def _handle(self, exchange: Exchange, oversized: bool) -> Reply:
         match = self.library.find(exchange.path)
         if match is None and self._legacy.owns(exchange.path):

@@ -19,6 +19,7 @@ Place = tuple[SortKey, str]
 Reader = Callable[[str, Attributes, str], Any]
 
 
+# Sorted by an index where there is one: a page must not cost the whole collection.
 def list_page(
     collection: Collection,
     *,

@@ -38,6 +38,7 @@ class Page:
     prev: str | None = None
 
 
+# A cursor is checked, since clients build their own and live answers 400 to those.
 def decode_cursor(text: str) -> Cursor:
     """Read a cursor. Raises Refusal for one that the mock did not give out.
 

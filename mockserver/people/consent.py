@@ -46,6 +46,7 @@ def asks_to_confirm(account: Account, list_id: str | None) -> bool:
     return bool(process == "double_opt_in")
 
 
+# Consent lifts suppressions by the user, never those by a bounce (facts 8.6).
 def subscribe(account: Account, profile: str, subscription: Subscription) -> bool:
     """Subscribe a profile: at once, or as soon as it confirms. Returns whether it is in force by now."""
     if not subscription.purposes:  # an email without its channel only becomes known (facts 8.6, SPEC)
@@ -98,6 +99,7 @@ def _enforce(account: Account, profile: str, subscription: Subscription, *, doub
         ]
 
 
+# The list decides: a member leaves it, a stranger to it loses all email consent (facts 8.7, P31).
 def unsubscribe(
     account: Account, profile: str, purposes: Iterable[str], *, list_id: str | None = None
 ) -> bool:

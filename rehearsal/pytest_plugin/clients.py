@@ -60,4 +60,5 @@ def make_async_client(app: ASGIApp, base_url: str, headers: Mapping[str, str]) -
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base_url, headers=dict(headers))
 
 
+# An extra dependency only for those who use these fixtures: any client works with the URL.
 _MISSING = "klaviyo_client needs httpx: pip install httpx. Or point any client at klaviyo.url."

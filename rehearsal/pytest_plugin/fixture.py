@@ -80,6 +80,7 @@ class Klaviyo:
         return make_async_client(self._session.mock.app, self.url, self.headers)
 
     @contextmanager
+    # Hypothesis runs the body many times in one test, and each example needs an empty account.
     def fresh(self) -> Iterator[Klaviyo]:
         """Give a Hypothesis example an empty account of its own, under the expectations of this test.
 

@@ -18,6 +18,7 @@ from .report import RehearsalReport
 SCHEMA_VERSION = 1
 
 
+# Versioned: programs of others read it, and a key never changes its meaning.
 def json_report(report: RehearsalReport) -> str:
     """Return the report as JSON: the same for the same run, so without times."""
     return orjson.dumps(document(report), option=orjson.OPT_INDENT_2).decode() + "\n"

@@ -20,6 +20,7 @@ _KEPT_HEADERS = ("revision", "content-type")
 _PLACE = "http://127.0.0.1:8080"
 
 
+# The call comes first: a reader knows the old call and looks for the new one.
 def failure_text(
     outcome: Outcome,
     replay: str = "",
@@ -161,6 +162,7 @@ def _difference(item: Difference) -> Iterator[str]:
         yield f"  remedy      {item.hint}"
 
 
+# One line that a reader can paste, with a key that the mock takes.
 def curl(entry: Entry) -> str:
     """Return a curl command that sends a request of the journal to `rehearse serve` on its usual port."""
     query = f"?{entry.query}" if entry.query else ""
