@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import inspect
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 
@@ -33,15 +35,30 @@ class Done:
     stderr: str
 
 
+class _Flushing:
+    """The command line that flushes standard error at its end: click's runner does so only since 8.2."""
+
+    name = cli.name
+
+    def main(self, **arguments: Any) -> Any:
+        """Run a command."""
+        try:
+            return cli.main(**arguments)
+        finally:
+            sys.stderr.flush()
+
+
 def rehearse(*arguments: str, cwd: Path = ROOT, stdin: str = "", **environment: str) -> Done:
     """Run a command in this process, with a clean environment apart from the given variables.
 
     An exception that no one handles fails the test.
     """
     clean = dict.fromkeys(name for name in os.environ if name.startswith(("REHEARSE_", "GITHUB_")))
-    runner = CliRunner(env=clean | PLAIN | environment)
+    # click before 8.2 writes both streams into one by default; since then there is no choice.
+    apart = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+    runner = CliRunner(env=clean | PLAIN | environment, **apart)
     with contextlib.chdir(cwd), _imports_forgotten(cwd):
-        result = runner.invoke(cli, arguments, input=stdin, catch_exceptions=False)
+        result = runner.invoke(_Flushing(), arguments, input=stdin, catch_exceptions=False)
     gc.unfreeze()  # `rehearse check` has frozen all that is there
     return Done(result.exit_code, result.stdout, result.stderr)
 

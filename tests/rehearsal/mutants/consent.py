@@ -187,8 +187,8 @@ MUTANTS = [
     Mutant(
         "SMS consent for whoever has a phone",
         "subscribe",
-        "difference-extra",
-        "consent.sms.marketing",
+        "difference-extra|difference-changed",
+        "consent.sms.marketing|unconfirmed.Newsletter",  # a list with single or with double opt-in
         sending(*SUBSCRIBE, sms_for_everyone),
         "facts 8.6",
     ),

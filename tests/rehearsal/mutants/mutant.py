@@ -44,6 +44,7 @@ class Mutant:
     """A mistake: in which use case it must be caught, under which code, at which place.
 
     place: a pointer, a parameter, or the field of a difference; "" where the request as a whole is wrong.
+    Code and place may name alternatives, a|b, where the drawn call decides which of them shows.
     source: where such a mistake is known from. faults: whether it shows only when something goes wrong.
     """
 
