@@ -22,12 +22,13 @@ def write_with_included(
     if not call.query.include:
         return [write(identifier, NO_DATA) for identifier in ids], None
     chosen = [relations[name] for name in call.query.include if name in relations]
+    linked = call.account.links.linked
     resources: list[bytes] = []
     included: dict[tuple[str, str], bytes] = {}
     for identifier in ids:
         data = {}
         for relation in chosen:
-            others = call.account.links.linked(relation, identifier)
+            others = linked(relation, identifier)
             data[relation.name] = _linkage(relation, others)
             for other in others:
                 included[relation.target, other] = _write_other(call, relation, identifier, other)
@@ -36,9 +37,11 @@ def write_with_included(
 
 
 def _linkage(relation: Relation, ids: list[str]) -> bytes:
-    if relation.to_many:
-        return identifiers_of(relation.target, ids)
-    return identifier_of(relation.target, ids[0]) if ids else b"null"
+    if not ids:
+        return b"[]" if relation.to_many else b"null"
+    return (
+        identifiers_of(relation.target, ids) if relation.to_many else identifier_of(relation.target, ids[0])
+    )
 
 
 def _write_other(call: Call, relation: Relation, identifier: str, other: str) -> bytes:

@@ -34,16 +34,20 @@ class Links:
         """Return the ids at the other end, the first related first; those deleted since are left out."""
         if self._loose:
             self._adopt(relation)
-        others = self._collection(relation.target)
-        if relation.target == "profile" and relation.kind in _GROUPS:
-            return [other for other in self._members.of(identifier) if other in others]
-        if relation.kind == "profile" and relation.target in _GROUPS:
-            return self._members.groups_of(identifier, others)
-        own = self._collection(relation.kind)
+        kind, target = relation.kind, relation.target
+        if kind in _GROUPS and target == "profile":
+            profiles = self._collection(target)
+            return [other for other in self._members.of(identifier) if other in profiles]
+        if target in _GROUPS and kind == "profile":
+            return self._members.groups_of(identifier, self._collection(target))
+        own = self._collection(kind)
         if own.is_related(relation.name):
             found = own.related(identifier, relation.name)
             return [] if found is None else [found]
-        names = self._known.get(relation.kind, {}).get(identifier, {})
+        names = self._known.get(kind, {}).get(identifier)
+        if names is None:
+            return []
+        others = self._collection(target)
         return [other for other in names.get(relation.name, ()) if other in others]
 
     def link_loosely(self, kind: str, name: str, identifier: str, other: str) -> None:
