@@ -14,6 +14,7 @@ from ..openapi.validator import SchemaError
 from ..violation import Violation, violation
 from .branches import nearest_branch
 from .echoes import without_echoes
+from .json_pointer import pointer_text
 from .remedies import for_old_key, for_unknown
 
 # Violations that an answer holds, and those that are worked out before echoes are dropped.
@@ -118,7 +119,7 @@ def _explain_rule(rule: Schema, error: SchemaError, payload: Any) -> Violation:
     return violation(
         rule[RULE_MARK],
         rule.get(RULE_DETAIL),
-        pointer=text_of(pointer),
+        pointer=pointer_text(pointer),
         remedy=for_old_key(key),
         words=_Words(error, payload, key=key),
     )
@@ -137,14 +138,14 @@ def _unknown_field(name: str, error: SchemaError, schema: Schema, parent: Schema
     resource = str(parent.get("title") or resource_at(schema, error.pointer))
     return violation(
         "unknown-field",
-        pointer=text_of((*error.pointer, name)),
+        pointer=pointer_text((*error.pointer, name)),
         remedy=for_unknown(name, resource, SchemaReader(schema).declared(parent)),
         words={"name": name, "resource": resource},
     )
 
 
 def _missing(name: str, error: SchemaError, schema: Schema, parent: Schema, payload: Any) -> Violation:
-    pointer = text_of(error.pointer)
+    pointer = pointer_text(error.pointer)
     if name == "data":
         return violation("not-wrapped", pointer=pointer or "/data")
     value = _value_at(payload, error.pointer)
@@ -154,14 +155,14 @@ def _missing(name: str, error: SchemaError, schema: Schema, parent: Schema, payl
     wanted = parent.get("properties", {}).get(name, {})
     return violation(
         "missing-field",
-        pointer=text_of((*error.pointer, name)),
+        pointer=pointer_text((*error.pointer, name)),
         remedy=f"Add '{name}'{_described(wanted)}.",
         words={"name": name, "resource": resource_at(schema, error.pointer)},
     )
 
 
 def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
-    pointer = text_of(error.pointer)
+    pointer = pointer_text(error.pointer)
     words = _Words(error, payload)
     if error.keyword == "type":
         value = _value_at(payload, error.pointer)
@@ -181,9 +182,9 @@ def _wrong_choice(error: SchemaError, parent: Schema, words: _Words) -> Violatio
     allowed = error.arguments.get("options") or ([parent["const"]] if "const" in parent else parent["enum"])
     words["allowed"] = _listed([f"'{item}'" for item in allowed if item is not None])
     if words["name"] == "type":
-        return violation("wrong-resource-type", pointer=text_of(error.pointer), words=words)
+        return violation("wrong-resource-type", pointer=pointer_text(error.pointer), words=words)
     detail = f"'{words['name']}' must be {words['allowed']}, not {words['value']}."
-    return violation("bad-value", detail, pointer=text_of(error.pointer))
+    return violation("bad-value", detail, pointer=pointer_text(error.pointer))
 
 
 def _name_of(error: SchemaError) -> str:
@@ -219,11 +220,6 @@ def resource_at(schema: Schema, pointer: tuple[str | int, ...]) -> str:
     # Klaviyo names the nested object where it is not the attributes of a resource (facts E6, P24).
     last = next((str(step) for step in reversed(pointer) if not isinstance(step, int)), "")
     return resource if last in ("", "data", "attributes") and resource else last or "request"
-
-
-def text_of(pointer: Iterable[str | int]) -> str:
-    """Write the steps of a path as a JSON pointer."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in pointer)
 
 
 def _described(schema: Schema) -> str:

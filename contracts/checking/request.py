@@ -9,7 +9,8 @@ from ..openapi.operation import Operation
 from ..rules.functions import Now, values_at
 from ..violation import Severity, Violation, violation
 from . import aggregate_filter as time_range
-from .diagnosis import diagnose, text_of
+from .diagnosis import diagnose
+from .json_pointer import pointer_text
 
 MAX_BODY = 5 * 1024 * 1024  # bytes, decompressed (facts 3, DOC RL)
 MEDIA_TYPES = ("application/vnd.api+json", "application/json")
@@ -68,7 +69,7 @@ def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | No
             for steps, value in values_at(payload, rule.pointer):
                 for inner, detail in function(value, now):
                     found.append(
-                        violation(rule.code, detail or rule.detail, pointer=text_of((*steps, *inner)))
+                        violation(rule.code, detail or rule.detail, pointer=pointer_text((*steps, *inner)))
                     )
     return found
 

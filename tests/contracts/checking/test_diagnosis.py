@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from klaviyo_rehearsal.contracts.checking.diagnosis import diagnose, resource_at, text_of
+from klaviyo_rehearsal.contracts.checking.diagnosis import diagnose, resource_at
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
@@ -167,14 +167,6 @@ def test_the_resource_of_an_item_is_that_of_its_array(newest: Contract) -> None:
     schema = newest["POST /api/lists/{id}/relationships/profiles"].body_schema
     assert schema is not None
     assert resource_at(schema, ("data", 0)) == "profile"
-
-
-@pytest.mark.parametrize(
-    ("steps", "text"),
-    [((), ""), (("data", 0, "id"), "/data/0/id"), (("a/b", "c~d", "~1"), "/a~1b/c~0d/~01"), (("",), "/")],
-)
-def test_a_pointer_is_escaped(steps: tuple[str | int, ...], text: str) -> None:
-    assert text_of(steps) == text
 
 
 def test_the_place_of_an_odd_name_is_a_valid_pointer() -> None:
