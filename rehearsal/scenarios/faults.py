@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,7 +43,7 @@ _GIVEN_UP: tuple[dict[str, Any], ...] = (
 def under_faults(draw: st.DrawFn, scenarios: st.SearchStrategy[Scenario]) -> Scenario:
     """Draw a scenario and the faults of its requests; sometimes none."""
     scenario = draw(scenarios)
-    kind = draw(st.sampled_from(["once", "once", "given up", "none"]))
+    kind = draw(st.sampled_from([*["once"] * 6, "given up", "given up", "none"]))
     if kind == "none":
         return scenario
     if kind == "given up":
@@ -57,3 +57,9 @@ def every_fault() -> tuple[Mapping[str, Any], ...]:
     """Return each fault once: a rehearsal meets them all, whatever it draws."""
     once = ({"where": "*", "nth": 1, **fault} for fault in _REPEATED)
     return (*once, *({"where": "*", **fault} for fault in _GIVEN_UP))
+
+
+def under_every_fault(scenario: Scenario) -> Iterator[Scenario]:
+    """Yield a scenario under each fault."""
+    for fault in every_fault():
+        yield replace(scenario, faults=(fault,))

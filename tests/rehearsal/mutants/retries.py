@@ -70,6 +70,7 @@ def server_errors_ignored(api: Api, call: LegacyCall) -> None:
         if answer.status_code != 429:
             return
         time.sleep(float(answer.headers["retry-after"]))
+    raise RuntimeError("Klaviyo is busy")
 
 
 def reset_ignored(api: Api, call: LegacyCall) -> None:
@@ -81,6 +82,7 @@ def reset_ignored(api: Api, call: LegacyCall) -> None:
             if isinstance(unsettled.__cause__, httpx.TransportError):
                 return
             time.sleep(float(unsettled.wait or 1))
+    raise RuntimeError("Klaviyo is busy")
 
 
 def new_id_each_time(api: Api, call: LegacyCall) -> None:
@@ -95,6 +97,7 @@ def new_id_each_time(api: Api, call: LegacyCall) -> None:
             return
         except Unsettled as unsettled:
             time.sleep(float(unsettled.wait or 1))
+    raise RuntimeError("Klaviyo is busy")
 
 
 def list_again(api: Api, call: LegacyCall) -> None:
