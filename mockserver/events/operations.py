@@ -32,7 +32,6 @@ _YEAR = 366 * 86_400  # seconds
 _NULL_SINCE = "2026-07-15"
 
 
-# 202 without a body, always: an event is accepted before it is looked at (facts 8.1).
 def create_event(call: Call) -> Reply:
     """Record an event: 202 with an empty body."""
     sent = call.payload["data"]["attributes"]

@@ -49,7 +49,6 @@ _NO_PROFILES = "Send profiles: a list of objects with an email or a phone_number
 
 
 @needs_list
-# v2's subscribe is the one old call that gives consent by a list (facts 9.2, row 22).
 def subscribe(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Subscribe people to a list; those who must confirm first are left out of the answer (V2SUB)."""
     entries = _entries(call, "profiles")

@@ -44,7 +44,6 @@ class Limits:
         self._clock = clock
         self._plans: dict[Operation, _Plan] = {}
 
-    # Checked before the body is read, as a throttled call costs Klaviyo nothing more.
     def take(self, exchange: Exchange, operation: Operation, account: Account, quota: str) -> None:
         """Count a call of an operation. Raises Refusal, 429, when there is none left."""
         plan = self._plans.get(operation)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from .scenario import Scenario
 
-# Klaviyo's SDKs repeat a request after these and after a reset (facts 5.1): a right integration arrives.
+# Klaviyo's SDKs repeat a request after these and after a reset (facts 13.4): a right integration arrives.
 _REPEATED: tuple[dict[str, Any], ...] = (
     {"do": 429, "retry_after": 1},
     {"do": 429, "retry_after": 3},
