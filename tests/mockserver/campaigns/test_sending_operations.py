@@ -44,12 +44,12 @@ EVENING = {"method": "static", "datetime": "2026-11-01T18:00:00+00:00"}
 
 
 # (jobs, revision) -> a client of a mock of its own, whose clock stands at noon, and that clock
-Theatre = Callable[..., tuple[httpx.Client, Clock]]
+ApiOpener = Callable[..., tuple[httpx.Client, Clock]]
 
 
 @pytest.fixture
-def theatre(start: Starter, key: str) -> Iterator[Theatre]:
-    """Start mocks that are told how long jobs take."""
+def open_api(start: Starter, key: str) -> Iterator[ApiOpener]:
+    """Open an API on a mock of its own, by how long its jobs take."""
     with ExitStack() as stack:
 
         def make(jobs: str = "immediate", revision: str = NEWEST) -> tuple[httpx.Client, Clock]:
@@ -76,8 +76,8 @@ def test_a_campaign_is_sent(client_for: ClientFactory, key: str, revision: str) 
     assert read["scheduled_at"] is not None and read["send_time"] is not None
 
 
-def test_a_job_may_take_a_few_looks(theatre: Theatre) -> None:
-    api, _ = theatre("reads:2")
+def test_a_job_may_take_a_few_looks(open_api: ApiOpener) -> None:
+    api, _ = open_api("reads:2")
     campaign, _ = create_sendable(api)
     assert taken(send(api, campaign), 202)["data"]["attributes"] == {"status": "queued"}
     path = f"/api/campaign-send-jobs/{campaign}"
@@ -89,15 +89,15 @@ def test_a_job_may_take_a_few_looks(theatre: Theatre) -> None:
     assert status_of(api, campaign) == "Sent"
 
 
-def test_who_waits_for_the_campaign_itself_brings_it_forward_too(theatre: Theatre) -> None:
-    api, _ = theatre("reads:2")
+def test_who_waits_for_the_campaign_itself_brings_it_forward_too(open_api: ApiOpener) -> None:
+    api, _ = open_api("reads:2")
     campaign, _ = create_sendable(api)
     taken(send(api, campaign), 202)
     assert [status_of(api, campaign) for _ in range(2)] == ["Preparing to send", "Sent"]
 
 
-def test_a_job_may_take_time(theatre: Theatre) -> None:
-    api, clock = theatre("seconds:60")
+def test_a_job_may_take_time(open_api: ApiOpener) -> None:
+    api, clock = open_api("seconds:60")
     campaign, _ = create_sendable(api)
     taken(send(api, campaign), 202)
     assert status_of(api, campaign) == "Preparing to send"
@@ -106,8 +106,8 @@ def test_a_job_may_take_time(theatre: Theatre) -> None:
     assert ids_of(taken(api.get("/api/campaigns", params={"filter": sent}))) == [campaign]
 
 
-def test_a_campaign_with_a_time_waits_for_it(theatre: Theatre) -> None:
-    api, clock = theatre()
+def test_a_campaign_with_a_time_waits_for_it(open_api: ApiOpener) -> None:
+    api, clock = open_api()
     campaign, message = create_sendable(api, send_strategy=EVENING)
     taken(send(api, campaign), 202)
     read = attributes_of(api.get(f"/api/campaigns/{campaign}"))
@@ -120,8 +120,8 @@ def test_a_campaign_with_a_time_waits_for_it(theatre: Theatre) -> None:
     assert status_of(api, campaign) == "Sent"
 
 
-def test_a_campaign_goes_out_at_its_time_before_anything_else_happens(theatre: Theatre, key: str) -> None:
-    api, clock = theatre()
+def test_a_campaign_goes_out_at_its_time_before_anything_else_happens(open_api: ApiOpener, key: str) -> None:
+    api, clock = open_api()
     vip, person = create_list(api), create_profile(api, "ada@northwind.shop")
     taken(api.post(f"/api/lists/{vip}/relationships/profiles", json=members_body(person)), 204)
     campaign, _ = create_sendable(api, [vip], send_strategy=EVENING)
@@ -136,8 +136,8 @@ def test_a_campaign_goes_out_at_its_time_before_anything_else_happens(theatre: T
 
 
 @pytest.mark.parametrize("hour", [15, 21])
-def test_a_campaign_that_is_scheduled_anew_goes_out_at_the_new_time(theatre: Theatre, hour: int) -> None:
-    api, clock = theatre()
+def test_a_campaign_that_is_scheduled_anew_goes_out_at_the_new_time(open_api: ApiOpener, hour: int) -> None:
+    api, clock = open_api()
     campaign, _ = create_sendable(api, send_strategy=EVENING)
     taken(send(api, campaign), 202)
     taken(stop(api, campaign, "revert"), 204)
@@ -151,8 +151,8 @@ def test_a_campaign_that_is_scheduled_anew_goes_out_at_the_new_time(theatre: The
     assert status_of(api, campaign) == "Sent"
 
 
-def test_a_time_that_has_passed_is_now(theatre: Theatre) -> None:
-    api, _ = theatre()
+def test_a_time_that_has_passed_is_now(open_api: ApiOpener) -> None:
+    api, _ = open_api()
     campaign, _ = create_sendable(api, send_strategy={"method": "static", "datetime": "2020-01-01T00:00:00Z"})
     taken(send(api, campaign), 202)
     assert attributes_of(api.get(f"/api/campaigns/{campaign}"))["send_time"] == "2026-11-01T12:00:00+00:00"
@@ -182,8 +182,8 @@ def test_a_campaign_is_sent_once(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("jobs", ["immediate", "seconds:60"])
-def test_a_cancelled_campaign_stays_cancelled(theatre: Theatre, jobs: str) -> None:
-    api, clock = theatre(jobs)
+def test_a_cancelled_campaign_stays_cancelled(open_api: ApiOpener, jobs: str) -> None:
+    api, clock = open_api(jobs)
     campaign, _ = create_sendable(api, send_strategy=EVENING)
     taken(send(api, campaign), 202)
     assert stop(api, campaign, "cancel").content == b""
@@ -195,8 +195,8 @@ def test_a_cancelled_campaign_stays_cancelled(theatre: Theatre, jobs: str) -> No
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_a_reverted_campaign_is_a_draft_and_can_be_sent_again(theatre: Theatre, revision: str) -> None:
-    api, _ = theatre(revision=revision)
+def test_a_reverted_campaign_is_a_draft_and_can_be_sent_again(open_api: ApiOpener, revision: str) -> None:
+    api, _ = open_api(revision=revision)
     old = {"method": "static", "options_static": {"datetime": EVENING["datetime"]}}
     campaign, message = create_sendable(api, send_strategy=old if revision == OLDEST else EVENING)
     taken(send(api, campaign), 202)
@@ -253,8 +253,8 @@ def test_recipients_are_counted_when_asked(client_for: ClientFactory, key: str, 
     assert attributes_of(counted) == {"estimated_recipient_count": 0}
 
 
-def test_a_count_that_is_not_done_is_read_too_early(theatre: Theatre) -> None:
-    api, _ = theatre("reads:1")
+def test_a_count_that_is_not_done_is_read_too_early(open_api: ApiOpener) -> None:
+    api, _ = open_api("reads:1")
     campaign, _ = create_campaign(api)
     assert taken(_estimate(api, campaign), 202)["data"]["attributes"] == {"status": "queued"}
     error_of(api.get(f"/api/campaign-recipient-estimations/{campaign}"), 404)
