@@ -53,14 +53,16 @@ def _compared(schema: Schema, old: list[_Item], new: list[_Item]) -> Iterator[Di
 
 def _pair(schema: Schema, old: list[_Item], new: list[_Item]) -> None:
     """Pair resources, by the strongest identity first."""
+    left, right = list(old), list(new)
     for matches in _rules(schema):
-        left = [item for item in new if item.partner is None]
-        for item in old:
-            if item.partner is None:
-                partner = next((other for other in left if matches(item, other)), None)
-                if partner is not None:
-                    item.partner, partner.partner = partner, item
-                    left.remove(partner)
+        if not left or not right:
+            return
+        for item in tuple(left):
+            partner = next((other for other in right if matches(item, other)), None)
+            if partner is not None:
+                item.partner, partner.partner = partner, item
+                left.remove(item)
+                right.remove(partner)
 
 
 def _rules(schema: Schema) -> Iterator[_Matches]:
