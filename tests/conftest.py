@@ -14,7 +14,7 @@ import pytest
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions, load
 from klaviyo_rehearsal.mockserver.server import MockServer
-from tests.revisions import TESTED
+from tests.revisions import PLAYED, TESTED
 
 pytest_plugins = ["pytester"]
 
@@ -71,14 +71,19 @@ def library() -> Library:
 
 @pytest.fixture(scope="session")
 def official_files() -> list[Path]:
-    """Find the official OpenAPI files; a test that needs them is skipped where there are none."""
+    """Find the official OpenAPI files of the bundled revisions; where there are none, tests are skipped."""
     folder = Path(os.environ.get("KLAVIYO_OPENAPI_DIR") or _SHARED / "openapi")
-    revisions = sorted({*bundled_revisions(), *TESTED, "2025-01-15"})
-    files = [folder / f"{revision}.json" for revision in revisions]
+    files = [folder / f"{revision}.json" for revision in bundled_revisions()]
     files = [path for path in files if path.exists()]
     if not files:
         pytest.skip(f"no official OpenAPI files in {folder}: set KLAVIYO_OPENAPI_DIR")
     return files
+
+
+@pytest.fixture(scope="session")
+def played_files(official_files: list[Path]) -> list[Path]:
+    """Return the official files that mocks of the tests play: all of them in CI, elsewhere PLAYED."""
+    return [path for path in official_files if os.environ.get("CI") or path.stem in PLAYED]
 
 
 @pytest.fixture(scope="session")

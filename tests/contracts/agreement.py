@@ -49,9 +49,14 @@ _DIFFERENCES = read_mapping(Path(__file__).parent / "known_differences.yaml")
 def _known(kind: str) -> Iterator[Key]:
     for entry in _DIFFERENCES[kind]:
         for place in entry["at"]:
-            revision, method, path, pointer = place.split(" ")
-            for one in bundled_revisions() if revision == "both" else (revision,):
-                yield one, f"{method} {path}", pointer
+            method, path, pointer = place.split(" ")
+            yield from ((revision, f"{method} {path}", pointer) for revision in _revisions_of(entry))
+
+
+def _revisions_of(entry: dict[str, Any]) -> frozenset[str]:
+    """Return the revisions that a known difference is of, from `since` to `until`."""
+    first, last = entry.get("since", ""), entry.get("until", "9")
+    return frozenset(revision for revision in bundled_revisions() if first <= revision <= last)
 
 
 STRICTER = frozenset(_known("stricter"))
@@ -61,12 +66,12 @@ DRAWN = frozenset(_known("stricter drawn"))
 
 @dataclass(frozen=True, slots=True)
 class AnswerPattern:
-    """A known difference of answers: the keywords that fail, the places where, and why."""
+    """A known difference of answers: the keywords that fail, the places and the revisions where, and why."""
 
     why: str
     error: re.Pattern[str]
     at: re.Pattern[str]
-    revision: str | None
+    revisions: frozenset[str]
 
     def fits(self, error: SchemaError) -> bool:
         """Say whether an error is of this kind."""
@@ -76,9 +81,7 @@ class AnswerPattern:
 
 def _patterns(kind: str) -> tuple[AnswerPattern, ...]:
     return tuple(
-        AnswerPattern(
-            entry["why"], re.compile(entry["error"]), re.compile(entry["at"]), entry.get("revision")
-        )
+        AnswerPattern(entry["why"], re.compile(entry["error"]), re.compile(entry["at"]), _revisions_of(entry))
         for entry in _DIFFERENCES[kind]
     )
 
@@ -229,7 +232,7 @@ def _explain_answer(
     pair: Pair, errors: list[SchemaError], known: tuple[AnswerPattern, ...], found: Agreement
 ) -> None:
     for error in errors:
-        fitting = (pattern for pattern in known if pattern.revision in (None, pair[0].revision))
+        fitting = (pattern for pattern in known if pair[0].revision in pattern.revisions)
         pattern = next((pattern for pattern in fitting if pattern.fits(error)), None)
         if pattern is None:
             side = "ours" if known is STRICTER_ANSWERS else "theirs"
@@ -256,7 +259,7 @@ def stale_differences(revision: str, compared: Iterable[Agreement]) -> list[str]
     stale = [f"unknown: {key}" for key in stricter - STRICTER]
     stale += [f"stale: {key}" for key in (STRICTER - stricter) | (LAXER - laxer) if key[0] == revision]
     for pattern in (*STRICTER_ANSWERS, *LAXER_ANSWERS):
-        if pattern.revision in (None, revision) and pattern.why not in patterns:
+        if revision in pattern.revisions and pattern.why not in patterns:
             stale.append(f"stale: {pattern.why}")
     if not sum(item.explained_filters for item in found):
         stale.append("stale: is_explained of filters")

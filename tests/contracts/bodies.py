@@ -46,6 +46,7 @@ _KNOWN: dict[str, Any] = {
     "email": "ann@northwind.shop",
     "phone_number": "+15005550006",
     "conditions": [_CONDITION],
+    "custom_tracking_params": [{"type": "dynamic", "value": "campaign_id", "name": "utm_campaign"}],
     "filter": ["greater-or-equal(datetime,2026-06-01)", "less-than(datetime,2026-07-01)"],
 }
 
@@ -117,7 +118,7 @@ def bodies(
         return st.sampled_from(choices)
     if {"body", "styles"} <= members(ours).keys():
         return st.just(_DRAG_AND_DROP)
-    if name in _KNOWN:
+    if name in _KNOWN and not members(ours):
         return st.just(_KNOWN[name])
     alternatives = _alternatives(ours)
     if len(alternatives) > 1:

@@ -110,12 +110,12 @@ def same_verdict(pair: Pair, query: str) -> bool:
 def is_explained(pair: Pair, text: str) -> bool:
     """Say whether it is known why only one side takes a filter.
 
-    2024-02-15: its filters are prose that names no types, so 5 may stand where ours has text or true.
-    2026-07-15: it lists equals among the operators of an array; whether Klaviyo takes one is UNCONFIRMED.
+    Up to 2026-01-15 filters are prose that names no types, so 5 may stand where ours has text or true.
+    Since 2026-04-15 equals is among the operators of an array; whether Klaviyo takes one is UNCONFIRMED.
     """
     condition = parse_filter(text)[0]
     mine, other = (operation.filters[condition.field] for operation in pair)
-    if pair[0].revision == "2024-02-15":
+    if pair[0].revision < "2026-04-15":
         return _is_untyped(mine, other, condition.values[0])
     return "equals" in other.array - mine.array and condition.values == ("a", "b")
 

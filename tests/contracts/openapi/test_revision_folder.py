@@ -11,12 +11,15 @@ import pytest
 
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.openapi import loading
-from klaviyo_rehearsal.contracts.openapi.loading import bundled_document, bundled_rules
+from klaviyo_rehearsal.contracts.openapi.loading import (
+    bundled_document,
+    bundled_revisions,
+    bundled_rules,
+)
 from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
 from klaviyo_rehearsal.contracts.openapi.revision_folder import chain_of, read_folder
 from klaviyo_rehearsal.contracts.tools.diff import Change, compare_contracts
 from tests.contracts.conftest import Write
-from tests.revisions import TESTED
 
 _SPECS = Path(loading.__file__).resolve().parents[1] / "data" / "specs"
 
@@ -82,9 +85,9 @@ def test_a_newer_overlay_does_not_change_the_older_revision(write: Write) -> Non
 
 
 def test_a_revision_that_extends_ours_by_one_small_change_differs_in_it_alone(tmp_path: Path) -> None:
-    for revision in TESTED:
+    for revision in bundled_revisions():
         shutil.copytree(_SPECS / revision, tmp_path / revision)
-    folder = tmp_path / "2026-10-15"
+    folder = tmp_path / "2027-01-15"
     folder.mkdir()
     target = "$.paths['/api/events'].get.parameters[?@.name == 'page[size]'].schema"
     overlay = f"overlay: 1.0.0\nextends: ../2026-07-15/events.yaml\nactions:\n  - target: {target}\n"
@@ -93,7 +96,7 @@ def test_a_revision_that_extends_ours_by_one_small_change_differs_in_it_alone(tm
         contract_from(document, bundled_rules(), place="x")
         for document in (bundled_document("2026-07-15"), read_folder(folder))
     )
-    assert newer.revision == "2026-10-15"
+    assert newer.revision == "2027-01-15"
     assert compare_contracts(older, newer) == [
         Change("new", "GET /api/events", "page[size]", "at most 2000 instead of 1000")
     ]
