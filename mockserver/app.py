@@ -73,4 +73,4 @@ def create_api(library: Library, settings: Settings, clock: Clock) -> KlaviyoApi
     """Make the API alone, without its controls: contracts, handlers and accounts put together."""
     accounts = Accounts(settings, clock)
     legacy = LegacyService(legacy_api(), CALLS, accounts, served=settings.legacy == "serve")
-    return KlaviyoApi(library, Handlers(library.contracts.values()), legacy, settings, clock, accounts)
+    return KlaviyoApi(library, Handlers(library.widest), legacy, settings, clock, accounts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -18,17 +19,90 @@ class Contract:
 
     def __init__(self, revision: str, operations: Iterable[Operation], document: dict[str, Any]) -> None:
         self.revision = revision
-        self.operations: Mapping[str, Operation] = MappingProxyType({item.key: item for item in operations})
-        self.document = document
+        self._operations: Mapping[str, Operation] = MappingProxyType({item.key: item for item in operations})
+        self._document = document
 
     def __repr__(self) -> str:
-        return f"<Contract {self.revision}: {len(self.operations)} operations>"
+        return f"<Contract {self.revision}: {len(self.keys)} operations>"
 
     def __iter__(self) -> Iterator[Operation]:
         return iter(self.operations.values())
 
     def __getitem__(self, key: str) -> Operation:
         return self.operations[key]
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """The operations by key."""
+        return self._operations
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document, which is shared: do not change it."""
+        return self._document
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of the operations, such as `POST /api/events`."""
+        return self.operations.keys()
+
+
+class DeferredContract(Contract):
+    """A contract whose keys are known and whose document is read when anything else of it is asked for.
+
+    A mock knows a dozen revisions, and most programs speak one.
+    """
+
+    def __init__(self, revision: str, keys: Collection[str], read: Callable[[], Contract]) -> None:
+        self.revision = revision
+        self._keys = keys
+        self._read = read
+
+    @cached_property
+    def _whole(self) -> Contract:
+        return self._read()
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """The operations by key."""
+        return self._whole.operations
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document, which is shared: do not change it."""
+        return self._whole.document
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of the operations, such as `POST /api/events`."""
+        return self._keys
+
+
+class ByRevision(Mapping[str, Operation]):
+    """The operation of one key, by the revisions that have it; looking at the revisions reads no document."""
+
+    __slots__ = ("_contracts", "_key", "_seen")
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._contracts: dict[str, Contract] = {}
+        self._seen: dict[str, Operation] = {}
+
+    def add(self, contract: Contract) -> None:
+        """Add a contract that has the operation."""
+        self._contracts[contract.revision] = contract
+
+    def __getitem__(self, revision: str) -> Operation:
+        found = self._seen.get(revision)
+        if found is None:
+            found = self._seen[revision] = self._contracts[revision][self._key]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contracts)
+
+    def __len__(self) -> int:
+        return len(self._contracts)
 
 
 class _Node:
@@ -39,7 +113,7 @@ class _Node:
     def __init__(self) -> None:
         self.children: dict[str, _Node] = {}
         self.wildcard: _Node | None = None
-        self.methods: dict[str, dict[str, Operation]] = {}
+        self.methods: dict[str, ByRevision] = {}
         self.template = ""
 
 
@@ -48,7 +122,7 @@ class PathMatch:
 
     __slots__ = ("ids", "methods", "template")
 
-    def __init__(self, template: str, methods: dict[str, dict[str, Operation]], ids: tuple[str, ...]) -> None:
+    def __init__(self, template: str, methods: Mapping[str, ByRevision], ids: tuple[str, ...]) -> None:
         self.template = template
         self.methods = methods
         self.ids = ids
@@ -61,16 +135,23 @@ class Library:
     takes three quarters of the throughput (facts 14.2).
     """
 
-    def __init__(self, contracts: Iterable[Contract]) -> None:
+    def __init__(self, contracts: Iterable[Contract], *, widest: Collection[Contract] = ()) -> None:
+        """Put contracts together.
+
+        widest: those that together have every resource type of all, with its attributes and relationships;
+            all of them when empty.
+        Raises ContractError where there are none.
+        """
         self.contracts: Mapping[str, Contract] = MappingProxyType(
             {contract.revision: contract for contract in sorted(contracts, key=lambda c: c.revision)}
         )
         if not self.contracts:
             raise ContractError("no contract is loaded: name a revision or a --spec file")
+        self.widest: Collection[Contract] = widest or tuple(self.contracts.values())
         self._root = _Node()
         for contract in self.contracts.values():
-            for operation in contract:
-                self._add(operation)
+            for key in contract.keys:
+                self._add(key, contract)
         self._fixed = dict(_fixed_paths(self._root))
 
     @property
@@ -99,20 +180,23 @@ class Library:
 
     def nearest(self, path: str) -> str | None:
         """Return the path template that is most like a path, for the message about an unknown one."""
-        templates = {operation.path for contract in self.contracts.values() for operation in contract}
+        templates = {key.partition(" ")[2] for contract in self.contracts.values() for key in contract.keys}
         return nearest(path.rstrip("/"), templates)
 
-    def _add(self, operation: Operation) -> None:
+    def _add(self, key: str, contract: Contract) -> None:
+        method, _, template = key.partition(" ")
         node = self._root
-        for part in operation.path.split("/")[1:]:
+        for part in template.split("/")[1:]:
             if part.startswith("{"):
                 node.wildcard = node.wildcard or _Node()
                 node = node.wildcard
             else:
                 node = node.children.setdefault(part, _Node())
-        node.template = operation.path
+        node.template = template
         # Revisions agree on paths and methods, so they share a tree; operationIds differ.
-        node.methods.setdefault(operation.method, {})[operation.revision] = operation
+        if method not in node.methods:
+            node.methods[method] = ByRevision(key)
+        node.methods[method].add(contract)
 
 
 def _descend(node: _Node, parts: list[str], index: int, ids: list[str]) -> _Node | None:

@@ -18,9 +18,9 @@ from ..rules.parsing import parse_rules
 from ..rules.rule import Rule
 from ..use_case import UseCase, parse_use_cases
 from .cache import cached
-from .contract import Contract, Library
+from .contract import Contract, DeferredContract, Library
 from .document import Document, read_document
-from .parsing import contract_from
+from .parsing import contract_from, operation_keys
 from .revision_folder import Parts, chain_of, join_parts, read_parts, scan
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
@@ -88,8 +88,28 @@ def legacy_api() -> LegacyApi:
 
 @cache
 def bundled_contract(revision: str) -> Contract:
-    """Return the contract of a bundled revision, the same one at each call: schemas are compiled once."""
-    return contract_from(bundled_document(revision), bundled_rules(), place=f"specs/{revision}")
+    """Return the contract of a bundled revision, the same one at each call: schemas are compiled once.
+
+    Its document is read when more than the keys of its operations is asked for.
+    """
+
+    def read() -> Contract:
+        return contract_from(bundled_document(revision), bundled_rules(), place=f"specs/{revision}")
+
+    return DeferredContract(revision, _bundled_keys()[revision], read)
+
+
+@cache
+def _bundled_keys() -> Mapping[str, list[str]]:
+    """Return the keys of the operations of each bundled revision, from one entry of the cache."""
+
+    def build() -> dict[str, list[str]]:
+        documents = {revision: bundled_document(revision) for revision in bundled_revisions()}
+        return {revision: list(operation_keys(document)) for revision, document in documents.items()}
+
+    digests = [_scan(_SPECS / revision).digest for revision in bundled_revisions()]
+    keys: dict[str, list[str]] = cached([b"keys", *digests], build)
+    return keys
 
 
 def load_file(path: Path, rules: Sequence[Rule] | None = None) -> Contract:
@@ -115,6 +135,9 @@ def load(revisions: Iterable[str] = (), files: Iterable[Path] = ()) -> Library:
             "Add its file: --spec FILE"
         )
     # A file replaces the bundled contract: a user who names the official file wants its verdict.
-    return Library(
-        from_files.get(revision) or bundled_contract(revision) for revision in dict.fromkeys(wanted)
-    )
+    chosen = {revision: from_files.get(revision) or bundled_contract(revision) for revision in wanted}
+    bundled = [revision for revision in chosen if revision not in from_files]
+    # A newer bundled revision has all types of the older ones, which a test asserts.
+    newest = [chosen[max(bundled)]] if bundled else []
+    others = [contract for revision, contract in chosen.items() if revision in from_files]
+    return Library(chosen.values(), widest=[*newest, *others])

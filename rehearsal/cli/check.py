@@ -64,7 +64,7 @@ def check(
         # A revision of a --spec file is loaded already, so that only an unknown name comes here.
         if revision not in library.contracts:
             load_library([revision], specs)  # ends the command and names the loaded ones
-    if operation is not None and not any(operation in item.operations for item in library.contracts.values()):
+    if operation is not None and not any(operation in item.keys for item in library.contracts.values()):
         raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
     # Retirement depends on the day. It is taken once: a run over midnight must not give two verdicts.
     today = datetime.now(UTC).date()

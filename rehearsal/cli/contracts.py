@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,20 +38,28 @@ def contracts_list(specs: tuple[Path, ...]) -> None:
             print(f"  new    {key}{_since(library, key)}")
         print(f"  expects {use_case.expects}")
     print()
-    revisions: dict[str, list[str]] = {}
-    for contract in library.contracts.values():
-        for operation in contract:
-            revisions.setdefault(operation.key, []).append(contract.revision)
+    keys = {key for contract in library.contracts.values() for key in contract.keys}
     # By path first: the operations of one resource stand together.
-    for key in sorted(revisions, key=lambda key: (key.split(" ")[1], key)):
+    for key in sorted(keys, key=lambda key: (key.split(" ")[1], key)):
         method, path = key.split(" ")
-        print(f"{method:<7}{path:<64}{' '.join(revisions[key])}")
+        print(f"{method:<7}{path:<64}{_spans(library, key)}")
 
 
 def _since(library: Library, key: str) -> str:
     """Name the loaded revisions that have an operation, unless all of them do."""
-    having = [contract.revision for contract in library.contracts.values() if key in contract.operations]
-    return "" if len(having) == len(library.contracts) else f"  ({', '.join(having) or 'not loaded'})"
+    if all(key in contract.keys for contract in library.contracts.values()):
+        return ""
+    return f"  ({_spans(library, key) or 'not loaded'})"
+
+
+def _spans(library: Library, key: str) -> str:
+    """Name the loaded revisions that have an operation, runs of them by their ends."""
+    spans = []
+    for has, run in groupby(library.contracts.values(), lambda contract: key in contract.keys):
+        names = [contract.revision for contract in run]
+        if has:
+            spans.append(names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}")
+    return ", ".join(spans)
 
 
 @contracts.command("show")
@@ -70,7 +79,7 @@ def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]
     found = _find(operation, list(contract))
     title, *rest = described(found)
     print(title)
-    print(f"  mock       {Handlers(library.contracts.values()).describe(found)}")
+    print(f"  mock       {Handlers(library.widest).describe(found)}")
     for line in rest:
         print(line)
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.errors import ContractError
-from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library, PathMatch
+from klaviyo_rehearsal.contracts.openapi.contract import Contract, DeferredContract, Library, PathMatch
 
 
 def _find(library: Library, path: str) -> PathMatch:
@@ -165,3 +165,44 @@ def test_a_revision_is_served_by_its_own_contract_or_the_one_before(library: Lib
 def test_a_library_without_contracts_is_an_error() -> None:
     with pytest.raises(ContractError, match="no contract is loaded"):
         Library([])
+
+
+class _Source:
+    """The source of a deferred contract, which counts its readings."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.readings = 0
+
+    def read(self) -> Contract:
+        self.readings += 1
+        return self.contract
+
+    def deferred(self) -> DeferredContract:
+        return DeferredContract(self.contract.revision, list(self.contract.keys), self.read)
+
+
+def test_a_deferred_contract_is_read_once_and_when_its_operations_are_asked_for(openapi: Any) -> None:
+    older, newer = (
+        _Source(openapi({"/api/cats": {"get": {}}}, revision=name)) for name in ("2025-01-15", "2026-07-15")
+    )
+    library = Library([older.deferred(), newer.deferred()])
+    match = _find(library, "/api/cats/")
+    assert list(match.methods["GET"]) == ["2025-01-15", "2026-07-15"]
+    assert library.nearest("/api/cat") == "/api/cats"
+    assert [library.newest.revision, library.contract_for("2025-06-01").revision] == [
+        "2026-07-15",
+        "2025-01-15",
+    ]
+    assert (older.readings, newer.readings) == (0, 0)
+    assert match.methods["GET"]["2026-07-15"] is newer.contract["GET /api/cats"]
+    assert library.newest.document is newer.contract.document
+    assert library.newest.operations is newer.contract.operations
+    assert match.methods["GET"].get("2024-02-15") is None
+    assert (older.readings, newer.readings) == (0, 1)
+
+
+def test_the_widest_contracts_are_all_unless_they_are_named(openapi: Any) -> None:
+    older, newer = (openapi({}, revision=name) for name in ("2025-01-15", "2026-07-15"))
+    assert [*Library([newer, older]).widest] == [older, newer]
+    assert [*Library([newer, older], widest=[newer]).widest] == [newer]

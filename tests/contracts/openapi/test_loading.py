@@ -81,6 +81,19 @@ def test_a_revision_can_be_loaded_by_itself() -> None:
     assert list(load(["2024-02-15", "2024-02-15"]).contracts) == ["2024-02-15"]
 
 
+def test_the_contracts_of_files_and_the_newest_bundled_one_are_the_widest(tmp_path: Path) -> None:
+    library = load(files=[_write(tmp_path, "2025-01-15")])
+    assert [contract.revision for contract in library.widest] == [bundled_revisions()[-1], "2025-01-15"]
+    library = load(["2024-02-15", "2025-01-15"], [_write(tmp_path, "2025-01-15")])
+    assert [contract.revision for contract in library.widest] == ["2024-02-15", "2025-01-15"]
+
+
+@pytest.mark.parametrize("revision", bundled_revisions())
+def test_the_keys_of_a_bundled_revision_are_those_of_its_operations(revision: str) -> None:
+    contract = bundled_contract(revision)
+    assert list(contract.keys) == list(contract.operations)
+
+
 def test_an_unknown_revision_is_an_error_that_says_what_there_is(tmp_path: Path) -> None:
     file = _write(tmp_path, "2025-01-15")
     with pytest.raises(ContractError) as caught:
@@ -168,6 +181,8 @@ def test_an_older_revision_is_loaded_without_the_newer_one(
     older = set(tmp_path.iterdir())
     second = read("2026-07-15")
     newer = set(tmp_path.iterdir()) - older
-    assert (len(older), len(newer)) == (2, 2)  # the documents by group, and all in one
+    between = len(bundled_revisions()) - 1
+    # The documents by group of each revision on the way, and all in one.
+    assert (len(older), len(newer)) == (2, between + 1)
     (added, *_) = second["paths"].keys() - first["paths"].keys()
     assert not any(added in path.read_text() for path in older)

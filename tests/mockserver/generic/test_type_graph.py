@@ -1,0 +1,21 @@
+"""The graph of types: a newer bundled contract has every type, relationship and attribute of an older one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_revisions
+from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
+
+
+@pytest.mark.parametrize(("older", "newer"), list(pairwise(bundled_revisions())))
+def test_an_older_bundled_contract_adds_nothing_to_a_newer_one(older: str, newer: str) -> None:
+    both = TypeGraph([bundled_contract(older), bundled_contract(newer)])
+    alone = TypeGraph([bundled_contract(newer)])
+    assert both.homes == alone.homes
+    assert both.relations == alone.relations
+    assert both.attributes == alone.attributes
+    assert both.page_sizes == alone.page_sizes
+    assert both.id_schemas == alone.id_schemas
