@@ -22,11 +22,13 @@ _LISTS: dict[str, list[str]] = {
     "included": ["Y6nRLr"],
     "filter": ["greater-or-equal(datetime,2026-06-15T00:00:00)", "less-than(datetime,2026-07-15T00:00:00)"],
 }
-# Members of a good request that no schema demands.
+# Relationships of a good request that not every official file demands (SPEC 2024-05-15 demands none of them).
 _ADVISED: dict[str, dict[str, Any]] = {
-    "POST /api/profile-subscription-bulk-create-jobs": {
-        "relationships": {"list": {"data": {"type": "list", "id": "Y6nRLr"}}}
-    }
+    "POST /api/profile-subscription-bulk-create-jobs": {"list": {"type": "list", "id": "Y6nRLr"}},
+    "POST /client/subscriptions": {"list": {"type": "list", "id": "Y6nRLr"}},
+    "POST /api/campaign-message-assign-template": {"template": {"type": "template", "id": "Y6nRLr"}},
+    "POST /api/profile-merge": {"profiles": [{"type": "profile", "id": "01M1PB0000000000000000000X"}]},
+    "POST /api/coupon-codes": {"coupon": {"type": "coupon", "id": "Y6nRLr"}},
 }
 _CONSENT = frozenset({"subscriptions", "email", "marketing"})
 _COMBINERS = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else"})
@@ -41,7 +43,8 @@ def example_body(operation: Operation) -> Any:
         return None
     body = _example(operation.body_schema, "")
     if operation.key in _ADVISED:
-        body["data"] |= _ADVISED[operation.key]
+        advised = {name: {"data": data} for name, data in _ADVISED[operation.key].items()}
+        body["data"].setdefault("relationships", advised)
     return body
 
 

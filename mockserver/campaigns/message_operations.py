@@ -6,7 +6,7 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call
 from ..jsonapi.documents import identifier_of
-from ..jsonapi.refusal import Refusal, located, not_found
+from ..jsonapi.refusal import Refusal, linked, located, not_found
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     identifier_reply,
@@ -55,7 +55,7 @@ def post_assignment(call: Call) -> Reply:
     assign_template_to_campaign_message.200).
     """
     account, data = call.account, call.payload["data"]
-    template = data["relationships"][TEMPLATE]["data"]["id"]
+    template = linked(data, TEMPLATE)["id"]
     message = campaign_message(account, data["id"])
     if message["channel"] != "email":  # UNCONFIRMED
         detail = f"A message of the channel {message['channel']} has no template."

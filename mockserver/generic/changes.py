@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from klaviyo_rehearsal.contracts.violation import violation
-
-from ..jsonapi.refusal import Refusal
+from ..jsonapi.refusal import linked
 from ..people.model import create_profile, matching_profiles
 from ..state.account import Account
 from ..state.account_error import AccountError, unknown_id
@@ -37,9 +35,8 @@ def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Chan
     times = dict.fromkeys((name for name in _MADE if name in call.declared(kind)), call.now)
     links = [*_sent_links(call, kind, data), *_profile_links(call, kind, mentioned)]
     related = {entry["relation"][1]: entry["ids"][0] for entry in links if entry["ids"]}
-    if kind in _MADE_OF and _MADE_OF[kind] not in related:
-        pointer = f"/data/relationships/{_MADE_OF[kind]}/data"
-        raise Refusal([violation("missing-field", "'data' is a required field.", pointer=pointer)])
+    if kind in _MADE_OF:
+        linked(data, _MADE_OF[kind])
     # Ids of catalogs and coupons come from the client (SPEC).
     identifier = data.get("id") or new_id(
         account, kind, call.graph.id_schemas.get(kind, {}), attributes, related

@@ -52,6 +52,18 @@ def refusal_of(error: AccountError, base: str | None = None) -> Refusal:
     return Refusal(found, dict(error.meta))
 
 
+def linked(data: Mapping[str, Any], name: str) -> Any:
+    """Return what a body names under a relationship: an identifier, or a list of them.
+
+    Raises Refusal where nothing is named: official files from 2024-05-15 on do not demand it.
+    """
+    found = ((data.get("relationships") or {}).get(name) or {}).get("data")
+    if not found:
+        pointer = f"/data/relationships/{name}/data"
+        raise Refusal([violation("missing-field", "'data' is a required field.", pointer=pointer)])
+    return found
+
+
 def not_found(kind: str, identifier: str) -> Refusal:
     """Make the refusal of an unknown id."""
     return refusal_of(unknown_id(kind, identifier))

@@ -9,7 +9,7 @@ import orjson
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call
-from ..jsonapi.refusal import Refusal
+from ..jsonapi.refusal import Refusal, linked
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import require
 from ..state.account import Account
@@ -17,8 +17,7 @@ from ..state.deferred import effect
 from .model import current_id
 from .removal import merge_profiles
 
-_NAMED = "/data/relationships/profiles/data"
-_SOURCE = f"{_NAMED}/0/id"
+_SOURCE = "/data/relationships/profiles/data/0/id"
 
 
 def post_merge(call: Call) -> Reply:
@@ -26,10 +25,7 @@ def post_merge(call: Call) -> Reply:
     account = call.account
     data = call.payload["data"]
     destination = current_id(account, data["id"])
-    named = data["relationships"]["profiles"].get("data")
-    if not named:  # the official files demand no data
-        raise Refusal([violation("missing-field", "'data' is a required field.", pointer=_NAMED)])
-    source = current_id(account, named[0]["id"])
+    source = current_id(account, linked(data, "profiles")[0]["id"])
     for identifier in (destination, source):
         require(account.profiles, "profile", identifier)
     if source == destination:  # Klaviyo's answer is UNCONFIRMED

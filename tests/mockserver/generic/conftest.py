@@ -10,6 +10,6 @@ from tests.mockserver.generic.direct import Caller, DirectMock, library_of
 
 
 @pytest.fixture
-def official(official_files: list[Path]) -> Caller:
+def official(played_files: list[Path]) -> Caller:
     """An empty account of a mock over the official contracts, asked at the newest revision."""
-    return DirectMock(library_of(tuple(official_files))).empty("2026-07-15")
+    return DirectMock(library_of(tuple(played_files))).empty("2026-07-15")

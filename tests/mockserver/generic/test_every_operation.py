@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions, load
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.tools.example import example_body
 from klaviyo_rehearsal.mockserver.generic.plan import Action, plan_of
 from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from klaviyo_rehearsal.mockserver.http.operations import OPERATIONS
 from klaviyo_rehearsal.mockserver.state.relation import Relation
-from tests.mockserver.generic.direct import Caller, DirectMock, Json, identifiers_in, library_of
+from tests.mockserver.generic.direct import Caller, DirectMock, Json, identifiers_in
 
 ANA, BOB = "01M1PA0000000000000000000X", "01M1PA0000000000000000000Y"
 NEWS: list[Json] = [{"id": "Y6nRLr", "name": "News"}]
@@ -46,13 +47,15 @@ JOBS = {
 FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="logo.png"\r\n\r\n\x89PNG\r\n--b--\r\n'
 
 
-@pytest.fixture(params=["ours", "official"])
+@pytest.fixture(params=["ours", *bundled_revisions()])
 def mock(request: pytest.FixtureRequest) -> DirectMock:
-    """A mock over our contracts, or over the official ones where they are."""
+    """A mock over all of our contracts, or over one official file where there is one: each takes 300 MB."""
     if request.param == "ours":
-        return DirectMock(library_of(()))
-    files: list[Path] = request.getfixturevalue("official_files")
-    return DirectMock(library_of(tuple(files)))
+        return DirectMock(load())
+    files: dict[str, Path] = {path.stem: path for path in request.getfixturevalue("played_files")}
+    if request.param not in files:
+        pytest.skip("no official file of it, or one that only CI plays")
+    return DirectMock(load([request.param], [files[request.param]]))
 
 
 def test_every_operation_answers(mock: DirectMock, record_property: Any) -> None:
@@ -239,6 +242,8 @@ def _required(operation: Operation, caller: Caller) -> dict[str, str]:
 def _completed(body: Any, model: TypeGraph) -> Any:
     """Add what no schema demands and no resource is without: the data of its relationships."""
     if isinstance(body, dict) and isinstance(body.get("type"), str):
+        if body["type"] == "coupon-code" and "id" not in body:  # a new one; some files do not demand it
+            body.setdefault("relationships", {}).setdefault("coupon", {})
         for name, relationship in body.get("relationships", {}).items():
             relation = model.relations.get(body["type"], {}).get(name)
             if relation is not None and "data" not in relationship:

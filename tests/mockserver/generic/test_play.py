@@ -137,8 +137,8 @@ def test_a_bulk_job_does_what_it_says_and_counts(official: Caller) -> None:
     assert ids(official.ok("GET", "/api/catalog-items")) == [catalog_id("2")]
 
 
-def test_a_job_takes_the_looks_that_are_set(official_files: list[Path]) -> None:
-    mock = DirectMock(library_of(tuple(official_files)), Settings(jobs="reads:2"))
+def test_a_job_takes_the_looks_that_are_set(played_files: list[Path]) -> None:
+    mock = DirectMock(library_of(tuple(played_files)), Settings(jobs="reads:2"))
     ask = mock.empty("2026-07-15")
     path = "/api/catalog-item-bulk-create-jobs"
     job = ask.ok("POST", path, bulk_body("create", item_body("1")))["data"]["id"]
@@ -148,10 +148,10 @@ def test_a_job_takes_the_looks_that_are_set(official_files: list[Path]) -> None:
     assert ids(ask.ok("GET", "/api/catalog-items")) == [catalog_id("1")]
 
 
-def test_an_image_is_uploaded_as_a_form(official_files: list[Path]) -> None:
+def test_an_image_is_uploaded_as_a_form(played_files: list[Path]) -> None:
     headers = {"Authorization": "Klaviyo-API-Key pk_IMAGES_x", "revision": "2026-07-15"}
     with (
-        MockServer(library_of(tuple(official_files))) as server,
+        MockServer(library_of(tuple(played_files))) as server,
         httpx.Client(base_url=server.url, headers=headers) as api,
     ):
         content = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -242,8 +242,8 @@ def test_profiles_are_read_with_their_push_tokens(official: Caller) -> None:
     assert many["included"] == one["included"]
 
 
-def test_profiles_are_read_with_their_lists_where_a_revision_has_it(official_files: list[Path]) -> None:
-    file = official_files[0].with_name("2025-07-15.json")
+def test_profiles_are_read_with_their_lists_where_a_revision_has_it(played_files: list[Path]) -> None:
+    file = played_files[0].with_name("2025-07-15.json")
     if not file.exists():
         pytest.skip(f"no official OpenAPI file {file}")
     caller = DirectMock(library_of((file,))).empty("2025-07-15")

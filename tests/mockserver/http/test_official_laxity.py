@@ -14,9 +14,9 @@ OLD = "2024-02-15"
 
 
 @pytest.fixture(scope="module")
-def official(official_files: list[Path]) -> DirectMock:
+def official(played_files: list[Path]) -> DirectMock:
     """A mock over the official files."""
-    return DirectMock(library_of(tuple(official_files)))
+    return DirectMock(library_of(tuple(played_files)))
 
 
 @pytest.fixture
@@ -59,3 +59,40 @@ def test_attributes_that_are_no_object(caller: Caller, path: str, attributes: An
     }[path]
     kind = path.removeprefix("/api/").removesuffix("s")
     assert caller("POST", path, {"data": {"type": kind, "attributes": sent}})[0] == 400
+
+
+# The files of 2024-05-15 to 2024-10-15 require none of these.
+_NOTHING = [{}, {"relationships": {}}, {"relationships": {"NAME": {}}}]
+
+
+@pytest.mark.parametrize("sent", _NOTHING, ids=str)
+@pytest.mark.parametrize(
+    ("path", "name", "data"),
+    [
+        ("/api/profile-merge", "profiles", {"type": "profile-merge", "id": "Xy12Ab"}),
+        (
+            "/api/campaign-message-assign-template",
+            "template",
+            {"type": "campaign-message", "id": "Mm77Ms"},
+        ),
+        (
+            "/api/coupon-codes",
+            "coupon",
+            {"type": "coupon-code", "attributes": {"unique_code": "SALE"}},
+        ),
+    ],
+)
+def test_a_relationship_that_is_needed_and_not_sent(
+    official: DirectMock, path: str, name: str, data: Json, sent: Json
+) -> None:
+    caller = official.empty("2024-05-15")
+    caller.seed(
+        profiles=[{"id": "Xy12Ab", "email": "ana@northwind.shop"}],
+        campaigns=[{"id": "Cc12Ab", "name": "Sale", "message_id": "Mm77Ms"}],
+    )
+    relationships = {key.replace("NAME", name): value for key, value in sent.get("relationships", {}).items()}
+    body = data | ({"relationships": relationships} if "relationships" in sent else {})
+    status, content = caller("POST", path, {"data": body})
+    (error,) = content["errors"]
+    assert (status, error["code"]) == (400, "invalid")
+    assert error["source"]["pointer"] == f"/data/relationships/{name}/data"
