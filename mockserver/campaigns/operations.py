@@ -16,7 +16,7 @@ from ..state.store import Attributes, read_attribute
 from .message_operations import image_of, included_with_messages
 from .model import KIND, MESSAGE, change_campaign, clone_campaign, create_campaign, delete_campaign
 from .sending import SEND_JOB
-from .shapes import is_modern, message_of, strategy_of, tracking_of
+from .shapes import has_tracking_params, is_modern, message_of, strategy_of, tracking_of
 from .writing import tags_of, write_campaign, write_message, write_tag
 
 _PAGE = 100  # facts 7.2; the size of a page before page[size] is UNCONFIRMED
@@ -102,7 +102,7 @@ def _content(call: Call, sent: dict[str, Any]) -> Attributes:
         with located("/data/attributes/send_strategy"):
             content["send_strategy"] = strategy_of(sent["send_strategy"], modern=is_modern(call.revision))
     if sent.get("tracking_options") is not None:
-        tracking = tracking_of(sent["tracking_options"], modern=is_modern(call.revision))
+        tracking = tracking_of(sent["tracking_options"], modern=has_tracking_params(call.revision))
         content["tracking_options"] = tracking
         _advise(call, tracking.get("custom_tracking_params") or [])
     return content

@@ -11,8 +11,11 @@ from typing import Any
 from ..state.account_error import AccountError
 from ..state.store import Attributes
 
-# From here on: definition, the strategies by method, add_tracking_params (facts 8.13, SPEC).
+# From here on: definitions, and the strategies by method (facts 8.13, SPEC).
 DEFINITIONS_SINCE = "2025-01-15"
+# From here on: add_tracking_params and custom_tracking_params, in place of is_add_utm and utm_params (SPEC).
+_TRACKING_PARAMS_SINCE = "2024-10-15"
+_BUTTONS_SINCE = "2026-04-15"  # SPEC
 
 _EMAIL = ("subject", "preview_text", "from_email", "from_label", "reply_to_email", "cc_email", "bcc_email")
 _PUSH = ("title", "body", "dynamic_image", "action_buttons")
@@ -34,6 +37,11 @@ _RENDERING = {
 def is_modern(revision: str) -> bool:
     """Return whether a revision has definitions."""
     return revision >= DEFINITIONS_SINCE
+
+
+def has_tracking_params(revision: str) -> bool:
+    """Return whether a revision has tracking parameters that may be filled for each message."""
+    return revision >= _TRACKING_PARAMS_SINCE
 
 
 def strategy_of(sent: Mapping[str, Any], *, modern: bool) -> Attributes:
@@ -97,14 +105,14 @@ def tracking_as(kept: Attributes, *, modern: bool) -> Attributes:
     return older
 
 
-def campaign_as(campaign: Attributes, *, modern: bool) -> Attributes:
+def campaign_as(campaign: Attributes, revision: str) -> Attributes:
     """Write a campaign's attributes in the shape of a revision."""
     names = ("name", "status", "archived", "audiences", "send_options")
     times = ("created_at", "scheduled_at", "updated_at", "send_time")
     return {
         **{name: campaign[name] for name in names},
-        "tracking_options": tracking_as(campaign["tracking_options"], modern=modern),
-        "send_strategy": strategy_as(campaign["send_strategy"], modern=modern),
+        "tracking_options": tracking_as(campaign["tracking_options"], modern=has_tracking_params(revision)),
+        "send_strategy": strategy_as(campaign["send_strategy"], modern=is_modern(revision)),
         **{name: campaign[name] for name in times},
     }
 
@@ -167,12 +175,16 @@ def _refuse_of_other_channel(channel: str, said: Mapping[str, Any]) -> None:
         raise AccountError.of("unknown-field", detail, field="render_options")
 
 
-def message_as(message: Attributes, send_times: list[Attributes], *, modern: bool) -> Attributes:
+def message_as(message: Attributes, send_times: list[Attributes], revision: str) -> Attributes:
     """Write a message's attributes in the shape of a revision."""
-    if not modern:
+    if not is_modern(revision):
         return flat_message(message, send_times)
     times = {name: message[name] for name in ("created_at", "updated_at")}
-    return {"definition": _definition(message), "send_times": send_times, **times}
+    definition = _definition(message)
+    if revision < _BUTTONS_SINCE and "content" in definition:
+        shown = {name: value for name, value in definition["content"].items() if name != "action_buttons"}
+        definition = {**definition, "content": shown}
+    return {"definition": definition, "send_times": send_times, **times}
 
 
 def flat_message(message: Attributes, send_times: list[Attributes]) -> Attributes:

@@ -11,7 +11,7 @@ from ..state.relation import Relation
 from ..templates.model import KIND as TEMPLATE
 from .model import KIND, MESSAGE, campaign_message, get_campaign
 from .sending import send_times
-from .shapes import campaign_as, flat_message, is_modern, message_as
+from .shapes import campaign_as, flat_message, message_as
 
 _NONE = b"null"
 # As the contracts have them; the tags themselves are played by generic/.
@@ -26,7 +26,7 @@ def write_campaign(call: Call, identifier: str) -> bytes:
     data = {"campaign-messages": identifiers_of(MESSAGE, campaign["messages"])}
     if "tags" in call.query.include:
         data["tags"] = identifiers_of("tag", tags_of(account, identifier))
-    raw = orjson.dumps(campaign_as(campaign, modern=is_modern(call.revision)))
+    raw = orjson.dumps(campaign_as(campaign, call.revision))
     return call.write(KIND, identifier, raw, data=data)
 
 
@@ -48,9 +48,7 @@ def write_message(call: Call, identifier: str, *, flat: bool = False) -> bytes:
     account = call.account
     message = campaign_message(account, identifier)
     times = send_times(get_campaign(account, message["campaign"]))
-    shown = (
-        flat_message(message, times) if flat else message_as(message, times, modern=is_modern(call.revision))
-    )
+    shown = flat_message(message, times) if flat else message_as(message, times, call.revision)
     # To-one relationships show their other end, null included (REC get_campaign_message.200).
     data = {
         KIND: identifier_of(KIND, message["campaign"]),

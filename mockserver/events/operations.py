@@ -28,8 +28,8 @@ from ..state.store import Attributes
 from .model import IncomingEvent, record_after_lag, record_event
 
 _YEAR = 366 * 86_400  # seconds
-# From this revision on, a deleted relation of an event is null; nothing is known of earlier ones.
-_NULL_SINCE = "2026-07-15"
+# From this revision on, a deleted relation of an event is null (SPEC); nothing is known of earlier ones.
+_NULL_SINCE = "2026-04-15"
 
 
 def create_event(call: Call) -> Reply:

@@ -28,7 +28,7 @@ def subscriptions_of(account: Account, profile: str, revision: str) -> dict[str,
         sms["transactional"] = _sms(channels, "transactional")
     if any(sms.values()):
         content["sms"] = sms
-    if revision >= "2025-01-15":
+    if revision >= "2024-07-15":
         content["mobile_push"] = _push(channels)
     if revision >= "2025-07-15":
         content["whatsapp"] = _whatsapp(channels, account.profiles.get(profile) or {})

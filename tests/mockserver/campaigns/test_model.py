@@ -17,6 +17,7 @@ from klaviyo_rehearsal.mockserver.campaigns.model import (
 )
 from klaviyo_rehearsal.mockserver.campaigns.sending import recipients
 from klaviyo_rehearsal.mockserver.campaigns.shapes import (
+    has_tracking_params,
     is_modern,
     message_of,
     strategy_as,
@@ -95,6 +96,10 @@ def test_dynamic_parameters_show_by_name_in_the_older_shape() -> None:
 )
 def test_definitions_came_with_a_revision(revision: str, modern: bool) -> None:
     assert is_modern(revision) is modern
+
+
+def test_tracking_parameters_came_a_revision_before_definitions() -> None:
+    assert [has_tracking_params(revision) for revision in ("2024-07-15", "2024-10-15")] == [False, True]
 
 
 def _campaign(account: Account, **audiences: list[str]) -> str:

@@ -217,8 +217,9 @@ def test_of_two_merged_consents_the_later_counts(account: Account, first: str, l
 @pytest.mark.parametrize(
     ("revision", "more"),
     [
-        ("2024-02-15", set()),
-        ("2025-01-15", {"mobile_push"}),
+        ("2024-06-15", set()),
+        ("2024-07-15", {"mobile_push"}),
+        ("2025-04-15", {"mobile_push"}),
         ("2025-07-15", {"mobile_push", "whatsapp"}),
     ],
 )
