@@ -20,6 +20,8 @@ class LegacyEndpoint:
     path: str
     replaced_by: tuple[str, ...]
     note: str = ""
+    # The arguments, each with the words that it may hold; empty where it is free.
+    arguments: Mapping[str, tuple[Any, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def advice(self) -> str:
@@ -56,7 +58,14 @@ class LegacyApi:
 
     def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
         self.endpoints = tuple(
-            LegacyEndpoint(e["name"], e["method"], e["path"], tuple(e["by"]), e.get("note", ""))
+            LegacyEndpoint(
+                e["name"],
+                e["method"],
+                e["path"],
+                tuple(e["by"]),
+                e.get("note", ""),
+                {name: tuple(words or ()) for name, words in e.get("takes", {}).items()},
+            )
             for e in entries
         )
 

@@ -1,20 +1,26 @@
 # What the old API was told, as bodies of the new one. Each takes a call as the rehearsal writes it.
 
-# A person, as the old API was told of one.
+# A person, as the old API was told of one. Null said nothing of a field; today it would clear it. Consent is no
+# attribute: a job of its own gives it, and the source goes with it.
 def profile:
     {
-        "$email": "email", "$phone_number": "phone_number", "$id": "external_id",
-        "$first_name": "first_name", "$last_name": "last_name", "$organization": "organization",
-        "$title": "title", "$image": "image", "$locale": "locale",
-        "email": "email", "phone_number": "phone_number"
+        "$email": "email", "$phone_number": "phone_number", "$id": "external_id", "$exchange_id": "_kx",
+        "$anonymous": "anonymous_id", "$first_name": "first_name", "$last_name": "last_name",
+        "$organization": "organization", "$title": "title", "$image": "image", "$locale": "locale",
+        "email": "email", "id": "external_id", "phone_number": "phone_number"
     } as $attributes
     | ["address1", "address2", "city", "region", "country", "zip", "timezone", "latitude", "longitude"] as $places
+    | (.["$unset"] // []) as $unset
+    | del(.["$consent", "$source", "$unset"], .sms_consent)
     | reduce to_entries[] as $fact ({};
-        if $attributes[$fact.key] then .[$attributes[$fact.key]] = $fact.value
+        if $attributes[$fact.key] then
+            if $fact.value == null then .
+            else .[$attributes[$fact.key]] = ($fact.value | if $fact.key == "$id" then tostring else . end) end
         elif ($fact.key | startswith("$")) and ($places | index($fact.key[1:])) then
-            .location[$fact.key[1:]] = $fact.value
+            if $fact.value == null then . else .location[$fact.key[1:]] = $fact.value end
         else .properties[$fact.key] = $fact.value end)
-    | {type: "profile", attributes: .};
+    | {type: "profile", attributes: .}
+    | if $unset == [] then . else .meta = {patch_properties: {unset: $unset}} end;
 
 def without_nulls: with_entries(select(.value != null));
 
@@ -22,13 +28,15 @@ def without_nulls: with_entries(select(.value != null));
 # by its second; so a retry is the same event. Any other event is known by the moment of its call.
 def unique_id:
     if .properties.__track_once__ then "once"
-    else .properties["$event_id"] // (if .time then .time | floor else now end | tostring) end;
+    else (.properties["$event_id"] // null | if . == null then . else tostring end) // (if .time then .time | floor else now end | tostring) end;
 
 def event:
     .arguments
     | {
         metric: {data: {type: "metric", attributes: {name: .event}}},
-        profile: {data: (.customer_properties | profile)},
+        # Within an event, meta stands among the attributes.
+        profile: {data: ((.customer_properties | profile) + {}
+            | if .meta then .attributes.meta = .meta | del(.meta) else . end)},
         properties: ((.properties // {}) | del(.["$value", "$event_id", "__track_once__"]))
     } + ({
         value: .properties["$value"],
@@ -36,11 +44,9 @@ def event:
         time: (if .time then .time | todate else null end)
     } | without_nulls)
     | {data: {type: "event", attributes: .}};
+def at_ip($ip): if $ip then .data.attributes.profile.data.attributes.location.ip = $ip else . end;
 
-def changed_profile:
-    (.arguments | del(.["$unset"]) | profile) + {id: .ids[0]}
-        + (if .arguments["$unset"] then {meta: {patch_properties: {unset: .arguments["$unset"]}}} else {} end)
-    | {data: .};
+def changed_profile: {data: ((.arguments | profile) + {id: .ids[0]})};
 
 def deletion:
     .arguments
@@ -52,32 +58,59 @@ def job(kind; profiles; relationships):
     {data: ({type: kind, attributes: {profiles: {data: profiles}}} + relationships)};
 def of_list: {relationships: {list: {data: {type: "list", id: .ids[0]}}}};
 
-# Who is known better than the job for subscriptions can be told; null for nobody.
+# The channels that $consent and sms_consent named: email and sms have one today.
+def consents:
+    (.["$consent"] // []) as $named
+    | [("email" | select($named | index("email"))), ("sms" | select(($named | index("sms")) or false))]
+        + (if .sms_consent == true then ["sms"] else [] end)
+    | unique;
+def subscribed($more): {marketing: ({consent: "SUBSCRIBED"} + $more)};
+
+# The consent that track and identify gave; null without any. Nobody was asked to confirm it: a historical import.
+def given_consent:
+    (profile.attributes | {email, phone_number} | without_nulls) as $known
+    | [consents[] | select({email: $known.email, sms: $known.phone_number}[.])] as $channels
+    # Klaviyo refuses a time to come, and its clock may be behind.
+    | subscribed({consented_at: (now - 86400 | floor | todate)}) as $consent
+    | .["$source"] as $source
+    | if $channels == [] then null
+      else
+        ($known + {subscriptions: ([$channels[] | {(.): $consent}] | add)} | {type: "profile", attributes: .})
+        | job("profile-subscription-bulk-create-job"; [.]; {})
+        | .data.attributes += ({historical_import: true, custom_source: $source} | without_nulls)
+      end;
+
+# A person and the channels that consent is given for; null without any. An email address was consent to email.
+def subscriber:
+    (profile.attributes | {email, phone_number} | without_nulls) as $known
+    | ((if $known.email then {email: subscribed({})} else {} end)
+        + (if $known.phone_number and (consents | index("sms")) then {sms: subscribed({})} else {} end)) as $channels
+    | if $channels == {} then null
+      else {type: "profile", attributes: ($known + {subscriptions: $channels})} end;
+
+# Who is known better than the job for subscriptions can be told, or consents to nothing; null for nobody.
 def described:
-    [.arguments.profiles[] | del(.["$consent"], .sms_consent) | select(del(.email, .phone_number) != {}) | profile]
+    [
+        .arguments.profiles[]
+        | select((profile.attributes | del(.email, .phone_number) != {}) or subscriber == null)
+        | profile
+    ]
     | if . == [] then null else job("profile-bulk-import-job"; .; {}) end;
 
-def subscription:
-    {marketing: {consent: "SUBSCRIBED"}} as $consent
-    | job(
-        "profile-subscription-bulk-create-job";
-        [
-            .arguments.profiles[]
-            | ({email, phone_number} | without_nulls) + {subscriptions: (
-                (if .email then {email: $consent} else {} end) + (if .sms_consent then {sms: $consent} else {} end)
-            )}
-            | {type: "profile", attributes: .}
-        ];
-        of_list
-    );
+# A job for each source that people come from, on a line each.
+def subscriptions:
+    of_list as $list
+    | .arguments.profiles | map(select(subscriber)) | group_by(.["$source"])[]
+    | .[0]["$source"] as $source
+    | job("profile-subscription-bulk-create-job"; map(subscriber); $list)
+    | .data.attributes += ({custom_source: $source} | without_nulls);
 
 # emails: of those who are on the list.
 def withdrawal($emails):
     job(
         "profile-subscription-bulk-delete-job";
         [
-            .arguments.emails[]
-            | select(. as $email | $emails | index($email))
+            $emails[]
             | {email: ., subscriptions: {email: {marketing: {consent: "UNSUBSCRIBED"}}}}
             | {type: "profile", attributes: .}
         ];
@@ -98,9 +131,26 @@ def list: {data: ({type: "list", attributes: {name: .arguments.list_name}, id: .
 
 # Filters, ready for a URL. JSON quotes a text as filters want it.
 def equals($name; value): "equals(\($name),\(value | tojson))";
-def any_email: "any(email,\(map(tojson) | join(",") | "[\(.)]"))" | @uri;
+def any_of($field): "any(\($field),\(map(tojson) | join(",") | "[\(.)]"))" | @uri;
+def members_filter:
+    .arguments
+    | if .phone_numbers then .phone_numbers | any_of("phone_number")
+      else (.emails // (.email | split(","))) | any_of("email") end;
 def searched: .arguments | to_entries[0] | equals(.key; .value) | @uri;
 def timeline:
     (if .call | startswith("person") then ["profile_id", "metric_id"] else ["metric_id"] end) as $names
-    | [.ids | to_entries[] | equals($names[.key]; .value)]
-    | join(",") | @uri;
+    | (.arguments | .sort == "asc" and .since) as $ascending
+    | [(.ids // [] | to_entries[] | equals($names[.key]; .value)), (
+        .arguments.since // empty
+        | "\(if $ascending then "greater" else "less" end)-or-equal(datetime,\(todate))"
+    )]
+    | "sort=\(if $ascending then "" else "-" end)datetime" + if . == [] then "" else "&filter=\(join(",") | @uri)" end;
+def suppressed:
+    "subscriptions.email.marketing.suppression" as $place
+    | {
+        unsubscribed: "UNSUBSCRIBE", bounced: "HARD_BOUNCE", invalid_email: "INVALID_EMAIL",
+        reported_spam: "SPAM_COMPLAINT", manually_excluded: "USER_SUPPRESSED"
+    }[.arguments.reason // ""] as $reason
+    | if $reason then equals("\($place).reason"; $reason)
+      else "greater-than(\($place).timestamp,1970-01-01T00:00:00Z)" end
+    | "filter=\(@uri)";

@@ -34,44 +34,59 @@ pages() {
         path=$(jq -r '.links.next // null | if . then sub("^https?://[^/]*"; "") else . end' <<<"$page")
     done
 }
-# those_of KIND EMAILS: print those of some addresses who are on a list or in a segment.
-those_of() { pages "/api/$1/$id/profiles?page[size]=100&filter=$(field "$2 | any_email")"; }
+# those_of KIND: print those members of a list or segment that the call names.
+those_of() { pages "/api/$1/$id/profiles?page[size]=100&filter=$(field members_filter)"; }
+# consent EXPRESSION: subscribe a person to the channels that were consented to beside an event or a fact.
+consent() {
+    local job
+    job=$(body "$1 | given_consent")
+    [ "$job" = null ] || send POST /api/profile-subscription-bulk-create-jobs <<<"$job"
+}
 
 # Does with the new API what a legacy call did with the old one.
 handle() {
     local found kind
     case $name in
-    track) body event | send POST /api/events ;;
-    identify) body '{data: (.arguments.properties | profile)}' | send POST /api/profile-import ;;
-    "update person") body changed_profile | send PATCH "/api/profiles/$id" ;;
+    track)
+        body '.arguments.ip as $ip | event | at_ip($ip)' | send POST /api/events
+        consent .arguments.customer_properties
+        ;;
+    identify)
+        body '{data: (.arguments.properties | profile)}' | send POST /api/profile-import
+        consent .arguments.properties
+        ;;
+    "update person")
+        found=$(body changed_profile | send PATCH "/api/profiles/$id" | jq -c '.data.attributes | {email, phone_number}')
+        consent "$found + .arguments"
+        ;;
     "get person") klaviyo GET "/api/profiles/$id" ;;
     "search people") pages "/api/profiles?filter=$(field searched)" ;;
     "request deletion") body deletion | send POST /api/data-privacy-deletion-jobs ;;
-    timeline) pages "/api/events?sort=-datetime&include=profile,metric&page[size]=1000" ;;
-    *timeline) pages "/api/events?sort=-datetime&include=profile,metric&page[size]=1000&filter=$(field timeline)" ;;
+    *timeline) pages "/api/events?include=profile,metric&page[size]=1000&$(field timeline)" ;;
     "list metrics") pages /api/metrics ;;
     subscribe)
         found=$(body described)
         [ "$found" = null ] || send POST /api/profile-bulk-import-jobs <<<"$found"
-        body subscription | send POST /api/profile-subscription-bulk-create-jobs
+        body subscriptions | while IFS= read -r found; do
+            send POST /api/profile-subscription-bulk-create-jobs <<<"$found"
+        done
         ;;
     unsubscribe) # only those on the list: the job would unsubscribe everyone else from everything
-        found=$(those_of lists .arguments.emails | jq -sc 'map(.attributes.email)')
+        found=$(those_of lists | jq -sc 'map(.attributes.email)')
         [ "$found" = "[]" ] || body "withdrawal($found)" | send POST /api/profile-subscription-bulk-delete-jobs
         ;;
     "exclude person") body 'suppression("create")' | send POST /api/profile-suppression-bulk-create-jobs ;;
     "include person") body 'suppression("delete")' | send POST /api/profile-suppression-bulk-delete-jobs ;;
     "list exclusions")
-        found="greater-than(subscriptions.email.marketing.suppression.timestamp,1970-01-01T00:00:00Z)"
-        pages "/api/profiles?page[size]=100&additional-fields[profile]=subscriptions&filter=$found"
+        pages "/api/profiles?page[size]=100&additional-fields[profile]=subscriptions&$(field suppressed)"
         ;;
     "add members") body members | send POST /api/profile-bulk-import-jobs ;;
     "remove members")
-        found=$(those_of lists .arguments.emails | jq -sc '{data: map({type, id})}')
+        found=$(those_of lists | jq -sc '{data: map({type, id})}')
         [ "$found" = '{"data":[]}' ] || send DELETE "/api/lists/$id/relationships/profiles" <<<"$found"
         ;;
-    "check members") those_of lists .arguments.emails ;;
-    "segment members") those_of segments '.arguments.email | split(",")' ;;
+    "check members") those_of lists ;;
+    "segment members") those_of segments ;;
     "all members") # of a list or a segment: the old API did not tell the two apart
         kind=$(pages /api/lists | jq -sr --arg id "$id" 'if any(.id == $id) then "lists" else "segments" end')
         pages "/api/$kind/$id/profiles?page[size]=100"

@@ -26,10 +26,14 @@ async function createCampaign(api, { arguments: wanted }) {
         () => api.campaigns.createCampaign({ data: { type: "campaign", attributes } }),
         () => listCampaigns(api),
     );
-    const [{ id }] = made.relationships.campaignMessages.data;
-    const relationships = { template: { data: { type: "template", id: wanted.template_id } } };
+    await assign(api, made.relationships.campaignMessages.data[0].id, wanted.template_id);
+}
+
+/** Gives a message a copy of a template. */
+function assign(api, id, template) {
+    const relationships = { template: { data: { type: "template", id: template } } };
     const chosen = { data: { type: "campaign-message", id, relationships } };
-    await send(() => api.campaigns.assignTemplateToCampaignMessage(chosen));
+    return send(() => api.campaigns.assignTemplateToCampaignMessage(chosen));
 }
 
 const change = (api, id, attributes) =>
@@ -39,10 +43,11 @@ const change = (api, id, attributes) =>
 async function updateCampaign(api, { ids, arguments: wanted }) {
     if ("name" in wanted || "list_id" in wanted) await change(api, ids[0], campaignChanges(wanted));
     const attributes = messageChanges(wanted);
-    if (!attributes) return;
+    if (!attributes && !wanted.template_id) return;
     const [{ id }] = (await send(() => api.campaigns.getMessagesForCampaign(ids[0]))).data;
     const body = { data: { type: "campaign-message", id, attributes } };
-    await send(() => api.campaigns.updateCampaignMessage(id, body));
+    if (attributes) await send(() => api.campaigns.updateCampaignMessage(id, body));
+    if (wanted.template_id) await assign(api, id, wanted.template_id);
 }
 
 const getCampaign = async (api, { ids }) => (await send(() => api.campaigns.getCampaign(ids[0]))).data;
@@ -71,11 +76,14 @@ const cancelCampaign = (api, call) =>
         await attempt(() => api.campaigns.cancelCampaignSend(id, job));
     });
 
-const cloneCampaign = (api, { ids: [id], arguments: { name } }) =>
-    create(
+/** Copies a campaign, under a new name and to another list where they are given. */
+async function cloneCampaign(api, { ids: [id], arguments: { name, list_id } }) {
+    const copy = await create(
         () => api.campaigns.createCampaignClone({ data: { type: "campaign", id, attributes: { newName: name } } }),
         () => listCampaigns(api),
     );
+    if (list_id) await change(api, copy.id, campaignChanges({ list_id }));
+}
 
 const listTemplates = (api) => read((page) => api.templates.getTemplates(page));
 

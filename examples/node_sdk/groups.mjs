@@ -1,25 +1,51 @@
 // Lists, segments, consent and suppression.
-import { attempt, create, patiently, read, remove, send } from "./klaviyo.mjs";
-import { profileOf, quoted } from "./people.mjs";
+import { attempt, create, parts, patiently, read, remove, send } from "./klaviyo.mjs";
+import { consentsOf, profileOf, quoted } from "./people.mjs";
 
-const SUPPRESSED = "greater-than(subscriptions.email.marketing.suppression.timestamp,1970-01-01T00:00:00Z)";
+// The most that is asked for in one filter, and that one request takes of each kind.
+const ASKED = 100;
+const WITHDRAWN = 100;
+const SUBSCRIBED = 1000;
+const MOVED = 1000;
+const SUPPRESSION = "subscriptions.email.marketing.suppression";
+// What v1 called the reasons of a suppression.
+const REASONS = {
+    unsubscribed: "UNSUBSCRIBE",
+    bounced: "HARD_BOUNCE",
+    invalid_email: "INVALID_EMAIL",
+    reported_spam: "SPAM_COMPLAINT",
+    manually_excluded: "USER_SUPPRESSED",
+};
 const toList = (id) => ({ list: { data: { type: "list", id } } });
 
-/** Names a person and the channels that consent is given for. */
-export function subscriber({ email, phone_number: phoneNumber, sms_consent: sms }) {
+/**
+ * Names a person and the channels that consent is given for; undefined without any. An email address was consent to
+ * email; a phone number was consent to nothing.
+ */
+export function subscriber(person) {
     const consent = { marketing: { consent: "SUBSCRIBED" } };
+    const { email, phone_number: phoneNumber } = person;
+    const sms = phoneNumber && consentsOf(person).includes("sms");
+    if (!email && !sms) return undefined;
     const subscriptions = { email: email && consent, sms: sms ? consent : undefined };
     return { type: "profile", attributes: { email, phoneNumber, subscriptions } };
 }
 
-/** Subscribes people to a list; what else is known of them goes by a bulk import before. */
+/** Subscribes people to a list, a job for each source and each thousand; what else is known of them goes before. */
 async function subscribe(api, { ids, arguments: { profiles } }) {
-    const known = profiles.map(({ $consent, sms_consent, ...rest }) => rest);
-    const rich = known.filter(({ email, phone_number, ...rest }) => Object.keys(rest).length);
+    const rich = profiles.filter((person) => {
+        const { email, phoneNumber, ...rest } = profileOf(person).attributes;
+        return Object.keys(rest).length || !subscriber(person);
+    });
     if (rich.length) await bulkImport(api, rich);
-    const attributes = { profiles: { data: profiles.map(subscriber) } };
-    const job = { type: "profile-subscription-bulk-create-job", attributes, relationships: toList(ids[0]) };
-    await send(() => api.profiles.bulkSubscribeProfiles({ data: job }));
+    for (const source of new Set(profiles.map((person) => person.$source))) {
+        const own = profiles.filter((person) => person.$source === source && subscriber(person));
+        for (const part of parts(own, SUBSCRIBED)) {
+            const attributes = { profiles: { data: part.map(subscriber) }, customSource: source };
+            const job = { type: "profile-subscription-bulk-create-job", attributes, relationships: toList(ids[0]) };
+            await send(() => api.profiles.bulkSubscribeProfiles({ data: job }));
+        }
+    }
 }
 
 /**
@@ -28,13 +54,14 @@ async function subscribe(api, { ids, arguments: { profiles } }) {
  */
 const unsubscribe = (api, call) =>
     patiently(async () => {
-        const members = new Set((await checkMembers(api, call)).map((item) => item.attributes.email));
-        const leaving = call.arguments.emails.filter((email) => members.has(email));
+        const leaving = (await checkMembers(api, call)).map((item) => item.attributes.email);
         const subscriptions = { email: { marketing: { consent: "UNSUBSCRIBED" } } };
-        const data = leaving.map((email) => ({ type: "profile", attributes: { email, subscriptions } }));
-        const attributes = { profiles: { data } };
-        const job = { type: "profile-subscription-bulk-delete-job", attributes, relationships: toList(call.ids[0]) };
-        if (leaving.length) await attempt(() => api.profiles.bulkUnsubscribeProfiles({ data: job }));
+        for (const part of parts(leaving, WITHDRAWN)) {
+            const data = part.map((email) => ({ type: "profile", attributes: { email, subscriptions } }));
+            const attributes = { profiles: { data } };
+            const job = { type: "profile-subscription-bulk-delete-job", attributes, relationships: toList(call.ids[0]) };
+            await attempt(() => api.profiles.bulkUnsubscribeProfiles({ data: job }));
+        }
     });
 
 /** Names an address to a job about suppressions. */
@@ -55,20 +82,46 @@ async function bulkImport(api, people, listId) {
     if (state.failedCount) throw new Error(`${state.failedCount} profiles could not be imported`);
 }
 
-const anyOf = (emails) => ({ filter: `any(email,[${emails.map(quoted).join(",")}])`, pageSize: 100 });
+/** Says which members a call named, a hundred in a filter. */
+function membersFilters({ email, emails = email?.split(",") ?? [], phone_numbers: numbers = [] }) {
+    const filtersOf = (field, values) =>
+        parts(values, ASKED).map((part) => `any(${field},[${part.map(quoted).join(",")}])`);
+    return [...filtersOf("email", emails), ...filtersOf("phone_number", numbers)];
+}
+
+/** Reads those members of a list or segment that a call names. */
+async function membersOf(call, request) {
+    const found = [];
+    for (const filter of membersFilters(call.arguments)) {
+        found.push(...(await read((page) => request(call.ids[0], { filter, pageSize: 100, ...page }))));
+    }
+    return found;
+}
 
 /** Sees who of some is on a list. */
-const checkMembers = (api, { ids, arguments: { emails } }) =>
-    read((page) => api.lists.getProfilesForList(ids[0], { ...anyOf(emails), ...page }));
+const checkMembers = (api, call) => membersOf(call, (id, query) => api.lists.getProfilesForList(id, query));
 
-const segmentMembers = (api, { ids, arguments: { email } }) =>
-    read((page) => api.segments.getProfilesForSegment(ids[0], { ...anyOf(email.split(",")), ...page }));
+const segmentMembers = (api, call) => membersOf(call, (id, query) => api.segments.getProfilesForSegment(id, query));
 
 /** Takes people off a list, without touching their consent. */
 async function removeMembers(api, call) {
     const data = (await checkMembers(api, call)).map(({ id }) => ({ type: "profile", id }));
-    if (data.length) await send(() => api.lists.removeProfilesFromList(call.ids[0], { data }));
+    for (const part of parts(data, MOVED)) await send(() => api.lists.removeProfilesFromList(call.ids[0], { data: part }));
 }
+
+/** Reads everyone who is suppressed, or is for a reason, in the old order. */
+const exclusions = (api, { arguments: { reason, sort } }) =>
+    read((page) =>
+        api.profiles.getProfiles({
+            filter: reason
+                ? `equals(${SUPPRESSION}.reason,${quoted(REASONS[reason])})`
+                : `greater-than(${SUPPRESSION}.timestamp,1970-01-01T00:00:00Z)`,
+            sort: `${sort === "desc" ? "-" : ""}${SUPPRESSION}.timestamp`,
+            additionalFieldsProfile: ["subscriptions"],
+            pageSize: 100,
+            ...page,
+        }),
+    );
 
 const listLists = (api) => read((page) => api.lists.getLists(page));
 
@@ -90,15 +143,7 @@ export const groups = {
     unsubscribe,
     "exclude person": (api, call) => send(() => api.profiles.bulkSuppressProfiles(suppression("create", call))),
     "include person": (api, call) => send(() => api.profiles.bulkUnsuppressProfiles(suppression("delete", call))),
-    "list exclusions": (api) =>
-        read((page) =>
-            api.profiles.getProfiles({
-                filter: SUPPRESSED,
-                additionalFieldsProfile: ["subscriptions"],
-                pageSize: 100,
-                ...page,
-            }),
-        ),
+    "list exclusions": exclusions,
     "add members": (api, { ids, arguments: { profiles } }) => bulkImport(api, profiles, ids[0]),
     "remove members": removeMembers,
     "check members": checkMembers,

@@ -1,12 +1,16 @@
 // The official SDK's APIs, and what it leaves to its user: pages, and what may not be sent twice.
 import { createRequire } from "node:module";
 
+import { unmarked } from "./numbers.mjs";
+
 const ATTEMPTS = 6;
 // Whether a request that ends so took effect is not known: a 524 may come after the work is done.
 const BUSY = [429, 503, 504, 524];
 // What `npm install` puts here comes first, then what the tests of this repository install.
 const PLACES = ["./", "../../.clients/node/"].map((place) => createRequire(new URL(place, import.meta.url)));
 const sdk = load("klaviyo-api");
+const http = load("axios").defaults;
+http.transformRequest = [...http.transformRequest, (body) => (typeof body === "string" ? unmarked(body) : body)];
 
 function load(name) {
     for (const require of PLACES) {
@@ -97,6 +101,12 @@ export async function create(request, listed) {
         return made ?? (await attempt(request)).data;
     });
 }
+
+/** Cuts a list into parts that one request takes. */
+export const parts = (items, size) =>
+    Array.from({ length: Math.ceil(items.length / size) }, (_, place) =>
+        items.slice(place * size, (place + 1) * size),
+    );
 
 /** Deletes something; it is as well when it has gone already, as after a broken line. */
 export async function remove(request) {

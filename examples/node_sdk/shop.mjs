@@ -8,6 +8,7 @@ import { browser } from "./browser.mjs";
 import { content } from "./content.mjs";
 import { groups } from "./groups.mjs";
 import { apisOf } from "./klaviyo.mjs";
+import { parsed } from "./numbers.mjs";
 import { people } from "./people.mjs";
 
 const HANDLERS = { ...people, ...groups, ...content };
@@ -37,7 +38,7 @@ async function* lines(stream) {
 }
 
 for await (const line of lines(process.stdin)) {
-    const call = JSON.parse(line);
+    const call = parsed(line);
     let error;
     try {
         await handle(call);

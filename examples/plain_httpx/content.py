@@ -43,10 +43,13 @@ def update_campaign(api: Api, call: LegacyCall) -> None:
     attributes = campaign_changes(call.arguments)
     if attributes:
         patch(api, "campaign", call.ids[0], attributes)
-    content = message_changes(call.arguments)
-    if content:
+    content, template = message_changes(call.arguments), call.arguments.get("template_id")
+    if content or template:
         (message,) = api.read(f"/api/campaigns/{call.ids[0]}/campaign-messages")
-        patch(api, "campaign-message", message["id"], content)
+        if content:
+            patch(api, "campaign-message", message["id"], content)
+        if template:
+            assign(api, message["id"], template)
 
 
 def patch(api: Api, kind: str, identifier: str, attributes: dict[str, Any]) -> None:
@@ -92,9 +95,11 @@ def list_campaigns(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
 
 
 def clone_campaign(api: Api, call: LegacyCall) -> None:
-    """Copy a campaign under a new name."""
-    copy = campaign_copy_of(call.ids[0], call.arguments["name"])
-    api.create("/api/campaigns", copy, EMAIL, at="/api/campaign-clone")
+    """Copy a campaign, under a new name and to another list where they are given."""
+    copy = campaign_copy_of(call.ids[0], call.arguments.get("name"))
+    made = api.create("/api/campaigns", copy, EMAIL, at="/api/campaign-clone")
+    if "list_id" in call.arguments:
+        patch(api, "campaign", made["id"], campaign_changes({"list_id": call.arguments["list_id"]}))
 
 
 def delete_campaign(api: Api, call: LegacyCall) -> None:

@@ -7,24 +7,25 @@ from typing import Any
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..translation.groups import (
-    SUPPRESSED,
+    MOVED,
     browser_subscription_of,
     described,
     import_of,
-    known_of,
     list_of,
-    members_filter,
+    members_filters,
     members_of,
+    parts,
     subscriber,
-    subscription_of,
+    subscriptions_of,
+    suppressed_query,
     suppression_of,
     tagged_list,
-    withdrawal_of,
+    withdrawals_of,
 )
 from ..translation.people import profile_of
 from .api import Api, patiently
 
-__all__ = ["HANDLERS", "bulk_import", "known_of", "members", "subscribe_in_browser", "subscriber"]
+__all__ = ["HANDLERS", "bulk_import", "members", "subscribe_in_browser", "subscriber"]
 
 IN_PAGES_OF_100 = {"page[size]": "100"}
 
@@ -35,7 +36,8 @@ def subscribe(api: Api, call: LegacyCall) -> None:
     rich = described(people)
     if rich:
         bulk_import(api, rich)
-    api.send("POST", "/api/profile-subscription-bulk-create-jobs", subscription_of(call.ids[0], people))
+    for job in subscriptions_of(call.ids[0], people):
+        api.send("POST", "/api/profile-subscription-bulk-create-jobs", job)
 
 
 def subscribe_in_browser(api: Api, call: LegacyCall) -> None:
@@ -54,12 +56,9 @@ def unsubscribe(api: Api, call: LegacyCall) -> None:
 
 def unsubscribe_members(api: Api, call: LegacyCall) -> None:
     """Unsubscribe those who are on a list by now."""
-    on_it = {item["attributes"]["email"] for item in members(api, call.ids[0], call.arguments["emails"])}
-    leaving = [email for email in call.arguments["emails"] if email in on_it]
-    if not leaving:
-        return
-    job = withdrawal_of(call.ids[0], leaving)
-    api.attempt("POST", "/api/profile-subscription-bulk-delete-jobs", job)
+    leaving = [item["attributes"]["email"] for item in members(api, call)]
+    for job in withdrawals_of(call.ids[0], leaving):
+        api.attempt("POST", "/api/profile-subscription-bulk-delete-jobs", job)
 
 
 def exclude(api: Api, call: LegacyCall) -> None:
@@ -79,9 +78,9 @@ def suppression(api: Api, action: str, email: str) -> None:
 
 
 def exclusions(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
-    """Read everyone who is suppressed."""
-    query = {"filter": SUPPRESSED, "additional-fields[profile]": "subscriptions", **IN_PAGES_OF_100}
-    return list(api.read("/api/profiles", query))
+    """Read everyone who is suppressed, or is for a reason."""
+    query = {"additional-fields[profile]": "subscriptions", **IN_PAGES_OF_100}
+    return list(api.read("/api/profiles", {**query, **suppressed_query(call)}))
 
 
 def add_members(api: Api, call: LegacyCall) -> None:
@@ -99,26 +98,28 @@ def bulk_import(api: Api, profiles: list[dict[str, Any]], list_id: str | None = 
 
 def remove_members(api: Api, call: LegacyCall) -> None:
     """Take people off a list, without touching their consent."""
-    found = members(api, call.ids[0], call.arguments["emails"])
-    if found:
-        body = members_of(item["id"] for item in found)
-        api.send("DELETE", f"/api/lists/{call.ids[0]}/relationships/profiles", body)
+    for part in parts([item["id"] for item in members(api, call)], MOVED):
+        api.send("DELETE", f"/api/lists/{call.ids[0]}/relationships/profiles", members_of(part))
 
 
-def members(api: Api, list_id: str, emails: list[str], kind: str = "lists") -> list[dict[str, Any]]:
-    """Read those members of a list or segment that have one of these addresses."""
-    query = {"filter": members_filter(emails), **IN_PAGES_OF_100}
-    return list(api.read(f"/api/{kind}/{list_id}/profiles", query))
+def members(api: Api, call: LegacyCall, kind: str = "lists") -> list[dict[str, Any]]:
+    """Read those members of a list or segment that a call names."""
+    path = f"/api/{kind}/{call.ids[0]}/profiles"
+    return [
+        member
+        for named in members_filters(call)
+        for member in api.read(path, {"filter": named, **IN_PAGES_OF_100})
+    ]
 
 
 def check_members(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
     """See who is on a list."""
-    return members(api, call.ids[0], call.arguments["emails"])
+    return members(api, call)
 
 
 def segment_members(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
     """See who is in a segment."""
-    return members(api, call.ids[0], call.arguments["email"].split(","), "segments")
+    return members(api, call, "segments")
 
 
 def all_members(api: Api, call: LegacyCall) -> list[dict[str, Any]]:

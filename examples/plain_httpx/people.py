@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
@@ -9,12 +10,16 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from ..translation.people import (
     aggregate_of,
     changed_profile,
+    counted_events,
     deletion_of,
     event_of,
+    given_consent,
     profile_of,
     quoted,
     search_filter,
-    timeline_filter,
+    summed_property,
+    sums_of,
+    timeline_query,
 )
 from .api import Api, KlaviyoError, patiently
 
@@ -22,8 +27,9 @@ __all__ = ["HANDLERS", "event_of", "identify_in_browser", "profile_of", "quoted"
 
 
 def track(api: Api, call: LegacyCall) -> None:
-    """Record an event."""
+    """Record an event, and the consent that came with it."""
     api.send("POST", "/api/events", event_of(call))
+    consent(api, call.customer_properties)
 
 
 def track_in_browser(api: Api, call: LegacyCall) -> None:
@@ -32,8 +38,16 @@ def track_in_browser(api: Api, call: LegacyCall) -> None:
 
 
 def identify(api: Api, call: LegacyCall) -> None:
-    """Make a person known, or add to what is known."""
+    """Make a person known, or add to what is known; and take the consent that came with it."""
     api.send("POST", "/api/profile-import", {"data": profile_of(call.properties)})
+    consent(api, call.properties)
+
+
+def consent(api: Api, person: Mapping[str, Any]) -> None:
+    """Subscribe a person to the channels that were consented to beside an event or a fact."""
+    job = given_consent(person)
+    if job is not None:
+        api.send("POST", "/api/profile-subscription-bulk-create-jobs", job)
 
 
 def identify_in_browser(api: Api, call: LegacyCall) -> None:
@@ -42,8 +56,11 @@ def identify_in_browser(api: Api, call: LegacyCall) -> None:
 
 
 def update_person(api: Api, call: LegacyCall) -> None:
-    """Change a person by Klaviyo's id."""
-    api.send("PATCH", f"/api/profiles/{call.ids[0]}", changed_profile(call))
+    """Change a person by Klaviyo's id, and take the consent that came with it."""
+    known = api.send("PATCH", f"/api/profiles/{call.ids[0]}", changed_profile(call))["data"]["attributes"]
+    consent(
+        api, {**{name: known[name] for name in ("email", "phone_number") if known[name]}, **call.arguments}
+    )
 
 
 def get_person(api: Api, call: LegacyCall) -> Any:
@@ -72,13 +89,15 @@ def request_deletion(api: Api, call: LegacyCall) -> None:
 
 def timeline(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
     """Read events with their people, the newest first."""
-    query = {"sort": "-datetime", "include": "profile,metric", "page[size]": "1000"}
-    wanted = timeline_filter(call)
-    return list(api.read("/api/events", query if wanted is None else {**query, "filter": wanted}))
+    query = {"include": "profile,metric", "page[size]": "1000"}
+    return list(api.read("/api/events", {**query, **timeline_query(call)}))
 
 
 def export(api: Api, call: LegacyCall) -> Any:
-    """Sum a metric up over time."""
+    """Sum a metric up over time; what Klaviyo does not sum up is summed up here."""
+    if summed_property(call) is not None:
+        events = api.read("/api/events", {"filter": counted_events(call), "page[size]": "1000"})
+        return sums_of(call, [item["attributes"] for item in events])
     return api.send("POST", "/api/metric-aggregates", aggregate_of(call))["data"]["attributes"]
 
 

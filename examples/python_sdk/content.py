@@ -29,8 +29,12 @@ def create_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
     """Make a draft, and give its message a copy of the template."""
     made = create(client.Campaigns.create_campaign, campaign_of(call.arguments), lambda: campaigns(client))
     (message,) = made.relationships.campaign_messages.data
-    body = assignment_of(message.id, call.arguments["template_id"])
-    send(client.Campaigns.assign_template_to_campaign_message, body)
+    assign(client, message.id, call.arguments["template_id"])
+
+
+def assign(client: KlaviyoAPI, message: str, template: str) -> None:
+    """Give a message a copy of a template."""
+    send(client.Campaigns.assign_template_to_campaign_message, assignment_of(message, template))
 
 
 def update_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
@@ -38,11 +42,14 @@ def update_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
     changes = campaign_changes(call.arguments)
     if changes:
         change_campaign(client, call.ids[0], changes)
-    content = message_changes(call.arguments)
-    if content:
+    content, template = message_changes(call.arguments), call.arguments.get("template_id")
+    if content or template:
         (message,) = send(client.Campaigns.get_messages_for_campaign, call.ids[0]).data
-        body = change_of("campaign-message", message.id, content)
-        send(client.Campaigns.update_campaign_message, message.id, body)
+        if content:
+            body = change_of("campaign-message", message.id, content)
+            send(client.Campaigns.update_campaign_message, message.id, body)
+        if template:
+            assign(client, message.id, template)
 
 
 def change_campaign(client: KlaviyoAPI, campaign: str, changes: dict[str, Any]) -> None:
@@ -93,9 +100,11 @@ def list_campaigns(client: KlaviyoAPI, call: LegacyCall) -> list[Any]:
 
 
 def clone_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:
-    """Copy a campaign under a new name."""
-    body = campaign_copy_of(call.ids[0], call.arguments["name"])
-    create(client.Campaigns.create_campaign_clone, body, lambda: campaigns(client))
+    """Copy a campaign, under a new name and to another list where they are given."""
+    body = campaign_copy_of(call.ids[0], call.arguments.get("name"))
+    copy = create(client.Campaigns.create_campaign_clone, body, lambda: campaigns(client))
+    if "list_id" in call.arguments:
+        change_campaign(client, copy.id, campaign_changes({"list_id": call.arguments["list_id"]}))
 
 
 def delete_campaign(client: KlaviyoAPI, call: LegacyCall) -> None:

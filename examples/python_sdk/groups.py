@@ -10,19 +10,21 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..patience import patiently
 from ..translation.groups import (
-    SUPPRESSED,
+    MOVED,
     described,
     import_of,
     list_of,
-    members_filter,
+    members_filters,
     members_of,
-    subscription_of,
+    parts,
+    subscriptions_of,
+    suppressed_query,
     suppression_of,
     tagged_list,
-    withdrawal_of,
+    withdrawals_of,
 )
 from ..translation.people import profile_of
-from .api import attempt, create, delete, read, send
+from .api import Method, attempt, create, delete, read, send
 
 
 def subscribe(client: KlaviyoAPI, call: LegacyCall) -> None:
@@ -31,7 +33,8 @@ def subscribe(client: KlaviyoAPI, call: LegacyCall) -> None:
     rich = described(people)
     if rich:
         bulk_import(client, rich)
-    send(client.Profiles.bulk_subscribe_profiles, subscription_of(call.ids[0], people))
+    for job in subscriptions_of(call.ids[0], people):
+        send(client.Profiles.bulk_subscribe_profiles, job)
 
 
 def unsubscribe(client: KlaviyoAPI, call: LegacyCall) -> None:
@@ -44,10 +47,9 @@ def unsubscribe(client: KlaviyoAPI, call: LegacyCall) -> None:
 
 def unsubscribe_members(client: KlaviyoAPI, call: LegacyCall) -> None:
     """Unsubscribe those who are on a list by now."""
-    on_it = {item.attributes.email for item in check_members(client, call)}
-    leaving = [email for email in call.arguments["emails"] if email in on_it]
-    if leaving:
-        attempt(client.Profiles.bulk_unsubscribe_profiles, withdrawal_of(call.ids[0], leaving))
+    leaving = [item.attributes.email for item in check_members(client, call)]
+    for job in withdrawals_of(call.ids[0], leaving):
+        attempt(client.Profiles.bulk_unsubscribe_profiles, job)
 
 
 def exclude(client: KlaviyoAPI, call: LegacyCall) -> None:
@@ -61,9 +63,9 @@ def include(client: KlaviyoAPI, call: LegacyCall) -> None:
 
 
 def exclusions(client: KlaviyoAPI, call: LegacyCall) -> list[Any]:
-    """Read everyone who is suppressed."""
-    query = {"filter": SUPPRESSED, "additional_fields_profile": ["subscriptions"], "page_size": 100}
-    return list(read(client.Profiles.get_profiles, **query))
+    """Read everyone who is suppressed, or is for a reason."""
+    query: dict[str, Any] = {"additional_fields_profile": ["subscriptions"], "page_size": 100}
+    return list(read(client.Profiles.get_profiles, **query, **suppressed_query(call)))
 
 
 def add_members(client: KlaviyoAPI, call: LegacyCall) -> None:
@@ -81,22 +83,27 @@ def bulk_import(client: KlaviyoAPI, profiles: list[dict[str, Any]], list_id: str
 
 def remove_members(client: KlaviyoAPI, call: LegacyCall) -> None:
     """Take people off a list, without touching their consent."""
-    found = check_members(client, call)
-    if found:
-        body = members_of(item.id for item in found)
-        send(client.Lists.remove_profiles_from_list, call.ids[0], body)
+    for part in parts([item.id for item in check_members(client, call)], MOVED):
+        send(client.Lists.remove_profiles_from_list, call.ids[0], members_of(part))
 
 
 def check_members(client: KlaviyoAPI, call: LegacyCall) -> list[Any]:
     """See who of some is on a list."""
-    wanted = members_filter(call.arguments["emails"])
-    return list(read(client.Lists.get_profiles_for_list, call.ids[0], filter=wanted, page_size=100))
+    return members(client.Lists.get_profiles_for_list, call)
 
 
 def segment_members(client: KlaviyoAPI, call: LegacyCall) -> list[Any]:
     """See who of some is in a segment."""
-    wanted = members_filter(call.arguments["email"].split(","))
-    return list(read(client.Segments.get_profiles_for_segment, call.ids[0], filter=wanted, page_size=100))
+    return members(client.Segments.get_profiles_for_segment, call)
+
+
+def members(method: Method, call: LegacyCall) -> list[Any]:
+    """Read those members of a list or segment that a call names."""
+    return [
+        member
+        for named in members_filters(call)
+        for member in read(method, call.ids[0], filter=named, page_size=100)
+    ]
 
 
 def all_members(client: KlaviyoAPI, call: LegacyCall) -> list[Any]:

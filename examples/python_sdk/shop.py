@@ -18,11 +18,10 @@ from klaviyo_rehearsal.rehearsal.integration import Target
 
 from ..plain_httpx.api import Api
 from ..plain_httpx.shop import IN_BROWSER
-from ..translation.people import profile_of
 from . import content, groups, people
 from .api import client_for
 
-__all__ = ["HANDLERS", "client_for", "handle", "profile_attributes"]
+__all__ = ["HANDLERS", "client_for", "handle"]
 
 HANDLERS: Mapping[str, Callable[[KlaviyoAPI, LegacyCall], Any]] = {
     **people.HANDLERS,
@@ -38,9 +37,3 @@ def handle(call: LegacyCall, target: Target) -> None:
         IN_BROWSER[call.name](Api(target.base_url, target.api_key, target.company_id), call)
     else:
         HANDLERS[call.name](client_for(target.base_url, target.api_key), call)
-
-
-def profile_attributes(person: dict[str, Any]) -> dict[str, Any]:
-    """Translate what the old API was told of a person."""
-    attributes: dict[str, Any] = profile_of(person)["attributes"]
-    return attributes

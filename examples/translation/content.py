@@ -58,9 +58,9 @@ def time_of(send_time: str) -> dict[str, Any]:
     return {"send_strategy": strategy}
 
 
-def campaign_copy_of(campaign: str, name: str) -> dict[str, Any]:
-    """Copy a campaign under a new name."""
-    return change_of("campaign", campaign, {"new_name": name})
+def campaign_copy_of(campaign: str, name: str | None) -> dict[str, Any]:
+    """Copy a campaign, under a new name if one is given."""
+    return change_of("campaign", campaign, {} if name is None else {"new_name": name})
 
 
 def template_of(wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _MEASUREMENTS: Mapping[str, str] = MappingProxyType(
 )
 _LONGEST = timedelta(days=31)
 _SEGMENTS, _MAX_SEGMENTS = 25, 1000
-_EVERYONE = "$all_people"  # the name of the one segment without `by`: UNCONFIRMED
+EVERYONE = "$all_people"  # the name of the one segment without `by`: UNCONFIRMED
 
 Unit = Literal["day", "week", "month"]
 
@@ -76,7 +76,7 @@ def _segment(row: Row, dates: list[str]) -> dict[str, Any]:
     data = [
         {"date": date, "values": [float(number)]} for date, number in zip(dates, _numbers(row), strict=True)
     ]
-    return {"segment": row.dimensions[0] if row.dimensions else _EVERYONE, "data": data}
+    return {"segment": row.dimensions[0] if row.dimensions else EVERYONE, "data": data}
 
 
 def _range(account: Account, call: LegacyCall) -> tuple[datetime, datetime]:

@@ -25,15 +25,19 @@ _NO_ATTRIBUTES = frozenset({"id", "consent", "suppressions"})
 
 
 def plant_profile(account: Account, entry: dict[str, Any]) -> None:
-    """Plant a profile: attributes; id; consent, by channel; suppressions, reasons."""
+    """Plant a profile: attributes; id; consent, by channel; suppressions, as reasons or as objects.
+
+    An object has the reason and the timestamp, an ISO 8601 text: a suppression may be years old.
+    """
     attributes = {name: value for name, value in entry.items() if name not in _NO_ATTRIBUTES}
     identifier = create_profile(account, attributes, identifier=entry.get("id"))
     for channel, consent in entry.get("consent", {}).items():
         _consent(account, identifier, channel, consent)
-    for reason in entry.get("suppressions", []):
-        if reason not in REASONS:
-            raise ValueError(f"suppressions: no reason {reason}")
-        suppress(account, identifier, reason)
+    for item in entry.get("suppressions", []):
+        suppression = {"reason": item} if isinstance(item, str) else item
+        if suppression["reason"] not in REASONS:
+            raise ValueError(f"suppressions: no reason {suppression['reason']}")
+        suppress(account, identifier, suppression["reason"], suppression.get("timestamp"))
 
 
 def _consent(account: Account, profile: str, channel: str, consent: str) -> None:

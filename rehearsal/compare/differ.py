@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+
+import orjson
 
 from .difference import Difference, same
 from .schema import Fields, Resource, Schema, Snapshot
@@ -53,33 +54,40 @@ def _compared(schema: Schema, old: list[_Item], new: list[_Item]) -> Iterator[Di
 
 def _pair(schema: Schema, old: list[_Item], new: list[_Item]) -> None:
     """Pair resources, by the strongest identity first."""
-    left, right = list(old), list(new)
-    for matches in _rules(schema):
-        if not left or not right:
-            return
-        for item in tuple(left):
-            partner = next((other for other in right if matches(item, other)), None)
-            if partner is not None:
-                item.partner, partner.partner = partner, item
-                left.remove(item)
-                right.remove(partner)
+    for name in schema.identity:
+        _pair_by(name, old, new)
+    if schema.paired_anyhow:
+        for matches in _rules(schema):
+            left = [item for item in new if item.partner is None]
+            for item in old:
+                if item.partner is None:
+                    partner = next((other for other in left if matches(item, other)), None)
+                    if partner is not None:
+                        item.partner, partner.partner = partner, item
+                        left.remove(partner)
+
+
+def _pair_by(name: str, old: list[_Item], new: list[_Item]) -> None:
+    """Pair the resources that share the value of an attribute, by an index: there may be a thousand."""
+    left: dict[str, list[_Item]] = {}
+    for item in reversed(new):
+        value = item.resource.get(name)
+        # Empty text identifies nothing: "" in two profiles does not make them one.
+        if item.partner is None and value and isinstance(value, str):
+            left.setdefault(value, []).append(item)
+    for item in old:
+        value = item.resource.get(name)
+        if item.partner is None and isinstance(value, str) and left.get(value):
+            item.partner = left[value].pop()
+            item.partner.partner = item
 
 
 def _rules(schema: Schema) -> Iterator[_Matches]:
-    for name in schema.identity:
-        yield partial(_share, name)
     # Equal ones first, so that one changed event is reported as changed and not as one missing and one
     # extra.
-    if schema.paired_anyhow:
-        yield lambda one, other: one.label == other.label and _equal(schema, one, other)
-        yield lambda one, other: one.label == other.label
-        yield lambda one, other: True
-
-
-def _share(name: str, one: _Item, other: _Item) -> bool:
-    # Empty text identifies nothing: "" in two profiles does not make them one.
-    value = one.resource.get(name)
-    return bool(value) and isinstance(value, str) and value == other.resource.get(name)
+    yield lambda one, other: one.label == other.label and _equal(schema, one, other)
+    yield lambda one, other: one.label == other.label
+    yield lambda one, other: True
 
 
 def _equal(schema: Schema, one: _Item, other: _Item) -> bool:
@@ -87,6 +95,9 @@ def _equal(schema: Schema, one: _Item, other: _Item) -> bool:
 
 
 def _field_differences(schema: Schema, old: _Item, new: _Item) -> Iterator[Difference]:
+    # Most resources are bystanders, and as they were: their bytes say so sooner than a comparison does.
+    if orjson.dumps(old.fields) == orjson.dumps(new.fields):
+        return
     differing = [
         name
         for name in old.fields.keys() | new.fields.keys()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 
@@ -34,14 +36,14 @@ def same(one: Any, other: Any) -> bool:
     # Python takes True for 1, and Klaviyo's segments do not.
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
-    if isinstance(one, float) or isinstance(other, float):
-        return bool(_as_double(one) == _as_double(other))
-    return bool(one == other)
+    return bool(one == other) or _is_written_as(one, other) or _is_written_as(other, one)
 
 
-def _as_double(value: Any) -> Any:
-    """Return the double that JSON readers make of a number: JavaScript writes 4.5e16 as 45000000000000000."""
-    try:
-        return float(value) if isinstance(value, int) else value
-    except OverflowError:
-        return value
+def _is_written_as(double: Any, whole: Any) -> bool:
+    """Return whether JavaScript writes a double as a whole number: 4.5e16 as 45000000000000000.
+
+    A whole number that lost its last digits in a double is another one: the digits are compared.
+    """
+    if not isinstance(double, float) or not isinstance(whole, int) or not math.isfinite(double):
+        return False
+    return bool(Decimal(repr(double)) == whole)

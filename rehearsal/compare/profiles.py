@@ -33,7 +33,9 @@ def _fields(profile: Resource, snapshot: Snapshot) -> Fields:
 
 def _consent(consent: Any, snapshot: Snapshot) -> Fields:
     def list_name(identifier: str) -> str:
-        return str(snapshot.find("list", identifier).get("name", identifier or "no list"))
+        # With its id: two lists may have the same name.
+        name = snapshot.find("list", identifier).get("name")
+        return f"{name} ({identifier})" if name else identifier or "no list"
 
     fields: Fields = {
         f"consent.{purpose}": channel["consent"] for purpose, channel in consent["channels"].items()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.use_case import UseCase
+from klaviyo_rehearsal.mockserver.events.legacy_exports import EVERYONE
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from .difference import Difference, same
@@ -36,7 +38,9 @@ def compare_reads(
     delivered = set(_delivered(answers, answered))
     holders = {profile.get("email"): str(profile["id"]) for profile in legacy["profiles"]}
     for call, content in answered:
-        if "metric-aggregate" in use_case.reads:
+        if "metric-aggregate" in use_case.reads and _summed_property(call) is not None:
+            yield from _missing_events(legacy["events"], call, content, delivered)
+        elif "metric-aggregate" in use_case.reads:
             yield from _compare_figures(content, [document for _, document in answers])
         elif "rendering" in use_case.reads:
             yield from _compare_texts(content, [document for _, document in answers])
@@ -104,27 +108,62 @@ def _entries(content: Any) -> list[dict[str, Any]]:
     return [content] if "id" in content else []
 
 
+def _summed_property(call: LegacyCall) -> str | None:
+    """Return the property that an export summed up, if it is another than $value.
+
+    The new API sums up no other (facts 8.4): its events have to be read instead.
+    """
+    match call.arguments.get("measurement"):
+        case ["sum", str(name)] if name != "$value":
+            return name
+    return None
+
+
+def _missing_events(
+    events: Iterable[Mapping[str, Any]], call: LegacyCall, content: Any, delivered: set[tuple[str, str]]
+) -> Iterator[Difference]:
+    """Yield the events of an export's metric and days that were never delivered."""
+    first, last = content["start_date"], content["end_date"]
+    for event in events:
+        day = datetime.fromtimestamp(event["timestamp"], UTC).date().isoformat()
+        if (
+            event["metric"] == call.ids[0]
+            and first <= day <= last
+            and ("event", event["id"]) not in delivered
+        ):
+            hint = "Klaviyo sums up $value alone: read the events of these days and sum up their property."
+            yield Difference("missing", f"event {event['id']}", "read", True, None, hint)
+
+
 def _compare_figures(content: Any, documents: list[Any]) -> Iterator[Difference]:
-    wanted = [_figures([row["data"] for row in (content or {}).get("results", [])])]
     found = [
-        _trimmed(values)
+        (_dimension(row), _trimmed(values))
         for document in documents
         for resource in [document.get("data")]
         if isinstance(resource, dict)
         for row in resource.get("attributes", {}).get("data", [])
         for values in row.get("measurements", {}).values()
     ]
-    for figures in wanted:
-        if not any(same(figures, item) for item in found):
+    for segment in (content or {}).get("results", []):
+        name = segment.get("segment", EVERYONE)
+        name = "" if name == EVERYONE else name
+        figures = _figures(segment)
+        own = [values for dimension, values in found if dimension == name]
+        if not any(same(figures, values) for values in own):
             hint = (
                 "Ask POST /api/metric-aggregates for the same metric, measurement, interval and days; the "
                 "end of the range is not included."
             )
-            yield Difference("changed", "figures of the metric", "read", figures, found[-1:], hint)
+            subject = f"figures of the metric for {name}" if name else "figures of the metric"
+            yield Difference("changed", subject, "read", figures, own[-1:], hint)
 
 
-def _figures(rows: list[Any]) -> list[Any]:
-    return _trimmed([value for row in rows for point in row for value in point["values"]])
+def _dimension(row: Mapping[str, Any]) -> str:
+    return str(next(iter(row.get("dimensions", ())), ""))
+
+
+def _figures(segment: Mapping[str, Any]) -> list[Any]:
+    return _trimmed([value for point in segment["data"] for value in point["values"]])
 
 
 def _trimmed(values: list[Any]) -> list[Any]:

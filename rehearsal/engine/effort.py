@@ -20,3 +20,5 @@ EFFORTS: Mapping[str, Effort] = {
     "thorough": Effort(500),
     "ci": Effort(100, seed=0),
 }
+# A run of fewer examples is a short one: it plays what is drawn, and no must-haves beside it.
+LEAST_FOR_MUST_HAVES = EFFORTS["quick"].max_examples

@@ -18,6 +18,7 @@ from ..failures.result import Result
 from ..integration import IntegrationTrouble, Performer
 from ..reports.failure import failure_text, trouble_text
 from ..scenarios.scenario import Scenario
+from .effort import LEAST_FOR_MUST_HAVES
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -46,7 +47,7 @@ class UseCaseProperty:
     play_example: plays one scenario. seed: the random seed of the draws. replay: makes the command that
     plays a use case again. tick: called after each example. baseline: known failures, which do not end a use
     case. faults: whether the mock fails and throttles now and then. scenarios: a strategy in place of the
-    use case's own.
+    use case's own, which has no must-haves.
     """
 
     play_example: Callable[[UseCase, Scenario], Outcome]
@@ -71,12 +72,27 @@ class UseCaseProperty:
         def check(scenario: Scenario) -> None:
             self._play(use_case, scenario, examples)
 
-        return self._judge(use_case.name, examples, self._property(use_case, check))
+        drawn = self._property(use_case, check)
+
+        def play() -> None:
+            # The drawn ones first: Hypothesis makes a failure of theirs small.
+            drawn()
+            for scenario in self._must_haves(use_case):
+                check(scenario)
+
+        return self._judge(use_case.name, examples, play)
 
     def again(self, use_case: UseCase, scenario: Scenario) -> Result:
         """Play one scenario, and nothing else."""
         examples = _Examples()
         return self._judge(use_case.name, examples, lambda: self._play(use_case, scenario, examples))
+
+    def _must_haves(self, use_case: UseCase) -> Iterator[Scenario]:
+        """Yield the scenarios that every run plays, unless it is a short one."""
+        if self.scenarios is None and self.max_examples >= LEAST_FOR_MUST_HAVES:
+            from ..scenarios.drawing import must_haves
+
+            yield from must_haves(use_case, self.seed)
 
     def _play(self, use_case: UseCase, scenario: Scenario, examples: _Examples) -> None:
         examples.played, examples.last = examples.played + 1, scenario

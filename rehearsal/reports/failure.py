@@ -15,9 +15,12 @@ from klaviyo_rehearsal.mockserver.state.journal import Entry
 from ..compare.difference import Difference
 from ..failures.outcome import EXPECTED_REFUSALS, Outcome
 from ..scenarios.scenario import Scenario
+from .given import given_lines, shortened
 
 _KEPT_HEADERS = ("revision", "content-type")
 _PLACE = "http://127.0.0.1:8080"
+# A difference in a thousand profiles is told a few times; a longer body is no argument for a shell.
+_MOST, _LONGEST_BODY = 20, 20_000
 
 
 # The call comes first: a reader knows the old call and looks for the new one.
@@ -74,7 +77,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     for entry in outcome.requests:
         yield f"  sent        {request_line(entry)}"
         if entry.body:
-            yield f"              {entry.body.decode('utf-8', 'replace')}"
+            yield f"              {shortened(entry.body.decode('utf-8', 'replace'))}"
         for item in entry.violations:
             if item.code in EXPECTED_REFUSALS:
                 yield f"  answer      {item.detail} {item.remedy}"
@@ -84,11 +87,13 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     for item in outcome.run_errors():
         yield ""
         yield from _run_error(item)
-    for difference in outcome.differences:
+    for difference in outcome.differences[:_MOST]:
         yield ""
         yield from _difference(difference)
+    if len(outcome.differences) > _MOST:
+        yield f"  and         {len(outcome.differences) - _MOST} differences more"
     offender = offender_of(outcome)
-    if offender is not None:
+    if offender is not None and len(offender.body) < _LONGEST_BODY:
         yield ""
         yield f"  curl        {curl(offender)}"
 
@@ -116,9 +121,10 @@ def count_text(outcome: Outcome) -> str:
 
 
 def _played(scenario: Scenario) -> Iterator[str]:
-    for kind, entries in scenario.seed.items():
-        for entry in entries:
-            yield f"  given       {kind} {_json(entry)}"
+    if scenario.label:
+        yield f"  must-have   {scenario.label}"
+    for line in given_lines(scenario):
+        yield f"  given       {line}"
     for call in scenario.calls:
         yield f"  old call    {call_text(call)}"
 
@@ -126,7 +132,7 @@ def _played(scenario: Scenario) -> Iterator[str]:
 def call_text(call: LegacyCall) -> str:
     """Return a legacy call in a line."""
     ids = f"{' '.join(call.ids)} " if call.ids else ""
-    return f"{call.name} {ids}{_json(call.arguments)}"
+    return shortened(f"{call.name} {ids}{_json(call.arguments)}")
 
 
 def request_line(entry: Entry) -> str:
@@ -157,7 +163,9 @@ def _difference(item: Difference) -> Iterator[str]:
     field = f", {item.field}" if item.field else ""
     yield f"  {item.kind:<10}  {item.subject}{field}"
     if item.field:
-        yield f"              the old API left {_json(item.legacy)}, your integration {_json(item.actual)}"
+        yield shortened(
+            f"              the old API left {_json(item.legacy)}, your integration {_json(item.actual)}"
+        )
     if item.hint:
         yield f"  remedy      {item.hint}"
 

@@ -16,6 +16,7 @@ from ..failures.outcome import EXPECTED_REFUSALS, Outcome
 from ..failures.request_end import ENDS
 from ..failures.result import Result
 from .failure import call_text, count_text, curl, offender_of, request_line
+from .given import given_lines
 from .report import RehearsalReport
 
 
@@ -88,8 +89,7 @@ def _failure(result: Result) -> Iterator[str]:
     if outcome is None:
         yield f"<p>{escape(result.report.splitlines()[0])}</p>"
     if result.scenario is not None:
-        given = (f"{kind} {_json(entry)}" for kind, items in result.scenario.seed.items() for entry in items)
-        yield from _block("Given", given)
+        yield from _block("Given", given_lines(result.scenario))
         yield from _block("The smallest old calls that show it", map(call_text, result.scenario.calls))
     if outcome is not None:
         yield from _outcome(outcome)

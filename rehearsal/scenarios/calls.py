@@ -1,4 +1,4 @@
-"""Calls of the old API about people: track and identify, and v2's descriptions of list members."""
+"""Calls of the old API, in a word each; and strategies of the public ones, track and identify."""
 
 from __future__ import annotations
 
@@ -8,57 +8,30 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from .people import EMAILS, address, people, phone
+from .people import people
 from .values import IDS, NAMES, PROPERTIES
 
 # 2001-09-09 to 2025-12-31, in seconds: ten digits, and never in the future.
-_TIMES = st.integers(1_000_000_000, 1_767_139_200)
+TIMES = st.integers(1_000_000_000, 1_767_139_200)
 EVENTS = st.sampled_from(["Placed Order", "Viewed Product", "Übergabe"]) | NAMES
+VALUES = st.integers(0, 10**6) | st.decimals(-(10**4), 10**4, places=2).map(float)
 
 
 @st.composite
 def track_calls(draw: st.DrawFn, *, email: str | None = None) -> LegacyCall:
-    """Draw a track call; `email` fixes its person."""
+    """Draw a track call; `email` fixes the person."""
     properties = draw(PROPERTIES)
     if draw(st.booleans()):
-        properties["$value"] = draw(
-            st.one_of(st.integers(0, 10**6), st.decimals(0, 10**4, places=2).map(float))
-        )
+        properties["$value"] = draw(VALUES)
     if draw(st.booleans()):
         properties["$event_id"] = draw(IDS)
-    return LegacyCall.track(draw(EVENTS), draw(people(email=email)), properties, draw(st.none() | _TIMES))
-
-
-@st.composite
-def once_calls(draw: st.DrawFn) -> tuple[LegacyCall, ...]:
-    """Draw repeated calls of one person and event, to be recorded once."""
-    email, event = draw(EMAILS), draw(EVENTS)
-    return tuple(
-        LegacyCall.track(event, {"$email": email}, {**properties, "__track_once__": True}, time)
-        for properties, time in draw(st.lists(st.tuples(PROPERTIES, _TIMES), min_size=1, max_size=3))
-    )
+    return LegacyCall.track(draw(EVENTS), draw(people(email=email)), properties, draw(st.none() | TIMES))
 
 
 @st.composite
 def identify_calls(draw: st.DrawFn, *, email: str | None = None) -> LegacyCall:
-    """Draw an identify call; `email` fixes its person."""
+    """Draw an identify call; `email` fixes the person."""
     return LegacyCall.identify(draw(people(email=email)))
-
-
-@st.composite
-def subscribers(draw: st.DrawFn, number: int, *, custom: bool = True) -> dict[str, Any]:
-    """Draw v2's description of a subscriber: SMS only with a phone number and consent to it.
-
-    number: of the person; two numbers share no address and no phone number.
-    """
-    person: dict[str, Any] = {"email": address(number)}
-    if draw(st.booleans()):
-        person["phone_number"] = phone(number)
-        if draw(st.booleans()):
-            person["sms_consent"] = True
-    if custom and draw(st.booleans()):
-        person |= draw(PROPERTIES)
-    return person
 
 
 def v2(name: str, /, *ids: str, **arguments: Any) -> LegacyCall:
@@ -72,5 +45,5 @@ def v1(name: str, /, *ids: str, **arguments: Any) -> LegacyCall:
 
 
 def intent(name: str, /, *ids: str, **arguments: Any) -> LegacyCall:
-    """Make a call that the migration guide adds: the old API could not do it."""
+    """Make a call that the guide adds, which the old API did not have."""
     return LegacyCall(name, arguments, ids, "guide")

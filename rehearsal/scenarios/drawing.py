@@ -1,154 +1,86 @@
-"""The strategy of each use case."""
+"""The recipe of each use case: scenarios to draw, and scenarios that every run plays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.use_case import UseCase
 
-from . import content, groups, history
-from .calls import identify_calls, once_calls, subscribers, track_calls, v1, v2
-from .groups import LIST, a_list
-from .people import address, known_people, people, profile_id
+from . import campaigns, consent, events, groups, history, journeys, profiles, templates
+from .choice import Recipe
 from .scenario import Scenario
 
-
-@st.composite
-def _create_event(draw: st.DrawFn) -> Scenario:
-    call = draw(track_calls())
-    email = call.customer_properties.get("$email")
-    if email and draw(st.booleans()):  # of a known profile
-        return Scenario((call,), {"profiles": [{"id": profile_id(0), "email": email}]})
-    return Scenario((call,))
-
-
-@st.composite
-def _update_profile(draw: st.DrawFn) -> Scenario:
-    known = draw(known_people(most=2))
-    return Scenario((draw(identify_calls(email=known[0]["email"])),), {"profiles": known})
-
-
-@st.composite
-def _update_person(draw: st.DrawFn) -> Scenario:
-    known = draw(known_people(most=2))
-    changes = draw(people(email=known[0]["email"]))
-    del changes["$email"]
-    properties = sorted(known[0].get("properties", {}))
-    if draw(st.booleans()) and properties:
-        changes["$unset"] = properties[:1]
-    changes = {name: value for name, value in changes.items() if name not in changes.get("$unset", ())}
-    return Scenario((v1("update person", profile_id(0), **changes),), {"profiles": known})
-
-
-@st.composite
-def _get_profile(draw: st.DrawFn) -> Scenario:
-    return Scenario((v1("get person", profile_id(0)),), {"profiles": draw(known_people())})
-
-
-@st.composite
-def _query_profiles(draw: st.DrawFn) -> Scenario:
-    known = draw(known_people())
-    names = {"email": "email", "phone_number": "phone_number", "external_id": "external_id"}
-    asked = [{old: known[0][new]} for old, new in names.items() if new in known[0]]
-    sought: dict[str, str] = draw(st.sampled_from([*asked, {"email": "nobody@northwind.shop"}]))
-    return Scenario((v2("search people", **sought),), {"profiles": known})
-
-
-@st.composite
-def _delete_profile(draw: st.DrawFn) -> Scenario:
-    known = draw(known_people())
-    asked = [{name: known[0][name]} for name in ("email", "phone_number") if name in known[0]]
-    sought: dict[str, str] = draw(st.sampled_from([*asked, {"person_id": known[0]["id"]}]))
-    return Scenario((v2("request deletion", **sought),), {"profiles": known})
-
-
-@st.composite
-def _client_subscription(draw: st.DrawFn) -> Scenario:
-    call = v2("subscribe", LIST, profiles=[draw(subscribers(0, custom=False))])
-    opt_in = draw(st.sampled_from(["single_opt_in", "double_opt_in"]))
-    return Scenario((call,), {"lists": [a_list(opt_in=opt_in)]})
-
-
-@st.composite
-def _several_calls(draw: st.DrawFn) -> Scenario:
-    """Draw a few calls about two people and a list."""
-
-    def call(number: int) -> st.SearchStrategy[Any]:
-        email = address(number)
-        return st.one_of(
-            identify_calls(email=email),
-            track_calls(email=email),
-            st.just(v2("subscribe", LIST, profiles=[{"email": email}])),
-            st.just(v2("add members", LIST, profiles=[{"email": email}])),
-        )
-
-    calls = draw(st.lists(st.integers(0, 1).flatmap(call), min_size=2, max_size=4))
-    subscribed = {item.arguments["profiles"][0]["email"] for item in calls if item.name == "subscribe"}
-    if draw(st.booleans()) and subscribed:
-        calls.append(v2("unsubscribe", LIST, emails=[min(subscribed)]))
-    return Scenario(tuple(calls), {"lists": [a_list()]})
-
-
-_DRAWN: Mapping[str, Callable[[], st.SearchStrategy[Scenario]]] = MappingProxyType(
+RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {
-        "create-event": _create_event,
-        "create-event-once": lambda: once_calls().map(Scenario),
-        "query-events": history.query_events,
-        "query-events-with-profiles": history.query_events_with_profiles,
-        "aggregate-events": history.aggregate_events,
-        "list-metrics": history.list_metrics,
-        "create-profile": lambda: identify_calls().map(lambda call: Scenario((call,))),
-        "update-profile": _update_profile,
-        "update-person": _update_person,
-        "get-profile": _get_profile,
-        "query-profiles": _query_profiles,
-        "delete-profile": _delete_profile,
-        "subscribe": groups.subscribe,
-        "unsubscribe": groups.unsubscribe,
-        "suppress": groups.suppress,
-        "unsuppress": groups.unsuppress,
-        "query-suppressed": groups.query_suppressed,
-        "add-to-list": groups.add_to_list,
-        "remove-from-list": groups.remove_from_list,
-        "check-members": groups.check_members,
-        "list-members": groups.list_members,
-        "groups-of-profile": groups.groups_of_profile,
-        "list-lists": groups.list_lists,
-        "create-list": groups.create_list,
-        "update-list": groups.update_list,
-        "delete-list": groups.delete_list,
-        "tag-list": groups.tag_list,
-        "create-campaign": content.create_campaign,
-        "update-campaign": content.update_campaign,
-        "send-campaign": content.send_campaign,
-        "schedule-campaign": content.schedule_campaign,
-        "cancel-campaign": content.cancel_campaign,
-        "campaign-status": content.campaign_status,
-        "list-campaigns": content.list_campaigns,
-        "clone-campaign": content.clone_campaign,
-        "delete-campaign": content.delete_campaign,
-        "create-template": content.create_template,
-        "update-template": content.update_template,
-        "delete-template": content.delete_template,
-        "clone-template": content.clone_template,
-        "list-templates": content.list_templates,
-        "render-template": content.render_template,
-        "client-event": _create_event,
-        "client-profile": lambda: identify_calls().map(lambda call: Scenario((call,))),
-        "client-subscription": _client_subscription,
-        "journey": _several_calls,
+        "create-event": events.CREATE_EVENT,
+        "create-event-once": events.CREATE_EVENT_ONCE,
+        "query-events": history.QUERY_EVENTS,
+        "query-events-with-profiles": history.QUERY_EVENTS_WITH_PROFILES,
+        "aggregate-events": history.AGGREGATE_EVENTS,
+        "list-metrics": history.LIST_METRICS,
+        "create-profile": profiles.CREATE_PROFILE,
+        "update-profile": profiles.UPDATE_PROFILE,
+        "update-person": profiles.UPDATE_PERSON,
+        "get-profile": profiles.GET_PROFILE,
+        "query-profiles": profiles.QUERY_PROFILES,
+        "delete-profile": profiles.DELETE_PROFILE,
+        "subscribe": consent.SUBSCRIBE,
+        "unsubscribe": consent.UNSUBSCRIBE,
+        "suppress": consent.SUPPRESS,
+        "unsuppress": consent.UNSUPPRESS,
+        "query-suppressed": consent.QUERY_SUPPRESSED,
+        "add-to-list": groups.ADD_TO_LIST,
+        "remove-from-list": groups.REMOVE_FROM_LIST,
+        "check-members": groups.CHECK_MEMBERS,
+        "list-members": groups.LIST_MEMBERS,
+        "groups-of-profile": groups.GROUPS_OF_PROFILE,
+        "list-lists": groups.LIST_LISTS,
+        "create-list": groups.CREATE_LIST,
+        "update-list": groups.UPDATE_LIST,
+        "delete-list": groups.DELETE_LIST,
+        "tag-list": groups.TAG_LIST,
+        "create-campaign": campaigns.CREATE_CAMPAIGN,
+        "update-campaign": campaigns.UPDATE_CAMPAIGN,
+        "send-campaign": campaigns.SEND_CAMPAIGN,
+        "schedule-campaign": campaigns.SCHEDULE_CAMPAIGN,
+        "cancel-campaign": campaigns.CANCEL_CAMPAIGN,
+        "campaign-status": campaigns.CAMPAIGN_STATUS,
+        "list-campaigns": campaigns.LIST_CAMPAIGNS,
+        "clone-campaign": campaigns.CLONE_CAMPAIGN,
+        "delete-campaign": campaigns.DELETE_CAMPAIGN,
+        "create-template": templates.CREATE_TEMPLATE,
+        "update-template": templates.UPDATE_TEMPLATE,
+        "delete-template": templates.DELETE_TEMPLATE,
+        "clone-template": templates.CLONE_TEMPLATE,
+        "list-templates": templates.LIST_TEMPLATES,
+        "render-template": templates.RENDER_TEMPLATE,
+        "client-event": events.CLIENT_EVENT,
+        "client-profile": profiles.CLIENT_PROFILE,
+        "client-subscription": consent.CLIENT_SUBSCRIPTION,
+        "journey": journeys.JOURNEY,
     }
 )
 
 
 def scenarios(use_case: UseCase) -> st.SearchStrategy[Scenario]:
     """Return the strategy of a use case. Raises ContractError for one that nothing is drawn for."""
-    drawn = _DRAWN.get(use_case.name)
-    if drawn is None:
-        raise ContractError(f"rehearsal/scenarios/drawing.py draws nothing for {use_case.name!r}")
-    return drawn()
+    return _recipe(use_case).strategy()
+
+
+def must_haves(use_case: UseCase, number: int = 0) -> Iterator[Scenario]:
+    """Yield scenarios that every run plays: boundaries, hard values, arguments and sequences, one by one.
+
+    number: their accounts follow from it. Raises ContractError for a use case that has none.
+    """
+    return _recipe(use_case).must_haves(number)
+
+
+def _recipe(use_case: UseCase) -> Recipe:
+    found = RECIPES.get(use_case.name)
+    if found is None:
+        raise ContractError(f"nothing is drawn for the use case {use_case.name!r}")
+    return found

@@ -78,6 +78,8 @@ def _objects(parts: list[Schema]) -> Iterator[dict[str, Any]]:
                 yield {name: 1}
         for name, schema in part.get("properties", {}).items():
             members[name] = candidates(schema) + members.get(name, [])
+        for name in part.get("required", ()):
+            members.setdefault(name, [1])
         if "additionalProperties" in part:
             members.setdefault("x", []).extend(candidates(part["additionalProperties"]))
     # One member at a time, alone and beside the fullest values of the others: a product of all would be vast.

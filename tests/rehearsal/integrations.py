@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 import threading
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from examples.python_sdk.shop import profile_attributes
+from examples.translation.people import event_of, given_consent, profile_of
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.rehearsal.integration import Target
 
@@ -29,24 +28,22 @@ def request(method: str, url: str, **options: Any) -> httpx.Response:
 
 def event_body(call: LegacyCall) -> dict[str, Any]:
     """Write the event that replaces a track call."""
-    properties = {**call.properties}
-    attributes: dict[str, Any] = {
-        "metric": {"data": {"type": "metric", "attributes": {"name": call.event}}},
-        "profile": {"data": {"type": "profile", "attributes": profile_attributes(call.customer_properties)}},
-        "properties": properties,
-    }
-    if "$value" in properties:
-        attributes["value"] = properties.pop("$value")
-    if "$event_id" in properties:
-        attributes["unique_id"] = properties.pop("$event_id")
-    if call.time is not None:
-        attributes["time"] = datetime.fromtimestamp(call.time, UTC).isoformat()
-    return {"data": {"type": "event", "attributes": attributes}}
+    body = event_of(call)
+    if "$event_id" not in call.properties:
+        del body["data"]["attributes"]["unique_id"]  # as most integrations do
+    return body
 
 
 def profile_body(call: LegacyCall) -> dict[str, Any]:
     """Write the profile that replaces an identify call."""
-    return {"data": {"type": "profile", "attributes": profile_attributes(call.properties)}}
+    return {"data": profile_of(call.properties)}
+
+
+def consent(call: LegacyCall, target: Target) -> None:
+    """Subscribe the person to the channels that were consented to beside an event or a fact."""
+    job = given_consent(call.customer_properties or call.properties)
+    if job is not None:
+        send(target, "POST", "/api/profile-subscription-bulk-create-jobs", job)
 
 
 def right(call: LegacyCall, target: Target) -> None:
@@ -54,6 +51,7 @@ def right(call: LegacyCall, target: Target) -> None:
         send(target, "POST", "/api/events", event_body(call))
     else:
         send(target, "POST", "/api/profile-import", profile_body(call))
+    consent(call, target)
 
 
 async def right_and_async(call: LegacyCall, target: Target) -> None:
@@ -62,15 +60,17 @@ async def right_and_async(call: LegacyCall, target: Target) -> None:
 
 def create_then_patch(call: LegacyCall, target: Target) -> None:
     """Do as was right before POST /api/profile-import came: the 409 is an answer, not a mistake."""
-    if call.name == "track":
+    if call.name == "track" or "$exchange_id" in call.properties:  # by which no profile is created
         return right(call, target)
-    answer = send(target, "POST", "/api/profiles", profile_body(call))
+    new = profile_body(call)
+    new["data"].pop("meta", None)  # there is nothing to unset in a new profile
+    answer = send(target, "POST", "/api/profiles", new)
     if answer.status_code == 409:
         known = answer.json()["errors"][0]["meta"]["duplicate_profile_id"]
         body = profile_body(call)
         body["data"]["id"] = known
         send(target, "PATCH", f"/api/profiles/{known}", body)
-    return None
+    return consent(call, target)
 
 
 def silent(call: LegacyCall, target: Target) -> None:
@@ -118,9 +118,10 @@ def time_in_milliseconds(call: LegacyCall, target: Target) -> None:
 
 def cents_cut_off(call: LegacyCall, target: Target) -> None:
     body = event_body(call)
-    if "value" in body["data"]["attributes"]:
+    if abs(body["data"]["attributes"].get("value", 10**9)) < 10**9:
         body["data"]["attributes"]["value"] = int(body["data"]["attributes"]["value"])
     send(target, "POST", "/api/events", body)
+    consent(call, target)
 
 
 def custom_properties_forgotten(call: LegacyCall, target: Target) -> None:

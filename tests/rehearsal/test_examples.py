@@ -19,7 +19,7 @@ def test_the_right_integration_passes(klaviyo: Klaviyo) -> None:
     [
         ("create-event", "changed time"),
         ("create-profile", "bad-phone"),
-        ("update-profile", "missing"),
+        ("update-profile", "extra"),
     ],
 )
 def test_each_mistake_is_caught(klaviyo: Klaviyo, use_case: str, reason: str) -> None:

@@ -1,50 +1,40 @@
-"""No wrong migration survives: each mutant is caught in its use case, with the right code and place."""
+"""No wrong migration survives: each mutant is caught in its use case, with the right code and place.
+
+A slice of the table runs here; `python -m tests.rehearsal.mutants` runs all of it, with three seeds.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
-from klaviyo_rehearsal.rehearsal.failures.outcome import Outcome
 from tests.rehearsal.mutants import MUTANTS, Mutant
+from tests.rehearsal.mutants.verdict import findings, is_expected
+
+# Every third: of each kind of mistake and of each use case there are some.
+SLICE = MUTANTS[::3]
 
 
-def findings(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """Yield what an outcome says is wrong: codes with their places."""
-    if outcome.raised:
-        yield "raised", ""
-    for entry in outcome.requests:
-        for item in entry.violations:
-            yield item.code, "" if item.place == "the request" else item.place
-    for item in outcome.run_violations:
-        yield item.code, ""
-    for difference in outcome.differences:
-        yield difference.code, difference.field
-
-
-def is_expected(mutant: Mutant, found: tuple[str, str]) -> bool:
-    codes = mutant.code.split("|")
-    places = mutant.place.replace("[", "[[]").split("|")
-    code_fits = any(fnmatchcase(found[0], code) for code in codes)
-    return code_fits and (not mutant.place or any(fnmatchcase(found[1], place) for place in places))
-
-
-def test_there_are_mutants_enough_and_none_twice() -> None:
-    assert len(MUTANTS) >= 80
+def test_there_are_mutants_enough_of_every_use_case_and_none_twice() -> None:
+    assert len(MUTANTS) >= 450
     assert len({(mutant.name, mutant.use_case) for mutant in MUTANTS}) == len(MUTANTS)
+    assert {mutant.use_case for mutant in MUTANTS} == {*use_cases()}
+    assert len({mutant.use_case for mutant in SLICE}) > 35
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.use_case}: {mutant.name}")
+@pytest.mark.parametrize("mutant", SLICE, ids=lambda mutant: f"{mutant.use_case}: {mutant.name}")
 def test_a_mutant_is_caught(klaviyo_session: MockSession, mutant: Mutant) -> None:
     with klaviyo_session.open(
         mutant.integration, seed=1, max_examples=100, timeout=20, faults=mutant.faults
     ) as run:
         result = run.rehearse(use_cases()[mutant.use_case])
     assert not result.passed, "it survived"
+    if (
+        result.trouble
+    ):  # a mistake that remembers an account is seen when it is played again, and alone passes
+        assert result.trouble == "flaky", result.report
+        return
     assert result.outcome is not None, result.report
     found = list(findings(result.outcome))
     assert any(is_expected(mutant, item) for item in found), (found, result.report)

@@ -51,3 +51,9 @@ def test_every_rule_has_a_place_in_every_revision_of_its_range(rule: Rule) -> No
 def test_every_rule_is_a_schema_that_something_can_break(rule: Rule) -> None:
     validator = Validator(rule.schema)
     assert any(not validator.accepts(value) for value in candidates(rule.schema))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in _RULES if rule.function is None], ids=_place)
+def test_no_rule_takes_null_for_a_value(rule: Rule) -> None:
+    """An attribute may be null at every revision (facts 13): a pattern binds texts, and so must its `not`."""
+    assert Validator(rule.schema).accepts(None)

@@ -31,6 +31,14 @@ def test_people_are_planted_with_their_consent(mock: MockServer, api: httpx.Clie
     assert subscriptions_of(api)["sms"]["marketing"]["consent"] == "UNSUBSCRIBED"
 
 
+def test_suppressions_are_planted_with_their_age(mock: MockServer, api: httpx.Client, key: str) -> None:
+    old = {"reason": "USER_SUPPRESSED", "timestamp": "2019-11-30T23:59:59+00:00"}
+    seed(mock.account(key), {"profiles": [{"id": "ada", "email": ADA, "suppressions": [old, "HARD_BOUNCE"]}]})
+    found = marketing_of(api)["suppression"]
+    assert [item["reason"] for item in found] == ["USER_SUPPRESSED", "HARD_BOUNCE"]
+    assert found[0]["timestamp"] == "2019-11-30T23:59:59+00:00" < found[1]["timestamp"]
+
+
 def test_segments_are_planted_with_their_members(mock: MockServer, api: httpx.Client, key: str) -> None:
     segment = {"id": "SEG", "name": "Buyers", "members": ["ada"], "is_starred": True}
     seed(mock.account(key), {"profiles": [{"id": "ada", "email": ADA}], "segments": [segment]})
@@ -51,6 +59,8 @@ def test_segments_are_planted_with_their_members(mock: MockServer, api: httpx.Cl
     [
         ({"profiles": [{"consent": {"email": "MAYBE"}}]}, "/profiles/0"),
         ({"profiles": [{"suppressions": ["BORED"]}]}, "/profiles/0"),
+        ({"profiles": [{"suppressions": [{"reason": "BORED"}]}]}, "/profiles/0"),
+        ({"profiles": [{"suppressions": [{"timestamp": "2020-01-01T00:00:00+00:00"}]}]}, "/profiles/0"),
         ({"segments": [{"id": "SEG"}]}, "/segments/0"),
         ({"segments": [{"name": "Buyers", "members": ["nobody"]}]}, "/segments/0"),
     ],

@@ -120,6 +120,13 @@ def test_consent_without_a_list_is_for_those_who_are_known(api: httpx.Client, la
     assert len(taken(api.get("/api/profiles"))["data"]) == 1
 
 
+def test_consent_without_a_list_is_not_lost_where_everyone_is_known(api: httpx.Client, last: Last) -> None:
+    create_profile(api, ADA)
+    subscribe(api, subscriber(ADA))
+    assert codes_of(last()) == []
+    assert marketing_of(api)["consent"] == "SUBSCRIBED"
+
+
 def test_a_historical_import_needs_no_list(api: httpx.Client) -> None:
     consent = channels("SUBSCRIBED", "email", consented_at="2020-01-02T03:04:05Z")
     subscribe(api, {"email": ADA, "subscriptions": consent}, historical_import=True)

@@ -12,7 +12,6 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.rehearsal.engine.old_calls import answers_of
-from klaviyo_rehearsal.rehearsal.scenarios.people import crowd
 
 
 def account_of(content: dict[str, Any]) -> Account:
@@ -40,7 +39,7 @@ def test_every_resource_is_on_one_of_the_pages_once(
 
 
 def test_a_marker_of_v2_leads_to_the_last_member() -> None:
-    people = crowd(1200)
+    people = [{"id": f"P{number:025d}", "email": f"guest{number}@northwind.shop"} for number in range(1200)]
     members = [profile["id"] for profile in people]
     account = account_of({"profiles": people, "lists": [{"id": "Y6nRLr", "name": "All", "members": members}]})
     answers = list(answers_of(account, LegacyCall("all members", {}, ("Y6nRLr",), "v2")))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from tests.rehearsal.mutants import (
+    arguments,
     campaigns,
     consent,
     events,
     history,
     identities,
     lists,
+    one_of_a_kind,
     profiles,
     retries,
+    sequences,
+    sizes,
+    spoilt_values,
     templates,
     transport,
 )
@@ -27,4 +32,9 @@ MUTANTS: tuple[Mutant, ...] = (
     *campaigns.MUTANTS,
     *templates.MUTANTS,
     *retries.MUTANTS,
+    *one_of_a_kind.MUTANTS,
+    *sizes.MUTANTS,
+    *spoilt_values.MUTANTS,
+    *arguments.MUTANTS,
+    *sequences.MUTANTS,
 )

@@ -11,7 +11,6 @@ from tests.rehearsal.mutants.mutant import Mutant, Request, sending, with_handle
 
 CREATE = ("POST", "/api/campaigns")
 ASSIGN = ("POST", "/api/campaign-message-assign-template")
-CAMPAIGN = "01HQC4MPA1GN00000000000001"
 
 
 def message(request: Request) -> Any:
@@ -80,7 +79,7 @@ def template_as_attribute(request: Request) -> None:
 
 
 def campaign_for_message(request: Request) -> None:
-    request.data["id"] = CAMPAIGN
+    request.data["id"] = "01HQC4MPA1GN00000000000001"
 
 
 def name_only(api: Api, call: LegacyCall) -> None:
@@ -143,7 +142,7 @@ def name_forgotten(request: Request) -> None:
 
 
 def name_for_new_name(request: Request) -> None:
-    request.data["attributes"] = {"name": request.attributes["new_name"]}
+    request.data["attributes"] = {"name": request.attributes.get("new_name", "Copy")}
 
 
 MUTANTS = [

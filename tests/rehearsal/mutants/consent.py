@@ -101,7 +101,9 @@ def first_only(api: Api, call: LegacyCall) -> None:
 def add_for_subscribe(api: Api, call: LegacyCall) -> None:
     """Put people on the list without their consent."""
     groups.bulk_import(
-        api, [people.profile_of({"email": p["email"]}) for p in call.arguments["profiles"]], call.ids[0]
+        api,
+        [people.profile_of({"email": p["email"]} if "email" in p else p) for p in call.arguments["profiles"]],
+        call.ids[0],
     )
 
 
@@ -114,7 +116,7 @@ def unsubscribe_everyone(api: Api, call: LegacyCall) -> None:
     withdrawn = {"email": {"marketing": {"consent": "UNSUBSCRIBED"}}}
     profiles = [
         {"type": "profile", "attributes": {"email": email, "subscriptions": withdrawn}}
-        for email in call.arguments["emails"]
+        for email in call.arguments.get("emails", ())
     ]
     job = {"type": "profile-subscription-bulk-delete-job", "attributes": {"profiles": {"data": profiles}}}
     api.send(*UNSUBSCRIBE, {"data": job})
@@ -188,7 +190,7 @@ MUTANTS = [
         "SMS consent for whoever has a phone",
         "subscribe",
         "difference-extra|difference-changed",
-        "consent.sms.marketing|unconfirmed.Newsletter",  # a list with single or with double opt-in
+        "consent.sms.marketing|unconfirmed.Newsletter*",  # a list with single or with double opt-in
         sending(*SUBSCRIBE, sms_for_everyone),
         "facts 8.6",
     ),
@@ -227,7 +229,7 @@ MUTANTS = [
     Mutant(
         "subscribed without the list",
         "subscribe",
-        "subscribe-without-list",
+        "subscribe-without-list|difference-missing",
         "*",
         sending(*SUBSCRIBE, list_forgotten),
         "P32",
@@ -263,7 +265,7 @@ MUTANTS = [
         "custom properties not imported",
         "subscribe",
         "difference-missing",
-        "properties.*",
+        "properties.*|consent.*",
         with_handlers(subscribe=without_import),
         "8.6",
     ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from examples.plain_httpx import people
 from examples.plain_httpx.api import Api
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
-from tests.rehearsal.mutants.mutant import Mutant, Request, sending, with_handlers
+from tests.rehearsal.mutants.mutant import Mutant, Request, doing, sending, with_handlers
 
 
 def first_page_only(api: Api, call: LegacyCall) -> Any:
@@ -26,9 +27,12 @@ def without_profiles(request: Request) -> None:
     request.query.pop("include", None)
 
 
-def other_metric(request: Request) -> None:
-    if "filter" in request.query:
-        request.query["filter"] = request.query["filter"].replace("Mt9KpL", "Vw4RbN")
+def other_metric(api: Api, call: LegacyCall) -> Any:
+    if call.name != "metric timeline":
+        return people.timeline(api, call)
+    others = [item["id"] for item in api.read("/api/metrics") if item["id"] != call.ids[0]]
+    other = next(iter(others), call.ids[0])
+    return people.timeline(api, LegacyCall(call.name, call.arguments, (other,), call.version))
 
 
 def attribute(name: str, value: Any) -> Any:
@@ -69,7 +73,7 @@ MUTANTS = [
         "query-events",
         "difference-missing",
         "read",
-        sending("GET", "/api/events", other_metric),
+        doing(other_metric),
         "9.2 row 7",
     ),
     Mutant(

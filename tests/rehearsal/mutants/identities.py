@@ -108,8 +108,8 @@ MUTANTS = [
     Mutant(
         "phone forgotten",
         "create-event",
-        "difference-missing",
-        "phone_number",
+        "difference-*",
+        "*",
         sending(*EVENT, phone_dropped),
         "9.3",
     ),
@@ -132,7 +132,7 @@ MUTANTS = [
     Mutant(
         "the person's properties forgotten",
         "create-event",
-        "difference-missing",
+        "difference-*",
         "properties.*",
         sending(*EVENT, person_properties_forgotten),
         "9.3",

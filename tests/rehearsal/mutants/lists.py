@@ -10,7 +10,15 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from tests.rehearsal.mutants.mutant import Mutant, Request, doing, sending, with_handlers
 
 IMPORT = ("POST", "/api/profile-bulk-import-jobs")
-LIST_PROFILES = "/api/lists/Y6nRLr/relationships/profiles"
+
+
+def members_of(call: LegacyCall) -> str:
+    return f"/api/lists/{call.ids[0]}/relationships/profiles"
+
+
+def another(api: Api, call: LegacyCall) -> str:
+    """Return the first list that is not the one of a call."""
+    return str(next(item["id"] for item in api.read("/api/lists") if item["id"] != call.ids[0]))
 
 
 def profiles(request: Request) -> list[Any]:
@@ -29,7 +37,7 @@ def list_outside(request: Request) -> None:
 
 
 def subscribe_for_add(api: Api, call: LegacyCall) -> None:
-    profiles = [{"email": person["email"]} for person in call.arguments["profiles"]]
+    profiles = [{"email": person["email"]} for person in call.arguments["profiles"] if "email" in person]
     groups.subscribe(api, LegacyCall("subscribe", {"profiles": profiles}, call.ids, "v2"))
 
 
@@ -38,22 +46,22 @@ def unsubscribe_for_remove(api: Api, call: LegacyCall) -> None:
 
 
 def emails_for_ids(api: Api, call: LegacyCall) -> None:
-    ids = [{"type": "profile", "id": email} for email in call.arguments["emails"]]
-    api.send("DELETE", LIST_PROFILES, {"data": ids})
+    ids = [{"type": "profile", "id": email} for email in call.arguments.get("emails", ["+15005550006"])]
+    api.send("DELETE", members_of(call), {"data": ids})
 
 
 def emails_put_on(api: Api, call: LegacyCall) -> None:
-    ids = [{"type": "profile", "id": person["email"]} for person in call.arguments["profiles"]]
-    api.send("POST", LIST_PROFILES, {"data": ids})
+    ids = [{"type": "profile", "id": person.get("email", "?")} for person in call.arguments["profiles"]]
+    api.send("POST", members_of(call), {"data": ids})
 
 
 def identifiers_bare(api: Api, call: LegacyCall) -> None:
-    found = groups.members(api, call.ids[0], call.arguments["emails"])
-    api.send("DELETE", LIST_PROFILES, {"data": [item["id"] for item in found] or ["x"]})
+    found = groups.members(api, call)
+    api.send("DELETE", members_of(call), {"data": [item["id"] for item in found] or ["x"]})
 
 
 def one_page(api: Api, call: LegacyCall) -> Any:
-    kind = "lists" if call.ids[0] == "Y6nRLr" else "segments"
+    kind = "lists" if any(item["id"] == call.ids[0] for item in api.read("/api/lists")) else "segments"
     return api.send("GET", f"/api/{kind}/{call.ids[0]}/profiles")["data"]
 
 
@@ -66,7 +74,8 @@ def lists_only(api: Api, call: LegacyCall) -> Any:
 
 
 def first_address(api: Api, call: LegacyCall) -> Any:
-    return groups.members(api, call.ids[0], call.arguments["emails"][:1])
+    arguments = {name: values[:1] for name, values in call.arguments.items()}
+    return groups.members(api, LegacyCall(call.name, arguments, call.ids, call.version))
 
 
 def old_name(request: Request) -> None:
@@ -74,14 +83,15 @@ def old_name(request: Request) -> None:
 
 
 def other_list(api: Api, call: LegacyCall) -> None:
-    api.send("DELETE", "/api/lists/QkS3xD")
+    api.send("DELETE", f"/api/lists/{another(api, call)}")
 
 
 def members_deleted(api: Api, call: LegacyCall) -> None:
+    for member in list(api.read(f"/api/lists/{call.ids[0]}/profiles")):
+        profile = {"type": "profile", "id": member["id"], "attributes": {}}
+        job = {"type": "data-privacy-deletion-job", "attributes": {"profile": {"data": profile}}}
+        api.send("POST", "/api/data-privacy-deletion-jobs", {"data": job})
     groups.delete_list(api, call)
-    profile = {"type": "profile", "id": "01HQ2X7M3N4P5Q6R7S8T9V0W00", "attributes": {}}
-    job = {"type": "data-privacy-deletion-job", "attributes": {"profile": {"data": profile}}}
-    api.send("POST", "/api/data-privacy-deletion-jobs", {"data": job})
 
 
 def tag_by_name(api: Api, call: LegacyCall) -> None:
@@ -90,7 +100,7 @@ def tag_by_name(api: Api, call: LegacyCall) -> None:
 
 
 def tag_other_list(api: Api, call: LegacyCall) -> None:
-    body = {"data": [{"type": "list", "id": "QkS3xD"}]}
+    body = {"data": [{"type": "list", "id": another(api, call)}]}
     api.send("POST", f"/api/tags/{call.arguments['tag_id']}/relationships/lists", body)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,27 @@ class Mutant:
     integration: Integration
     source: str = ""
     faults: bool = False
+
+
+# Where the operations of a use case stand, for mistakes that are not known from a single report.
+SECTIONS: Mapping[str, str] = {
+    **dict.fromkeys(("create-event", "create-event-once", "client-event"), "facts 8.1"),
+    **dict.fromkeys(("query-events", "query-events-with-profiles", "list-metrics"), "facts 8.3"),
+    "aggregate-events": "facts 8.4",
+    **dict.fromkeys(("create-profile", "update-profile", "update-person", "client-profile"), "facts 8.5"),
+    **dict.fromkeys(("get-profile", "query-profiles"), "facts 8.5"),
+    "delete-profile": "facts 8.10",
+    **dict.fromkeys(("subscribe", "client-subscription", "journey"), "facts 8.6"),
+    "unsubscribe": "facts 8.7",
+    **dict.fromkeys(("suppress", "unsuppress", "query-suppressed"), "facts 8.8"),
+    **dict.fromkeys(("create-list", "update-list", "delete-list", "tag-list", "list-lists"), "facts 8.11"),
+    **dict.fromkeys(("add-to-list", "remove-from-list", "check-members", "list-members"), "facts 8.11"),
+    **dict.fromkeys(("create-template", "update-template", "delete-template"), "facts 8.12"),
+    **dict.fromkeys(("clone-template", "list-templates", "render-template"), "facts 8.12"),
+    **dict.fromkeys(("create-campaign", "update-campaign", "send-campaign"), "facts 8.13"),
+    **dict.fromkeys(("schedule-campaign", "cancel-campaign", "campaign-status"), "facts 8.13"),
+    **dict.fromkeys(("list-campaigns", "clone-campaign", "delete-campaign"), "facts 8.13"),
+}
 
 
 class SpoiltApi(Api):

@@ -136,7 +136,7 @@ MUTANTS = [
     Mutant(
         "create only, the conflict ignored",
         "update-profile",
-        "difference-missing",
+        "difference-missing|difference-extra",
         "*",
         with_handlers(identify=create_only),
         "P19",

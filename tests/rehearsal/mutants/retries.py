@@ -112,7 +112,7 @@ def template_again(api: Api, call: LegacyCall) -> None:
 
 
 def clone_again(api: Api, call: LegacyCall) -> None:
-    copy = {"type": "campaign", "id": call.ids[0], "attributes": {"new_name": call.arguments["name"]}}
+    copy = {"type": "campaign", "id": call.ids[0], "attributes": {"new_name": call.arguments.get("name")}}
     api.send("POST", "/api/campaign-clone", {"data": copy})
 
 
@@ -141,7 +141,7 @@ def _unsubscribe(api: Api, call: LegacyCall) -> None:
     withdrawn = {"email": {"marketing": {"consent": "UNSUBSCRIBED"}}}
     profiles = [
         {"type": "profile", "attributes": {"email": email, "subscriptions": withdrawn}}
-        for email in call.arguments["emails"]
+        for email in call.arguments.get("emails", ())
     ]
     job = {
         "type": "profile-subscription-bulk-delete-job",
