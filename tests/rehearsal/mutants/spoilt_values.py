@@ -245,7 +245,7 @@ _NUMBERS: tuple[tuple[str, Spoil], ...] = (
     ("through a double", number(float)),
     ("32 bits kept", number(as_32_bits)),
     ("single precision", number(as_single)),
-    ("numbers as text", number(str)),
+    ("every number as text", number(str)),
     ("zero to null", number(lambda found: found or None)),
     ("positive only", number(abs)),
 )
