@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.rehearsal.mutants import (
     arguments,
+    browser,
     campaigns,
     consent,
     events,
@@ -36,5 +37,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *sizes.MUTANTS,
     *spoilt_values.MUTANTS,
     *arguments.MUTANTS,
+    *browser.MUTANTS,
     *sequences.MUTANTS,
 )
