@@ -28,11 +28,13 @@ from ..integration import Performer, Target
 from ..scenarios.scenario import Scenario
 from .old_calls import answers_of
 from .run_rules import Transcript, check_run
-from .skipped_sleep import skipped_sleep
+from .skipped_sleep import followed_threads, skipped_sleep
 from .surroundings import surroundings
 
 # Seconds on the clock between two calls: repeated events are not of one second, as a shop's are not.
 _BETWEEN_CALLS = 7
+# The longest Retry-After in seconds for an integration whose sleep cannot be skipped.
+_IN_EARNEST = 2
 # Events keep whole seconds, and the real clock is read a moment before and after.
 _GRACE = timedelta(seconds=2)
 
@@ -70,22 +72,9 @@ class ExamplePlayer:
         self._control.clear_unattributed()
         target = Target(self._mock.url, key, actual.company_id, use_case.name)
         answered: list[tuple[LegacyCall, Any]] = []
-        raised = None
-        self._add_faults(actual, scenario)
         moments = self._control.now(), datetime.now(UTC)
-        with surroundings(int(failure_id(use_case.name, "", scenario), 16)):
-            for call in scenario.calls:
-                answers = list(answers_of(legacy, call))
-                answered += [(call, answer.content) for answer in answers]
-                with skipped_sleep(self._control.add_waited) if scenario.faults else nullcontext():
-                    raised = self._performer.perform(call, target)
-                if raised is not None and not _refused(answers):
-                    break
-                raised = None
-                self._control.advance(_BETWEEN_CALLS)
-            else:
-                with skipped_sleep(self._control.add_waited) if scenario.faults else nullcontext():
-                    raised = self._performer.flush(target)
+        with surroundings(int(failure_id(use_case.name, "", scenario), 16)), followed_threads():
+            raised = self._perform(scenario, legacy, target, answered)
         requests = tuple(self._control.requests(actual, unattributed=True))
         left = self._control.snapshot(legacy)
         differences = compare(left, self._control.snapshot(actual), self._circumstances(moments, requests))
@@ -103,6 +92,28 @@ class ExamplePlayer:
             run_violations=check_run(transcript),
         )
 
+    def _perform(
+        self, scenario: Scenario, legacy: Account, target: Target, answered: list[tuple[LegacyCall, Any]]
+    ) -> BaseException | None:
+        """Do the calls on both sides, note the old answers, and return the exception of the integration."""
+        faults = self._faults(scenario)
+        if faults:
+            self._control.add_faults(*({**fault, "company_id": target.company_id} for fault in faults))
+        wait = sum(float(fault.get("retry_after", 0)) * fault.get("times", 1) for fault in faults)
+        raised, refused = None, False
+        with skipped_sleep(self._control.add_waited) if faults else nullcontext():
+            for call in scenario.calls:
+                answers = list(answers_of(legacy, call))
+                answered += [(call, answer.content) for answer in answers]
+                raised = self._performer.perform(call, target, wait)
+                if raised is not None and not _refused(answers):
+                    break
+                raised, refused = None, refused or _refused(answers)
+                self._control.advance(_BETWEEN_CALLS)
+            # Also after an exception: a shop goes on, and what is kept would end up in the next example.
+            flushed = self._performer.flush(target, wait)
+        return raised if raised is not None or refused else flushed
+
     def _circumstances(self, begun: tuple[datetime, datetime], requests: Iterable[Entry]) -> Circumstances:
         """Return when the calls happened, by the mock's clock and the real one, and the lacking fields."""
         ended = self._control.now(), datetime.now(UTC) + timedelta(seconds=self._control.waited)
@@ -119,12 +130,14 @@ class ExamplePlayer:
             self._lacking_at[revisions] = every - have
         return self._lacking_at[revisions]
 
-    def _add_faults(self, account: Account, scenario: Scenario) -> None:
-        """Put the account under the faults of a scenario."""
-        if scenario.faults:
-            self._control.add_faults(
-                *({**fault, "company_id": account.company_id} for fault in scenario.faults)
-            )
+    def _faults(self, scenario: Scenario) -> list[dict[str, Any]]:
+        """Return the faults of a scenario as an integration can bear them."""
+        faults = [{**fault} for fault in scenario.faults]
+        for fault in faults:
+            if self._performer.in_earnest and "retry_after" in fault:
+                # A minute of real waiting, several times in each use case, would make it a matter of hours.
+                fault["retry_after"] = min(fault["retry_after"], _IN_EARNEST)
+        return faults
 
 
 def _refused(answers: Sequence[LegacyAnswer]) -> bool:

@@ -47,32 +47,35 @@ def load_integration(name: str, folder: Path | None = None) -> Integration:
 class CallablePerformer:
     """Calls a function in a thread of its own, so that one that hangs does not hang the rehearsal."""
 
+    in_earnest = False
+
     def __init__(self, function: Integration, timeout: float) -> None:
         self._function = function
         self._timeout = timeout
         self._worker: _Worker | None = None
 
-    def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
         """Let the integration do a call; returns its exception. Raises IntegrationHung."""
-        return self._run(self._function, call, target)
+        return self._run(wait, self._function, call, target)
 
-    def flush(self, target: Target) -> BaseException | None:
+    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
         """Call the function's attribute `flush`, if it has one; returns its exception.
 
         An integration that sends batches later has it: `handle.flush = send_batches`. Raises IntegrationHung.
         """
         function = getattr(self._function, "flush", None)
-        return self._run(function, target) if callable(function) else None
+        return self._run(wait, function, target) if callable(function) else None
 
-    def _run(self, function: Callable[..., Any], *arguments: Any) -> BaseException | None:
+    def _run(self, wait: float, function: Callable[..., Any], *arguments: Any) -> BaseException | None:
         worker = self._worker = self._worker or _Worker()
         worker.jobs.put((function, arguments))
         try:
-            return worker.results.get(timeout=self._timeout)
+            # Not all waits are skipped: to wait as long as was asked is not to hang.
+            return worker.results.get(timeout=self._timeout + wait)
         except queue.Empty:
             self._worker = None  # it may hang for good: the next use case gets a thread of its own
             worker.jobs.put(None)
-            reason = f"the integration did not return within {self._timeout:g} seconds"
+            reason = f"the integration did not return within {self._timeout + wait:g} seconds"
             raise IntegrationHung(reason) from None
 
     def stderr(self) -> Sequence[str]:

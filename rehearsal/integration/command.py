@@ -72,6 +72,8 @@ def _words(line: str) -> list[str]:
 class CommandPerformer:
     """Lets a command do calls, and starts it again after it has ended."""
 
+    in_earnest = True
+
     def __init__(
         self, words: list[str], folder: Path, base_url: str, timeout: float, start_timeout: float
     ) -> None:
@@ -87,7 +89,7 @@ class CommandPerformer:
         self._restarting = 0.0
         self._process: Process | None = self._start()
 
-    def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
         """Let the command do a call; returns its failure. Raises IntegrationTrouble, IntegrationError."""
         if target.use_case != self._use_case:
             self._use_case, self._restarting = target.use_case, 0.0
@@ -97,7 +99,7 @@ class CommandPerformer:
             self._tail.clear()
         began = time.monotonic()
         number = next(self._numbers)
-        limit = self._start_timeout if fresh else self._timeout
+        limit = wait + (self._start_timeout if fresh else self._timeout)
         try:
             answer = process.exchange(message(number, call, target), limit)
             failure = verdict(answer, number)
@@ -115,7 +117,7 @@ class CommandPerformer:
             self.close()
             raise
 
-    def flush(self, target: Target) -> BaseException | None:
+    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
         """Do nothing: a command acknowledges a call once its requests are sent."""
         return None
 

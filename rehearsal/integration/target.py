@@ -70,15 +70,20 @@ class CommandCrashed(Exception):
 
 
 class Performer(Protocol):
-    """Lets an integration do calls, one at a time."""
+    """Lets an integration do calls, one at a time. in_earnest: whether its waits take real time."""
 
-    def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
-        """Let the integration do a call; returns its exception. Raises IntegrationTrouble."""
+    in_earnest: bool
 
-    def flush(self, target: Target) -> BaseException | None:
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
+        """Let the integration do a call; returns its exception. Raises IntegrationTrouble.
+
+        wait: seconds that it may be asked to wait, which are added to the time limit.
+        """
+
+    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
         """Have the integration send the requests that it keeps for later; returns its exception.
 
-        Raises IntegrationTrouble.
+        wait: as in `perform`. Raises IntegrationTrouble.
         """
 
     def stderr(self) -> Sequence[str]:

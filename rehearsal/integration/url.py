@@ -47,33 +47,35 @@ class UrlSource:
 class UrlPerformer:
     """Posts calls, one connection each: a server may end or start anew between two of them."""
 
+    in_earnest = True
+
     def __init__(self, parts: SplitResult, timeout: float, start_timeout: float) -> None:
         self._parts = parts
         self._timeout = timeout
         self._start_timeout = start_timeout
         self._numbers = itertools.count(1)
 
-    def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
         """Post a call; returns its failure. Raises IntegrationTrouble."""
         body = message(next(self._numbers), call, target)
         try:
-            connection = self._connect()
+            connection = self._connect(self._timeout + wait)
         except OSError as error:
             place = f"{self._parts.hostname}:{self._parts.port or ''}".rstrip(":")
             raise IntegrationEnded(f"nothing listens at {place}: {error.strerror or error}") from None
         try:
-            return self._post(connection, body)
+            return self._post(connection, body, self._timeout + wait)
         except TimeoutError:
-            raise IntegrationHung(f"the URL did not answer within {self._timeout:g} seconds") from None
+            raise IntegrationHung(f"the URL did not answer within {self._timeout + wait:g} seconds") from None
         except (OSError, http.client.HTTPException) as error:
             return CallFailed(f"the connection broke: {type(error).__name__}: {error}")
         finally:
             connection.close()
 
-    def _post(self, connection: http.client.HTTPConnection, body: bytes) -> CallFailed | None:
+    def _post(self, connection: http.client.HTTPConnection, body: bytes, limit: float) -> CallFailed | None:
         path = self._parts.path or "/"
         query = f"?{self._parts.query}" if self._parts.query else ""
-        deadline = time.monotonic() + self._timeout
+        deadline = time.monotonic() + limit
         connection.request("POST", path + query, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         if 200 <= answer.status < 300:
@@ -86,12 +88,12 @@ class UrlPerformer:
                 raise TimeoutError
         return CallFailed(f"the URL answered {answer.status}: {shown(text, 500)}")
 
-    def _connect(self) -> http.client.HTTPConnection:
+    def _connect(self, limit: float) -> http.client.HTTPConnection:
         """Connect; until the first time that it works, try again for as long as a start may take."""
         kind = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
         deadline = time.monotonic() + self._start_timeout
         while True:
-            connection = kind(str(self._parts.hostname), self._parts.port, timeout=self._timeout)
+            connection = kind(str(self._parts.hostname), self._parts.port, timeout=limit)
             try:
                 connection.connect()
             except ConnectionRefusedError:
@@ -102,7 +104,7 @@ class UrlPerformer:
                 self._start_timeout = 0.0
                 return connection
 
-    def flush(self, target: Target) -> BaseException | None:
+    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
         """Do nothing: a server answers a call once its requests are sent."""
         return None
 

@@ -34,7 +34,7 @@ _GIVEN_UP: tuple[dict[str, Any], ...] = (
     {"do": "reset", "times": 3},
     {"do": 503, "times": 5},
     {"do": 503},
-    {"do": 429, "retry_after": 5},
+    {"do": 429, "retry_after": 2},
     {"do": "reset"},
 )
 

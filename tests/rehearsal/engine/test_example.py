@@ -190,6 +190,62 @@ def test_events_batched_across_calls_are_sent_by_flush(session: MockSession) -> 
     assert not play(session, handle, TRACK, TRACK).reason
 
 
+def batching(kept: list[LegacyCall], work: Callable[[LegacyCall, Target], object]) -> Integration:
+    """Make an integration that keeps its calls, and does them when it is flushed."""
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        kept.append(call)
+        if call.event == "Refused":
+            raise RuntimeError("Klaviyo is busy")
+
+    def flush(target: Target) -> None:
+        calls = [*kept]
+        kept.clear()
+        for call in calls:
+            work(call, target)
+
+    handle.flush = flush  # type: ignore[attr-defined]
+    return handle
+
+
+def test_a_refusal_on_both_sides_may_come_with_the_flush(session: MockSession) -> None:
+    call = LegacyCall("request deletion", {"email": EMAIL}, (), "v2")
+    handle = batching([], lambda call, target: forget(target))
+    assert not play(session, handle, call, use_case="delete-profile").reason
+
+
+def forget(target: Target) -> None:
+    profile = {"type": "profile", "attributes": {"email": EMAIL}}
+    job = {"type": "data-privacy-deletion-job", "attributes": {"profile": {"data": profile}}}
+    api_of(target).send("POST", "/api/data-privacy-deletion-jobs", {"data": job})
+
+
+def test_a_flush_follows_an_exception_so_that_nothing_is_kept_for_the_next_example(
+    session: MockSession,
+) -> None:
+    kept: list[LegacyCall] = []
+    handle = batching(kept, sending(lambda event: None))
+    assert play(session, handle, TRACK, LegacyCall.track("Refused", {"$email": EMAIL})).raised
+    assert kept == []
+
+
+def test_a_retry_after_that_is_waited_for_in_earnest_is_short(session: MockSession) -> None:
+    asked: list[str] = []
+
+    def handle(call: LegacyCall, target: Target) -> None:
+        try:
+            api_of(target).attempt("POST", "/api/events", event_of(call))
+        except Unsettled as unsettled:
+            asked.append(str(unsettled.wait))
+
+    performer = CallableSource(handle).open(session.mock.url, 10)
+    scenario = Scenario((TRACK,), faults=({"where": "*", "do": 429, "retry_after": 60, "nth": 1},))
+    for performer.in_earnest in (True, False):
+        ExamplePlayer(session.mock, performer).play(use_cases()["create-event"], scenario)
+    performer.close()
+    assert asked == ["2", "60"]
+
+
 def test_a_field_that_the_revision_lacks_is_not_asked_of_it(session: MockSession) -> None:
     call = LegacyCall.track("Placed Order", {"$email": EMAIL, "$locale": "de-DE"}, {})
 

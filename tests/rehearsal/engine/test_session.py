@@ -23,10 +23,12 @@ class Source:
         self.opened = base_url, timeout
         return self
 
-    def perform(self, call: LegacyCall, target: Target) -> BaseException | None:
+    in_earnest = False
+
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
         return None
 
-    def flush(self, target: Target) -> BaseException | None:
+    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
         return None
 
     def stderr(self) -> tuple[str, ...]:

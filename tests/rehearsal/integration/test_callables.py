@@ -63,3 +63,10 @@ def test_what_hangs_in_one_use_case_does_not_hang_the_next() -> None:
     assert performer.perform(call, Target("", "", "", "second")) is None
     released.set()
     performer.close()
+
+
+def test_to_wait_as_long_as_was_asked_is_not_to_hang() -> None:
+    never = threading.Event()
+    performer = CallableSource(lambda call, target: never.wait(0.3)).open("", 0.05)
+    assert performer.perform(LegacyCall.identify({"$id": "7"}), Target("", "", ""), 10) is None
+    performer.close()

@@ -1,0 +1,13 @@
+"""The table of right integrations: none of them may fail."""
+
+from __future__ import annotations
+
+from tests.rehearsal.right import batches, concurrent, events, transports
+from tests.rehearsal.right.style import Style
+
+RIGHT: tuple[Style, ...] = (
+    *transports.STYLES,
+    *events.STYLES,
+    *concurrent.STYLES,
+    *batches.STYLES,
+)
