@@ -14,6 +14,11 @@ PUBLISHED = (
 )
 
 
+def published_revision(text: str) -> str | None:
+    """Return the revision that a well-formed date means: the last one published by then, if there is one."""
+    return max((name for name in PUBLISHED if name <= text[:10]), default=None)
+
+
 def is_beta(revision: str) -> bool:
     """Return whether a revision is a beta, such as 2026-07-15.pre."""
     return len(revision) > 10

@@ -27,6 +27,12 @@ KINDS: Mapping[str, ViolationKind] = {
         "Leave it out.",
         "3P S-WILD",
     ),
+    # Advice: the client may have sent it right, and the recording cannot tell.
+    "hidden-value": advice(
+        "The recording has lost a quote of the filter, where a value was hidden.",
+        "Hide values within their quotes, so that the filter stays one.",
+        "3P S-WILD",
+    ),
     "space-for-plus": advice(
         "A text of the filter holds a space that was a plus sign before it was decoded.",
         "Write %2B for a plus: a bare one means a space, and such a filter never matches.",

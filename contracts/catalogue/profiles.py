@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .violation_kind import ViolationKind, error, loss
+from .violation_kind import ViolationKind, advice, error, loss
 
 KINDS: Mapping[str, ViolationKind] = {
     "no-identifier": error(
@@ -27,6 +27,17 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send name@domain.",
         "DOC https://developers.klaviyo.com/en/reference/profiles_api_overview",
         detail="Invalid email address",
+    ),
+    "number-for-id": advice(
+        "An external id is a number, where Klaviyo's files ask for text.",
+        'Send it as text, such as "1": whether Klaviyo takes a number is UNCONFIRMED.',
+        "LIVE SPREE, a cassette that was edited by hand",
+    ),
+    # Advice: Klaviyo's own Magento plugin sends it so.
+    "number-in-properties": advice(
+        "'$phone_number' stands among the properties of a profile.",
+        "Send it as phone_number: whether Klaviyo reads it among the properties is UNCONFIRMED.",
+        "3P S-WILD",
     ),
     "one-identifier": error(
         400,

@@ -39,7 +39,7 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     # Advice: the request may be right at its revision, of which nothing is known here.
     "revision-not-loaded": advice(
-        "The revision is newer than every contract that is loaded.",
+        "The contract of the revision is not loaded: another one stands in for it.",
         "Load its contract: `rehearse contracts fetch REVISION`, then --spec FILE.",
         "mock",
     ),

@@ -10,15 +10,25 @@ _SCHEMES = re.compile(r"(Klaviyo-API-Key|Bearer) (.+)")
 _PRIVATE_KEY = re.compile(r"pk_\w+")
 
 
-# Stars, a placeholder in brackets or braces, a variable, or a word such as REDACTED in the place of a key.
+# Stars, a placeholder in brackets, braces or percent signs, a variable, dots or crosses, or a word such as
+# REDACTED in the place of a key.
 _HIDDEN = re.compile(
-    r"\*\*\*|[<{\[(].*[>}\])]|\$\w|\b(redacted|placeholder|hidden|secret|filtered|your)", re.I
+    r"\*\*\*|[<{\[(].*[>}\])]|%\w+%|\$\w|\.\.\.|\u2026|x{3,}"
+    r"|(?<![a-z])(redacted|placeholder|hidden|secret|filtered|masked|removed|sanitized|scrubbed|your"
+    r"|api[_-]?key|private[_-]?key|public[_-]?key|company[_-]?id)(?![a-z])",
+    re.I,
 )
+
+
+def is_placeholder(text: str) -> bool:
+    """Return whether a text stands in the place of a hidden value."""
+    return _HIDDEN.search(text) is not None
 
 
 def is_hidden(header: str) -> bool:
     """Return whether a recorded header has a placeholder for its key, so that there is no key to check."""
-    return _HIDDEN.search(header) is not None
+    scheme, _, key = header.partition(" ")
+    return is_placeholder(key if key else scheme)
 
 
 def read_credentials(header: str | None) -> tuple[str, Violation | None]:
@@ -30,4 +40,11 @@ def read_credentials(header: str | None) -> tuple[str, Violation | None]:
     scheme, key = match.groups()
     if scheme == "Klaviyo-API-Key" and not _PRIVATE_KEY.fullmatch(key):
         return "", violation("bad-key", "Incorrect authentication credentials.", parameter="Authorization")
+    if scheme == "Bearer" and _PRIVATE_KEY.fullmatch(key):
+        return "", violation(
+            "bad-key",
+            "Incorrect authentication credentials.",
+            parameter="Authorization",
+            remedy=f"A private key goes with its own scheme: 'Authorization: Klaviyo-API-Key {key[:3]}...'.",
+        )
     return key, None

@@ -65,7 +65,9 @@ def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | No
     found = []
     brackets = 0 if raw is None else raw.count(b"{") + raw.count(b"[")
     for rule, function in operation.functions:
-        if raw is None or len(raw) >= rule.min_bytes and brackets >= rule.min_brackets:
+        if raw is None or (
+            len(raw) >= rule.min_bytes and brackets >= rule.min_brackets and rule.holds in raw
+        ):
             for steps, value in values_at(payload, rule.pointer):
                 for inner, detail in function(value, now):
                     found.append(

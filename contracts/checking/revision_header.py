@@ -36,7 +36,14 @@ def bad_revision(text: str) -> Violation:
 
 
 def revision_not_loaded(text: str, served: str) -> Violation:
-    """Describe a revision that is newer than every one that is loaded, and is served as `served`."""
+    """Describe a revision that is not loaded, so that another one, `served`, has to stand in for it."""
     remedy = f"Run `rehearse contracts fetch {text[:10]}` and load the file with --spec."
-    detail = f"Revision {text[:40]} is not loaded: it is served as {served}."
+    detail = f"Revision {text[:40]} is not loaded: {served} stands in for it."
+    return violation("revision-not-loaded", detail, parameter="revision", remedy=remedy)
+
+
+def beta_not_loaded(text: str) -> Violation:
+    """Describe a beta revision whose contract is not loaded."""
+    detail = f"{text[:40]} is a beta revision, and its contract is not loaded."
+    remedy = "Load its file with --spec; Klaviyo publishes betas apart from the stable revisions."
     return violation("revision-not-loaded", detail, parameter="revision", remedy=remedy)

@@ -79,23 +79,24 @@ class DeferredContract(Contract):
 
 
 class ByRevision(Mapping[str, Operation]):
-    """The operation of one key, by the revisions that have it; looking at the revisions reads no document."""
+    """One operation, by the revisions that have it; looking at the revisions reads no document."""
 
-    __slots__ = ("_contracts", "_key", "_seen")
+    __slots__ = ("_contracts", "_seen")
 
-    def __init__(self, key: str) -> None:
-        self._key = key
-        self._contracts: dict[str, Contract] = {}
+    def __init__(self) -> None:
+        # The contract of each revision, with its key: old files name the ids of a path otherwise.
+        self._contracts: dict[str, tuple[Contract, str]] = {}
         self._seen: dict[str, Operation] = {}
 
-    def add(self, contract: Contract) -> None:
-        """Add a contract that has the operation."""
-        self._contracts[contract.revision] = contract
+    def add(self, contract: Contract, key: str) -> None:
+        """Add a contract that has the operation under a key."""
+        self._contracts[contract.revision] = contract, key
 
     def __getitem__(self, revision: str) -> Operation:
         found = self._seen.get(revision)
         if found is None:
-            found = self._seen[revision] = self._contracts[revision][self._key]
+            contract, key = self._contracts[revision]
+            found = self._seen[revision] = contract[key]
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -103,6 +104,14 @@ class ByRevision(Mapping[str, Operation]):
 
     def __len__(self) -> int:
         return len(self._contracts)
+
+
+def single_slash(path: str) -> str:
+    """Return a path without the second slash at its start.
+
+    Klaviyo's Magento plugin has joined a host and a path with two for years, and Klaviyo answers (3P S-WILD).
+    """
+    return path[1:] if path.startswith("//") else path
 
 
 class _Node:
@@ -168,13 +177,12 @@ class Library:
         """Match a path as sent (percent-encoded), with or without a trailing slash."""
         if len(path) > 1 and path.endswith("/"):
             path = path[:-1]
+        path = single_slash(path)
         # A path without ids needs no walk.
         fixed = self._fixed.get(path)
         if fixed is not None:
             return fixed
         ids: list[str] = []
-        # Klaviyo's Magento plugin has joined two slashes for years, and Klaviyo answers it.
-        path = path[1:] if path.startswith("//") else path
         node = _descend(self._root, path.split("/")[1:], 0, ids)
         return None if node is None else PathMatch(node.template, node.methods, tuple(ids))
 
@@ -195,8 +203,8 @@ class Library:
         node.template = template
         # Revisions agree on paths and methods, so they share a tree; operationIds differ.
         if method not in node.methods:
-            node.methods[method] = ByRevision(key)
-        node.methods[method].add(contract)
+            node.methods[method] = ByRevision()
+        node.methods[method].add(contract, key)
 
 
 def _descend(node: _Node, parts: list[str], index: int, ids: list[str]) -> _Node | None:

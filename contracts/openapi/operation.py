@@ -140,7 +140,7 @@ class Operation:
         # Klaviyo's files name one JSON media type for each body (SPEC, all from 2022-10-17).
         content = self.request_content()
         schema = next((entry.get("schema") for name, entry in content.items() if "json" in name), None)
-        return None if schema is None else strict_schema(self.document, schema, self._rules)
+        return None if schema is None else strict_schema(self.document, schema, self._rules, self.revision)
 
     @cached_property
     def takes_body(self) -> bool:

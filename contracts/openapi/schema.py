@@ -23,16 +23,22 @@ def resolve(document: dict[str, Any], reference: str) -> Any:
     return node
 
 
+# Members of a resource around its attributes, and of a body or a relationship.
+_OF_RESOURCES = frozenset({"type", "data"})
+
+
 class SchemaBuilder:
     """Builds self-contained JSON Schemas (2020-12) out of one OpenAPI document.
 
     `close`: whether an object refuses members that it does not declare: requests are closed, since
     Klaviyo refuses unknown fields (facts E6, LIVE) though its schemas are open; responses stay open.
+    `clearing`: whether every attribute that is not required takes null.
     """
 
-    def __init__(self, document: dict[str, Any], *, close: bool) -> None:
+    def __init__(self, document: dict[str, Any], *, close: bool, clearing: bool = False) -> None:
         self._document = document
         self._close = close
+        self._clearing = clearing
 
     def build(self, schema: Schema) -> Schema:
         """Return the schema with every reference inlined; recursive schemas are kept under `$defs`."""
@@ -61,7 +67,7 @@ class SchemaBuilder:
             if key in _NOISE or key.startswith("x-") or key == "nullable":
                 continue
             if key == "properties":
-                result[key] = {name: self._inline(part, trail, recursive) for name, part in value.items()}
+                result[key] = self._inline_members(value, schema, trail, recursive)
             elif key in ("oneOf", "anyOf", "allOf"):
                 shared = partial or key == "allOf" or "properties" in schema
                 # Klaviyo's alternatives overlap: the send_options of email and SMS (facts 13.5).
@@ -77,6 +83,15 @@ class SchemaBuilder:
         if self._close and not partial:
             _close(result)
         return nullable(result) if schema.get("nullable") else result
+
+    def _inline_members(
+        self, members: Schema, schema: Schema, trail: tuple[str, ...], recursive: dict[str, Schema]
+    ) -> Schema:
+        found = {name: self._inline(part, trail, recursive) for name, part in members.items()}
+        if self._clearing and not _OF_RESOURCES & members.keys():
+            demanded = schema.get("required", ())
+            found = {name: part if name in demanded else nullable(part) for name, part in found.items()}
+        return found
 
     def _inline_reference(
         self, schema: Schema, trail: tuple[str, ...], recursive: dict[str, Schema], *, partial: bool

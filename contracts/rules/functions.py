@@ -144,6 +144,17 @@ def same_second(events: Any, now: Now) -> Iterator[Finding]:
         seen.add(key)
 
 
+def other_event_id(attributes: Any, now: Now) -> Iterator[Finding]:
+    """Compare `$event_id` among the properties with `unique_id`, which alone counts beside it.
+
+    Klaviyo's own Android SDK and Commerce Cloud plugin send the same text as both (3P S-WILD).
+    """
+    unique_id = attributes.get("unique_id")
+    kept = (attributes.get("properties") or {}).get("$event_id")
+    if unique_id is not None and kept is not None and kept != unique_id:
+        yield ("properties", "$event_id"), "'$event_id' is not the unique_id beside it, which replaces it."
+
+
 # Names and not paths: rules.yaml survives a move of the code.
 FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
     {
@@ -157,6 +168,7 @@ FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
             past_consent,
             undated_consent,
             same_second,
+            other_event_id,
         )
     }
 )

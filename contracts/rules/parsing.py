@@ -11,15 +11,18 @@ from .functions import FUNCTIONS
 from .rule import FIRST, LAST, Rule
 
 _REQUIRED = frozenset({"code", "at"})
-_KEYS = _REQUIRED | {"schema", "function", "since", "until", "min_bytes", "min_brackets", "allows", "detail"}
+_CONTENTS = ("schema", "function", "any_case")
+_KEYS = _REQUIRED.union(
+    _CONTENTS, ("since", "until", "min_bytes", "min_brackets", "holds", "allows", "detail")
+)
 
 
 # Checked at load: a rule with a slip of the pen would bind nowhere, in silence.
 def parse_rules(entries: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Read the entries of rules.yaml.
 
-    Raises ContractError for an unknown key, code or function, a malformed place, and for an entry with both
-    or neither of schema and function.
+    Raises ContractError for an unknown key, code or function, a malformed place, and for an entry without
+    exactly one of schema, function and any_case.
     """
     return tuple(_parse(entries))
 
@@ -42,7 +45,9 @@ def _parse(entries: Sequence[Mapping[str, Any]]) -> Iterator[Rule]:
                 function=entry.get("function"),
                 min_bytes=entry.get("min_bytes", 0),
                 min_brackets=entry.get("min_brackets", 0),
+                holds=entry.get("holds", "").encode(),
                 allows=tuple(entry.get("allows", ())),
+                any_case=tuple(entry.get("any_case", ())),
                 detail=entry.get("detail"),
             )
 
@@ -55,7 +60,7 @@ def _check(place: str, entry: Mapping[str, Any]) -> None:
         raise ContractError(f"{place}: unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}")
     if entry["code"] not in CATALOGUE:
         raise ContractError(f"{place}: no code {entry['code']!r} in contracts/catalogue")
-    if ("schema" in entry) is ("function" in entry):
-        raise ContractError(f"{place}: names neither or both of 'schema' and 'function'")
+    if sum(name in entry for name in _CONTENTS) != 1:
+        raise ContractError(f"{place}: names none or several of {', '.join(map(repr, _CONTENTS))}")
     if entry.get("function", "") not in ("", *FUNCTIONS):
         raise ContractError(f"{place}: no function {entry['function']!r} in contracts/rules/functions.py")

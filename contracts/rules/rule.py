@@ -20,7 +20,9 @@ class Rule:
     function: a name in `rules.functions.FUNCTIONS`.
     min_bytes, min_brackets: the smallest body that can break the rule, in bytes and in opening brackets of
     both kinds; smaller ones are not looked at.
+    holds: a text that every body has that can break the rule; other bodies are not looked at.
     allows: members that the place takes though its schema does not declare them.
+    any_case: members with an enum whose values Klaviyo compares without case.
     detail: Klaviyo's words, where they differ from those of the catalogue.
     """
 
@@ -34,5 +36,7 @@ class Rule:
     function: str | None = None
     min_bytes: int = 0
     min_brackets: int = 0
+    holds: bytes = b""
     allows: tuple[str, ...] = ()
+    any_case: tuple[str, ...] = ()
     detail: str | None = None

@@ -61,7 +61,7 @@ def patch_campaign(call: Call) -> Reply:
     """Change a campaign: audiences replace, null is ignored."""
     account, identifier = call.account, call.ids[0]
     require(account.collection(KIND), KIND, identifier)
-    change_campaign(account, identifier, _content(call, call.payload["data"]["attributes"]))
+    change_campaign(account, identifier, _content(call, call.payload["data"].get("attributes", {})))
     return single_reply(call, write_campaign(call, identifier))
 
 

@@ -23,7 +23,7 @@ def post_event(call: Call) -> Reply:
     """Record an event of a visitor: 202 without a body."""
     sent = call.payload["data"]["attributes"]
     person = sent["profile"]["data"]
-    attributes, meta = without_meta(person["attributes"])
+    attributes, meta = without_meta(person.get("attributes", {}))
     attributes = _with_kept_identifiers(call, attributes, person.get("id"), f"{_PERSON}/attributes")
     event = incoming_event(call.account, sent, attributes, person.get("id"), meta, "/data/attributes/time")
     record(call, event, person)
@@ -36,7 +36,9 @@ def post_events(call: Call) -> Reply:
     sent = call.payload["data"]["attributes"]
     person = sent["profile"]["data"]
     profile_id, meta = person.get("id"), person.get("meta") or {}
-    attributes = _with_kept_identifiers(call, person["attributes"], profile_id, f"{_PERSON}/attributes")
+    attributes = _with_kept_identifiers(
+        call, person.get("attributes", {}), profile_id, f"{_PERSON}/attributes"
+    )
     events = []
     for number, entry in enumerate(sent["events"]["data"]):
         pointer = f"/data/attributes/events/data/{number}/attributes/time"
@@ -51,7 +53,9 @@ def post_profile(call: Call) -> Reply:
     """Create or update the profile of a visitor: 202 without a body."""
     account = call.account
     person = call.payload["data"]
-    attributes = _with_kept_identifiers(call, person["attributes"], person.get("id"), "/data/attributes")
+    attributes = _with_kept_identifiers(
+        call, person.get("attributes", {}), person.get("id"), "/data/attributes"
+    )
     if person.get("id") is not None and find_person(account, {}, person["id"]) is None:
         detail = f"No profile has the id {person['id']}: nothing is kept."
         call.violations.append(violation("unknown-profile", detail, pointer="/data/id"))
@@ -79,7 +83,7 @@ def post_subscription(call: Call) -> Reply:
     list_id = named_list(call)
     attributes = call.payload["data"]["attributes"]
     sent = attributes["profile"]["data"]
-    kept = _with_kept_identifiers(call, sent["attributes"], sent.get("id"), f"{_PERSON}/attributes")
+    kept = _with_kept_identifiers(call, sent.get("attributes", {}), sent.get("id"), f"{_PERSON}/attributes")
     person = person_of(call.account, {**sent, "attributes": kept}, _PERSON)
     subscribe_later(call, [person], list_id, attributes.get("custom_source"))
     return Reply(202)

@@ -41,7 +41,7 @@ def _incoming_events(account: Account, batches: list[dict[str, Any]]) -> Iterato
     """Yield every event with its pointer. Raises Refusal for a time out of range."""
     for number, batch in enumerate(batches):
         person = batch["attributes"]["profile"]["data"]
-        attributes, meta = person["attributes"], person.get("meta") or {}
+        attributes, meta = person.get("attributes", {}), person.get("meta") or {}
         for place, sent in enumerate(batch["attributes"]["events"]["data"]):
             at = f"{_AT}/{number}/attributes/events/data/{place}/attributes"
             yield (

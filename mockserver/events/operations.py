@@ -36,7 +36,7 @@ def create_event(call: Call) -> Reply:
     """Record an event: 202 with an empty body."""
     sent = call.payload["data"]["attributes"]
     person = sent["profile"]["data"]
-    attributes, meta = without_meta(person["attributes"])
+    attributes, meta = without_meta(person.get("attributes", {}))
     event = incoming_event(call.account, sent, attributes, person.get("id"), meta, "/data/attributes/time")
     record(call, event, person)
     if meta:

@@ -39,7 +39,7 @@ def patch_list(call: Call) -> Reply:
     account = call.account
     identifier = call.ids[0]
     require(account.lists, "list", identifier)
-    change_list(account, identifier, call.payload["data"]["attributes"])
+    change_list(account, identifier, call.payload["data"].get("attributes", {}))
     return single_reply(call, _write(call, identifier))
 
 

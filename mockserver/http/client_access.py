@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qs
 
+from klaviyo_rehearsal.contracts.openapi.contract import single_slash
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
 from ..jsonapi.refusal import Refusal
@@ -22,7 +23,7 @@ def grant_client_access(exchange: Exchange, accounts: Accounts, settings: Settin
     All that is refused here is UNCONFIRMED at Klaviyo (facts 1.2), hence the settings.
     """
     company = parse_qs(exchange.query_text).get("company_id", [""])[0]
-    if not company and exchange.path.startswith(_OF_NOBODY):
+    if not company and single_slash(exchange.path).startswith(_OF_NOBODY):
         exchange.account = accounts.by_company("")
         return Grant(exchange.account)
     wrong = _check_company(company, accounts, settings)

@@ -32,7 +32,7 @@ _NO_QUERY = Query()
 
 def authenticate(exchange: Exchange, accounts: Accounts, settings: Settings) -> Grant:
     """Return the grant of the request's key, and note its account. Raises Refusal: 401, or 400."""
-    if exchange.path.startswith("/client/"):
+    if exchange.path.startswith(("/client/", "//client/")):
         return grant_client_access(exchange, accounts, settings)
     grant = accounts.grants.get(exchange.headers_by_name.get(b"authorization", b""))
     if grant is None:

@@ -19,7 +19,7 @@ def post_deletion(call: Call) -> Reply:
     """Delete everyone with an identifier: 202 without a body. Someone unknown is a 404 (E5, LIVE)."""
     account = call.account
     person = call.payload["data"]["attributes"]["profile"]["data"]
-    sent = {"id": person.get("id"), **person["attributes"]}
+    sent = {"id": person.get("id"), **person.get("attributes", {})}
     name, value = next((name, value) for name, value in sent.items() if value)
     identifier = find_by(account, name, value)
     if identifier is None:

@@ -76,7 +76,7 @@ def run_import(account: Account, payload: dict[str, Any]) -> None:
     for number, person in enumerate(payload["people"]):
         patch = (person.get("meta") or {}).get("patch_properties")
         try:
-            saved, _ = save_profile(account, person.get("id"), person["attributes"], patch)
+            saved, _ = save_profile(account, person.get("id"), person.get("attributes", {}), patch)
         except AccountError as error:
             job["errors"].append(_keep_error(account, error.reasons[0], number, person))
             continue

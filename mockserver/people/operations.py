@@ -49,7 +49,7 @@ def import_profile(call: Call) -> Reply:
     account = call.account
     data = call.payload["data"]
     patch = (data.get("meta") or {}).get("patch_properties")
-    identifier, is_new = save_profile(account, data.get("id"), data["attributes"], patch)
+    identifier, is_new = save_profile(account, data.get("id"), data.get("attributes", {}), patch)
     resource = write_profile(call, identifier)
     return created(call, resource) if is_new else single_reply(call, resource)
 
@@ -59,9 +59,9 @@ def patch_profile(call: Call) -> Reply:
     account = call.account
     identifier = _profile_id(call)
     data = call.payload["data"]
-    refuse_duplicates(account, data["attributes"], owner=identifier)
+    refuse_duplicates(account, data.get("attributes", {}), owner=identifier)
     patch = (data.get("meta") or {}).get("patch_properties")
-    change_profile(account, identifier, data["attributes"], clear=True, patch=patch)
+    change_profile(account, identifier, data.get("attributes", {}), clear=True, patch=patch)
     return single_reply(call, write_profile(call, identifier))
 
 

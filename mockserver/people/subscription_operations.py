@@ -49,8 +49,8 @@ def named_list(call: Call) -> str | None:
 
 def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[str, Any]:
     """Read a subscriber: id, attributes, and the purposes that it consents to, with their times."""
-    facts = {name: value for name, value in item["attributes"].items() if name not in _NO_FACTS}
-    sent = item["attributes"].get("subscriptions")
+    facts = {name: value for name, value in item.get("attributes", {}).items() if name not in _NO_FACTS}
+    sent = item.get("attributes", {}).get("subscriptions")
     identifier = item.get("id")
     if sent is None:
         stored = account.profiles.get(find_person(account, facts, identifier) or "") or {}
@@ -59,7 +59,7 @@ def person_of(account: Account, item: Mapping[str, Any], pointer: str) -> dict[s
         device = (sent.get("push") or {}).get("anonymous_id")
         facts |= {"anonymous_id": device} if device else {}
         purposes = {name: _given(consent) for name, consent in _purposes(sent)}
-    meta = item.get("meta") or item["attributes"].get("meta") or {}
+    meta = item.get("meta") or item.get("attributes", {}).get("meta") or {}
     patch = meta.get("patch_properties")
     return {"id": identifier, "facts": facts, "patch": patch, "purposes": purposes, "pointer": pointer}
 

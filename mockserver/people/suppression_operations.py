@@ -45,7 +45,7 @@ def _start(call: Call, kind: str, run: Effect[Account]) -> Reply:
     }
     for name, identifier in groups.items():
         require(account.collection(name), name, identifier)
-    people = (data["attributes"].get("profiles") or {}).get("data") or []
+    people = (data.get("attributes", {}).get("profiles") or {}).get("data") or []
     emails = [item["attributes"]["email"] for item in people]
     if kind == DELETE:
         _note_unknown(call, emails)

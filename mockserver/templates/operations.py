@@ -46,7 +46,7 @@ def get_template(call: Call) -> Reply:
 def patch_template(call: Call) -> Reply:
     """Change a template."""
     account, identifier = call.account, call.ids[0]
-    changes = call.payload["data"]["attributes"]
+    changes = call.payload["data"].get("attributes", {})
     change_template(account, identifier, changes)
     return single_reply(call, write_template(call, identifier))
 

@@ -51,18 +51,32 @@ def check_all(
 ) -> Tally:
     """Check requests and print the findings as it goes; unreadable places go to standard error."""
     tally = Tally()
+    without_key: Counter[str] = Counter()
     for item in found:
         request = _as_request(item, library, operation) if isinstance(item, Payload) else item
         if isinstance(request, Unreadable):
             tally.unreadable += 1
             print(f"{request.place}: {request.reason}", file=sys.stderr)
             continue
+        if lacks_key(request):
+            without_key[request.source] += 1
         for inspection in inspector.inspect(request):
             tally.verdicts[inspection.verdict] += 1
             # Printed at once: a recording may be larger than memory, and a pipe may end early.
             for line in _lines(request, inspection, ndjson):
                 print(line)
+    for source, count in without_key.items():
+        # Once a file: whoever recorded it left the keys out, or none was sent, which nobody can tell.
+        print(
+            f"{source}: {count} without an Authorization header, so that no key was checked", file=sys.stderr
+        )
     return tally
+
+
+def lacks_key(request: Recorded) -> bool:
+    """Return whether a request to /api was recorded with its headers and without a key."""
+    headers = request.headers
+    return headers is not None and "authorization" not in headers and request.path.startswith("/api/")
 
 
 def _lines(request: Recorded, found: Inspection, ndjson: bool) -> Iterator[str]:

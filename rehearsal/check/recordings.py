@@ -16,6 +16,7 @@ import orjson
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.contracts.nesting import MAX_NESTING, is_too_deep
 
+_DOUBLED = ("//api/", "//client/")
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".har")
 
 
@@ -143,7 +144,8 @@ def _request(source: str, number: int | None, content: Any) -> Found:
         return Unreadable(source, number, "no request: 'method' and 'path' are missing")
     url = str(content.get("path") or content.get("url"))
     try:
-        split = urlsplit(url)
+        # Two slashes before a path of the API are no host: plugins join them so.
+        split = urlsplit(url.removeprefix("/") if url.startswith(_DOUBLED) else url)
     except ValueError as error:
         return Unreadable(source, number, f"the URL {url[:200]!r} cannot be read: {error}")
     try:
@@ -183,20 +185,25 @@ def _headers(sent: Any) -> dict[str, str] | None:
     Raises TypeError or ValueError for an entry of another form.
     """
     if isinstance(sent, dict):
-        return {str(name).lower(): str(value) for name, value in sent.items()}
+        return {str(name).lower(): _header_value(value) for name, value in sent.items()}
     if not isinstance(sent, list):
         return None
     headers = {}
     for item in sent:
         name, value = (item.get("name"), item.get("value")) if isinstance(item, dict) else item
-        headers[str(name).lower()] = str(value)
+        headers[str(name).lower()] = _header_value(value)
     return headers
+
+
+def _header_value(value: Any) -> str:
+    """Return the value of a header; cassettes keep a list of values for each name."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _is_of_the_api(url: str) -> bool:
     """Return whether a URL is one of the API's; one that cannot be read is looked at, and named."""
     try:
-        return urlsplit(url).path.startswith(("/api/", "/client/"))
+        return urlsplit(url).path.startswith(("/api/", "/client/", *_DOUBLED))
     except ValueError:
         return True
 

@@ -50,7 +50,9 @@ def test_the_remedy_names_the_field_that_was_meant(newest: Contract, name: str, 
 
 def test_the_remedy_for_custom_data_points_to_properties(newest: Contract) -> None:
     (found,) = _of(newest, PROFILE, profile(email="a@b.co", shoe_size=42))
-    assert found.remedy.startswith("Custom data goes into 'properties'. Known here: email, external_id, ")
+    assert found.remedy.startswith(
+        "Custom data goes into 'properties'. Known here: anonymous_id, email, external_id, "
+    )
 
 
 def test_the_remedy_names_what_is_known_where_nothing_is_near() -> None:

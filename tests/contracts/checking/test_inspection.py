@@ -118,7 +118,7 @@ def test_what_is_wrong_with_a_request_is_its_verdict(
 
 
 def test_everything_that_is_wrong_with_a_request_is_said(library: Library) -> None:
-    request = _post("/api/events", event_of(phone_number="12"), authorization=None, content_type=None)
+    request = _post("/api/events", event_of(phone_number="12"), authorization="x", content_type=None)
     request.query = "x=1"
     assert _codes(_inspect(library, request)) == [
         "no-credentials",
@@ -126,6 +126,53 @@ def test_everything_that_is_wrong_with_a_request_is_said(library: Library) -> No
         "bad-phone",
         "unknown-parameter",
     ]
+
+
+def test_a_key_that_was_left_out_of_a_recording_is_not_missed(library: Library) -> None:
+    assert _inspect(library, _post("/api/events", event(), authorization=None)).verdict == "ok"
+
+
+@pytest.mark.parametrize(
+    ("sent", "body", "verdict", "codes"),
+    [
+        ("2023-09-15", event(), "advice", ["revision-not-loaded"]),
+        ("2023-09-15", resource("event", x=1), "unknown", ["revision-not-loaded", "missing-field"]),
+        ("2023-09-15", event_of(phone_number="12"), "error", ["revision-not-loaded", "bad-phone"]),
+        ("2026-07-15.pre", event(), "advice", ["revision-not-loaded"]),
+        ("2026-07-15.pre", resource("event", x=1), "unknown", ["revision-not-loaded", "missing-field"]),
+        ("2026-08-01", event(), "ok", []),
+    ],
+)
+def test_a_revision_that_is_not_loaded_is_named_and_its_shapes_are_not_judged(
+    library: Library, sent: str, body: Any, verdict: str, codes: list[str]
+) -> None:
+    found = _inspect(library, _post("/api/events", body, revision=sent))
+    assert (found.verdict, _codes(found)[:2]) == (verdict, codes)
+
+
+def test_between_two_loaded_revisions_the_kinder_verdict_counts(library: Library) -> None:
+    """Nobody knows at which revision between them the contract changed."""
+    body = resource("list", name="x", opt_in_process="single_opt_in")
+    found = _inspect(library, _post("/api/lists", body, revision="2025-01-15"))
+    assert (found.verdict, found.revision) == ("advice", "2026-07-15")
+
+
+@pytest.mark.parametrize("path", ["//api/events", "//api/events/"])
+def test_two_joined_slashes_are_one(library: Library, path: str) -> None:
+    assert _inspect(library, _post(path, event())).verdict == "ok"
+
+
+def test_a_number_for_an_external_id_is_advised_on(library: Library) -> None:
+    found = _inspect(library, _post("/api/profiles", profile(external_id=1)))
+    assert (found.verdict, _codes(found)) == ("advice", ["number-for-id"])
+
+
+def test_a_filter_that_lost_a_quote_to_the_recorder_is_no_mistake(library: Library) -> None:
+    request = Recorded("GET", "/api/profiles", query="filter=equals(email,%p1@shop.dev%27)")
+    assert (_inspect(library, request).verdict, _codes(_inspect(library, request))) == (
+        "advice",
+        ["hidden-value"],
+    )
 
 
 def test_headers_that_were_not_recorded_are_not_missed(library: Library) -> None:

@@ -50,7 +50,7 @@ def test_an_unknown_code_is_an_error_that_names_the_rule() -> None:
 
 @pytest.mark.parametrize("parts", [{}, {"schema": {}, "function": "deep-values"}])
 def test_a_rule_has_either_a_schema_or_a_function(parts: dict[str, Any]) -> None:
-    with pytest.raises(ContractError, match="^rules.yaml: rule 1: names neither or both"):
+    with pytest.raises(ContractError, match="^rules.yaml: rule 1: names none or several"):
         parse_rules([{"code": "bad-phone", "at": ["POST /a /b"], **parts}])
 
 
