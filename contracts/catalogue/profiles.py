@@ -28,6 +28,12 @@ KINDS: Mapping[str, ViolationKind] = {
         "DOC https://developers.klaviyo.com/en/reference/profiles_api_overview",
         detail="Invalid email address",
     ),
+    # Advice: live took and kept it in POST /api/profiles, whose files have not had it since 2023-02-22.
+    "anonymous-id": advice(
+        "An import names an anonymous_id, which no file of this revision has.",
+        "Send another identifier beside it: that Klaviyo keeps it in an import is UNCONFIRMED.",
+        "DERIVED from LIVE SPREE; PYCL 22.0.0",
+    ),
     "number-for-id": advice(
         "An external id is a number, where Klaviyo's files ask for text.",
         'Send it as text, such as "1": whether Klaviyo takes a number is UNCONFIRMED.',

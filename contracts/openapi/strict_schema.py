@@ -74,6 +74,7 @@ def _fold_case(rule: Rule, name: str, place: Schema) -> None:
     words = [word for word in (member or {}).pop("enum", ()) if word is not None]
     if member is None or not words:
         return
+    member["examples"] = words
     pattern = "|".join("".join(map(_either_case, word)) for word in words)
     detail = f"'{name}' must be {' or '.join(map(repr, words))}, in any case."
     member.setdefault("allOf", []).append(

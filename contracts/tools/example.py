@@ -54,6 +54,8 @@ def _example(schema: Schema, name: str) -> Any:
         return schema["const"]
     if schema.get("enum"):
         return schema["enum"][0]
+    if schema.get("examples"):
+        return schema["examples"][0]
     kinds = types_of(schema)
     if "properties" in schema or "object" in kinds:
         return _object(schema, name)

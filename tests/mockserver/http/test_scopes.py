@@ -83,16 +83,21 @@ def test_a_token_is_an_account_of_its_own(start: Starter, key: str) -> None:
         assert taken(api.get("/api/profiles", headers=other))["data"] == []
 
 
-@pytest.mark.parametrize("scheme", ["Klaviyo-API-Key", "Bearer"])
-def test_where_only_known_keys_are_taken_others_are_a_401(start: Starter, scheme: str) -> None:
+@pytest.mark.parametrize("sent", ["Klaviyo-API-Key pk_AAAAAA_x", "Bearer token-2"])
+def test_where_only_known_keys_are_taken_others_are_a_401(start: Starter, sent: str) -> None:
     server = start(Settings(accepted_keys="known"))
-    headers = {"Authorization": f"{scheme} pk_AAAAAA_x", "revision": NEWEST}
+    headers = {"Authorization": sent, "revision": NEWEST}
     with httpx.Client(base_url=server.url, headers=headers) as api:
         refused = api.get("/api/profiles")
         assert error_of(refused, 401)["code"] == "authentication_failed"
         assert "ratelimit-limit" not in refused.headers
-        server.control.set_key("pk_AAAAAA_x")
+        server.control.set_key(sent.partition(" ")[2])
         taken(api.get("/api/profiles"))
+
+
+def test_a_private_key_is_no_token(api: httpx.Client, key: str) -> None:
+    api.headers["Authorization"] = f"Bearer {key}"
+    error_of(api.get("/api/profiles"), 401)
 
 
 def test_a_public_key_is_none_for_the_api(api: httpx.Client) -> None:
