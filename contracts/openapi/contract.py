@@ -46,6 +46,12 @@ class Contract:
         """The keys of the operations, such as `POST /api/events`."""
         return self.operations.keys()
 
+    @property
+    def source(self) -> str | None:
+        """What the contract was read from, where that is not Klaviyo's file, such as an SDK."""
+        source = self.document.get("info", {}).get("x-source")
+        return None if source is None else str(source)
+
 
 class DeferredContract(Contract):
     """A contract whose keys are known and whose document is read when anything else of it is asked for.
@@ -53,10 +59,13 @@ class DeferredContract(Contract):
     A mock knows a dozen revisions, and most programs speak one.
     """
 
-    def __init__(self, revision: str, keys: Collection[str], read: Callable[[], Contract]) -> None:
+    def __init__(
+        self, revision: str, keys: Collection[str], read: Callable[[], Contract], source: str | None = None
+    ) -> None:
         self.revision = revision
         self._keys = keys
         self._read = read
+        self._source = source
 
     @cached_property
     def _whole(self) -> Contract:
@@ -76,6 +85,11 @@ class DeferredContract(Contract):
     def keys(self) -> Collection[str]:
         """The keys of the operations, such as `POST /api/events`."""
         return self._keys
+
+    @property
+    def source(self) -> str | None:
+        """What the contract was read from, where that is not Klaviyo's file, such as an SDK."""
+        return self._source
 
 
 class ByRevision(Mapping[str, Operation]):
@@ -165,8 +179,15 @@ class Library:
 
     @property
     def newest(self) -> Contract:
-        """The contract of the newest revision; of a beta only where nothing else is loaded."""
-        return self.contracts[max(self.contracts, key=lambda name: (not is_beta(name), name))]
+        """The contract of the newest revision that was read from Klaviyo's file.
+
+        One of a beta, or read from elsewhere, only where nothing else is loaded.
+        """
+
+        def rank(contract: Contract) -> tuple[bool, bool, str]:
+            return not is_beta(contract.revision), contract.source is None, contract.revision
+
+        return max(self.contracts.values(), key=rank)
 
     def contract_for(self, revision: str) -> Contract:
         """Return the contract that serves a well-formed revision; see `pick_revision`."""

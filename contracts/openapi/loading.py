@@ -42,7 +42,7 @@ def bundled_document(revision: str) -> Document:
     folder = _SPECS / revision
 
     def build() -> Document:
-        return join_parts(_parts(folder), revision)
+        return join_parts(_parts(folder), revision, _scan(folder).source)
 
     # The label keeps the two entries of a revision apart, which have the same sources.
     content: Document = cached([b"document", *_digests(folder)], build)
@@ -96,7 +96,8 @@ def bundled_contract(revision: str) -> Contract:
     def read() -> Contract:
         return contract_from(bundled_document(revision), bundled_rules(), place=f"specs/{revision}")
 
-    return DeferredContract(revision, _bundled_keys()[revision], read)
+    source = _scan(_SPECS / revision).source
+    return DeferredContract(revision, _bundled_keys()[revision], read, source)
 
 
 @cache
@@ -136,8 +137,13 @@ def load(revisions: Iterable[str] = (), files: Iterable[Path] = ()) -> Library:
         )
     # A file replaces the bundled contract: a user who names the official file wants its verdict.
     chosen = {revision: from_files.get(revision) or bundled_contract(revision) for revision in wanted}
-    bundled = [revision for revision in chosen if revision not in from_files]
+    bundled = [
+        revision
+        for revision, contract in chosen.items()
+        if revision not in from_files and contract.source is None
+    ]
     # A newer bundled revision has all types of the older ones, which a test asserts.
-    newest = [chosen[max(bundled)]] if bundled else []
-    others = [contract for revision, contract in chosen.items() if revision in from_files]
-    return Library(chosen.values(), widest=[*newest, *others])
+    older = {*sorted(bundled)[:-1]}
+    return Library(
+        chosen.values(), widest=[item for revision, item in chosen.items() if revision not in older]
+    )

@@ -22,23 +22,32 @@ from .overlay import apply_overlay
 Parts = dict[str, Document]
 
 _REFERENCE_TO_FILE = re.compile(r"^[\w.-]+\.yaml#/")
+_SOURCE = re.compile(rb"x-source: *([^,}\n]+)")
 _EXTENDS = re.compile(rb"""^extends:\s*['"]?([^\s'"#]+)""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The files of a folder, unparsed: a digest of their content, and the folders that they extend."""
+    """The files of a folder, unparsed: a digest of their content, and the folders that they extend.
+
+    source: what the revision was read from, where that is not Klaviyo's file.
+    """
 
     digest: bytes
     bases: tuple[Path, ...]
+    source: str | None = None
 
 
 def scan(folder: Path) -> Folder:
     """Look through a folder without parsing its files. Raises ContractError where it holds none."""
     digest = hashlib.blake2b(digest_size=16)
     bases: dict[Path, None] = {}
+    source = None
     for path in _files_of(folder):
         raw = read_bytes(path)
+        named = _SOURCE.search(raw)
+        if named is not None:
+            source = named[1].decode().strip()
         # Names count as well: references between files contain them.
         digest.update(path.name.encode() + b"\0" + raw + b"\0")
         # Without parsing: the cache is asked before any YAML is read, and must know the base.
@@ -48,7 +57,7 @@ def scan(folder: Path) -> Folder:
             if not base.parent.is_dir():
                 raise ContractError(f"{path}: extends {extended[1].decode()}, which does not exist")
             bases[base.parent] = None
-    return Folder(digest.digest(), tuple(bases))
+    return Folder(digest.digest(), tuple(bases), source)
 
 
 def chain_of(folder: Path, look: Callable[[Path], Folder] = scan) -> tuple[Path, ...]:
@@ -81,7 +90,7 @@ def read_folder(folder: Path) -> Document:
     chain = chain_of(folder)
     for part in chain:
         read[part] = read_parts(part, read)
-    return join_parts(read[chain[-1]], revision=folder.name)
+    return join_parts(read[chain[-1]], revision=folder.name, source=scan(chain[-1]).source)
 
 
 def read_parts(folder: Path, bases: Mapping[Path, Parts]) -> Parts:
@@ -122,8 +131,11 @@ def _files_of(folder: Path) -> list[Path]:
     return files
 
 
-def join_parts(parts: Parts, revision: str) -> Document:
-    """Join the documents of a revision: `file.yaml#/x` becomes `#/x`. Raises ContractError."""
+def join_parts(parts: Parts, revision: str, source: str | None = None) -> Document:
+    """Join the documents of a revision: `file.yaml#/x` becomes `#/x`. Raises ContractError.
+
+    source: where it was read, if not in Klaviyo's file; kept as `x-source`.
+    """
     whole: Document = {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {}}
     # Sorted, so that the document is the same on every machine.
     for name, part in sorted(parts.items()):
@@ -140,6 +152,8 @@ def join_parts(parts: Parts, revision: str) -> Document:
     if not whole["paths"]:
         raise ContractError(f"{revision}: the revision has no paths")
     whole["info"] = {"title": "Klaviyo API, as rehearsed", "version": revision}
+    if source is not None:
+        whole["info"]["x-source"] = source
     joined: Document = _localised(whole)
     check_references(joined, place=revision)
     return joined

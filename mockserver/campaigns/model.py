@@ -16,6 +16,8 @@ from ..templates.model import KIND as TEMPLATE
 from ..templates.model import copy_for_message
 
 KIND, MESSAGE = "campaign", "campaign-message"
+# Resources of their own since 2026-10-15, see audiences.py and variations.py.
+AUDIENCE, VARIATION = "campaign-audience", "campaign-variation"
 # Where an account's settings would hold; the mock's account has these.
 _TRACKING = {
     "add_tracking_params": False,
@@ -43,9 +45,6 @@ def create_campaign(
     written = list(messages)
     moment = stamp(account.clock.now())
     channel = written[0]["channel"] if written else None
-    tracking: Attributes = {**_TRACKING, **(content.get("tracking_options") or {})}
-    if channel != "email":
-        tracking = {name: value for name, value in tracking.items() if not name.startswith("is_")}
     campaign: Attributes = {
         "name": content["name"],
         "status": "Draft",
@@ -53,13 +52,14 @@ def create_campaign(
         "channel": channel,
         "audiences": audiences,
         "send_options": {"use_smart_sending": True, **_said(content.get("send_options"))},
-        "tracking_options": tracking,
+        "tracking_options": _tracking(channel, content.get("tracking_options") or {}),
         "send_strategy": content.get("send_strategy") or {"method": "immediate"},
         "created_at": moment,
         "updated_at": moment,
         "scheduled_at": None,
         "send_time": None,
-        "messages": [_add_message(account, identifier, message, message_id) for message in written],
+        "messages": [_insert_message(account, identifier, message, message_id) for message in written],
+        "definition": content.get("definition") or {},
     }
     account.collection(KIND).insert(identifier, campaign)
     return identifier
@@ -84,12 +84,12 @@ def change_campaign(account: Account, identifier: str, changes: Mapping[str, Any
 
 
 def delete_campaign(account: Account, identifier: str) -> None:
-    """Delete a campaign with its messages and their templates. That a sent one can be is UNCONFIRMED."""
-    for message in get_campaign(account, identifier)["messages"]:
-        template = campaign_message(account, message)["template"]
-        if template is not None:
-            account.collection(TEMPLATE).delete(template)
-        account.collection(MESSAGE).delete(message)
+    """Delete a campaign with all that belongs to it. That a sent one can be deleted is UNCONFIRMED."""
+    campaign = get_campaign(account, identifier)
+    for message in campaign["messages"]:
+        _delete_message(account, message)
+    for audience in campaign.get("audience_ids") or ():
+        account.collection(AUDIENCE).delete(audience)
     account.collection(KIND).delete(identifier)
     account.links.unlink_all(KIND, identifier)
 
@@ -102,7 +102,7 @@ def clone_campaign(
     The name of a copy without one is UNCONFIRMED.
     """
     campaign = get_campaign(account, identifier)
-    messages = [campaign_message(account, item) for item in campaign["messages"]]
+    messages = [_without_parts(campaign_message(account, item)) for item in campaign["messages"]]
     content = {
         **campaign,
         "name": name or f"{campaign['name']} (copy)",
@@ -113,6 +113,29 @@ def clone_campaign(
         if message["template"] is not None:
             assign_template(account, own, message["template"])
     return copy
+
+
+def add_message(account: Account, campaign: str, message: Attributes) -> str:
+    """Add a message to a campaign and return its id. Raises AccountError when the campaign is no draft."""
+    require_draft(get_campaign(account, campaign))
+    identifier = _insert_message(account, campaign, message, None)
+    _append(account, campaign, identifier)
+    return identifier
+
+
+def move_message(account: Account, identifier: str, campaign: str) -> None:
+    """Move a message to another campaign. Raises AccountError when one of the two is no draft."""
+    message = campaign_message(account, identifier)
+    require_draft(get_campaign(account, campaign))
+    _remove(account, message["campaign"], identifier)
+    account.collection(MESSAGE).replace(identifier, {**message, "campaign": campaign, "audience": None})
+    _append(account, campaign, identifier)
+
+
+def delete_message(account: Account, identifier: str) -> None:
+    """Delete a message with its template. Raises AccountError when its campaign is no draft."""
+    _remove(account, campaign_message(account, identifier)["campaign"], identifier)
+    _delete_message(account, identifier)
 
 
 def change_message(account: Account, identifier: str, message: Attributes) -> None:
@@ -180,12 +203,48 @@ def save_campaign(account: Account, identifier: str, campaign: Attributes) -> No
     account.collection(KIND).replace(identifier, campaign)
 
 
-def _add_message(account: Account, campaign: str, message: Attributes, identifier: str | None) -> str:
+def _insert_message(account: Account, campaign: str, message: Attributes, identifier: str | None) -> str:
     identifier = identifier or account.ids.ulid(account.clock.seconds())
     moment = stamp(account.clock.now())
     own = {"campaign": campaign, "template": None, "created_at": moment, "updated_at": moment}
     account.collection(MESSAGE).insert(identifier, {"image": None, **message, **own})
     return identifier
+
+
+def _delete_message(account: Account, identifier: str) -> None:
+    message = campaign_message(account, identifier)
+    if message["template"] is not None:
+        account.collection(TEMPLATE).delete(message["template"])
+    variations = account.collection(VARIATION)
+    for variation in message.get("variations") or ():
+        variations.delete(variation)
+    account.collection(MESSAGE).delete(identifier)
+
+
+def _append(account: Account, campaign: str, message: str) -> None:
+    kept = get_campaign(account, campaign)
+    channel = kept["channel"] or campaign_message(account, message)["channel"]
+    changes = {"channel": channel, "tracking_options": _tracking(channel, kept["tracking_options"])}
+    save_campaign(account, campaign, {**kept, **changes, "messages": [*kept["messages"], message]})
+
+
+def _remove(account: Account, campaign: str, message: str) -> None:
+    kept = get_campaign(account, campaign)
+    require_draft(kept)
+    kept["messages"].remove(message)
+    save_campaign(account, campaign, kept)
+
+
+def _without_parts(message: Attributes) -> Attributes:
+    """Leave out the ids of a message's own resources, which another message must not have as well."""
+    return {name: value for name, value in message.items() if name not in ("audience", "variations")}
+
+
+def _tracking(channel: str | None, sent: Mapping[str, Any]) -> Attributes:
+    tracking = {**_TRACKING, **sent}
+    if channel == "email":
+        return tracking
+    return {name: value for name, value in tracking.items() if not name.startswith("is_")}
 
 
 def _said(content: Mapping[str, Any] | None) -> Attributes:

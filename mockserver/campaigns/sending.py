@@ -21,10 +21,10 @@ from .model import KIND, MESSAGE, get_campaign, require_draft, save_campaign
 
 # The states in which a send can be stopped: while the job runs, and until the time has come.
 _PREPARING = ("Preparing to schedule", "Preparing to send")
-_STOPPABLE = (*_PREPARING, "Scheduled")
+WAITING = (*_PREPARING, "Scheduled")
 RECIPIENTS, ESTIMATION = "campaign-recipients", "campaign-recipient-estimation"
 SEND_JOB, ESTIMATION_JOB = "campaign-send-job", "campaign-recipient-estimation-job"
-_ADDRESSES = {"email": "email", "sms": "phone_number"}
+_ADDRESSES = {"email": "email", "sms": "phone_number", "whatsapp": "phone_number"}
 
 
 # Recipients are worked out once, at the start of the send: later members get nothing.
@@ -96,7 +96,7 @@ def stop_campaign(account: Account, identifier: str, *, final: bool) -> None:
     if job is None:
         raise unknown_id(SEND_JOB, identifier)
     campaign = get_campaign(account, identifier)
-    if campaign["status"] not in _STOPPABLE:
+    if campaign["status"] not in WAITING:
         detail = f"The campaign can't be stopped: its status is '{campaign['status']}'."
         raise AccountError.of("campaign-state", detail)
     # The job of a campaign that waits for its time is complete; it is cancelled all the same.
@@ -181,7 +181,7 @@ def _missing(account: Account, campaign: Attributes) -> list[Reason]:
             names = {"from_email": "a sender", "subject": "a subject"}
             lacks += [words for name, words in names.items() if not content[name]]
             lacks += [] if message["template"] else ["a template"]
-        elif message["notification_type"] != "silent" and not content["body"]:
+        elif "body" in content and message["notification_type"] != "silent" and not content["body"]:
             lacks.append("a body")
     if not campaign["messages"]:
         lacks.append("a message")

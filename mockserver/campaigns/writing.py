@@ -15,7 +15,7 @@ from .shapes import campaign_as, flat_message, message_as
 
 _NONE = b"null"
 # As the contracts have them; the tags themselves are played by generic/.
-_TAGS = Relation(KIND, "tags", "tag", True, "campaigns")
+TAGS = Relation(KIND, "tags", "tag", True, "campaigns")
 _GROUP = Relation("tag", "tag-group", "tag-group", False, "tags")
 
 
@@ -32,7 +32,7 @@ def write_campaign(call: Call, identifier: str) -> bytes:
 
 def tags_of(account: Account, identifier: str) -> list[str]:
     """Return the ids of a campaign's tags."""
-    return account.links.linked(_TAGS, identifier)
+    return account.links.linked(TAGS, identifier)
 
 
 def write_tag(call: Call, identifier: str) -> bytes:

@@ -78,7 +78,7 @@ def _served(
         if not alive:
             raise Refusal([_retired(sent)])
         picked = min(alive)
-    if sent[:10] > picked[:10] and picked == library.newest.revision:
+    if sent[:10] > picked[:10] == max(library.contracts)[:10]:
         exchange.violations.append(revision_not_loaded(sent, picked))
     return picked, forward
 

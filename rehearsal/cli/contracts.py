@@ -43,6 +43,9 @@ def contracts_list(specs: tuple[Path, ...]) -> None:
     for key in sorted(keys, key=lambda key: (key.split(" ")[1], key)):
         method, path = key.split(" ")
         print(f"{method:<7}{path:<64}{_spans(library, key)}")
+    for contract in library.contracts.values():
+        if contract.source is not None:
+            print(f"\n{contract.revision} is read from {contract.source}: Klaviyo's file was not available.")
 
 
 def _since(library: Library, key: str) -> str:
