@@ -1,7 +1,7 @@
 """Audiences of campaigns, resources of their own since 2026-10-15 (PYSDK 25.0.0).
 
-A campaign keeps the lists of all its audiences together, as older revisions and the old API have them. One that
-was made there has a single audience, which has the campaign's id.
+A campaign keeps the lists of all its audiences together, as older revisions and the old API have them.
+One that was made there has a single audience, which has the campaign's id.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ def checked(account: Account, definition: Mapping[str, Any]) -> Attributes:
 def create_audience(account: Account, campaign: str, definition: Mapping[str, Any]) -> str:
     """Give a draft another audience and return its id.
 
-    definition: name, included, excluded, priority. Raises AccountError for an unknown list or segment, and for
-    a campaign that is no draft.
+    definition: name, included, excluded, priority. Raises AccountError for an unknown list or segment, and
+    for a campaign that is not a draft.
     """
     content = checked(account, definition)
     require_draft(get_campaign(account, campaign))
@@ -119,7 +119,7 @@ def delete_audience(account: Account, identifier: str) -> None:
 
 
 def address(account: Account, message: str, audience: str) -> None:
-    """Send a message to an audience, in place of the one it had. Raises AccountError for an unknown message."""
+    """Send a message to an audience instead of its own. Raises AccountError for an unknown message."""
     kept = campaign_message(account, message)
     account.collection(MESSAGE).replace(message, {**kept, "audience": audience})
 
@@ -137,7 +137,7 @@ def move_audience(account: Account, identifier: str, campaign: str) -> None:
 
 
 def draft_of(account: Account, audience: str) -> str:
-    """Return the id of an audience's campaign. Raises AccountError for an unknown id, and when it is no draft."""
+    """Return the id of an audience's campaign. Raises AccountError for an unknown id, and for a sent one."""
     campaign = str(get_audience(account, audience)["campaign"])
     require_draft(get_campaign(account, campaign))
     return campaign

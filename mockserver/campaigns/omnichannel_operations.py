@@ -32,7 +32,7 @@ from .model import (
 from .omnichannel_shapes import campaign_changes, tracking_changes
 from .omnichannel_writing import included_with_campaigns, write_audience, write_campaign, write_message
 from .sending import SEND_JOB
-from .variation_operations import checked_variations, name_message
+from .sent_variations import checked_variations
 from .writing import TAGS
 
 _PAGE = 100  # PYSDK 25.0.0
@@ -46,13 +46,13 @@ def post_campaign(call: Call) -> Reply:
     named = _named(account, data.get("relationships") or {})
     groups = _inline_audiences(account, sent)
     messages = _inline_messages(account, sent, groups)
-    content = {"name": sent["definition"].get("name") or "", "audiences": {}}
+    content: Attributes = {"name": sent["definition"].get("name") or "", "audiences": {}}
     first = [variations.message_from(_details(item)) for item in messages]
     identifier = create_campaign(account, content, first)
     made = {name: audiences.create_audience(account, identifier, item) for name, item in groups.items()}
     for own, item in zip(get_campaign(account, identifier)["messages"], messages, strict=True):
         audiences.address(account, own, made[item["audience_temporary_id"]])
-        name_message(account, own, item.get("name"))
+        variations.name_message(account, own, item.get("name"))
         variations.set_variations(account, own, _definitions(item))
         tracking = tracking_changes({"is_add_utm": item.get("is_add_utm")})
         change_campaign(account, identifier, {"tracking_options": tracking})
@@ -176,7 +176,7 @@ def remove_audience(call: Call) -> Reply:
 
 
 def _inline_audiences(account: Account, sent: Mapping[str, Any]) -> dict[str, Attributes]:
-    """Return the audiences that are sent with a campaign, by temporary id. Raises Refusal, such as for a list."""
+    """Return the audiences of a request, by temporary id. Raises Refusal, such as for an unknown list."""
     found: dict[str, Attributes] = {}
     for number, item in enumerate(sent.get("audiences") or ()):
         with located(f"{_ATTRIBUTES}/audiences/{number}"):

@@ -27,14 +27,14 @@ def campaign_changes(definition: Mapping[str, Any], kept: Mapping[str, Any]) -> 
     """Return the changes that a sent definition makes to a kept campaign; null is ignored."""
     said = {name: value for name, value in definition.items() if value is not None}
     own = {name: said[name] for name in _CAMPAIGN if name in said}
-    changes = {name: said[name] for name in ("name", "archived") if name in said}
+    changes: Attributes = {name: said[name] for name in ("name", "archived") if name in said}
     return {**changes, "definition": {**(kept.get("definition") or {}), **own}}
 
 
 def campaign_attributes(campaign: Attributes) -> Attributes:
     """Write the attributes of a campaign."""
     own = campaign.get("definition") or {}
-    definition = {"name": campaign["name"], "archived": campaign["archived"]}
+    definition: Attributes = {"name": campaign["name"], "archived": campaign["archived"]}
     definition |= {name: own.get(name) for name in _CAMPAIGN}
     return {
         "created_at": campaign["created_at"],
@@ -64,6 +64,7 @@ def message_attributes(message: Attributes, campaign: Attributes) -> Attributes:
     """Write the attributes of a message; times and tracking are those of its campaign."""
     own = message.get("definition") or {}
     tracking = campaign["tracking_options"]
+    options = own.get("send_options") or {}
     definition = {
         "name": message["label"],
         "status": status_of(campaign),
@@ -71,9 +72,10 @@ def message_attributes(message: Attributes, campaign: Attributes) -> Attributes:
         "send_options": {
             **{"send_times": None, "recipient_percentage": None, "throttling_type": "none"},
             **{"throttle_unit": None, "is_ignoring_unsubscribes": False},
-            **(own.get("send_options") or {}),
-            "send_time": campaign["send_time"],
-            "send_strategy": _strategy(campaign["send_strategy"]),
+            **options,
+            # Those of a schedule, and before one those that were sent.
+            "send_time": campaign["send_time"] or options.get("send_time"),
+            "send_strategy": _strategy(campaign["send_strategy"]) or options.get("send_strategy"),
         },
         "ab_test": own.get("ab_test"),
     }

@@ -19,7 +19,7 @@ _NONE = b"null"
 
 
 def write_campaign(call: Call, identifier: str) -> bytes:
-    """Write a campaign; its audiences and messages always show, as messages do at older revisions (DERIVED)."""
+    """Write a campaign, always with its audiences and messages, as older revisions do (DERIVED)."""
     account = call.account
     campaign = get_campaign(account, identifier)
     data = {

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from klaviyo_rehearsal.contracts.violation import violation
-
 from ..jsonapi.call import Call, Handler
 from ..jsonapi.documents import array_of, single_document
 from ..jsonapi.paging import Page
-from ..jsonapi.refusal import Refusal, linked, located, refusal_of
+from ..jsonapi.refusal import linked, located, refusal_of
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     collection_reply,
@@ -20,11 +18,9 @@ from ..jsonapi.responses import (
     require,
     single_reply,
 )
-from ..state.account import Account
 from ..state.account_error import unknown_id
 from ..state.clock import stamp
 from ..state.store import Attributes, SortKey, read_attribute
-from ..templates.model import KIND as TEMPLATE
 from . import audiences, variations
 from .model import (
     AUDIENCE,
@@ -39,6 +35,7 @@ from .model import (
 )
 from .omnichannel_shapes import message_changes, status_of, tracking_changes
 from .omnichannel_writing import included_with_messages, write_message, write_variation
+from .sent_variations import checked_variations
 
 _PAGE = 20  # PYSDK 25.0.0; of a campaign's own messages UNCONFIRMED
 _DEFINITION = "/data/attributes/definition"
@@ -153,22 +150,6 @@ def remove_variation(call: Call) -> Reply:
     """Delete a variation."""
     variations.delete_variation(call.account, call.ids[0])
     return Reply(204)
-
-
-def checked_variations(account: Account, sent: Mapping[str, Any], pointer: str) -> None:
-    """Check the variations that are sent along. Raises Refusal for a template that does not exist."""
-    for number, item in enumerate(sent.get("variations") or ()):
-        template = (item["definition"].get("details") or {}).get("template_id")
-        if template is not None and template not in account.collection(TEMPLATE):
-            detail = f"A template with id {template[:60]} does not exist."
-            place = f"{pointer}/variations/{number}/definition/details/template_id"
-            raise Refusal([violation("not-found", detail, pointer=place)])
-
-
-def name_message(account: Account, message: str, name: str | None) -> None:
-    """Name a message; without a name, it keeps its own."""
-    if name is not None:
-        account.collection(MESSAGE).replace(message, {**campaign_message(account, message), "label": name})
 
 
 def _define(call: Call, identifier: str, definition: Mapping[str, Any]) -> None:

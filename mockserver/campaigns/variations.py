@@ -1,7 +1,7 @@
 """Variations of messages, which have their content since 2026-10-15 (PYSDK 25.0.0).
 
-The first variation of a message is the message that older revisions and the old API have. A message that was made
-there has a single variation, which has the message's id.
+The first variation of a message is the message that older revisions and the old API have. A message that was
+made there has a single variation, which has the message's id.
 """
 
 from __future__ import annotations
@@ -166,10 +166,16 @@ def copy_variations(account: Account, source: str, copy: str) -> None:
 
 
 def draft_of(account: Account, message: str) -> str:
-    """Return the id of a message's campaign. Raises AccountError for an unknown id, and when it is no draft."""
+    """Return the id of a message's campaign. Raises AccountError for an unknown id, and for a sent one."""
     campaign = str(campaign_message(account, message)["campaign"])
     require_draft(get_campaign(account, campaign))
     return campaign
+
+
+def name_message(account: Account, message: str, name: str | None) -> None:
+    """Name a message; without a name, it keeps its own."""
+    if name is not None:
+        account.collection(MESSAGE).replace(message, {**campaign_message(account, message), "label": name})
 
 
 def _settle(account: Account, message: str) -> list[str]:

@@ -10,8 +10,15 @@ from typing import Any
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
-from ..campaigns import message_operations, sending_operations
+from ..campaigns import (
+    message_operations,
+    omnichannel_operations,
+    schedules,
+    sending_operations,
+    variation_operations,
+)
 from ..campaigns import operations as campaign_operations
+from ..campaigns.omnichannel_shapes import OMNICHANNEL_SINCE
 from ..client import operations as client_operations
 from ..events import aggregate_operations, metric_operations
 from ..events import bulk_operations as bulk_event_operations
@@ -49,6 +56,17 @@ OPERATIONS: Mapping[str, Handler] = MappingProxyType(
         **template_operations.OPERATIONS,
     }
 )
+# Since then the same keys have other resources: campaigns of several channels (PYSDK 25.0.0).
+_OMNICHANNEL: Mapping[str, Handler] = MappingProxyType(
+    {**omnichannel_operations.OPERATIONS, **schedules.OPERATIONS, **variation_operations.OPERATIONS}
+)
+
+
+def handler_of(operation: Operation) -> Handler | None:
+    """Return the handler that a feature has for an operation, None for one that is played."""
+    if operation.revision >= OMNICHANNEL_SINCE and operation.key in _OMNICHANNEL:
+        return _OMNICHANNEL[operation.key]
+    return OPERATIONS.get(operation.key)
 
 
 class Handlers(dict[Operation, Handler]):
@@ -59,12 +77,12 @@ class Handlers(dict[Operation, Handler]):
         self._player = GenericPlayer(contracts)
 
     def __missing__(self, operation: Operation) -> Handler:
-        handler = self[operation] = OPERATIONS.get(operation.key) or self._player.handler(operation)
+        handler = self[operation] = handler_of(operation) or self._player.handler(operation)
         return handler
 
     def describe(self, operation: Operation) -> str:
         """Name the file and function that answer an operation, and an override of the generic ones."""
-        handler = OPERATIONS.get(operation.key)
+        handler = handler_of(operation)
         if handler is not None:
             return f"answered by {_place(handler)}"
         play, override = self._player.functions(operation)
