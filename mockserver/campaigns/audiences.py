@@ -86,15 +86,20 @@ def create_audience(account: Account, campaign: str, definition: Mapping[str, An
     definition: name, included, excluded, priority. Raises AccountError for an unknown list or segment, and
     for a campaign that is not a draft.
     """
+    identifier = account.ids.ulid(account.clock.seconds())
+    plant_audience(account, identifier, campaign, definition)
+    return identifier
+
+
+def plant_audience(account: Account, identifier: str, campaign: str, definition: Mapping[str, Any]) -> None:
+    """Give a draft an audience of an id. Raises AccountError as `create_audience` does."""
     content = checked(account, definition)
     require_draft(get_campaign(account, campaign))
     ids = _settle(account, campaign)
-    identifier = account.ids.ulid(account.clock.seconds())
-    _insert(
-        account, identifier, {"campaign": campaign, "name": None, **no_lists(), "priority": None, **content}
-    )
+    moment = stamp(account.clock.now())
+    own = {"campaign": campaign, "name": None, **no_lists(), "priority": None, **content}
+    account.collection(AUDIENCE).insert(identifier, {**own, "created": moment, "updated": moment})
     _join(account, campaign, [*ids, identifier])
-    return identifier
 
 
 def change_audience(account: Account, identifier: str, definition: Mapping[str, Any]) -> None:
@@ -164,11 +169,6 @@ def _settle(account: Account, campaign: str) -> list[str]:
         else:
             account.collection(AUDIENCE).insert(identifier, audience)
     return ids
-
-
-def _insert(account: Account, identifier: str, content: Attributes) -> None:
-    moment = stamp(account.clock.now())
-    account.collection(AUDIENCE).insert(identifier, {**content, "created": moment, "updated": moment})
 
 
 def _join(account: Account, campaign: str, ids: list[str]) -> None:

@@ -9,9 +9,11 @@ from ..state.account import Account
 from ..state.account_error import AccountError
 from ..templates.model import KIND as TEMPLATE
 from ..templates.model import now
+from .audiences import plant_audience
 from .model import assign_template, create_campaign, get_campaign, save_campaign
 from .sending import RECIPIENTS, plant_send, recipients, send_campaign, start_estimation
 from .shapes import CONTENT, message_of
+from .variations import plant_variation
 
 _STATUSES = ("Draft", "Scheduled", "Sent", "Cancelled")
 _WORDS = ("subject", "preview_text", "from_email", "from_label", "reply_to_email", "body")
@@ -104,10 +106,24 @@ def _estimation(account: Account, identifier: str, attributes: dict[str, Any]) -
     start_estimation(account, identifier)
 
 
+def _audience(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
+    campaign = account.ids.ulid(account.clock.seconds())
+    _campaign(account, campaign, {})
+    plant_audience(account, identifier, campaign, attributes.get("definition") or {})
+
+
+def _variation(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
+    message = account.ids.ulid(account.clock.seconds())
+    _message(account, message, {})
+    plant_variation(account, identifier, message, attributes.get("definition") or {})
+
+
 # type of a resource -> function that plants one as the API shows it: id and attributes
 PLANTERS: Mapping[str, Callable[[Account, str, dict[str, Any]], None]] = {
     "campaign": _campaign,
     "campaign-message": _message,
+    "campaign-audience": _audience,
+    "campaign-variation": _variation,
     "campaign-send-job": _send_job,
     "campaign-recipient-estimation": _estimation,
     "campaign-recipient-estimation-job": _estimation,

@@ -96,6 +96,13 @@ def create_variation(account: Account, message: str, definition: Mapping[str, An
     return _add(account, message, ids, definition)
 
 
+def plant_variation(account: Account, identifier: str, message: str, definition: Mapping[str, Any]) -> None:
+    """Give a message a single variation of an id. Raises AccountError as `change_variation` does."""
+    apply_details(account, message, definition.get("details") or {})
+    _insert(account, identifier, message, definition)
+    _keep_ids(account, message, [identifier])
+
+
 def set_variations(account: Account, message: str, definitions: Iterable[Mapping[str, Any]]) -> None:
     """Give a new message its variations, in place of the one it would have; the first is its content.
 
@@ -188,11 +195,16 @@ def _settle(account: Account, message: str) -> list[str]:
 
 
 def _add(account: Account, message: str, ids: list[str], definition: Mapping[str, Any]) -> str:
-    identifier, moment = account.ids.ulid(account.clock.seconds()), stamp(account.clock.now())
-    content = {"message": message, "name": definition.get("name"), "details": definition.get("details") or {}}
-    account.collection(VARIATION).insert(identifier, {**content, "created": moment, "updated": moment})
+    identifier = account.ids.ulid(account.clock.seconds())
+    _insert(account, identifier, message, definition)
     _keep_ids(account, message, [*ids, identifier])
     return identifier
+
+
+def _insert(account: Account, identifier: str, message: str, definition: Mapping[str, Any]) -> None:
+    moment = stamp(account.clock.now())
+    content = {"message": message, "name": definition.get("name"), "details": definition.get("details") or {}}
+    account.collection(VARIATION).insert(identifier, {**content, "created": moment, "updated": moment})
 
 
 def _keep_ids(account: Account, message: str, ids: list[str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.openapi.validator import Validator
+from klaviyo_rehearsal.mockserver.control.planting import seed
 from klaviyo_rehearsal.mockserver.http.operations import Handlers, handler_of
 from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.mockserver.helpers import Json, error_of
@@ -267,3 +268,17 @@ def test_the_handlers_of_a_key_go_by_revision() -> None:
         assert handler_of(contract["GET /api/campaigns"]) is not None
     assert "omnichannel" in handlers.describe(_LIBRARY.contracts[_SDK]["GET /api/campaigns"])
     assert "omnichannel" not in handlers.describe(_LIBRARY.contracts[_BEFORE]["GET /api/campaigns"])
+
+
+@pytest.mark.parametrize("kind", ["campaign-audience", "campaign-variation"])
+def test_what_is_planted_is_read_changed_and_deleted(both: MockServer, sdk: httpx.Client, kind: str) -> None:
+    account = both.account(sdk.headers["Authorization"].split()[1])
+    definition = {"name": "Gold", "priority": 1} if kind == "campaign-audience" else {"name": "Gold"}
+    entry = {"type": kind, "id": "Xy12Ab", "attributes": {"definition": definition}}
+    seed(account, {"resources": [entry]})
+    path = f"/api/{kind}s/Xy12Ab"
+    assert _data(sdk.get(path))["attributes"]["definition"]["name"] == "Gold"
+    changed = _data(sdk.patch(path, json=_change(kind, "Xy12Ab", definition={"name": "Silver"})))
+    assert changed["attributes"]["definition"]["name"] == "Silver"
+    assert sdk.delete(path).status_code == 204
+    assert sdk.get(path).status_code == 404

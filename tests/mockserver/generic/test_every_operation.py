@@ -51,7 +51,8 @@ FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="logo.png"
 def mock(request: pytest.FixtureRequest) -> DirectMock:
     """A mock over all of our contracts, or over one official file where there is one: each takes 300 MB."""
     if request.param == "ours":
-        return DirectMock(load())
+        # 2026-10-15 has bodies that name parts of one campaign: campaigns/test_omnichannel_operations.py.
+        return DirectMock(load([name for name in bundled_revisions() if name < "2026-10-15"]))
     files: dict[str, Path] = {path.stem: path for path in request.getfixturevalue("played_files")}
     if request.param not in files:
         pytest.skip("no official file of it, or one that only CI plays")
@@ -176,7 +177,7 @@ def _plant(caller: Caller, model: TypeGraph, kind: str, relation: Relation | Non
             events=[{"metric": "Opened Email", "profile": ANA}],
         )
         return next(iter(caller.account.events))
-    if kind in OF_CAMPAIGNS or kind == "campaign-message":
+    if kind in OF_CAMPAIGNS or kind in ("campaign-message", "campaign-message-schedule"):
         return _plant_campaign(caller, kind, relation)
     if kind == "ip-allowlist":
         return "integration-egress"
@@ -218,7 +219,7 @@ def _plant_campaign(caller: Caller, kind: str, relation: Relation | None) -> str
             != "complete"
         ):
             pass
-    return MESSAGE if kind == "campaign-message" else CAMPAIGN
+    return MESSAGE if kind.startswith("campaign-message") else CAMPAIGN
 
 
 def _run_job(caller: Caller, kind: str) -> str:

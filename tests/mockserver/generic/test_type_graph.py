@@ -9,8 +9,11 @@ import pytest
 from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_revisions
 from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 
+# What is read from elsewhere is loaded beside the newest of these, whatever types it has.
+_OFFICIAL = [name for name in bundled_revisions() if bundled_contract(name).source is None]
 
-@pytest.mark.parametrize(("older", "newer"), list(pairwise(bundled_revisions())))
+
+@pytest.mark.parametrize(("older", "newer"), list(pairwise(_OFFICIAL)))
 def test_an_older_bundled_contract_adds_nothing_to_a_newer_one(older: str, newer: str) -> None:
     both = TypeGraph([bundled_contract(older), bundled_contract(newer)])
     alone = TypeGraph([bundled_contract(newer)])

@@ -11,6 +11,8 @@ from tests.mockserver.generic.direct import Caller, DirectMock
 
 Json = dict[str, Any]
 REVISIONS = bundled_revisions()
+# Campaigns have other resources since 2026-10-15: campaigns/test_omnichannel_operations.py.
+_FLAT_CAMPAIGNS = [name for name in REVISIONS if name < "2026-10-15"]
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +119,8 @@ def test_a_parameter_is_taken_from_its_revision_on(
     mock: DirectMock, path: str, parameter: dict[str, str], first: str
 ) -> None:
     taken = [name for name in REVISIONS if mock.empty(name)("GET", path, **parameter)[0] == 200]
-    assert taken == [name for name in REVISIONS if name >= first]
+    known = _FLAT_CAMPAIGNS if path == "/api/campaigns" else REVISIONS
+    assert taken == [name for name in known if name >= first]
 
 
 def test_a_parameter_that_came_and_went(mock: DirectMock) -> None:
@@ -147,7 +150,7 @@ def _campaign(revision: str, tracking: Json) -> Json:
     return {"data": {"type": "campaign", "attributes": attributes}}
 
 
-@pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.parametrize("revision", _FLAT_CAMPAIGNS)
 def test_a_campaign_is_read_as_it_is_written_at_each_revision(caller: Caller, revision: str) -> None:
     parameter = {"name": "utm_source", "value": "mail"}
     if revision < "2024-10-15":
@@ -167,7 +170,7 @@ def test_a_campaign_is_read_as_it_is_written_at_each_revision(caller: Caller, re
     assert content["subject"] == "Hi"
 
 
-@pytest.mark.parametrize(("revision", "buttons"), _since("2026-04-15"))
+@pytest.mark.parametrize(("revision", "buttons"), _since("2026-04-15")[: len(_FLAT_CAMPAIGNS)])
 def test_buttons_of_a_push_message_show_since_2026_04_15(
     caller: Caller, revision: str, buttons: bool
 ) -> None:

@@ -47,7 +47,7 @@ def test_a_wrong_payload_names_place_and_remedy(tmp_path: Path) -> None:
     (tmp_path / "profile.json").write_text(json.dumps(WRONG))
     done = check(str(tmp_path / "profile.json"), "--operation", "POST /api/profiles")
     assert done.returncode == 1
-    assert f"{tmp_path}/profile.json: error: POST /api/profiles at {bundled_revisions()[-1]}" in done.stdout
+    assert f"{tmp_path}/profile.json: error: POST /api/profiles at {NEWEST}" in done.stdout
     assert "unknown-field at /data/attributes/mail" in done.stdout
     assert "remedy: Did you mean 'email'?" in done.stdout
 
