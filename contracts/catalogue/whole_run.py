@@ -23,6 +23,13 @@ KINDS: Mapping[str, ViolationKind] = {
         "Leave it out, or see `rehearse contracts list` for the replacement of the old call.",
         "mock: the rehearsal sees it, Klaviyo answers nothing",
     ),
+    # An error: the old call started the flows of its metric.
+    "backfilled-event": error(
+        0,
+        "An event that happens now is marked as a backfill, and no flow starts.",
+        "Leave backfill out; it is for events of the past.",
+        "SPEC 2026-04-15",
+    ),
     "chained-profile-reads": advice(
         "Events are read, and then their people one by one.",
         "Send include=profile with GET /api/events: the people come along.",
@@ -47,6 +54,11 @@ KINDS: Mapping[str, ViolationKind] = {
         "Several small pages are read where a larger one is allowed.",
         "Send page[size] with the largest value that the operation takes.",
         "SPEC (facts 7.2)",
+    ),
+    "reads-beyond": advice(
+        "Much more is read than was asked for.",
+        "Filter by the id or the identifier: one profile is not sought by reading all of them.",
+        _BEST,
     ),
     "no-unique-id": advice(
         "An event is sent without unique_id: a retry can record it twice.",

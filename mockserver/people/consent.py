@@ -54,9 +54,11 @@ def subscribe(account: Account, profile: str, subscription: Subscription) -> boo
     record = account.consents.open(profile)
     if not subscription.confirmed and asks_to_confirm(account, subscription.list_id):
         # A time that consent was given at is ignored here (SPEC 2024-02-15).
+        before = record["pending"].get(subscription.list_id or "", {})
         record["pending"][subscription.list_id or ""] = {
             "purposes": list(subscription.purposes),
             "source": subscription.source,
+            "asked": before.get("asked", 0) + 1,
         }
         return False
     _enforce(account, profile, subscription, double_optin=False)

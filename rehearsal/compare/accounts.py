@@ -9,11 +9,11 @@ from .content import CAMPAIGNS, TEMPLATES
 from .differ import differences
 from .difference import Difference
 from .events import EVENTS
-from .lists import LISTS
+from .lists import LISTS, TAGS
 from .profiles import PROFILES
 from .schema import Circumstances, Snapshot
 
-_SCHEMAS = (PROFILES, EVENTS, LISTS, CAMPAIGNS, TEMPLATES)
+_SCHEMAS = (PROFILES, EVENTS, LISTS, TAGS, CAMPAIGNS, TEMPLATES)
 
 
 def compare(

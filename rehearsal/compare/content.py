@@ -18,11 +18,16 @@ _CONTENT = (
     "bcc_email",
     "body",
 )
+_TEMPLATE = ("name", "html", "text", "amp")
 _REMEDIES = (
     Remedy(
         "status",
         "POST /api/campaign-send-jobs sends; PATCH /api/campaign-send-jobs/{{id}} cancels or reverts.",
     ),
+    Remedy("send_options.*", "Leave send_options out: the old API sent with the account's own."),
+    Remedy("tracking_options.*", "Leave tracking_options out: the old API tracked as the account is set."),
+    Remedy("send_method", "The old API sent at once or at a time: immediate, or static with its datetime."),
+    Remedy("is_local", "The old send_time was one moment for everyone: leave is_local false."),
     Remedy(
         "html",
         "A message gets its own copy of a template by POST /api/campaign-message-assign-template; "
@@ -47,11 +52,30 @@ def _campaign_fields(campaign: Resource, snapshot: Snapshot) -> Fields:
     for side, members in campaign["audiences"].items():
         # The order of an audience has no meaning in either API.
         fields[side] = sorted(members) or None
-    # A draft keeps the time of a cancelled schedule in one API and not in the other.
-    if campaign["status"] == "Scheduled":
-        fields["scheduled_at"] = _moment(campaign["send_strategy"].get("datetime"))
+    fields |= _sending_fields(campaign)
     for identifier in campaign["messages"]:
         fields |= _message_fields(snapshot.find("campaign-message", identifier), snapshot)
+    return fields
+
+
+def _sending_fields(campaign: Resource) -> Fields:
+    """Return the way of sending, and the options, which the old API left as the account has them."""
+    fields: Fields = {
+        f"{group}.{name}": value
+        for group in ("send_options", "tracking_options")
+        for name, value in campaign[group].items()
+    }
+    strategy = campaign["send_strategy"]
+    if campaign["status"] == "Scheduled":
+        options = strategy.get("options") or {}
+        fields["send_method"] = strategy["method"]
+        fields["scheduled_at"] = _moment(strategy.get("datetime"))
+        fields["is_local"] = bool(options.get("is_local"))
+    elif strategy["method"] != "static":
+        # A draft keeps the time of a cancelled schedule in one API and not in the other.
+        fields["send_method"] = strategy["method"]
+    else:
+        fields["send_method"] = "immediate"
     return fields
 
 
@@ -84,7 +108,7 @@ TEMPLATES = Schema(
     label=lambda template, snapshot: f"template '{template.get('name')}'",
     # The copies that belong to messages are compared with their campaigns.
     compared=lambda template: template["message"] is None,
-    fields=lambda template, snapshot: {name: template.get(name) or None for name in ("name", "html", "text")},
+    fields=lambda template, snapshot: {name: template.get(name) or None for name in _TEMPLATE},
     identity=("id",),
     missing="The old API left this template; there is none now.",
     extra="The old API left no such template.",

@@ -103,8 +103,13 @@ def _field_differences(schema: Schema, old: _Item, new: _Item) -> Iterator[Diffe
         for name in old.fields.keys() | new.fields.keys()
         if not same(old.fields.get(name), new.fields.get(name))
         and (name in old.fields or name not in schema.optional)
+        and not (schema.at_most and name.startswith(schema.at_most) and _is_less(old, new, name))
     ]
     for name in sorted(differing, key=lambda name: (name not in schema.first, name)):
         before, after = old.fields.get(name), new.fields.get(name)
         kind = "missing" if after is None else "extra" if before is None else "changed"
         yield Difference(kind, old.label, name, before, after, schema.remedy(name, kind))
+
+
+def _is_less(old: _Item, new: _Item, name: str) -> bool:
+    return bool((new.fields.get(name) or 0) < (old.fields.get(name) or 0))

@@ -1,111 +1,96 @@
 """Compares the reads: the new calls must have delivered every resource that an old call answered.
 
-An integration in another language returns nothing to compare. The answers of the mock show whether it has
-seen everything: the resources of a page that it never asked for are missing.
+The resources of a page that the integration never asked for are missing, and so are the fields that it left
+out of a fieldset.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-
-import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.mockserver.events.legacy_exports import EVERYONE
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
+from .delivery import Delivery, Resource, answers_to
 from .difference import Difference, same
-
-_GROUPS_OF_PROFILE = re.compile(r"/api/profiles/([^/]+)/(?:relationships/)?(?:lists|segments)/?")
-Answered = Sequence[tuple[LegacyCall, Any]]
+from .read_fields import Asked, missing_fields
+from .returned import Performed, compare_returned, entries_of
 
 
 def compare_reads(
-    use_case: UseCase, legacy: Mapping[str, Any], answered: Answered, requests: Iterable[Entry]
+    use_case: UseCase,
+    legacy: Mapping[str, Any],
+    performed: Sequence[Performed],
+    requests: Iterable[Entry],
+    lacking: Collection[str] = (),
 ) -> Iterator[Difference]:
-    """Yield the resources that the old calls answered and the new ones never delivered.
+    """Yield the resources and fields that the old calls answered and the new ones never delivered.
 
-    legacy: a snapshot of the account of the old calls. answered: the old calls, each with the content of its
-    answer. requests: the requests of the integration, with answers kept.
+    legacy: a snapshot of the account of the old calls. performed: the calls with their answers. requests: the
+    requests of the integration, with answers kept. lacking: attributes of a profile that the revisions in use
+    do not have.
     """
     if not use_case.reads:
         return
-    answers = [(entry, _document(entry)) for entry in requests if 200 <= entry.status < 300]
-    delivered = set(_delivered(answers, answered))
-    holders = {profile.get("email"): str(profile["id"]) for profile in legacy["profiles"]}
-    for call, content in answered:
+    answers = answers_to(requests)
+    documents = [answer.document for answer in answers]
+    delivery = Delivery(answers, [identifier for item in performed for identifier in item.call.ids])
+    profiles = _Profiles(legacy["profiles"])
+    for call, content in ((item.call, page) for item in performed for page in item.pages):
         if "metric-aggregate" in use_case.reads and _summed_property(call) is not None:
-            yield from _missing_events(legacy["events"], call, content, delivered)
+            yield from _missing_events(legacy["events"], call, content, delivery)
         elif "metric-aggregate" in use_case.reads:
-            yield from _compare_figures(content, [document for _, document in answers])
+            yield from _compare_figures(content, documents)
         elif "rendering" in use_case.reads:
-            yield from _compare_texts(content, [document for _, document in answers])
+            yield from _compare_texts(content, documents)
         else:
-            for kind, identifier in _expected(use_case, holders, call, content):
-                if (kind, identifier) not in delivered:
-                    hint = "The old call answered it. Follow links.next to the last page, and ask for all."
-                    yield Difference("missing", f"{kind} {identifier}", "read", True, None, hint)
+            for entry in entries_of(content):
+                for resource in _expected(use_case, profiles, call, entry):
+                    asked = Asked(call, entry, profiles.of(resource))
+                    yield from _compare_resource(asked, resource, delivery, lacking)
+    for item in performed:
+        yield from compare_returned(item)
 
 
-def _document(entry: Entry) -> Any:
-    try:
-        return orjson.loads(entry.answer) if entry.answer else {}
-    except orjson.JSONDecodeError:
-        return {}
+class _Profiles:
+    """The profiles of the old account, by id and by address."""
+
+    def __init__(self, profiles: Iterable[Mapping[str, Any]]) -> None:
+        self._by_id = {str(profile["id"]): profile for profile in profiles}
+        self.ids = {profile.get("email"): identifier for identifier, profile in self._by_id.items()}
+
+    def of(self, resource: Resource) -> Mapping[str, Any]:
+        return self._by_id.get(resource[1], {}) if resource[0] == "profile" else {}
 
 
-def _delivered(answers: Sequence[tuple[Entry, Any]], answered: Answered) -> Iterator[tuple[str, str]]:
-    for entry, document in answers:
-        for resource in _resources(document):
-            # A send job has the id of its campaign (facts 8.13).
-            kind = resource["type"].removesuffix("-send-job")
-            yield kind, resource["id"]
-        match = _GROUPS_OF_PROFILE.fullmatch(entry.path)
-        groups = {resource["id"] for resource in _resources(document)} if match else set()
-        if match and any(groups & set(call.ids) for call, _ in answered):
-            yield "profile", match.group(1)
-
-
-def _resources(document: Any) -> Iterator[dict[str, Any]]:
-    for member in ("data", "included"):
-        found = document.get(member) or []
-        for resource in found if isinstance(found, list) else [found]:
-            if isinstance(resource.get("id"), str):
-                yield resource
+def _compare_resource(
+    asked: Asked, resource: Resource, delivery: Delivery, lacking: Collection[str]
+) -> Iterator[Difference]:
+    if resource in delivery:
+        yield from missing_fields(asked, resource, delivery, lacking)
+    else:
+        hint = "The old call answered it. Follow links.next to the last page, and ask for all."
+        yield Difference("missing", " ".join(resource), "read", True, None, hint)
 
 
 def _expected(
-    use_case: UseCase, holders: Mapping[str, str], call: LegacyCall, content: Any
-) -> Iterator[tuple[str, str]]:
-    kind = use_case.reads[0]
-    for entry in _entries(content):
-        if call.name.endswith("timeline"):
-            yield "event", str(entry["id"])
-            if "profile" in use_case.reads:
-                yield "profile", str(entry["person"]["id"])
-        elif call.name.startswith("list exclusions"):
-            if entry["email"] in holders:
-                yield "profile", holders[entry["email"]]
-        elif call.version == "guide":
-            yield entry["type"], entry["id"]
-        else:
-            yield kind, str(entry.get("id") or entry.get("list_id"))
-
-
-def _entries(content: Any) -> list[dict[str, Any]]:
-    """Return the resources of an old answer: v1 under `data`, v2 bare or under `records`, or a single one."""
-    if isinstance(content, list):
-        return content
-    if not isinstance(content, dict):
-        return []
-    for name in ("data", "records"):
-        if isinstance(content.get(name), list):
-            return list(content[name])
-    return [content] if "id" in content else []
+    use_case: UseCase, profiles: _Profiles, call: LegacyCall, entry: Mapping[str, Any]
+) -> Iterator[Resource]:
+    if call.name.endswith("timeline"):
+        yield "event", str(entry["id"])
+        if "profile" in use_case.reads:
+            yield "profile", str(entry["person"]["id"])
+    elif call.name.startswith("list exclusions"):
+        if entry["email"] in profiles.ids:
+            yield "profile", profiles.ids[entry["email"]]
+    elif call.version == "guide":
+        yield entry["type"], entry["id"]
+    else:
+        yield use_case.reads[0], str(entry.get("id") or entry.get("list_id"))
 
 
 def _summed_property(call: LegacyCall) -> str | None:
@@ -120,17 +105,13 @@ def _summed_property(call: LegacyCall) -> str | None:
 
 
 def _missing_events(
-    events: Iterable[Mapping[str, Any]], call: LegacyCall, content: Any, delivered: set[tuple[str, str]]
+    events: Iterable[Mapping[str, Any]], call: LegacyCall, content: Any, delivery: Delivery
 ) -> Iterator[Difference]:
     """Yield the events of an export's metric and days that were never delivered."""
     first, last = content["start_date"], content["end_date"]
     for event in events:
         day = datetime.fromtimestamp(event["timestamp"], UTC).date().isoformat()
-        if (
-            event["metric"] == call.ids[0]
-            and first <= day <= last
-            and ("event", event["id"]) not in delivered
-        ):
+        if event["metric"] == call.ids[0] and first <= day <= last and ("event", event["id"]) not in delivery:
             hint = "Klaviyo sums up $value alone: read the events of these days and sum up their property."
             yield Difference("missing", f"event {event['id']}", "read", True, None, hint)
 

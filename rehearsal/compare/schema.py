@@ -19,11 +19,14 @@ class Circumstances:
     """The circumstances of the calls that left two accounts.
 
     moments: spans of time, from and until, at which the calls happened: on the mock's clock and on the real
-    one. lacking: attributes of a profile that the revisions in use do not have.
+    one. lacking: attributes of a profile that the revisions in use do not have. planted: the ids of what was
+    there before. faulty: whether requests failed, so that some of them had to be sent again.
     """
 
     moments: tuple[tuple[datetime, datetime], ...] = ()
     lacking: frozenset[str] = frozenset()
+    planted: frozenset[str] = frozenset()
+    faulty: bool = False
 
     def covers(self, moment: datetime) -> bool:
         """Return whether a time is that of one of the calls."""
@@ -88,7 +91,8 @@ class Schema:
     extra: the remedies for a whole resource. compared: whether a resource is compared at all. identity:
     attributes that identify a resource, the strongest first; resources that share one pair up. grouped: only
     resources with the same label pair up. paired_anyhow: resources that share nothing pair up in their order.
-    first: fields that are reported before the others. optional: fields that an integration may add.
+    first: fields that are reported before the others. optional: fields that an integration may add. at_most:
+    fields, by the beginning of their names, of which there may be less than before.
     """
 
     kind: str
@@ -102,6 +106,7 @@ class Schema:
     paired_anyhow: bool = True
     first: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
+    at_most: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
 
     def remedy(self, field: str, kind: str) -> str:

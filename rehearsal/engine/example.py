@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.resource import resource_shapes
 from klaviyo_rehearsal.contracts.use_case import UseCase
@@ -21,6 +20,7 @@ from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.accounts import compare
 from ..compare.reads import compare_reads
+from ..compare.returned import Performed, entries_of
 from ..compare.schema import Circumstances
 from ..failures.kept import failure_id
 from ..failures.outcome import Outcome
@@ -71,54 +71,66 @@ class ExamplePlayer:
     ) -> Outcome:
         self._control.clear_unattributed()
         target = Target(self._mock.url, key, actual.company_id, use_case.name)
-        answered: list[tuple[LegacyCall, Any]] = []
+        performed: list[Performed] = []
         moments = self._control.now(), datetime.now(UTC)
         with surroundings(int(failure_id(use_case.name, "", scenario), 16)), followed_threads():
-            raised = self._perform(scenario, legacy, target, answered)
+            error = self._perform(scenario, legacy, target, performed)
         requests = tuple(self._control.requests(actual, unattributed=True))
         left = self._control.snapshot(legacy)
-        differences = compare(left, self._control.snapshot(actual), self._circumstances(moments, requests))
-        differences += compare_reads(use_case, left, answered, requests)
-        if raised is not None and scenario.may_give_up:
+        circumstances = self._circumstances(scenario, moments, requests)
+        differences = compare(left, self._control.snapshot(actual), circumstances)
+        differences += compare_reads(use_case, left, performed, requests, circumstances.lacking)
+        if error is not None and scenario.may_give_up:
             # It has told its caller, who can try again: the accounts need not be equal.
-            raised, differences = None, []
-        transcript = Transcript(use_case, len(scenario.calls), requests, self._control.library)
+            error, differences = None, []
+        asked = sum(len(entries_of(page)) for item in performed for page in item.pages)
+        transcript = Transcript(use_case, len(scenario.calls), requests, self._control.library, asked)
         return Outcome(
             use_case=use_case.name,
             scenario=scenario,
             requests=requests,
             differences=tuple(differences),
-            raised="" if raised is None else _described(raised),
+            raised="" if error is None else _described(error),
             run_violations=check_run(transcript),
         )
 
     def _perform(
-        self, scenario: Scenario, legacy: Account, target: Target, answered: list[tuple[LegacyCall, Any]]
+        self, scenario: Scenario, legacy: Account, target: Target, performed: list[Performed]
     ) -> BaseException | None:
-        """Do the calls on both sides, note the old answers, and return the exception of the integration."""
+        """Do the calls on both sides, note their answers, and return the exception of the integration."""
         faults = self._faults(scenario)
         if faults:
             self._control.add_faults(*({**fault, "company_id": target.company_id} for fault in faults))
         wait = sum(float(fault.get("retry_after", 0)) * fault.get("times", 1) for fault in faults)
-        raised, refused = None, False
+        raised: BaseException | None = None
+        refused = False
         with skipped_sleep(self._control.add_waited) if faults else nullcontext():
             for call in scenario.calls:
                 answers = list(answers_of(legacy, call))
-                answered += [(call, answer.content) for answer in answers]
-                raised = self._performer.perform(call, target, wait)
+                reply = self._performer.perform(call, target, wait)
+                pages = [answer.content for answer in answers if answer.status < 400]
+                performed.append(Performed(call, pages, reply.returned))
+                raised = reply.error
                 if raised is not None and not _refused(answers):
                     break
                 raised, refused = None, refused or _refused(answers)
                 self._control.advance(_BETWEEN_CALLS)
             # Also after an exception: a shop goes on, and what is kept would end up in the next example.
-            flushed = self._performer.flush(target, wait)
+            flushed = self._performer.flush(target, wait).error
         return raised if raised is not None or refused else flushed
 
-    def _circumstances(self, begun: tuple[datetime, datetime], requests: Iterable[Entry]) -> Circumstances:
-        """Return when the calls happened, by the mock's clock and the real one, and the lacking fields."""
+    def _circumstances(
+        self, scenario: Scenario, begun: tuple[datetime, datetime], requests: Iterable[Entry]
+    ) -> Circumstances:
+        """Return the circumstances of a comparison: times by the mock's clock and the real one, and so on."""
         ended = self._control.now(), datetime.now(UTC) + timedelta(seconds=self._control.waited)
         moments = tuple((one - _GRACE, other + _GRACE) for one, other in zip(begun, ended, strict=True))
-        return Circumstances(moments, self._lacking(frozenset(entry.revision or "" for entry in requests)))
+        return Circumstances(
+            moments,
+            lacking=self._lacking(frozenset(entry.revision or "" for entry in requests)),
+            planted=frozenset(item["id"] for entries in scenario.seed.values() for item in entries),
+            faulty=bool(scenario.faults),
+        )
 
     def _lacking(self, revisions: frozenset[str]) -> frozenset[str]:
         """Return the profile attributes that no revision in use has: 2024-02-15 has no locale."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.query import split_query
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry
+
+from ..compare.delivery import Delivery, answers_to
 
 _WAIT = re.compile(rb"available in (\d+)")
 # The comparison of the accounts shows the whole effect of these, so that they may serve any use case: a
@@ -27,6 +31,9 @@ _WHOLLY_COMPARED = frozenset(
         "PATCH /api/templates/{id}",
     }
 )
+# More resources than these, and ten times the ones that were asked for, are more than a page to look through.
+_MANY = 50
+_NOW = 3_600  # seconds: clocks differ, and a batch may wait
 _PROFILE_OF_EVENT = frozenset({"GET /api/profiles/{id}", "GET /api/events/{id}/profile"})
 # Operations that take one profile, or several in a call of another operation or of their own.
 _ONE_BY_ONE = {
@@ -41,12 +48,16 @@ _ONE_BY_ONE = {
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The requests of an integration for one scenario of `calls` old calls."""
+    """The requests of an integration for one scenario of `calls` old calls.
+
+    asked: the number of resources that the old calls answered, where the use case is a reading one.
+    """
 
     use_case: UseCase
     calls: int
     requests: Sequence[Entry]
     library: Library
+    asked: int | None = None
 
 
 def check_run(transcript: Transcript) -> tuple[Violation, ...]:
@@ -160,8 +171,48 @@ def _without_unique_id(transcript: Transcript) -> Iterator[Violation]:
             return
 
 
+def _backfilled(transcript: Transcript) -> Iterator[Violation]:
+    for entry in transcript.requests:
+        if b'"backfill"' in entry.body and _is_success(entry):
+            yield from (
+                violation("backfilled-event", pointer=f"{pointer}/backfill")
+                for pointer, event in _events_of(entry)
+                if event.get("backfill") is True and _happens_now(event, entry)
+            )
+
+
+def _events_of(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the attributes of the events of a request, with their pointers."""
+    attributes = orjson.loads(entry.body)["data"]["attributes"]
+    if "events-bulk-create" not in attributes:
+        yield "/data/attributes", attributes
+        return
+    pointer = "/data/attributes/events-bulk-create/data"
+    for number, batch in enumerate(attributes["events-bulk-create"]["data"]):
+        for place, event in enumerate(batch["attributes"]["events"]["data"]):
+            own = f"{pointer}/{number}/attributes/events/data/{place}/attributes"
+            yield own, {**batch["attributes"], **event["attributes"]}
+
+
+def _happens_now(event: Mapping[str, Any], entry: Entry) -> bool:
+    moment = parse_datetime(event["time"]) if event.get("time") else None
+    return moment is None or abs(moment.timestamp() - entry.seconds) < _NOW
+
+
+def _reads_beyond(transcript: Transcript) -> Iterator[Violation]:
+    if transcript.asked is None or not transcript.use_case.reads:
+        return
+    kind = transcript.use_case.reads[0]
+    delivered = Delivery(answers_to(transcript.requests)).count(kind)
+    if delivered > max(_MANY, 10 * transcript.asked):
+        yield violation(
+            "reads-beyond",
+            f"The old calls answered {transcript.asked} of type {kind}; {delivered} were read.",
+        )
+
+
 _Rule = Callable[[Transcript], Iterator[Violation]]
-_ERRORS: tuple[_Rule, ...] = (_outside, _too_soon)
+_ERRORS: tuple[_Rule, ...] = (_outside, _too_soon, _backfilled)
 _ADVICE: tuple[_Rule, ...] = (
     _chained_reads,
     _summed,
@@ -169,4 +220,5 @@ _ADVICE: tuple[_Rule, ...] = (
     _create_then_patch,
     _small_pages,
     _without_unique_id,
+    _reads_beyond,
 )

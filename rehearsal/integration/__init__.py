@@ -10,6 +10,7 @@ from .target import (
     IntegrationHung,
     IntegrationTrouble,
     Performer,
+    Reply,
     Source,
     Target,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "IntegrationHung",
     "IntegrationTrouble",
     "Performer",
+    "Reply",
     "Source",
     "Target",
     "load_integration",

@@ -15,7 +15,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from .target import THREAD, Integration, IntegrationError, IntegrationHung, Target
+from .target import THREAD, Integration, IntegrationError, IntegrationHung, Reply, Target
 
 
 def load_integration(name: str, folder: Path | None = None) -> Integration:
@@ -54,19 +54,19 @@ class CallablePerformer:
         self._timeout = timeout
         self._worker: _Worker | None = None
 
-    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
-        """Let the integration do a call; returns its exception. Raises IntegrationHung."""
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> Reply:
+        """Let the integration do a call. Raises IntegrationHung."""
         return self._run(wait, self._function, call, target)
 
-    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
-        """Call the function's attribute `flush`, if it has one; returns its exception.
+    def flush(self, target: Target, wait: float = 0.0) -> Reply:
+        """Call the function's attribute `flush`, if it has one.
 
         An integration that sends batches later has it: `handle.flush = send_batches`. Raises IntegrationHung.
         """
         function = getattr(self._function, "flush", None)
-        return self._run(wait, function, target) if callable(function) else None
+        return self._run(wait, function, target) if callable(function) else Reply()
 
-    def _run(self, wait: float, function: Callable[..., Any], *arguments: Any) -> BaseException | None:
+    def _run(self, wait: float, function: Callable[..., Any], *arguments: Any) -> Reply:
         worker = self._worker = self._worker or _Worker()
         worker.jobs.put((function, arguments))
         try:
@@ -91,7 +91,7 @@ class CallablePerformer:
 class _Worker:
     def __init__(self) -> None:
         self.jobs: queue.SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]] | None] = queue.SimpleQueue()
-        self.results: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+        self.results: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         threading.Thread(target=self._work, name=THREAD, daemon=True).start()
 
     def _work(self) -> None:
@@ -100,11 +100,11 @@ class _Worker:
                 function, arguments = job
                 result = function(*arguments)
                 if inspect.isawaitable(result):
-                    asyncio.run(_settled(result))
+                    result = asyncio.run(_settled(result))
             except BaseException as error:  # SystemExit too: an integration may call sys.exit
-                self.results.put(error)
+                self.results.put(Reply(error))
             else:
-                self.results.put(None)
+                self.results.put(Reply(returned=result))
 
 
 async def _settled(awaitable: Any) -> Any:

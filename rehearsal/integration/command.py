@@ -29,6 +29,7 @@ from .target import (
     IntegrationEnded,
     IntegrationError,
     ProtocolError,
+    Reply,
     Target,
     message,
     shown,
@@ -89,8 +90,8 @@ class CommandPerformer:
         self._restarting = 0.0
         self._process: Process | None = self._start()
 
-    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
-        """Let the command do a call; returns its failure. Raises IntegrationTrouble, IntegrationError."""
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> Reply:
+        """Let the command do a call. Raises IntegrationTrouble, IntegrationError."""
         if target.use_case != self._use_case:
             self._use_case, self._restarting = target.use_case, 0.0
         fresh = self._process is None or not self._ready
@@ -102,9 +103,9 @@ class CommandPerformer:
         limit = wait + (self._start_timeout if fresh else self._timeout)
         try:
             answer = process.exchange(message(number, call, target), limit)
-            failure = verdict(answer, number)
+            reply = verdict(answer, number)
             self._ready = True
-            return failure
+            return reply
         except CommandCrashed as crash:
             self.close()
             self._restarting += time.monotonic() - began if fresh else 0.0
@@ -112,14 +113,14 @@ class CommandPerformer:
                 raise IntegrationEnded(f"{crash}, before it had answered a call") from None
             if self._restarting > _RESTARTING:
                 raise IntegrationEnded(f"{crash}, again and again") from None
-            return crash
+            return Reply(crash)
         except BaseException:
             self.close()
             raise
 
-    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
+    def flush(self, target: Target, wait: float = 0.0) -> Reply:
         """Do nothing: a command acknowledges a call once its requests are sent."""
-        return None
+        return Reply()
 
     def stderr(self) -> Sequence[str]:
         """Return the last lines of standard error: those since the last call, or since the start."""
@@ -137,16 +138,16 @@ class CommandPerformer:
         return Process(self._words, self._folder, environment, self._tail)
 
 
-def verdict(answer: bytes, number: int) -> CallFailed | None:
+def verdict(answer: bytes, number: int) -> Reply:
     """Read the answer to call `number`. Raises ProtocolError for anything else."""
     try:
         content: Any = orjson.loads(answer)
     except ValueError:
         raise ProtocolError(f"the command wrote a line that is not JSON: {shown(answer)}. {_HOW}") from None
-    if not isinstance(content, dict) or content.keys() - {"id", "error"} or "id" not in content:
+    if not isinstance(content, dict) or content.keys() - {"id", "error", "returned"} or "id" not in content:
         raise ProtocolError(f"the command wrote a line that is not an answer: {shown(answer)}. {_HOW}")
     if content["id"] != number:
         reason = f"the command answered call {content['id']!r} where {number} was asked. {_HOW}"
         raise ProtocolError(reason)
     error = content.get("error")
-    return None if error is None else CallFailed(str(error))
+    return Reply(None if error is None else CallFailed(str(error)), content.get("returned"))

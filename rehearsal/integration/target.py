@@ -69,19 +69,27 @@ class CommandCrashed(Exception):
     """The command ended while it did a call."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The end of a call: the exception of the integration, or the value that it returned."""
+
+    error: BaseException | None = None
+    returned: Any = None
+
+
 class Performer(Protocol):
     """Lets an integration do calls, one at a time. in_earnest: whether its waits take real time."""
 
     in_earnest: bool
 
-    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
-        """Let the integration do a call; returns its exception. Raises IntegrationTrouble.
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> Reply:
+        """Let the integration do a call. Raises IntegrationTrouble.
 
         wait: seconds that it may be asked to wait, which are added to the time limit.
         """
 
-    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
-        """Have the integration send the requests that it keeps for later; returns its exception.
+    def flush(self, target: Target, wait: float = 0.0) -> Reply:
+        """Have the integration send the requests that it keeps for later.
 
         wait: as in `perform`. Raises IntegrationTrouble.
         """

@@ -7,7 +7,10 @@ import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
@@ -16,12 +19,14 @@ from .target import (
     IntegrationEnded,
     IntegrationError,
     IntegrationHung,
+    Reply,
     Target,
     message,
     shown,
 )
 
 _KEPT = 2_000  # bytes of an error answer that are read
+_MOST = 10_000_000  # bytes of any other answer that are read
 _AGAIN = 0.1  # seconds between two looks whether something listens
 
 
@@ -55,8 +60,8 @@ class UrlPerformer:
         self._start_timeout = start_timeout
         self._numbers = itertools.count(1)
 
-    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
-        """Post a call; returns its failure. Raises IntegrationTrouble."""
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> Reply:
+        """Post a call. Raises IntegrationTrouble."""
         body = message(next(self._numbers), call, target)
         try:
             connection = self._connect(self._timeout + wait)
@@ -68,25 +73,26 @@ class UrlPerformer:
         except TimeoutError:
             raise IntegrationHung(f"the URL did not answer within {self._timeout + wait:g} seconds") from None
         except (OSError, http.client.HTTPException) as error:
-            return CallFailed(f"the connection broke: {type(error).__name__}: {error}")
+            return Reply(CallFailed(f"the connection broke: {type(error).__name__}: {error}"))
         finally:
             connection.close()
 
-    def _post(self, connection: http.client.HTTPConnection, body: bytes, limit: float) -> CallFailed | None:
+    def _post(self, connection: http.client.HTTPConnection, body: bytes, limit: float) -> Reply:
         path = self._parts.path or "/"
         query = f"?{self._parts.query}" if self._parts.query else ""
         deadline = time.monotonic() + limit
         connection.request("POST", path + query, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
-        if 200 <= answer.status < 300:
-            return None
-        text = b""
+        succeeded = 200 <= answer.status < 300
+        text, most = b"", _MOST if succeeded else _KEPT
         # A server that drips its answer would start the time limit of the socket anew with every byte.
-        while len(text) < _KEPT and (chunk := answer.read1(_KEPT)):
+        while len(text) < most and (chunk := answer.read1(most)):
             text += chunk
             if time.monotonic() > deadline:
                 raise TimeoutError
-        return CallFailed(f"the URL answered {answer.status}: {shown(text, 500)}")
+        if succeeded:
+            return Reply(returned=_returned(text))
+        return Reply(CallFailed(f"the URL answered {answer.status}: {shown(text, 500)}"))
 
     def _connect(self, limit: float) -> http.client.HTTPConnection:
         """Connect; until the first time that it works, try again for as long as a start may take."""
@@ -104,9 +110,9 @@ class UrlPerformer:
                 self._start_timeout = 0.0
                 return connection
 
-    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
+    def flush(self, target: Target, wait: float = 0.0) -> Reply:
         """Do nothing: a server answers a call once its requests are sent."""
-        return None
+        return Reply()
 
     def stderr(self) -> Sequence[str]:
         """Return nothing: a server logs elsewhere."""
@@ -114,3 +120,12 @@ class UrlPerformer:
 
     def close(self) -> None:
         """Do nothing: each call has closed its connection."""
+
+
+def _returned(text: bytes) -> Any:
+    """Return the `returned` member of an answer; None for one that has none, such as an empty one."""
+    try:
+        content = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return content.get("returned") if isinstance(content, dict) else None

@@ -86,7 +86,7 @@ def _profiles(ids: Identifiers, subjects: Sequence[Entry], count: int) -> list[E
     turn = ids.random.randrange(len(_CONSENT))
     found = []
     for number in range(count):
-        profile = {"id": ids.ulid((-1, 1, 0)[number % 3]), "first_name": "Ana", **facts}
+        profile = {"id": ids.ulid(_place(number)), "first_name": "Ana", **facts}
         profile |= {name: value for name, values in similar.items() for value in islice(values, 1)}
         if "email" not in profile:
             profile["email"] = ids.address()
@@ -107,6 +107,11 @@ def _similar(ids: Identifiers, name: str, resembling: Callable[[str], Iterator[s
                 yield found
 
 
+def _place(number: int) -> int:
+    """Return where the id of a bystander sorts: as many before a subject as after it, and one anywhere."""
+    return 0 if number == 2 else (-1, 1)[number % 2]
+
+
 def _name_of(subjects: Sequence[Entry], usual: str) -> str:
     return str(subjects[0]["name"]) if subjects else usual
 
@@ -116,7 +121,7 @@ def _named(ids: Identifiers, name: str, count: int) -> Iterator[tuple[str, str]]
     names = (name, f"{name} 2", f"A {name}")
     for number in range(count):
         text = names[number] if number < len(names) else f"{name} {number}"
-        yield ids.short((-1, 1, 0)[number % 3]), text
+        yield ids.short(_place(number)), text
 
 
 def _groups(ids: Identifiers, name: str, people: Sequence[str], count: int) -> list[Entry]:
@@ -149,7 +154,7 @@ def _metrics(ids: Identifiers, subjects: Sequence[Entry], count: int) -> list[En
     found: list[Entry] = []
     for number, text in enumerate((name.swapcase(), "Active on Site", "Opened Email", f"{name} 2")[:count]):
         if text not in taken:
-            found.append({"id": ids.short((-1, 1, 0)[number % 3]), "name": text})
+            found.append({"id": ids.short(_place(number)), "name": text})
             if number in (1, 2):
                 found[-1]["integration"] = _INTEGRATIONS[number - 1]
     return found
@@ -186,7 +191,7 @@ def _campaigns(
         campaign(
             ids,
             _STATES[number % len(_STATES)] if number else state,
-            id=ids.ulid((-1, 1, 0)[number % 3]),
+            id=ids.ulid(_place(number)),
             name=name if number < 2 else f"{name} {number}",
             lists=[ids.random.choice(lists)],
             template=ids.random.choice(templates),

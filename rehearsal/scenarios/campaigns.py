@@ -21,7 +21,8 @@ _SUBJECTS = (
     st.sampled_from(["Spring sale", "Bis zu 50 % — nur heute", "{{ first_name }}, your order"]) | NAMES
 )
 # Other campaigns: as many as usual, more than a page, more than five pages.
-_OTHERS = counts([5], 101)
+# A page has 100, and the campaign that is meant is on neither the first nor the last one.
+_OTHERS = counts([5], 251)
 
 
 def _campaigns(account: LivedIn, number: int, status: str = "Draft", others: int = 5) -> list[Entry]:

@@ -132,8 +132,8 @@ class LivedIn:
                 group["members"] = [*people[:1], *group["members"], *people[1:3]]
 
     def _midst(self, subjects: Entries, others: Entries) -> Entries:
-        """Put the subjects in the midst of the others, which keep the first and the last place."""
+        """Put the subjects in the midst of the others: neither a first nor a last page has them."""
         if len(others) < 2:
             return [*others, *subjects]
-        place = self.ids.random.randrange(1, len(others))
+        place = self.ids.random.randrange(max(1, len(others) * 2 // 5), len(others) * 3 // 5 + 1)
         return [*others[:place], *subjects, *others[place:]]

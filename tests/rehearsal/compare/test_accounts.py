@@ -16,4 +16,4 @@ def test_accounts_of_the_same_seed_are_equal_whatever_their_drawn_ids() -> None:
 
 def test_everything_of_an_account_is_missing_in_an_empty_one() -> None:
     subjects = [item.subject.split(" ")[0] for item in compare(snapshot_of(STATE), snapshot_of({}))]
-    assert subjects == ["profile", "profile", "list", "list", "campaign", "template"]
+    assert subjects == ["profile", "profile", "list", "list", "tag", "campaign", "template"]

@@ -11,6 +11,7 @@ from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 from klaviyo_rehearsal.rehearsal.compare.difference import Difference
 from klaviyo_rehearsal.rehearsal.compare.reads import compare_reads
+from klaviyo_rehearsal.rehearsal.compare.returned import Performed
 from tests.rehearsal.builders import entry
 
 NOBODY: dict[str, Any] = {"profiles": []}
@@ -24,7 +25,7 @@ def answered(document: Any, operation: str = "GET /api/lists/Y6nRLr/profiles", s
 def read(
     use_case: str, call: LegacyCall, content: Any, *requests: Entry, legacy: dict[str, Any] = NOBODY
 ) -> list[Difference]:
-    return list(compare_reads(use_cases()[use_case], legacy, [(call, content)], requests))
+    return list(compare_reads(use_cases()[use_case], legacy, [Performed(call, [content], None)], requests))
 
 
 MEMBERS = LegacyCall("all members", {}, ("Y6nRLr",), "v2")
@@ -52,7 +53,8 @@ def test_a_suppressed_address_is_looked_up_in_the_old_account() -> None:
     legacy = {"profiles": [{"id": ANA["id"], "email": "ana@northwind.shop"}]}
     (found,) = read("query-suppressed", call, content, answered({"data": []}), legacy=legacy)
     assert found.subject == f"profile {ANA['id']}"
-    assert read("query-suppressed", call, content, answered({"data": [ANA]}), legacy=legacy) == []
+    whole = ANA | {"attributes": {"email": "ana@northwind.shop", "subscriptions": {}}}
+    assert read("query-suppressed", call, content, answered({"data": [whole]}), legacy=legacy) == []
 
 
 def test_the_groups_of_a_profile_answer_the_question_who_is_on_a_list() -> None:

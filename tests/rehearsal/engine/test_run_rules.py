@@ -155,3 +155,43 @@ def test_what_only_the_run_shows_is_in_the_report(klaviyo_session: MockSession) 
     assert "1 error" in report.splitlines()[0]
     assert "error       outside-use-case" in report
     assert "DELETE /api/lists/{id} changes something" in report
+
+
+@pytest.mark.parametrize(
+    ("time", "is_error"),
+    [(None, True), ("2020-02-29T23:59:59Z", False)],
+    ids=["now", "in the past"],
+)
+def test_a_backfill_of_an_event_that_happens_now_starts_no_flow(
+    klaviyo_session: MockSession, time: str | None, is_error: bool
+) -> None:
+    def marked(api: Api, call: LegacyCall) -> None:
+        profile = {"data": {"type": "profile", "attributes": {"email": "ana@northwind.shop"}}}
+        metric = {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}}
+        event = {"metric": metric, "profile": profile, "properties": {}, "backfill": True, "time": time}
+        api.send("POST", "/api/events", {"data": {"type": "event", "attributes": event}})
+
+    call = LegacyCall.track("Placed Order", {"$email": "ana@northwind.shop"}, {})
+    outcome = played(klaviyo_session, "create-event", call, marked)
+    assert ("backfilled-event" in [item.code for item in outcome.run_errors()]) == is_error
+
+
+def test_one_profile_sought_by_reading_all_is_advice(klaviyo_session: MockSession) -> None:
+    def everyone(api: Api, call: LegacyCall) -> None:
+        list(api.read("/api/profiles", {"page[size]": "100"}))
+
+    many = [
+        {"id": f"01HQ2X7M3N4P5Q6R7S8T9V1{number:03d}", "email": f"{number}@a.shop"} for number in range(60)
+    ]
+    performer = CallableSource(
+        lambda call, target: everyone(Api(target.base_url, target.api_key, target.company_id), call)
+    ).open(klaviyo_session.mock.url, 10)
+    seed = {"profiles": [*SEED["profiles"], *many]}
+    call = LegacyCall("get person", {}, (ANA,), "v1")
+    outcome = ExamplePlayer(klaviyo_session.mock, performer).play(
+        use_cases()["get-profile"], Scenario((call,), seed)
+    )
+    performer.close()
+    assert not outcome.failed
+    (found,) = [item for item in outcome.advice() if item.code == "reads-beyond"]
+    assert found.detail == "The old calls answered 1 of type profile; 62 were read."

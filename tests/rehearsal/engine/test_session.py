@@ -9,7 +9,7 @@ import pytest
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
-from klaviyo_rehearsal.rehearsal.integration import Target
+from klaviyo_rehearsal.rehearsal.integration import Reply, Target
 from tests.rehearsal import integrations
 
 
@@ -25,11 +25,11 @@ class Source:
 
     in_earnest = False
 
-    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> BaseException | None:
-        return None
+    def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> Reply:
+        return Reply()
 
-    def flush(self, target: Target, wait: float = 0.0) -> BaseException | None:
-        return None
+    def flush(self, target: Target, wait: float = 0.0) -> Reply:
+        return Reply()
 
     def stderr(self) -> tuple[str, ...]:
         return ("the last line",)

@@ -60,7 +60,7 @@ def test_what_hangs_in_one_use_case_does_not_hang_the_next() -> None:
     call = LegacyCall.identify({"$id": "7"})
     with pytest.raises(IntegrationHung, match=r"did not return within 0\.05 seconds"):
         performer.perform(call, Target("", "", "", "first"))
-    assert performer.perform(call, Target("", "", "", "second")) is None
+    assert performer.perform(call, Target("", "", "", "second")).error is None
     released.set()
     performer.close()
 
@@ -68,5 +68,5 @@ def test_what_hangs_in_one_use_case_does_not_hang_the_next() -> None:
 def test_to_wait_as_long_as_was_asked_is_not_to_hang() -> None:
     never = threading.Event()
     performer = CallableSource(lambda call, target: never.wait(0.3)).open("", 0.05)
-    assert performer.perform(LegacyCall.identify({"$id": "7"}), Target("", "", ""), 10) is None
+    assert performer.perform(LegacyCall.identify({"$id": "7"}), Target("", "", ""), 10).error is None
     performer.close()

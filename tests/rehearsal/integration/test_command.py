@@ -59,8 +59,8 @@ def test_it_is_told_everything_and_kept_alive(opened: Opener, tmp_path: Path) ->
     performer = opened(
         f"open('seen', 'a').write(f'{{os.getpid()}} {{os.environ[\"KLAVIYO_BASE_URL\"]}} {{line}}')\n{ANSWER}"
     )
-    assert performer.perform(CALL, TARGET) is None
-    assert performer.perform(CALL, TARGET) is None
+    assert performer.perform(CALL, TARGET).error is None
+    assert performer.perform(CALL, TARGET).error is None
     first, second = (tmp_path / "seen").read_text().splitlines()
     assert first.split(" ")[:2] == second.split(" ")[:2]
     assert first.split(" ")[1] == TARGET.base_url
@@ -82,12 +82,12 @@ def test_it_is_told_everything_and_kept_alive(opened: Opener, tmp_path: Path) ->
 def test_a_call_larger_than_a_pipe_arrives_whole(opened: Opener) -> None:
     big = LegacyCall.identify({"$id": "7", "Note": "x" * 500_000})
     performer = opened("assert len(line) > 500_000\n" + ANSWER)
-    assert performer.perform(big, TARGET) is None
+    assert performer.perform(big, TARGET).error is None
 
 
 def test_an_error_that_it_answers_is_its_own_words(opened: Opener) -> None:
     performer = opened('print(json.dumps({"id": call["id"], "error": "no such list"}), flush=True)')
-    failure = performer.perform(CALL, TARGET)
+    failure = performer.perform(CALL, TARGET).error
     assert isinstance(failure, CallFailed)
     assert str(failure) == "no such list"
 
@@ -134,7 +134,7 @@ def test_a_program_that_ends_at_once_has_said_why(opened: Opener) -> None:
 
 def test_the_tail_of_standard_error_is_bounded(opened: Opener) -> None:
     performer = opened(f'for n in range(5000): print("line", n, "x" * 1000, file=sys.stderr)\n{ANSWER}')
-    assert performer.perform(CALL, TARGET) is None
+    assert performer.perform(CALL, TARGET).error is None
     performer.close()
     assert len(performer.stderr()) == 20
     assert max(map(len, performer.stderr())) <= 500
@@ -142,32 +142,32 @@ def test_the_tail_of_standard_error_is_bounded(opened: Opener) -> None:
 
 def test_a_crash_is_a_failure_to_shrink_and_the_command_is_started_again(opened: Opener) -> None:
     performer = opened(f'if call["arguments"].get("crash"): sys.exit("no!")\n{ANSWER}')
-    assert performer.perform(CALL, TARGET) is None
-    crash = performer.perform(LegacyCall("track", {"crash": True}), TARGET)
+    assert performer.perform(CALL, TARGET).error is None
+    crash = performer.perform(LegacyCall("track", {"crash": True}), TARGET).error
     assert isinstance(crash, CommandCrashed)
     assert str(crash) == "the command ended with exit code 1"
     assert performer.stderr() == ("no!",)
-    assert performer.perform(CALL, TARGET) is None
+    assert performer.perform(CALL, TARGET).error is None
 
 
 def test_after_a_hang_the_next_call_meets_a_new_process(opened: Opener) -> None:
     performer = opened(f'if call["arguments"].get("hang"): time.sleep(60)\n{ANSWER}', timeout=0.3)
-    assert performer.perform(CALL, TARGET) is None
+    assert performer.perform(CALL, TARGET).error is None
     with pytest.raises(IntegrationHung):
         performer.perform(LegacyCall("track", {"hang": True}), TARGET)
-    assert performer.perform(CALL, TARGET) is None
+    assert performer.perform(CALL, TARGET).error is None
 
 
 def test_only_the_first_answer_may_take_as_long_as_a_start(opened: Opener) -> None:
     performer = opened(before="time.sleep(0.5)", timeout=0.4, start_timeout=20)
-    assert performer.perform(CALL, TARGET) is None
+    assert performer.perform(CALL, TARGET).error is None
 
 
 def test_what_it_has_forked_ends_with_it(opened: Opener, tmp_path: Path) -> None:
     fork = "if os.fork() == 0:\n    open('child', 'w').write(str(os.getpid()))\n    time.sleep(60)"
     wait = "while not os.path.exists('child') or not open('child').read(): pass"
     performer = opened(before=f"{fork}\n{wait}")
-    assert performer.perform(CALL, TARGET) is None
+    assert performer.perform(CALL, TARGET).error is None
     child = int((tmp_path / "child").read_text())
     assert os.getpgid(child) != os.getpgid(0)
     end = os.pidfd_open(child)
@@ -203,3 +203,8 @@ def test_a_call_is_one_line_for_every_reader_of_lines() -> None:
     line = message(1, call, Target("http://127.0.0.1:1", "pk_x", "ABC123"))
     assert len(line.decode().splitlines()) == 1
     assert orjson.loads(line)["arguments"] == call.arguments
+
+
+def test_a_returned_value_is_taken_from_the_answer(opened: Opener) -> None:
+    performer = opened('print(json.dumps({"id": call["id"], "returned": [call["call"]]}), flush=True)')
+    assert performer.perform(CALL, TARGET).returned == [CALL.name]

@@ -65,7 +65,7 @@ def server() -> Iterator[Server]:
 
 def test_a_call_is_posted_as_a_command_would_get_it(server: Server) -> None:
     performer = UrlSource(server.url).open(TARGET.base_url, 5)
-    assert performer.perform(CALL, TARGET) is None
+    assert performer.perform(CALL, TARGET).error is None
     ((path, call),) = server.calls
     assert path == "/calls?v=1"
     assert (call["id"], call["call"], call["arguments"]) == (1, "identify", CALL.arguments)
@@ -74,7 +74,7 @@ def test_a_call_is_posted_as_a_command_would_get_it(server: Server) -> None:
 
 def test_another_status_is_an_error_with_its_text(server: Server) -> None:
     server.answer = lambda request, call: _answer(request, 500, b"KeyError: email")
-    failure = UrlSource(server.url).open("", 5).perform(CALL, TARGET)
+    failure = UrlSource(server.url).open("", 5).perform(CALL, TARGET).error
     assert isinstance(failure, CallFailed)
     assert str(failure) == "the URL answered 500: 'KeyError: email'"
 
@@ -89,7 +89,7 @@ def test_a_server_that_does_not_answer_hangs(server: Server) -> None:
 
 def test_a_connection_that_breaks_is_a_failure(server: Server) -> None:
     server.answer = lambda request, call: request.connection.close()
-    failure = UrlSource(server.url).open("", 5).perform(CALL, TARGET)
+    failure = UrlSource(server.url).open("", 5).perform(CALL, TARGET).error
     assert "the connection broke" in str(failure)
 
 
@@ -105,3 +105,11 @@ def test_nothing_there_is_no_verdict() -> None:
 def test_what_is_no_url_is_refused(url: str) -> None:
     with pytest.raises(IntegrationError, match="is not an HTTP URL"):
         UrlSource(url).open("", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "returned"), [(b'{"returned": [1]}', [1]), (b"", None), (b"done", None), (b"[2]", None)]
+)
+def test_a_returned_value_is_taken_from_the_answer(server: Server, text: bytes, returned: object) -> None:
+    server.answer = lambda request, call: _answer(request, 200, text)
+    assert UrlSource(server.url).open("", 5).perform(CALL, TARGET).returned == returned
