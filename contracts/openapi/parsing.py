@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..errors import ContractError
@@ -56,7 +56,8 @@ def _operations(
                 raise ContractError(f"{place}: {method.upper()} {path} has no 'responses'")
             _check_entry(entry, item, f"{place}: {method.upper()} {path}")
             shared = item.get("parameters", [])
-            for concrete in _concrete_paths(template, [*shared, *entry.get("parameters", [])]):
+            stated = [*shared, *entry.get("parameters", [])]
+            for concrete in _concrete_paths(template, stated, document["paths"]):
                 yield Operation(
                     document,
                     revision=revision,
@@ -68,19 +69,29 @@ def _operations(
                 )
 
 
-def _concrete_paths(template: str, parameters: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Yield the paths that a template stands for, one for each value of a segment that is an enum.
+def _concrete_paths(
+    template: str, parameters: Sequence[dict[str, Any]], paths: Iterable[str]
+) -> Iterator[str]:
+    """Yield the paths that a template stands for, one for each relationship where it names none.
 
     Files up to 2023-07-15 write `/relationships/{related_resource}` once for all relationships of a type
-    (SPEC 2022-10-17); later files write one path for each.
+    (SPEC 2022-10-17), mostly with an enum; later files write one path for each.
     """
-    for parameter in parameters:
-        choices = parameter.get("schema", {}).get("enum") if parameter.get("in") == "path" else None
-        if choices and template.endswith(f"/relationships/{{{parameter.get('name')}}}"):
-            stem = template.rpartition("/")[0]
-            yield from (f"{stem}/{choice}" for choice in choices)
-            return
-    yield template
+    stem, _, last = template.rpartition("/")
+    if not stem.endswith("/relationships") or not last.startswith("{"):
+        yield template
+        return
+    schemas = [part.get("schema", {}) for part in parameters if f"{{{part.get('name')}}}" == last]
+    choices = [choice for schema in schemas for choice in schema.get("enum", ())]
+    yield from (f"{stem}/{choice}" for choice in choices or _related_to(template, paths))
+
+
+def _related_to(template: str, paths: Iterable[str]) -> list[str]:
+    """Name the relationships that other paths read of the same type, such as `/api/campaigns/{id}/tags`."""
+    collection = template.partition("{")[0]
+    related = re.compile(rf"{re.escape(collection)}\{{\w+\}}/([\w-]+)/?")
+    matches = (related.fullmatch(path) for path in paths)
+    return list(dict.fromkeys(match[1] for match in matches if match is not None))
 
 
 def _check_entry(entry: dict[str, Any], item: dict[str, Any], name: str) -> None:

@@ -165,3 +165,5 @@ OPERATIONS = {
     "GET /api/campaign-messages/{id}/relationships/image": get_message_image_id,
     "PATCH /api/campaign-messages/{id}/relationships/image": patch_message_image,
 }
+# Its name in the beta of 2022-12-15 (SPEC).
+RETIRED_OPERATIONS = {"POST /api/campaign-message-assign-templates": post_assignment}

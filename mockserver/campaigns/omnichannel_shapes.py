@@ -11,6 +11,8 @@ from typing import Any
 from ..state.store import Attributes
 
 OMNICHANNEL_SINCE = "2026-10-15"
+# The betas of these revisions had it before (SPEC 2026-04-15.pre).
+_BETAS = frozenset({"2026-04-15.pre", "2026-07-15.pre"})
 
 _CAMPAIGN = ("builder", "color", "description", "send_settings")
 _MESSAGE = ("send_options", "ab_test")
@@ -21,6 +23,11 @@ _STATUSES = {
     **{"Preparing to schedule": "scheduled", "Preparing to send": "sending"},
 }
 _STRATEGIES = {"throttled": "throttled", "smart_send_time": "send_time_optimization"}
+
+
+def is_omnichannel(revision: str) -> bool:
+    """Return whether a revision has campaigns of several channels."""
+    return revision >= OMNICHANNEL_SINCE or revision in _BETAS
 
 
 def campaign_changes(definition: Mapping[str, Any], kept: Mapping[str, Any]) -> Attributes:

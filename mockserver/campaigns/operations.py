@@ -158,3 +158,5 @@ OPERATIONS = {
     "GET /api/campaigns/{id}/campaign-messages": get_messages,
     "GET /api/campaigns/{id}/relationships/campaign-messages": get_message_ids,
 }
+# Its name in the beta of 2022-12-15 (SPEC).
+RETIRED_OPERATIONS = {"POST /api/campaign-create-clones": post_clone}

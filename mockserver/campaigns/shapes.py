@@ -15,6 +15,8 @@ from ..state.store import Attributes
 DEFINITIONS_SINCE = "2025-01-15"
 # From here on: add_tracking_params and custom_tracking_params, in place of is_add_utm and utm_params (SPEC).
 _TRACKING_PARAMS_SINCE = "2024-10-15"
+# From here on a campaign has messages, and not one that it names by `message` and `channel` (SPEC).
+MESSAGES_SINCE = "2023-07-15"
 _BUTTONS_SINCE = "2026-04-15"  # SPEC
 
 _EMAIL = ("subject", "preview_text", "from_email", "from_label", "reply_to_email", "cc_email", "bcc_email")
@@ -109,7 +111,9 @@ def campaign_as(campaign: Attributes, revision: str) -> Attributes:
     """Write a campaign's attributes in the shape of a revision."""
     names = ("name", "status", "archived", "audiences", "send_options")
     times = ("created_at", "scheduled_at", "updated_at", "send_time")
+    lone = {"channel": campaign["channel"], "message": (*campaign["messages"], None)[0]}
     return {
+        **(lone if revision < MESSAGES_SINCE else {}),
         **{name: campaign[name] for name in names},
         "tracking_options": tracking_as(campaign["tracking_options"], modern=has_tracking_params(revision)),
         "send_strategy": strategy_as(campaign["send_strategy"], modern=is_modern(revision)),

@@ -8,10 +8,11 @@ from ..jsonapi.call import Call
 from ..jsonapi.documents import identifier_of, identifiers_of
 from ..state.account import Account
 from ..state.relation import Relation
+from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from .model import KIND, MESSAGE, campaign_message, get_campaign
 from .sending import send_times
-from .shapes import campaign_as, flat_message, message_as
+from .shapes import MESSAGES_SINCE, campaign_as, flat_message, message_as
 
 _NONE = b"null"
 # As the contracts have them; the tags themselves are played by generic/.
@@ -49,6 +50,9 @@ def write_message(call: Call, identifier: str, *, flat: bool = False) -> bytes:
     message = campaign_message(account, identifier)
     times = send_times(get_campaign(account, message["campaign"]))
     shown = flat_message(message, times) if flat else message_as(message, times, call.revision)
+    if call.revision < MESSAGES_SINCE:
+        content = {**shown["content"], **_template_in_content(account, message["template"])}
+        shown = {**shown, "content": content, "campaign_id": message["campaign"]}
     # To-one relationships show their other end, null included (REC get_campaign_message.200).
     data = {
         KIND: identifier_of(KIND, message["campaign"]),
@@ -56,3 +60,11 @@ def write_message(call: Call, identifier: str, *, flat: bool = False) -> bytes:
         "image": _NONE if message["image"] is None else identifier_of("image", message["image"]),
     }
     return call.write(MESSAGE, identifier, orjson.dumps(shown), data=data)
+
+
+def _template_in_content(account: Account, template: str | None) -> Attributes:
+    """Return the members of a message's content that tell its template, up to 2023-06-15 (SPEC)."""
+    if template is None:
+        return {}
+    kept = account.collection(TEMPLATE).get(template) or {}
+    return {"template_id": template, "template_name": kept.get("name")}

@@ -11,11 +11,13 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call
 from ..jsonapi.documents import identifier_of
+from ..jsonapi.paging import Page
 from ..jsonapi.refusal import Refusal, not_found
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     collection_reply,
     identifier_reply,
+    identifiers_reply,
     page_of,
     require,
     single_reply,
@@ -26,6 +28,7 @@ from ..state.account import Account
 from ..state.ids import is_event_id
 from ..state.store import Attributes
 from .model import IncomingEvent, record_after_lag, record_event
+from .older_shapes import TO_ONE_SINCE, write_older_event
 
 _YEAR = 366 * 86_400  # seconds
 # From this revision on, a deleted relation of an event is null (SPEC); nothing is known of earlier ones.
@@ -36,7 +39,7 @@ def create_event(call: Call) -> Reply:
     """Record an event: 202 with an empty body."""
     sent = call.payload["data"]["attributes"]
     person = sent["profile"]["data"]
-    attributes, meta = without_meta(person.get("attributes", {}))
+    attributes, meta = without_meta(person.get("attributes") or {})
     event = incoming_event(call.account, sent, attributes, person.get("id"), meta, "/data/attributes/time")
     record(call, event, person)
     if meta:
@@ -187,6 +190,35 @@ def get_event_profile(call: Call) -> Reply:
     return single_reply(call, resource)
 
 
+def get_event_metrics(call: Call) -> Reply:
+    """Read the metric of an event as a list of one, as up to 2023-06-15."""
+    ids = _as_list(call, "metric")
+    written = [call.write("metric", item, call.account.metrics.rows[item]) for item in ids]
+    return collection_reply(call, written, Page(ids))
+
+
+def get_event_metric_ids(call: Call) -> Reply:
+    """Read the id of an event's metric as a list of one, as up to 2023-06-15."""
+    return identifiers_reply(call, "metric", Page(_as_list(call, "metric")))
+
+
+def get_event_profiles(call: Call) -> Reply:
+    """Read the profile of an event as a list of one, as up to 2023-06-15."""
+    ids = _as_list(call, "profile")
+    return collection_reply(call, [write_profile(call, item) for item in ids], Page(ids))
+
+
+def get_event_profile_ids(call: Call) -> Reply:
+    """Read the id of an event's profile as a list of one, as up to 2023-06-15."""
+    return identifiers_reply(call, "profile", Page(_as_list(call, "profile")))
+
+
+def _as_list(call: Call, relationship: str) -> list[str]:
+    identifier, _ = _event(call)
+    found = _alive(call.account, identifier, relationship)
+    return [] if found is None else [found]
+
+
 def get_event_profile_id(call: Call) -> Reply:
     """Read the id of an event's profile."""
     return _related_id_reply(call, "profile")
@@ -226,6 +258,8 @@ def _alive(account: Account, identifier: str, relationship: str) -> str | None:
 
 def _write_event(call: Call, identifier: str, raw: bytes) -> bytes:
     events = call.account.events
+    if call.revision < TO_ONE_SINCE:
+        return write_older_event(call, identifier, raw)
     data = {}
     for name in ("profile", "metric"):
         other = events.related(identifier, name)
@@ -243,12 +277,12 @@ def _included(call: Call, ids: list[str]) -> list[bytes] | None:
         return None
     account = call.account
     included = []
-    if "metric" in include:
+    if "metric" in include or "metrics" in include:  # the latter up to 2023-06-15 (SPEC)
         for metric in dict.fromkeys(_alive(account, item, "metric") for item in ids):
             if metric is not None:
                 raw = account.metrics.rows[metric]
                 included.append(call.write("metric", metric, raw))
-    if "profile" in include:
+    if "profile" in include or "profiles" in include:
         for profile in dict.fromkeys(_alive(account, item, "profile") for item in ids):
             if profile is not None:
                 included.append(write_profile(call, profile))
@@ -263,4 +297,11 @@ OPERATIONS = {
     "GET /api/events/{id}/relationships/metric": get_event_metric_id,
     "GET /api/events/{id}/profile": get_event_profile,
     "GET /api/events/{id}/relationships/profile": get_event_profile_id,
+}
+# Their paths up to 2023-06-15 (SPEC).
+RETIRED_OPERATIONS = {
+    "GET /api/events/{id}/metrics": get_event_metrics,
+    "GET /api/events/{id}/relationships/metrics": get_event_metric_ids,
+    "GET /api/events/{id}/profiles": get_event_profiles,
+    "GET /api/events/{id}/relationships/profiles": get_event_profile_ids,
 }

@@ -84,11 +84,14 @@ def _changes(call: PlannedCall, items: list[dict[str, Any]]) -> Iterator[Change]
 
 
 def _items(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Find the items of a job: an array of resources one level down, under a name that differs by type."""
+    """Find the items of a job: an array of resources, under a name that differs by type.
+
+    It is one level down, and at once under its name up to 2023-06-15 (SPEC).
+    """
     for entry in (data.get("attributes") or {}).values():
-        content = entry.get("data") if isinstance(entry, dict) else None
+        content = entry.get("data") if isinstance(entry, dict) else entry
         if isinstance(content, list):
-            yield from (item for item in content if isinstance(item, dict))
+            yield from (item for item in content if isinstance(item, dict) and "type" in item)
 
 
 def _error(account: Account, reason: Reason, number: int) -> dict[str, Any]:

@@ -17,15 +17,19 @@ from ..campaigns import (
     sending_operations,
     variation_operations,
 )
+from ..campaigns import older_shapes as older_campaigns
 from ..campaigns import operations as campaign_operations
-from ..campaigns.omnichannel_shapes import OMNICHANNEL_SINCE
+from ..campaigns.omnichannel_shapes import is_omnichannel
+from ..client import older_shapes as older_client
 from ..client import operations as client_operations
 from ..events import aggregate_operations, metric_operations
 from ..events import bulk_operations as bulk_event_operations
+from ..events import older_shapes as older_events
 from ..events import operations as event_operations
 from ..generic.play import GenericPlayer
 from ..groups import operations as group_operations
 from ..jsonapi.call import Handler
+from ..jsonapi.older_shape import OlderShape, handler_at
 from ..people import (
     deletion_operations,
     import_operations,
@@ -33,7 +37,9 @@ from ..people import (
     subscription_operations,
     suppression_operations,
 )
+from ..people import older_shapes as older_people
 from ..people import operations as profile_operations
+from ..templates import older_shapes as older_templates
 from ..templates import operations as template_operations
 
 OPERATIONS: Mapping[str, Handler] = MappingProxyType(
@@ -60,13 +66,34 @@ OPERATIONS: Mapping[str, Handler] = MappingProxyType(
 _OMNICHANNEL: Mapping[str, Handler] = MappingProxyType(
     {**omnichannel_operations.OPERATIONS, **schedules.OPERATIONS, **variation_operations.OPERATIONS}
 )
+# Operations that only files of retired revisions have.
+_RETIRED: Mapping[str, Handler] = MappingProxyType(
+    {
+        **campaign_operations.RETIRED_OPERATIONS,
+        **event_operations.RETIRED_OPERATIONS,
+        **message_operations.RETIRED_OPERATIONS,
+        **subscription_operations.RETIRED_OPERATIONS,
+        **suppression_operations.RETIRED_OPERATIONS,
+        **template_operations.RETIRED_OPERATIONS,
+    }
+)
+# Where the bodies of older revisions had another shape.
+_OLDER_SHAPES: Mapping[str, tuple[OlderShape, ...]] = MappingProxyType(
+    {
+        **older_campaigns.OLDER_SHAPES,
+        **older_client.OLDER_SHAPES,
+        **older_events.OLDER_SHAPES,
+        **older_people.OLDER_SHAPES,
+        **older_templates.OLDER_SHAPES,
+    }
+)
 
 
 def handler_of(operation: Operation) -> Handler | None:
     """Return the handler that a feature has for an operation, None for one that is played."""
-    if operation.revision >= OMNICHANNEL_SINCE and operation.key in _OMNICHANNEL:
+    if is_omnichannel(operation.revision) and operation.key in _OMNICHANNEL:
         return _OMNICHANNEL[operation.key]
-    return OPERATIONS.get(operation.key)
+    return OPERATIONS.get(operation.key) or _RETIRED.get(operation.key)
 
 
 class Handlers(dict[Operation, Handler]):
@@ -77,7 +104,9 @@ class Handlers(dict[Operation, Handler]):
         self._player = GenericPlayer(contracts)
 
     def __missing__(self, operation: Operation) -> Handler:
-        handler = self[operation] = handler_of(operation) or self._player.handler(operation)
+        handler = handler_of(operation) or self._player.handler(operation)
+        shapes = _OLDER_SHAPES.get(operation.key, ())
+        handler = self[operation] = handler_at(operation.revision, handler, shapes)
         return handler
 
     def describe(self, operation: Operation) -> str:

@@ -14,13 +14,18 @@ from ..state.deferred import effect
 from .model import current_id
 from .removal import delete_profile
 
+_PERSON = "/data/attributes/profile/data/attributes"
+
 
 def post_deletion(call: Call) -> Reply:
     """Delete everyone with an identifier: 202 without a body. Someone unknown is a 404 (E5, LIVE)."""
     account = call.account
     person = call.payload["data"]["attributes"]["profile"]["data"]
-    sent = {"id": person.get("id"), **person.get("attributes", {})}
-    name, value = next((name, value) for name, value in sent.items() if value)
+    sent = {"id": person.get("id"), **(person.get("attributes") or {})}
+    given = [(name, value) for name, value in sent.items() if value]
+    if len(given) != 1:  # the rule binds from 2023-07-15 on, where these have a place of their own
+        raise Refusal([violation("one-identifier", pointer=_PERSON)])
+    name, value = given[0]
     identifier = find_by(account, name, value)
     if identifier is None:
         detail = f'No profile with {name} "{value}" found.  The profile may have already been deleted.'

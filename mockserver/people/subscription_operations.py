@@ -179,3 +179,5 @@ OPERATIONS = {
     "POST /api/profile-subscription-bulk-create-jobs": post_subscriptions,
     "POST /api/profile-subscription-bulk-delete-jobs": post_unsubscriptions,
 }
+# Its name up to 2023-06-15 (SPEC).
+RETIRED_OPERATIONS = {"POST /api/profile-unsubscription-bulk-create-jobs": post_unsubscriptions}

@@ -167,3 +167,5 @@ OPERATIONS = {
     f"GET {_DELETE_PATH}": get_unsuppression_jobs,
     f"GET {_DELETE_PATH}/{{job_id}}": get_unsuppression_job,
 }
+# Its name up to 2023-06-15 (SPEC).
+RETIRED_OPERATIONS = {"POST /api/profile-unsuppression-bulk-create-jobs": post_unsuppressions}

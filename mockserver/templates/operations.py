@@ -83,3 +83,8 @@ OPERATIONS = {
     "POST /api/template-render": render_template,
     "POST /api/template-clone": post_clone,
 }
+# Their paths up to 2022-10-17 (SPEC).
+RETIRED_OPERATIONS = {
+    "POST /api/templates/{id}/clone": post_clone,
+    "POST /api/templates/{id}/render": render_template,
+}

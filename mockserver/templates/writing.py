@@ -11,6 +11,7 @@ from .model import KIND
 
 # SPEC: the official file of that revision has it, that of 2024-02-15 has not.
 _AMP_SINCE = "2025-01-15"
+_WITHOUT_COMPANY_SINCE = "2023-07-15"  # SPEC
 
 
 def write_template(call: Call, identifier: str, template: Attributes | None = None) -> bytes:
@@ -23,4 +24,7 @@ def write_template(call: Call, identifier: str, template: Attributes | None = No
         names.append("amp")
     if "definition" in call.query.additional.get(KIND, ()):
         names.append("definition")
-    return call.write(KIND, identifier, orjson.dumps({name: content[name] for name in names}))
+    shown = {name: content[name] for name in names}
+    if call.revision < _WITHOUT_COMPANY_SINCE:
+        shown["company_id"] = call.account.company_id
+    return call.write(KIND, identifier, orjson.dumps(shown))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import click
 
@@ -18,6 +19,7 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from klaviyo_rehearsal.mockserver.state.clock import Clock
+from tests.fuzz.mutating import play_mutated
 from tests.fuzz.playing import KINDS, Effort, Tally, play
 from tests.mockserver.generic.direct import DirectMock
 
@@ -29,7 +31,7 @@ Task = tuple[str, str, str]
 def official_files() -> tuple[Path, ...]:
     """Return the official files; empty where there are none."""
     folder = Path(os.environ.get("KLAVIYO_OPENAPI_DIR") or _FOLDER)
-    return tuple(sorted(folder.glob("????-??-??.json")))
+    return tuple(sorted(folder.glob("????-??-??*.json")))
 
 
 @cache
@@ -47,13 +49,15 @@ def _mock_of(whose: str) -> tuple[DirectMock, TypeGraph]:
     return mock, TypeGraph(library.contracts.values())
 
 
-def _play(job: tuple[Task, Effort]) -> tuple[Task, Tally, float]:
-    (whose, revision, key), effort = job
+def _play(job: tuple[Task, Effort, int]) -> tuple[Task, Tally, float]:
+    (whose, revision, key), effort, mutations = job
     began = time.monotonic()
     mock, graph = _mock_of(whose)
     contract = mock.library.contracts[revision]
     try:
         tally = play(contract[key], contract, mock, graph, effort)
+        if mutations:
+            tally.add(play_mutated(contract[key], mock, graph, Random(effort.seed), most=mutations))
     except Exception as error:
         tally = Tally(operations=1, wrong={"5xx": [f"{key} at {revision}: not played: {error!r}"[:1000]]})
     return (whose, revision, key), tally, time.monotonic() - began
@@ -74,6 +78,7 @@ def _tasks(revision: str | None, wanted: str | None) -> Iterator[Task]:
 @click.command()
 @click.option("--examples", default=10, show_default=True, help="Cases of each mode for an operation.")
 @click.option("--bounds", default=40, show_default=True, help="Cases at the bounds of its schemas, at most.")
+@click.option("--mutations", default=30, show_default=True, help="Mutations of each drawn body, at most.")
 @click.option("--seconds", default=4.0, show_default=True, help="When to stop drawing, for each mode.")
 @click.option("--revision", help="Only this one, such as 2026-07-15 or official:2026-07-15.")
 @click.option("--operation", help="Only those whose method and path contain this text.")
@@ -83,6 +88,7 @@ def _tasks(revision: str | None, wanted: str | None) -> Iterator[Task]:
 def main(
     examples: int,
     bounds: int,
+    mutations: int,
     seconds: float,
     revision: str | None,
     operation: str | None,
@@ -92,7 +98,7 @@ def main(
 ) -> None:
     """Play every operation with what its strict contract allows and with what it refuses."""
     effort = Effort(examples, seconds, bounds, seed)
-    jobs = [(task, effort) for task in _tasks(revision, operation)]
+    jobs = [(task, effort, mutations) for task in _tasks(revision, operation)]
     tallies: dict[str, Tally] = {}
     slowest: list[tuple[float, Task]] = []
     began = time.monotonic()

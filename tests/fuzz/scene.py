@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import orjson
 import requests
@@ -120,6 +121,25 @@ class Scene:
             "scheme": "http",
         }
         return self._judged(scope, raw, request)
+
+    def ask(self, body: Any) -> int:
+        """Send a body to the operation, or nothing where it is None; return the status."""
+        self.restore()
+        path = re.sub(r"\{\w+\}", self.own or "", self.operation.path)
+        query = f"company_id={self.company}" if path.startswith("/client/") else ""
+        headers = {"authorization": f"Klaviyo-API-Key {self._caller.key}", "host": "mock.test"}
+        headers |= {"revision": self.operation.revision, "content-type": "application/vnd.api+json"}
+        scope = {
+            "method": self.operation.method,
+            "path": path,
+            "raw_path": quote(path).encode(),
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            "scheme": "http",
+        }
+        exchange = Exchange(scope, None)
+        exchange.body = b"" if body is None else orjson.dumps(body)
+        return self._mock.api.answer(exchange).status
 
     def _judged(self, scope: Json, raw: bytes, request: requests.PreparedRequest) -> Answer:
         exchange = Exchange(scope, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
@@ -21,7 +22,8 @@ MOST_TAGS, MOST_TAG_GROUPS, MOST_TAGS_OF_ONE = 500, 50, 100
 def create_tag(call: PlannedCall, play: Play) -> Reply:
     """Make a tag, in the default group when none is named (REC create_tag.201)."""
     _refuse_over(len(call.collection("tag")), MOST_TAGS, "tags in an account")
-    data = call.payload["data"]
+    data = _with_related_group(call.payload["data"])
+    call = replace(call, payload={"data": data})
     named = (data.get("relationships") or {}).get("tag-group") or {}
     call.collection("tag-group")
     if named.get("data"):
@@ -29,6 +31,16 @@ def create_tag(call: PlannedCall, play: Play) -> Reply:
     group = {"type": "tag-group", "id": default_tag_group(call.account)}
     relationships = {**(data.get("relationships") or {}), "tag-group": {"data": group}}
     return play(replace(call, payload={"data": {**data, "relationships": relationships}}))
+
+
+def _with_related_group(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Read a tag whose group is among its attributes, as up to 2023-06-15 (SPEC)."""
+    sent = data["attributes"]
+    if "tag_group_id" not in sent:
+        return data
+    attributes = {name: value for name, value in sent.items() if name != "tag_group_id"}
+    group = {"data": {"type": "tag-group", "id": sent["tag_group_id"]}}
+    return {**data, "attributes": attributes, "relationships": {"tag-group": group}}
 
 
 def create_tag_group(call: PlannedCall, play: Play) -> Reply:

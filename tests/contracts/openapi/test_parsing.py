@@ -100,6 +100,21 @@ def test_a_rule_binds_in_the_revisions_of_its_range_only() -> None:
     assert accepted == {"2024-10-15": True, "2025-01-15": False, "2025-10-15": False, "2026-01-15": True}
 
 
+@pytest.mark.parametrize("schema", [{"type": "string", "enum": ["owners"]}, {"type": "string"}])
+def test_a_path_of_all_relationships_is_one_for_each(schema: dict[str, Any]) -> None:
+    related = {"name": "related_resource", "in": "path", "schema": schema}
+    paths = {
+        "/api/pets/{pet_id}/owners/": {"get": {"responses": {"200": {}}}},
+        "/api/cats/{id}/toys/": {"get": {"responses": {"200": {}}}},
+        "/api/pets/{id}/relationships/{related_resource}/": {
+            "get": {"responses": {"200": {}}, "parameters": [related]}
+        },
+    }
+    contract = contract_from(_document(paths), [], place="x")
+    assert "GET /api/pets/{id}/relationships/owners" in contract.operations
+    assert len(contract.operations) == 3
+
+
 def test_every_operation_of_an_official_file_becomes_one(official: dict[str, Contract]) -> None:
     for contract in official.values():
         stated = {
