@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
-from klaviyo_rehearsal.contracts.openapi.resource import resource_shapes
+from klaviyo_rehearsal.contracts.openapi.resource import SchemaReader
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
 from klaviyo_rehearsal.mockserver.server import MockServer
@@ -133,7 +133,7 @@ class ExamplePlayer:
         )
 
     def _lacking(self, revisions: frozenset[str]) -> frozenset[str]:
-        """Return the profile attributes that no revision in use has: 2024-02-15 has no locale."""
+        """Return the profile attributes that no revision in use takes: those before 2024-07-15 no locale."""
         if revisions not in self._lacking_at:
             library = self._control.library
             used = [library.contracts[name] for name in revisions if name in library.contracts]
@@ -158,10 +158,15 @@ def _refused(answers: Sequence[LegacyAnswer]) -> bool:
 
 
 def _profile_attributes(contract: Contract) -> frozenset[str]:
-    # One operation answers every attribute; the shapes of a whole contract take as long as an example.
-    read = [operation for operation in contract if operation.key == "GET /api/profiles/{id}"]
-    shape = resource_shapes(read).get("profile")
-    return shape.attributes if shape else frozenset()
+    """Return the attributes that a request can give to a profile: 2024-05-15 answers locale and takes none."""
+    # Of one operation: the shapes of a whole contract take as long as an example.
+    operation = next((item for item in contract if item.key == "POST /api/profile-import"), None)
+    if operation is None:
+        return frozenset()
+    content: dict[str, Any] = next(iter(operation.request_content().values()), {})
+    return frozenset(
+        SchemaReader(operation.document).at(content.get("schema", {}), "data", "attributes")["properties"]
+    )
 
 
 def _described(error: BaseException) -> str:

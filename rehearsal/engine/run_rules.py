@@ -27,8 +27,16 @@ _WHOLLY_COMPARED = frozenset(
         "PATCH /api/profiles/{id}",
         "POST /api/profile-import",
         "POST /api/profile-bulk-import-jobs",
+        "POST /client/profiles",
+        "PATCH /api/lists/{id}",
+        "POST /api/lists/{id}/relationships/profiles",
+        "DELETE /api/lists/{id}/relationships/profiles",
         "POST /api/templates",
         "PATCH /api/templates/{id}",
+        "POST /api/campaigns",
+        "PATCH /api/campaigns/{id}",
+        "PATCH /api/campaign-messages/{id}",
+        "POST /api/campaign-message-assign-template",
     }
 )
 # More resources than these, and ten times the ones that were asked for, are more than a page to look through.

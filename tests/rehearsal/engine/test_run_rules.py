@@ -144,6 +144,36 @@ def test_a_change_that_the_use_case_is_not_about_fails(klaviyo_session: MockSess
     assert outcome.reason == "outside-use-case"
 
 
+def known_first(api: Api, call: LegacyCall) -> None:
+    """Subscribe in a browser of before 2025-01-15, whose subscription names no channels."""
+    (person,) = call.arguments["profiles"]
+    api.send_public("/client/profiles", {"data": people.profile_of(person)})
+    groups.subscribe_in_browser(api, call)
+
+
+def renamed_too(api: Api, call: LegacyCall) -> None:
+    made = groups.create_list(api, call)
+    body = {"data": {"type": "list", "id": made, "attributes": {"name": call.arguments["list_name"]}}}
+    api.send("PATCH", f"/api/lists/{made}", body)
+
+
+@pytest.mark.parametrize(
+    ("use_case", "call", "handler"),
+    [
+        (
+            "client-subscription",
+            LegacyCall("subscribe", {"profiles": [{"email": "eva@northwind.shop"}]}, ("Lst001",), "v2"),
+            known_first,
+        ),
+        ("create-list", LegacyCall("create list", {"list_name": "VIP"}, (), "v2"), renamed_too),
+    ],
+)
+def test_a_change_whose_whole_effect_is_compared_may_serve_any_use_case(
+    klaviyo_session: MockSession, use_case: str, call: LegacyCall, handler: Handler
+) -> None:
+    assert played(klaviyo_session, use_case, call, handler).reason == ""
+
+
 def test_nothing_sent_fails(klaviyo_session: MockSession) -> None:
     outcome = played(klaviyo_session, "update-profile", IDENTIFY, lambda api, call: None)
     assert outcome.reason == "nothing-sent"

@@ -288,8 +288,8 @@ MUTANTS = [
     Mutant(
         "taken off the list for unsubscribed",
         "unsubscribe",
-        "outside-use-case",
-        "",
+        "difference-missing",
+        "suppressions.*",
         with_handlers(unsubscribe=take_off_for_unsubscribe),
         "GUIDE",
     ),

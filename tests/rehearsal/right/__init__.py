@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rehearsal.right import batches, concurrent, events, transports
+from tests.rehearsal.right import batches, concurrent, events, readings, revisions, sloppy, transports
 from tests.rehearsal.right.style import Style
 
 RIGHT: tuple[Style, ...] = (
@@ -10,4 +10,7 @@ RIGHT: tuple[Style, ...] = (
     *events.STYLES,
     *concurrent.STYLES,
     *batches.STYLES,
+    *readings.STYLES,
+    *sloppy.STYLES,
+    *revisions.STYLES,
 )
