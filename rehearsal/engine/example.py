@@ -158,7 +158,7 @@ def _refused(answers: Sequence[LegacyAnswer]) -> bool:
 
 
 def _profile_attributes(contract: Contract) -> frozenset[str]:
-    """Return the attributes that a request can give to a profile: 2024-05-15 answers locale and takes none."""
+    """Return the attributes that requests give to profiles: 2024-05-15 answers locale and takes none."""
     # Of one operation: the shapes of a whole contract take as long as an example.
     operation = next((item for item in contract if item.key == "POST /api/profile-import"), None)
     if operation is None:
