@@ -13,6 +13,12 @@ KINDS: Mapping[str, ViolationKind] = {
         "Compare the path with the nearest one named here.",
         "DOC https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling",
     ),
+    "operation-not-loaded": error(
+        404,
+        "Klaviyo has the operation, and no contract of it is loaded: it is neither checked nor served.",
+        "Load an official file that has it: `rehearse contracts fetch REVISION`, then --official.",
+        "mock",
+    ),
     "method-not-allowed": error(
         405,
         "The path exists, the method does not.",

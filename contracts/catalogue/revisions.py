@@ -40,7 +40,7 @@ KINDS: Mapping[str, ViolationKind] = {
     # Advice: the request may be right at its revision, of which nothing is known here.
     "revision-not-loaded": advice(
         "The contract of the revision is not loaded: another one stands in for it.",
-        "Load its contract: `rehearse contracts fetch REVISION`, then --spec FILE.",
+        "Load its contract: `rehearse contracts fetch REVISION`, then --official.",
         "mock",
     ),
     "not-served": error(

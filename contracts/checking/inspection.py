@@ -21,10 +21,10 @@ from .hidden_values import restored_quotes
 from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
 from .revision_header import beta_not_loaded, check_revision, revision_not_loaded
-from .routing_violations import not_served, unknown_path, wrong_method
+from .routing_violations import NOT_LOADED, not_served, unknown_path, wrong_method
 
 # Of several revisions that may serve a request, the kindest verdict counts.
-_KINDNESS = ("ok", "advice", "loss", "error")
+_KINDNESS = ("ok", "advice", "loss", "unknown", "error")
 # Codes of a shape that may be right at a revision whose contract is not loaded. All others, such as a
 # wrong address, are wrong at every revision.
 _OF_SHAPE = frozenset(
@@ -125,7 +125,8 @@ class Inspector:
         sent = (request.headers or {}).get("revision") or ""
         # The path may be one of the beta's own.
         beta = [beta_not_loaded(sent)] if is_beta(sent) and sent not in self._library.contracts else []
-        return Inspection("unknown", violations=[*beta, unknown_path(self._library, request.path)])
+        found = unknown_path(self._library, request.path, request.method, sent)
+        return Inspection("unknown", violations=[*beta, found])
 
     def _inspect_as_sent(self, request: Recorded, match: PathMatch) -> Inspection:
         """Judge a request at its own revision; where that is not loaded, at the revisions around it.
@@ -146,7 +147,7 @@ class Inspector:
         stand_in = beta_not_loaded(sent) if is_beta(sent) else revision_not_loaded(sent, best.revision or "")
         violations = [stand_in, *best.violations]
         codes = {item.code for item in best.violations if item.severity is not Severity.ADVICE}
-        verdict = "unknown" if codes and codes <= _OF_SHAPE else verdict_of(violations)
+        verdict = "unknown" if codes and codes <= {*_OF_SHAPE, NOT_LOADED} else verdict_of(violations)
         return replace(best, verdict=verdict, violations=violations)
 
     def _serving(self, sent: str | None) -> tuple[str, ...]:
@@ -166,12 +167,14 @@ class Inspector:
         key = f"{request.method} {match.template}"
         use_case = self._use_cases.get(key)
         if by_revision is None:
-            found = wrong_method(match, request.method)
-            return Inspection("error", None, use_case, revision, [found])
+            found = wrong_method(match, request.method, revision)
+            verdict = "unknown" if found.code == NOT_LOADED else "error"
+            return Inspection(verdict, None, use_case, revision, [found])
         operation = by_revision.get(revision)
         if operation is None:
-            found = not_served(by_revision, revision)
-            return Inspection("error", key, use_case, revision, [found])
+            found = not_served(match, request.method, revision)
+            verdict = "unknown" if found.code == NOT_LOADED else "error"
+            return Inspection(verdict, key, use_case, revision, [found])
         violations = [
             *self._check_headers(request, operation),
             *(check_company(request.query, request.headers) if operation.path.startswith("/client/") else ()),

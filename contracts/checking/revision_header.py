@@ -37,7 +37,7 @@ def bad_revision(text: str) -> Violation:
 
 def revision_not_loaded(text: str, served: str) -> Violation:
     """Describe a revision that is not loaded, so that another one, `served`, has to stand in for it."""
-    remedy = f"Run `rehearse contracts fetch {text[:10]}` and load the file with --spec."
+    remedy = f"Run `rehearse contracts fetch {text[:10]}`, then load the file with --official or --spec."
     detail = f"Revision {text[:40]} is not loaded: {served} stands in for it."
     return violation("revision-not-loaded", detail, parameter="revision", remedy=remedy)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ..endpoints import Endpoints
 from ..errors import ContractError
 from ..files import read_list, read_mapping
 from ..legacy.endpoints import LegacyApi
@@ -84,6 +85,12 @@ def use_cases() -> Mapping[str, UseCase]:
 def legacy_api() -> LegacyApi:
     """Return the endpoints of the old API."""
     return LegacyApi(_cached_file("legacy.yaml", read_list))
+
+
+@cache
+def endpoints() -> Endpoints:
+    """Return all operations of Klaviyo by revision, which are read for a request that no contract has."""
+    return Endpoints(_cached_file("endpoints.yaml", read_mapping))
 
 
 @cache

@@ -24,7 +24,7 @@ def fetch_revision(revision: str, source: str) -> Path:
     """
     if not _REVISION.fullmatch(revision):
         raise ContractError(f"{revision!r} is not a revision: write it as 2026-07-15")
-    target = cache_folder() / "official" / f"{revision}.json"
+    target = _folder() / f"{revision}.json"
     if target.exists():
         return target
     url = f"{source.rstrip('/')}/{revision}/openapi/stable.json"
@@ -46,3 +46,12 @@ def fetch_revision(revision: str, source: str) -> Path:
         target.unlink()
         raise
     return target
+
+
+def fetched_files() -> list[Path]:
+    """Return the files that were fetched, the oldest revision first."""
+    return sorted(_folder().glob("*.json"))
+
+
+def _folder() -> Path:
+    return cache_folder() / "official"

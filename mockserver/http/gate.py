@@ -69,10 +69,12 @@ def check_scopes(operation: Operation, scopes: frozenset[str]) -> None:
 def check_path(exchange: Exchange, match: PathMatch | None, library: Library) -> PathMatch:
     """Return the match of a path. Raises Refusal: 404 for an unknown path, 405 for a wrong method."""
     if match is None:
-        raise Refusal([unknown_path(library, exchange.path)])
+        sent = exchange.header(b"revision") or ""
+        raise Refusal([unknown_path(library, exchange.path, exchange.method, sent)])
     if exchange.method not in match.methods:
         allowed = ", ".join(sorted(match.methods)).encode()
-        raise Refusal([wrong_method(match, exchange.method)], headers=((b"allow", allowed),))
+        sent = exchange.header(b"revision") or ""
+        raise Refusal([wrong_method(match, exchange.method, sent)], headers=((b"allow", allowed),))
     return match
 
 
@@ -88,7 +90,7 @@ def choose_operation(
     by_revision = match.methods[exchange.method]
     operation = by_revision.get(sent) if sent and settings.retired_revisions == "serve" else None
     if operation is None:
-        operation = resolve_operation(exchange, by_revision, library, settings, clock.now().date())
+        operation = resolve_operation(exchange, match, library, settings, clock.now().date())
     exchange.revision = operation.revision
     exchange.operation = operation
     return operation

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from klaviyo_rehearsal.contracts.checking.revision_header import (
@@ -11,7 +10,7 @@ from klaviyo_rehearsal.contracts.checking.revision_header import (
     revision_not_loaded,
 )
 from klaviyo_rehearsal.contracts.checking.routing_violations import not_served
-from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.contract import Library, PathMatch
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.revision import PUBLISHED, is_beta, is_retired, pick_revision
 from klaviyo_rehearsal.contracts.violation import Violation, violation
@@ -25,13 +24,14 @@ _OPT_OUT = b"x-klaviyo-revision-fall-forward-opt-out"
 
 def resolve_operation(
     exchange: Exchange,
-    by_revision: Mapping[str, Operation],
+    match: PathMatch,
     library: Library,
     settings: Settings,
     today: date,
 ) -> Operation:
     """Find the operation where the header does not name its contract. Raises Refusal: 400, 404 or 410."""
     sent = exchange.header(b"revision")
+    by_revision = match.methods[exchange.method]
     if sent not in library.contracts:
         wrong = check_revision(sent, today=today, required=settings.require_revision)
         if wrong is not None:
@@ -50,7 +50,7 @@ def resolve_operation(
         if forward and any(other < revision for other in by_revision):
             detail = f"The operation was removed before revision {revision}, which stands in for {sent}."
             raise Refusal([violation("endpoint-removed", detail, parameter="revision")])
-        raise Refusal([not_served(by_revision, revision)])
+        raise Refusal([not_served(match, exchange.method, revision)])
     return operation
 
 

@@ -12,7 +12,7 @@ import click
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .group import Commands
-from .options import USAGE, load_library, specs_option, stop
+from .options import USAGE, load_library, specs_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -141,7 +141,10 @@ def contracts_export(revision: str, strict: bool, specs: tuple[Path, ...]) -> No
 
 
 @contracts.command("fetch")
-@click.argument("revision", metavar="REVISION")
+@click.argument("revision", metavar="REVISION", required=False)
+@click.option(
+    "--all", "everything", is_flag=True, help="Fetch the files of all built-in and all living revisions."
+)
 @click.option(
     "--source",
     default="https://raw.githubusercontent.com/klaviyo/openapi",
@@ -149,17 +152,40 @@ def contracts_export(revision: str, strict: bool, specs: tuple[Path, ...]) -> No
     metavar="URL",
     help="Where Klaviyo's repository is.",
 )
-def contracts_fetch(revision: str, source: str) -> None:
+def contracts_fetch(revision: str | None, everything: bool, source: str) -> None:
     """Download the official file of a revision into the cache, and print where it is.
 
+    --official loads what was fetched.
+
     \b
-    Example: all operations of the newest revision in one command
-      rehearse serve --spec "$(rehearse contracts fetch 2026-07-15)"
+    Example: all operations of all living revisions
+      rehearse contracts fetch --all
+      rehearse serve --official
     """
     from klaviyo_rehearsal.contracts.errors import ContractError
     from klaviyo_rehearsal.contracts.tools.fetch import fetch_revision
 
-    try:
-        print(fetch_revision(revision, source))
-    except ContractError as error:
-        stop(USAGE, str(error))
+    if (revision is None) is not everything:
+        raise click.UsageError("Name a revision, or give --all.")
+    failed = False
+    for name in _living() if revision is None else (revision,):
+        try:
+            print(fetch_revision(name, source), flush=True)
+        except ContractError as error:
+            # The others are worth having without one that Klaviyo has not published.
+            print(f"rehearse: {error}", file=sys.stderr)
+            failed = True
+    if failed:
+        sys.exit(USAGE)
+
+
+def _living() -> list[str]:
+    """Return the built-in revisions, and the published ones that are not retired today."""
+    from datetime import UTC, datetime
+
+    from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
+    from klaviyo_rehearsal.contracts.revision import PUBLISHED, is_retired
+
+    today = datetime.now(UTC).date()
+    living = (name for name in PUBLISHED if name <= str(today) and not is_retired(name, today))
+    return sorted({*bundled_revisions(), *living})

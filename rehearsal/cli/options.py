@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
@@ -18,16 +19,50 @@ VIOLATIONS, USAGE, NO_START, INTERRUPTED = 1, 2, 3, 130
 
 
 def specs_option(function: click.decorators.FC) -> click.decorators.FC:
-    """Add --spec FILE, repeatable, to a command; it arrives as `specs`."""
-    option = click.option(
-        "--spec",
-        "specs",
-        multiple=True,
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        help="An OpenAPI file of Klaviyo's to load too; it replaces the bundled contract of its revision.",
-    )
-    return option(function)
+    """Add --spec FILE, repeatable, and --official to a command; the files arrive as `specs`."""
+
+    @wraps(function)
+    def named(*args: Any, official: bool, specs: tuple[Path, ...], **options: Any) -> Any:
+        files = [file for path in specs for file in _files_of(path)]
+        return function(*args, specs=(*(_fetched() if official else ()), *files), **options)
+
+    options = [
+        click.option(
+            "--spec",
+            "specs",
+            multiple=True,
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="An OpenAPI file of Klaviyo's to load too, or a folder of them; it replaces the bundled "
+            "contract of its revision.",
+        ),
+        click.option(
+            "--official", is_flag=True, help="Load the files that `rehearse contracts fetch` has fetched."
+        ),
+    ]
+    for option in reversed(options):
+        named = option(named)
+    return cast("click.decorators.FC", named)
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return a file, or the OpenAPI files of a folder. A folder without any ends the command."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix in (".json", ".yaml", ".yml"))
+    if not files:
+        stop(USAGE, f"{path}: the folder has no OpenAPI files, *.json or *.yaml")
+    return files
+
+
+def _fetched() -> list[Path]:
+    """Return the fetched files. None ends the command."""
+    from klaviyo_rehearsal.contracts.tools.fetch import fetched_files
+
+    files = fetched_files()
+    if not files:
+        stop(USAGE, "--official: no file is fetched yet; run `rehearse contracts fetch --all`")
+    return files
 
 
 def mock_options(function: click.decorators.FC) -> click.decorators.FC:
@@ -86,16 +121,20 @@ def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> L
 
 
 def _show_unsupported(library: Library) -> None:
-    """Print on standard error how many parts of the files are not understood."""
+    """Print on standard error, in one line for all files, how many parts are not understood."""
     from klaviyo_rehearsal.contracts.openapi.unsupported import unsupported_parts
 
     # The bundled ones are understood whole.
-    for contract in library.widest:
-        if parts := unsupported_parts(contract):
-            count = len(parts)
-            counted = f"{count} part{'s' if count > 1 else ''} of the contract not understood"
-            hint = f"such as {parts[0]}. All: rehearse contracts unsupported"
-            print(f"rehearse: {contract.revision}: {counted}, {hint}", file=sys.stderr)
+    of_files = {contract.revision: unsupported_parts(contract) for contract in library.widest}
+    lacking = {revision: parts for revision, parts in of_files.items() if parts}
+    count = sum(map(len, lacking.values()))
+    if not lacking:
+        return
+    first = next(iter(lacking))
+    where = first if len(lacking) == 1 else f"{len(lacking)} files"
+    counted = f"{count} part{'s' if count > 1 else ''} of the contract not understood"
+    hint = f"such as {lacking[first][0]}. All: rehearse contracts unsupported"
+    print(f"rehearse: {where}: {counted}, {hint}", file=sys.stderr)
 
 
 def stop(code: int, message: str) -> NoReturn:

@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
-from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_document, bundled_rules
 from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
@@ -263,16 +262,21 @@ def test_json_that_is_no_document_is_a_400(api: httpx.Client, body: Any) -> None
     assert response.status_code == 400
 
 
-def test_a_path_that_another_revision_has_is_a_404_with_klaviyos_words(key: str) -> None:
-    document = bundled_document(OLDEST)
-    older = {**document, "paths": {**document["paths"]}}
-    del older["paths"]["/api/profile-import"]
-    library = Library([contract_from(older, bundled_rules(), place="older"), bundled_contract(NEWEST)])
-    with MockServer(library) as server, connect(server, key, OLDEST) as api:
-        error = error_of(api.post("/api/profile-import", json=profile_body("ada@northwind.shop")), 404)
+def test_a_path_that_another_revision_has_is_a_404_with_klaviyos_words(mock: MockServer, key: str) -> None:
+    with connect(mock, key, OLDEST) as api:
+        error = error_of(api.post("/api/event-bulk-create-jobs", json={}), 404)
         assert error["detail"].startswith("No valid revisions found for method")
         (entry,) = journal(api, key)
-        assert NEWEST in entry["violations"][0]["remedy"]
+        assert "since 2024-05-15, not of 2024-02-15" in entry["violations"][0]["remedy"]
+
+
+def test_a_path_of_klaviyo_that_is_not_loaded_names_its_file(mock: MockServer, key: str) -> None:
+    with connect(mock, key) as api:
+        error_of(api.get("/api/flows"), 404)
+        (entry,) = journal(api, key)
+        (found,) = entry["violations"]
+        assert found["code"] == "operation-not-loaded"
+        assert f"rehearse contracts fetch {NEWEST}" in found["remedy"]
 
 
 def test_an_operation_of_which_the_contract_says_little_is_played_all_the_same(key: str) -> None:

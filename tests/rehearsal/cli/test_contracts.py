@@ -50,3 +50,20 @@ def test_diff_says_what_breaks_between_two_revisions() -> None:
     assert done.returncode == 0
     assert "breaks   PATCH /api/profiles/{id} /data/attributes/anonymous_id: the field is gone" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("in all: ")
+
+
+def test_every_living_revision_is_fetched_at_once(tmp_path: Path) -> None:
+    for revision in ("2025-01-15", "2026-07-15"):
+        paths = {"/api/pets": {"get": {"responses": {"200": {"description": "Pets."}}}}}
+        document = {"openapi": "3.0.2", "info": {"version": revision}, "paths": paths}
+        file = tmp_path / "repository" / revision / "openapi" / "stable.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(document))
+    source = (tmp_path / "repository").as_uri()
+    done = rehearse("contracts", "fetch", "--all", "--source", source, REHEARSE_CACHE_DIR=str(tmp_path))
+    fetched = [Path(line).stem for line in done.stdout.splitlines()]
+    # The repository has no file of the others, which are named.
+    assert (fetched, done.returncode) == (["2025-01-15", "2026-07-15"], 2)
+    assert "/2025-04-15/openapi/stable.json: " in done.stderr
+    both = rehearse("contracts", "fetch", "2025-01-15", "--all")
+    assert both.returncode == 2 and "Name a revision, or give --all." in both.stderr

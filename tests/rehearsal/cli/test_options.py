@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -47,3 +50,58 @@ def test_the_shared_options_arrive_by_their_names() -> None:
         print(sorted(options))
 
     assert CliRunner().invoke(command).output == "['legacy', 'revisions', 'seed', 'specs']\n"
+
+
+def _spec(folder: Path, revision: str) -> Path:
+    document = {
+        "openapi": "3.0.2",
+        "info": {"version": revision},
+        "paths": {"/api/pets": {"get": {"responses": {"200": {"description": "Pets."}}}}},
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{revision}.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+def _specs(*arguments: str) -> str:
+    @click.command()
+    @specs_option
+    def command(specs: tuple[Path, ...]) -> None:
+        print(*specs)
+
+    return CliRunner().invoke(command, arguments).output.strip()
+
+
+def test_a_folder_stands_for_the_files_in_it(tmp_path: Path) -> None:
+    files = [_spec(tmp_path, revision) for revision in ("2024-05-15", "2025-01-15")]
+    (tmp_path / "LICENSE").write_text("Klaviyo's")
+    assert _specs("--spec", str(tmp_path)) == " ".join(map(str, files))
+    (tmp_path / "empty").mkdir()
+    assert "has no OpenAPI files" in _specs("--spec", str(tmp_path / "empty"))
+
+
+def test_the_fetched_files_are_loaded_by_one_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REHEARSE_CACHE_DIR", str(tmp_path))
+    assert "no file is fetched yet; run `rehearse contracts fetch --all`" in _specs("--official")
+    fetched = _spec(tmp_path / "official", "2025-01-15")
+    own = _spec(tmp_path / "own", "2025-01-15")
+    # A file that is named has the last word.
+    assert _specs("--official", "--spec", str(own)) == f"{fetched} {own}"
+    assert list(load_library(specs=[fetched, own]).contracts)
+
+
+def test_parts_that_are_not_understood_are_remarked_on_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = {
+        "requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object"}}}},
+        "responses": {"201": {"description": "Done."}},
+    }
+    for revision in ("2024-05-15", "2025-01-15"):
+        path = _spec(tmp_path, revision)
+        document = json.loads(path.read_text())
+        path.write_text(json.dumps({**document, "paths": {"/api/image-upload": {"post": upload}}}))
+    load_library(specs=sorted(tmp_path.glob("*.json")))
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("rehearse: 2 files: 6 parts of the contract not understood, such as POST")
