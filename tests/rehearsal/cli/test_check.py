@@ -15,7 +15,7 @@ from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.rehearsal.cli.running import Done, rehearse
 from tests.revisions import NEWEST, OLDEST
 
-KEY = "pk_SECRET_of_a_customer"
+KEY = "pk_0f4a17c2e9b65d83"  # not a placeholder
 RIGHT = {"data": {"type": "profile", "attributes": {"email": "ana@northwind.shop"}}}
 WRONG = {"data": {"type": "profile", "attributes": {"mail": "ana@northwind.shop"}}}
 

@@ -48,7 +48,10 @@ def test_show_prints_an_operation_by_either_name() -> None:
 def test_diff_says_what_breaks_between_two_revisions() -> None:
     done = rehearse("contracts", "diff", "2024-02-15", "2026-07-15")
     assert done.returncode == 0
-    assert "breaks   PATCH /api/profiles/{id} /data/attributes/anonymous_id: the field is gone" in done.stdout
+    assert (
+        "breaks   POST /api/profile-subscription-bulk-create-jobs /data/attributes/profiles/data/*/attributes"
+        in done.stdout
+    )
     assert done.stdout.splitlines()[-1].startswith("in all: ")
 
 
