@@ -66,3 +66,44 @@ def test_times_are_equal_in_both_forms() -> None:
     assert differences([person], {"id": "a", "created": "2026-07-15T10:30:00+00:00"}, "get person") == [
         ("changed", "created, returned")
     ]
+
+
+def test_a_time_is_as_the_old_api_wrote_it_to_the_second() -> None:
+    metric = {"id": "Mt9KpL", "created": "2026-07-15 09:30:00"}
+    new = {"id": "Mt9KpL", "created": "2026-07-15T09:30:00.183132+00:00"}
+    assert differences([[metric]], [new], "list metrics") == []
+
+
+def test_entries_without_ids_are_paired_whatever_their_order() -> None:
+    names = [{"list_name": item["list_name"]} for item in [*LISTS, {"list_name": "Adults"}]]
+    old = [*LISTS, {"list_id": "Zzz999", "list_name": "Adults"}]
+    assert differences([old], sorted(names, key=lambda item: item["list_name"])) == []
+    assert differences([old], names[1:]) == [("missing", "returned")]
+
+
+def test_entries_are_paired_by_what_was_returned_of_them() -> None:
+    old = [{"id": "a", "email": "a@northwind.shop"}, {"id": "b", "email": "b@northwind.shop"}]
+    new = [{"email": "b@northwind.shop"}, {"email": "a@northwind.shop"}]
+    assert differences([old], new, "all members") == []
+
+
+def test_two_entries_of_one_address_are_paired_by_the_rest() -> None:
+    old = [{"email": "a@northwind.shop", "reason": reason} for reason in ("bounced", "unsubscribed")]
+    assert differences([old], old[::-1], "list exclusions") == []
+
+
+PERSON = {"object": "person", "id": "p", "$email": "a@northwind.shop"}
+EVENTS = [{"id": name, "timestamp": 7 + (name == "c"), "person": PERSON, "uuid": "1"} for name in "cab"]
+
+
+def test_a_part_of_an_object_within_is_a_part() -> None:
+    new = [{**item, "person": {"$email": "a@northwind.shop"}} for item in EVENTS]
+    assert differences([EVENTS], new, "timeline") == []
+    wrong = [{**item, "person": {"$email": "b@northwind.shop"}} for item in EVENTS[:1]]
+    assert differences([EVENTS[:1]], wrong, "timeline") == [("changed", "person, returned")]
+
+
+def test_events_of_one_second_have_no_order_and_uuids_are_drawn() -> None:
+    new = [{**item, "uuid": "2"} for item in (EVENTS[0], EVENTS[2], EVENTS[1])]
+    assert differences([EVENTS], new, "timeline") == []
+    assert differences([EVENTS], EVENTS[::-1], "timeline") == [("changed", "order, returned")]

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.rehearsal.right import batches, concurrent, events, readings, revisions, sloppy, transports
+from tests.rehearsal.right import (
+    batches,
+    concurrent,
+    events,
+    old_answers,
+    readings,
+    revisions,
+    sloppy,
+    transports,
+)
 from tests.rehearsal.right.style import Style
 
 RIGHT: tuple[Style, ...] = (
@@ -11,6 +20,7 @@ RIGHT: tuple[Style, ...] = (
     *concurrent.STYLES,
     *batches.STYLES,
     *readings.STYLES,
+    *old_answers.STYLES,
     *sloppy.STYLES,
     *revisions.STYLES,
 )
