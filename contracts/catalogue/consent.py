@@ -56,6 +56,16 @@ KINDS: Mapping[str, ViolationKind] = {
         "Make the profile known first, or check the identifiers.",
         "DERIVED: nothing says that the operation makes profiles",
     ),
+    "no-channel-named": loss(
+        "A subscription names no channel, and the profile has no address or number that would name one.",
+        "Send 'subscriptions' with a channel and SUBSCRIBED, or an email or phone number.",
+        "SPEC bulk_subscribe_profiles",
+    ),
+    "suppression-stays": loss(
+        "The profile is suppressed for another reason than by hand: it stays suppressed.",
+        "Only a suppression by hand is lifted so; consent lifts that of an unsubscription.",
+        "SPEC bulk_unsuppress_profiles",
+    ),
     "address-missing": loss(
         "A channel is named for a profile without an address or number of its own.",
         "Give the profile one that no other profile has, then subscribe it.",

@@ -57,6 +57,12 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send an identifier of the person, such as the email; the id is Klaviyo's own, not yours.",
         "DERIVED from https://community.klaviyo.com/developer-group-64/triggering-create-event-for-an-existing-profile-6249",
     ),
+    # A loss by design: Klaviyo takes a second event with the same unique_id for a repeat of the first.
+    "repeated-id": loss(
+        "An event of this profile and metric had the same unique_id before: this one is dropped.",
+        "Give each event a unique_id of its own; to send an event again is needed after a failure only.",
+        "DOC https://developers.klaviyo.com/en/reference/events_api_overview",
+    ),
     # A loss with two requests that are both right: only together they are one event.
     "same-second": loss(
         "Two events of a person and a metric have the same second and no unique_id: one is kept.",

@@ -70,6 +70,18 @@ KINDS: Mapping[str, ViolationKind] = {
         "Change identifiers from a server: PATCH /api/profiles/{id} or POST /api/profile-import.",
         "SPEC create_client_profile",
     ),
+    # A loss: neither events nor sign-ups merge people.
+    "foreign-identifier": loss(
+        "An identifier belongs to another profile than the one that is recognised: it is left out.",
+        "Merge the two with POST /api/profile-merge, or send the identifiers of one profile only.",
+        "DERIVED: only an import refuses such a pair (facts E2, LIVE)",
+        detail="Another profile has this '{name}': it is left out here.",
+    ),
+    "unknown-token": loss(
+        "No push token has this text: nothing is unregistered.",
+        "Send the token as it was registered.",
+        "SPEC unregister_client_push_token",
+    ),
     # A loss: the import is 202 and the profiles exist, only the list stays empty.
     "misplaced-list": loss(
         "The list of an import stands outside of data.relationships: it stays empty.",

@@ -11,6 +11,7 @@ from ..legacy.endpoints import LegacyApi
 from ..openapi.contract import Library, PathMatch, single_slash
 from ..openapi.operation import Operation
 from ..openapi.resource import sent_data
+from ..query import split_query
 from ..revision import is_beta, published_revision
 from ..use_case import UseCase
 from ..violation import Severity, Violation, violation
@@ -22,6 +23,7 @@ from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
 from .revision_header import beta_not_loaded, check_revision, revision_not_loaded
 from .routing_violations import NOT_LOADED, not_served, unknown_path, wrong_method
+from .sequences import EVENT_OPERATIONS, EventSequence
 
 # Of several revisions that may serve a request, the kindest verdict counts.
 _KINDNESS = ("ok", "advice", "loss", "unknown", "error")
@@ -42,7 +44,7 @@ class Recorded:
     """A request that was recorded somewhere, or a bare payload.
 
     headers have lower-case names; None when they were not recorded, so that they are not checked. source and
-    line: the place of the recording.
+    line: the place of the recording. status, sent_at: of the answer, and in UNIX seconds, where recorded.
     """
 
     method: str
@@ -52,6 +54,8 @@ class Recorded:
     body: bytes = b""
     source: str = ""
     line: int | None = None
+    status: int | None = None
+    sent_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -92,6 +96,8 @@ class Inspector:
         self._of_headers: dict[tuple[str | None, ...], tuple[Violation, ...]] = {}
         self._served: dict[str | None, tuple[str, ...]] = {}
         self._use_cases: dict[str, str] = {}
+        # Of each revision: a request is inspected at several of them.
+        self._sequences: dict[str, EventSequence] = {}
         for use_case in use_cases:
             for operation in use_case.operations:
                 # Several use cases share an operation: the first one in the file counts.
@@ -180,8 +186,25 @@ class Inspector:
             *(check_company(request.query, request.headers) if operation.path.startswith("/client/") else ()),
             *self._check_content(request, operation, match.ids),
         ]
+        if key in EVENT_OPERATIONS and all(item.severity is not Severity.ERROR for item in violations):
+            violations += self._lost_in_sequence(request, key, revision, violations)
         verdict = verdict_of(violations) if violations else "ok"
         return Inspection(verdict, key, use_case, revision, violations)
+
+    def _lost_in_sequence(
+        self, request: Recorded, key: str, revision: str, violations: list[Violation]
+    ) -> list[Violation]:
+        """Return the events that an earlier request of the recording has had."""
+        # A request that failed left nothing behind: its repeat is right.
+        if request.status is not None and not 200 <= request.status < 300:
+            return []
+        sequence = self._sequences.setdefault(f"{revision} {request.source}", EventSequence())
+        company = split_query(request.query).get("company_id", [""])[0]
+        account = company or (request.headers or {}).get("authorization") or ""
+        payload, _ = parse_body(request.body)
+        known = {item.pointer for item in violations if item.code == "same-second"}
+        found = sequence.add(key, account, payload, request.sent_at)
+        return [item for item in found if item.pointer not in known]
 
     def _check_headers(self, request: Recorded, operation: Operation) -> tuple[Violation, ...]:
         headers = request.headers

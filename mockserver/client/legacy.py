@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.nesting import is_too_deep
 
-from ..events.model import IncomingEvent, record_event
+from ..events.model import IncomingEvent, Lost, record_event
 from ..legacy.answers import LegacyAnswer
 from ..people.legacy_profile import consent_by, person_of, unset_of
 from ..people.model import change_profile, create_profile, matching_profiles
@@ -65,7 +65,7 @@ def _track(account: Account, call: LegacyCall) -> bool:
         once=once,
     )
     recorded = record_event(account, event)
-    if recorded is None:
+    if isinstance(recorded, Lost):
         return False
     profile = account.events.related(recorded, "profile")
     if profile is not None:

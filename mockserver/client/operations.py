@@ -7,7 +7,14 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..events.operations import incoming_event, record, record_all, tell_unknown_profile, without_meta
+from ..events.operations import (
+    incoming_event,
+    record,
+    record_all,
+    tell_left_out,
+    tell_unknown_profile,
+    without_meta,
+)
 from ..jsonapi.call import Call
 from ..jsonapi.reply import Reply
 from ..people.model import IDENTIFIERS, change_profile, create_profile, own_facts
@@ -39,13 +46,15 @@ def post_events(call: Call) -> Reply:
     attributes = _with_kept_identifiers(
         call, person.get("attributes", {}), profile_id, f"{_PERSON}/attributes"
     )
-    events = []
+    events = {}
     for number, entry in enumerate(sent["events"]["data"]):
-        pointer = f"/data/attributes/events/data/{number}/attributes/time"
-        events.append(incoming_event(account, entry["attributes"], attributes, profile_id, meta, pointer))
+        pointer = f"/data/attributes/events/data/{number}/attributes"
+        events[pointer] = incoming_event(
+            account, entry["attributes"], attributes, profile_id, meta, f"{pointer}/time"
+        )
         meta = {}  # applied with the first event: an append must not be repeated
     tell_unknown_profile(call, person, f"{_PERSON}/id")
-    record_all(call, events)
+    record_all(call, events, _PERSON)
     return Reply(202)
 
 
@@ -60,6 +69,7 @@ def post_profile(call: Call) -> Reply:
         detail = f"No profile has the id {person['id']}: nothing is kept."
         call.violations.append(violation("unknown-profile", detail, pointer="/data/id"))
         call.notes.append("accepted and without effect: an unknown profile id")
+    _tell_foreign(call, attributes, person.get("id"), "/data/attributes")
     patch = (person.get("meta") or {}).get("patch_properties")
     payload = {"id": person.get("id"), "facts": attributes, "patch": patch}
     account.deferred.after_lag(take_visitor, payload)
@@ -102,6 +112,14 @@ def _with_kept_identifiers(
             call.violations.append(violation("identifier-kept", detail, pointer=f"{pointer}/{name}"))
             del attributes[name]
     return attributes
+
+
+def _tell_foreign(call: Call, sent: Mapping[str, Any], profile_id: str | None, pointer: str) -> None:
+    """Put the identifiers into the journal that another profile has, and that are left out therefore."""
+    identifier = find_person(call.account, sent, profile_id)
+    if identifier is not None:
+        kept = own_facts(call.account, sent, identifier)
+        tell_left_out(call, [name for name in sent if name not in kept], pointer)
 
 
 OPERATIONS = {

@@ -31,7 +31,7 @@ def bulk_create_events(call: Call) -> Reply:
     for number, batch in enumerate(batches):
         person = batch["attributes"]["profile"]["data"]
         tell_unknown_profile(call, person, f"{_AT}/{number}/attributes/profile/data/id")
-    record_all(call, events.values())
+    record_all(call, events, "{batch}/attributes/profile/data")
     for batch in batches:
         tell_identifier_patch(call, batch["attributes"]["profile"]["data"].get("meta") or {})
     return Reply(202)

@@ -6,10 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from ..people.model import change_profile, create_profile, current_id, matching_profiles, own_facts
+from ..people.model import (
+    IDENTIFIERS,
+    change_profile,
+    create_profile,
+    current_id,
+    matching_profiles,
+    own_facts,
+)
 from ..state.account import Account
 from ..state.clock import stamp
 from ..state.deferred import effect
@@ -18,12 +26,28 @@ from ..state.deferred import effect
 _API: Mapping[str, Any] = MappingProxyType(
     {"object": "integration", "id": "0eMvjm", "key": "api", "name": "API", "category": "API"}
 )
+
+
+class Lost(Enum):
+    """Why Klaviyo accepts an event and does not keep it; each value is a code of the catalogue."""
+
+    RESERVED = "reserved-domain"
+    UNKNOWN_PROFILE = "unknown-profile"
+    REPEATED_ID = "repeated-id"
+    SAME_SECOND = "same-second"
+    # Of the old API alone: __track_once__, asked for a second time.
+    ONCE = "once"
+
+
 _RESERVED = re.compile(r"@([^@]+\.)?(example|test)\.com$")
 
 
 @dataclass(slots=True)
 class IncomingEvent:
-    """An event as it arrives, whichever API it comes through. `time` None means now."""
+    """An event as it arrives, whichever API it comes through. `time` None means now.
+
+    left_out: the identifiers that another profile has, once the event is recorded without them.
+    """
 
     metric: str
     properties: dict[str, Any]
@@ -35,12 +59,15 @@ class IncomingEvent:
     unique_id: str | None = None
     patch: Mapping[str, Any] = field(default_factory=dict)
     once: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def record_after_lag(account: Account, event: IncomingEvent) -> None:
     """Record an event when the lag that is set has passed; without a time of its own it happens now."""
     time = event.time or account.clock.now()
-    account.deferred.after_lag(record_payload, {**asdict(event), "time": time.isoformat()})
+    payload = {**asdict(event), "time": time.isoformat()}
+    del payload["left_out"]  # known when it is recorded
+    account.deferred.after_lag(record_payload, payload)
 
 
 @effect("record-event")
@@ -64,24 +91,23 @@ def recognised(account: Account, event: IncomingEvent) -> str | None:
 
 
 # Both APIs and the seeds record by this function, so that a repeat is one event in all of them.
-def record_event(account: Account, event: IncomingEvent, identifier: str | None = None) -> str | None:
+def record_event(account: Account, event: IncomingEvent, identifier: str | None = None) -> str | Lost:
     """Record an event with its metric and its person, under an id that is drawn unless given.
 
-    Returns the event's id, or None when Klaviyo would have lost it: a test address (EVT), a repeated
-    unique_id, a second event of the same person and metric in the same second without one (EVT), an
-    unknown profile id.
+    Returns the event's id, or why Klaviyo would have lost it: a test address (EVT), a repeated unique_id, a
+    second event of the same person and metric in the same second without one (EVT), an unknown profile id.
     """
     email = event.person.get("email")
     if account.settings.drop_reserved and isinstance(email, str) and _RESERVED.search(email):
-        return None
+        return Lost.RESERVED
     person = _person(account, event)
     if person is None:
-        return None
+        return Lost.UNKNOWN_PROFILE
     metric = _metric(account, event.metric)
     moment = event.time or account.clock.now()
     seconds = int(moment.timestamp())
     if not account.event_index.add(person, metric, _mark(event, seconds)):
-        return None
+        return _repeat(event)
     identifier = identifier or account.ids.event()
     when = moment.astimezone(UTC).isoformat(timespec="seconds")
     account.events.insert(
@@ -106,6 +132,29 @@ def _mark(event: IncomingEvent, seconds: int) -> str:
     return f"at {seconds}" if event.unique_id is None else f"id {event.unique_id}"
 
 
+def _repeat(event: IncomingEvent) -> Lost:
+    if event.once:
+        return Lost.ONCE
+    return Lost.SAME_SECOND if event.unique_id is None else Lost.REPEATED_ID
+
+
+def foreseen_loss(account: Account, event: IncomingEvent) -> Lost | None:
+    """Return why an event that is still to be recorded will be lost, as far as it is known by now."""
+    email = event.person.get("email")
+    if account.settings.drop_reserved and isinstance(email, str) and _RESERVED.search(email):
+        return Lost.RESERVED
+    if event.profile_id is not None and current_id(account, event.profile_id) not in account.profiles:
+        return Lost.UNKNOWN_PROFILE
+    moment = event.time or account.clock.now()
+    mark = _mark(event, int(moment.timestamp()))
+    person, metric = recognised(account, event), account.metrics.find("name", event.metric)
+    if person and metric and account.event_index.has(person, metric, mark):
+        return _repeat(event)
+    names = [person] if person else [f"{name} {event.person.get(name)}" for name in IDENTIFIERS]
+    announced = account.event_index.announce("\n".join([*names, event.metric, mark]))
+    return None if announced else _repeat(event)
+
+
 def _person(account: Account, event: IncomingEvent) -> str | None:
     identifier, changes = event.profile_id, event.person
     if identifier is None:
@@ -117,13 +166,20 @@ def _person(account: Account, event: IncomingEvent) -> str | None:
             return person
         identifier = matches[0]
         if len(matches) > 1:
-            changes = own_facts(account, changes, identifier)
+            changes = _own(account, event, identifier)
     elif (identifier := current_id(account, identifier)) in account.profiles:
-        changes = own_facts(account, changes, identifier)
+        changes = _own(account, event, identifier)
     else:
         return None
     change_profile(account, identifier, changes, clear=False, patch=event.patch)
     return identifier
+
+
+def _own(account: Account, event: IncomingEvent, identifier: str) -> Mapping[str, Any]:
+    changes = own_facts(account, event.person, identifier)
+    if changes is not event.person:
+        event.left_out = tuple(name for name in event.person if name not in changes)
+    return changes
 
 
 def _metric(account: Account, name: str) -> str:

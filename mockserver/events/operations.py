@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +27,10 @@ from ..people.writing import write_profile
 from ..state.account import Account
 from ..state.ids import is_event_id
 from ..state.store import Attributes
-from .model import IncomingEvent, record_after_lag, record_event
+from .model import IncomingEvent, Lost, foreseen_loss, record_after_lag, record_event
 from .older_shapes import TO_ONE_SINCE, write_older_event
 
+_PERSON = "/data/attributes/profile/data"
 _YEAR = 366 * 86_400  # seconds
 # From this revision on, a deleted relation of an event is null (SPEC); nothing is known of earlier ones.
 _NULL_SINCE = "2026-04-15"
@@ -51,28 +52,61 @@ def record(call: Call, event: IncomingEvent, person: Mapping[str, Any]) -> None:
     """Record the one event of a call, after the lag where one is set; person: its profile's `data`."""
     account = call.account
     if account.settings.lag:
+        lost = foreseen_loss(account, event)
         record_after_lag(account, event)
-        lost = _is_unknown(account, person)
     else:
-        lost = record_event(account, event) is None
-    if lost:
-        call.notes.append("accepted and not recorded: a repeat, an unknown profile id or a test address")
-        tell_unknown_profile(call, person, "/data/attributes/profile/data/id")
+        recorded = record_event(account, event)
+        lost = recorded if isinstance(recorded, Lost) else None
+    if lost is not None:
+        call.notes.append(f"accepted and not recorded: {lost.value}")
+        tell_unknown_profile(call, person, f"{_PERSON}/id")
+        _tell(call, lost, "/data/attributes")
+    if event.left_out:
+        tell_left_out(call, event.left_out, f"{_PERSON}/attributes")
 
 
-def record_all(call: Call, events: Collection[IncomingEvent]) -> None:
-    """Record the events of a call, after the lag where one is set."""
+def record_all(call: Call, events: Mapping[str, IncomingEvent], person_at: str) -> None:
+    """Record the events of a call, after the lag where one is set.
+
+    events: by the pointers to their attributes. person_at: the pointer to `data` of the profile, for an event
+    whose profile is not beside it.
+    """
     account = call.account
-    if account.settings.lag:
-        for event in events:
+    lost: list[Lost] = []
+    for pointer, event in events.items():
+        if account.settings.lag:
+            reason = foreseen_loss(account, event)
             record_after_lag(account, event)
-        return
-    lost = sum(record_event(account, event) is None for event in events)
+        else:
+            recorded = record_event(account, event)
+            reason = recorded if isinstance(recorded, Lost) else None
+        if reason is not None:
+            lost.append(reason)
+            _tell(call, reason, pointer)
+        if event.left_out:
+            batch = pointer.partition("/attributes/events/data/")[0]
+            tell_left_out(call, event.left_out, f"{person_at.format(batch=batch)}/attributes")
     if lost:
-        call.notes.append(
-            f"accepted, and {lost} of {len(events)} events not recorded: repeats, unknown profile ids "
-            "or test addresses"
-        )
+        reasons = ", ".join(sorted({reason.value for reason in lost}))
+        call.notes.append(f"accepted, and {len(lost)} of {len(events)} events not recorded: {reasons}")
+
+
+def _tell(call: Call, lost: Lost, pointer: str) -> None:
+    """Put into the journal that an event is lost, unless the body alone has shown it."""
+    if lost is Lost.REPEATED_ID:
+        call.violations.append(violation("repeated-id", pointer=f"{pointer}/unique_id"))
+    elif lost is Lost.SAME_SECOND and not any(
+        item.code == "same-second" and item.pointer == pointer for item in call.violations
+    ):
+        call.violations.append(violation("same-second", pointer=pointer))
+
+
+def tell_left_out(call: Call, names: Iterable[str], pointer: str) -> None:
+    """Put into the journal that identifiers are not kept, since another profile has them."""
+    for name in names:
+        place = f"{pointer}/{name}"
+        if not any(item.pointer == place for item in call.violations):
+            call.violations.append(violation("foreign-identifier", pointer=place, words={"name": name}))
 
 
 def _is_unknown(account: Account, person: Mapping[str, Any]) -> bool:

@@ -30,6 +30,7 @@ from .faults import Faults
 from .gate import authenticate, check_path, check_scopes, choose_operation, open_call
 from .legacy_api import LegacyService
 from .limits import Limits
+from .repeats import excuse_retry
 
 # How much of a body that is too large the journal keeps, in bytes.
 _KEPT_OF_OVERSIZED = 1_000
@@ -169,6 +170,8 @@ class KlaviyoApi:
         self.requests += 1
         operation = exchange.operation
         violations = exchange.violations
+        if violations:
+            excuse_retry(exchange)
         verdict = verdict_of(violations) if violations else "legacy" if exchange.legacy else "ok"
         fault = exchange.fault
         if fault is not None and fault.prevents:

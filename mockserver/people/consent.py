@@ -134,6 +134,11 @@ def exclude_from_list(account: Account, profile: str, list_id: str) -> bool:
     return True
 
 
+def suppressed_for(account: Account, profile: str) -> list[str]:
+    """Return the reasons for which a profile is suppressed everywhere."""
+    return [entry["reason"] for entry in account.consents.get(profile)["suppressions"]]
+
+
 def is_suppressed(account: Account, profile: str, list_id: str | None = None) -> bool:
     """Return whether a profile is suppressed: everywhere, or on a list."""
     record = account.consents.get(profile)

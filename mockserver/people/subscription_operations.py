@@ -15,6 +15,7 @@ from ..state.account import Account
 from ..state.clock import stamp_utc
 from ..state.deferred import effect
 from .consent import EMAIL, Subscription, unsubscribe
+from .model import own_facts
 from .subscribing import channels_of, find_person, has_identifier, sign_up, unreachable
 
 _PEOPLE = "/data/attributes/profiles/data"
@@ -112,8 +113,11 @@ def _losses(call: Call, person: Mapping[str, Any], create: bool) -> Iterator[str
     elif identifier is None and not create:
         yield "someone new, without a list, gets no profile"
     elif not person["purposes"]:
+        call.violations.append(violation("no-channel-named", pointer=person["pointer"]))
         yield "no channel is named"
     elif identifier is None and not has_identifier(person["facts"]):
+        detail = "A device token alone makes no profile: nobody is subscribed."
+        call.violations.append(violation("unknown-person", detail, pointer=person["pointer"]))
         yield "a device token alone makes no profile"
     else:
         missing = unreachable(account, person["facts"], identifier, person["purposes"])
@@ -121,6 +125,18 @@ def _losses(call: Call, person: Mapping[str, Any], create: bool) -> Iterator[str
             detail = f"The profile has no address or number of its own for {', '.join(missing)}."
             call.violations.append(violation("address-missing", detail, pointer=person["pointer"]))
             yield "a channel without an address or number"
+        elif identifier is not None:
+            yield from _foreign(call, person, identifier)
+
+
+def _foreign(call: Call, person: Mapping[str, Any], identifier: str) -> Iterator[str]:
+    """Tell of identifiers that another profile has: a sign-up merges nobody."""
+    kept = own_facts(call.account, person["facts"], identifier)
+    for name in person["facts"]:
+        if name not in kept:
+            pointer = f"{person['pointer']}/attributes/{name}"
+            call.violations.append(violation("foreign-identifier", pointer=pointer, words={"name": name}))
+            yield "an identifier of another profile"
 
 
 _REMEDY = "Send the email or phone number instead of an id that no profile has."

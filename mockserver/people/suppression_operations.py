@@ -17,7 +17,7 @@ from ..jsonapi.responses import collection_reply, page_of_jobs, poll_job, requir
 from ..state.account import Account
 from ..state.clock import stamp
 from ..state.deferred import Effect, effect
-from .consent import suppress, unsuppress
+from .consent import USER_SUPPRESSED, suppress, suppressed_for, unsuppress
 from .model import create_profile
 
 CREATE, DELETE = "profile-suppression-bulk-create-job", "profile-suppression-bulk-delete-job"
@@ -48,7 +48,7 @@ def _start(call: Call, kind: str, run: Effect[Account]) -> Reply:
     people = (data.get("attributes", {}).get("profiles") or {}).get("data") or []
     emails = [item["attributes"]["email"] for item in people]
     if kind == DELETE:
-        _note_unknown(call, emails)
+        _note_without_effect(call, emails)
     identifier = account.ids.ulid(account.clock.seconds())
     account.collection(kind).insert(
         identifier,
@@ -71,13 +71,17 @@ def _start(call: Call, kind: str, run: Effect[Account]) -> Reply:
     return single_reply(call, answer, status=202)
 
 
-def _note_unknown(call: Call, emails: list[str]) -> None:
+def _note_without_effect(call: Call, emails: list[str]) -> None:
     account = call.account
     for number, email in enumerate(emails):
-        if account.profiles.find("email", email) is None:
-            pointer = f"/data/attributes/profiles/data/{number}"
+        pointer = f"/data/attributes/profiles/data/{number}"
+        person = account.profiles.find("email", email)
+        if person is None:
             call.violations.append(violation("unknown-person", pointer=pointer))
             call.notes.append("accepted, and in part without effect: nobody has the address")
+        elif any(reason != USER_SUPPRESSED for reason in suppressed_for(account, person)):
+            call.violations.append(violation("suppression-stays", pointer=pointer))
+            call.notes.append("accepted, and in part without effect: other suppressions stay")
 
 
 @effect("suppress-profiles")

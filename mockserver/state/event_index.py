@@ -19,6 +19,15 @@ class EventIndex:
         # profile id -> when its last event was, in ISO 8601: such texts sort by time
         self._last: dict[str, str] = {}
         self._valued: set[str] = set()
+        # Events that are accepted and not recorded yet; only for the journal, so that no state file has them.
+        self._announced: set[str] = set()
+
+    def announce(self, mark: str) -> bool:
+        """Note an event that will be recorded after the lag. Returns False for one that was noted before."""
+        if mark in self._announced:
+            return False
+        self._announced.add(mark)
+        return True
 
     def add(self, profile: str, metric: str, mark: str) -> bool:
         """Note an event. Returns False, and changes nothing, for a repeat."""

@@ -168,7 +168,14 @@ def _request(source: str, number: int | None, content: Any) -> Found:
         body=raw,
         source=source,
         line=number,
+        status=_number(content.get("status", content.get("live_status"))),
+        sent_at=_number(content.get("time")),
     )
+
+
+def _number(value: Any) -> int | None:
+    """Return a number of a recording as a whole one; None for anything else."""
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _body_of(content: dict[str, Any]) -> bytes:

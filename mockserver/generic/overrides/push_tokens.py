@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from klaviyo_rehearsal.contracts.violation import violation
+
 from ...jsonapi.reply import Reply
 from ..call import Override, PlannedCall, Play
 from ..changes import apply, delete_change
@@ -40,6 +42,8 @@ def unregister_push_token(call: PlannedCall, play: Play) -> Reply:
     identifier = push_token_id(str(call.payload["data"]["attributes"].get("token")))
     if identifier in call.collection("push-token"):
         apply(call.account, delete_change("push-token", identifier))
+    else:
+        call.violations.append(violation("unknown-token", pointer="/data/attributes/token"))
     return Reply(call.plan.status)
 
 
