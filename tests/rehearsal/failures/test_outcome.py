@@ -24,6 +24,15 @@ def test_errors_and_losses_fail_and_advice_does_not() -> None:
     assert not is_failure(ADVICE)
 
 
+@pytest.mark.parametrize("code", ["repeated-id", "same-second", "foreign-identifier", "suppression-stays"])
+def test_a_loss_that_the_old_call_may_share_counts_only_where_the_accounts_differ(code: str) -> None:
+    """The old API loses the same, so that the two accounts are alike and nothing went wrong."""
+    shared = entry("POST /api/events", 202, violation(code))
+    assert is_failure(violation(code))
+    assert not outcome(shared).failed
+    assert outcome(shared, differences=(TIME,)).reason == code
+
+
 def test_nothing_wrong_is_no_reason() -> None:
     right = outcome(entry())
     assert (right.failed, right.reason) == (False, "")

@@ -50,6 +50,18 @@ def test_a_request_without_a_key_counts_until_the_next_test(klaviyo_session: Moc
     assert Klaviyo(klaviyo_session).problems() == ""
 
 
+def test_two_events_that_become_one_are_a_problem(klaviyo_session: MockSession) -> None:
+    own = Klaviyo(klaviyo_session)
+    person = {"data": {"type": "profile", "attributes": {"email": "ana@northwind.shop"}}}
+    metric = {"data": {"type": "metric", "attributes": {"name": "Viewed"}}}
+    event = {"properties": {}, "profile": person, "metric": metric, "time": "2026-07-01T12:00:00Z"}
+    with own.client() as client:
+        for _ in range(2):
+            body = {"data": {"type": "event", "attributes": event}}
+            assert client.post("/api/events", json=body).status_code == 202
+    assert "loss same-second at /data/attributes" in own.problems()
+
+
 def test_an_allowed_code_is_no_problem_and_an_unknown_one_is_refused(klaviyo_session: MockSession) -> None:
     own = Klaviyo(klaviyo_session, Expectations(allow=("bad-phone",)))
     assert send(own, phone_number="555") == 400
