@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -36,6 +36,15 @@ def _anything(text: str) -> bool:
 
 
 # Filters and cursors have messages of their own, so their own checks look at them (filters.py, the mock).
+def _is_time(text: str) -> bool:
+    """Return whether a text is a time of day; live takes it without a zone (REC update_flow_action.200)."""
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        return False
+    return text.count(":") >= 2
+
+
 FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
-    {"date-time": _is_datetime, "klaviyo-filter": _anything, "klaviyo-cursor": _anything}
+    {"date-time": _is_datetime, "time": _is_time, "klaviyo-filter": _anything, "klaviyo-cursor": _anything}
 )

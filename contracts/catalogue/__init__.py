@@ -15,6 +15,7 @@ from . import (
     parameters,
     profiles,
     requests,
+    resources,
     revisions,
     tags,
     templates,
@@ -36,6 +37,7 @@ CATALOGUE: Mapping[str, ViolationKind] = MappingProxyType(
         **campaigns.KINDS,
         **templates.KINDS,
         **tags.KINDS,
+        **resources.KINDS,
         **whole_run.KINDS,
     }
 )

@@ -41,9 +41,9 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     "email-image": error(
         400,
-        "An email has no image of its own.",
+        "Image relationships are only supported for push and SMS messages",
         "Put the picture into the template.",
-        "SPEC update_image_for_campaign_message; wording UNCONFIRMED",
+        "LIVE REC update_image_for_campaign_message.400",
     ),
     # Advice only: notes demand both, and recorded calls of an SDK send one.
     "tracking-params": advice(

@@ -18,12 +18,18 @@ KINDS: Mapping[str, ViolationKind] = {
         401,
         "The key is not a private key.",
         "Send a private key: it starts with pk_. A public key (6 characters) works on /client only.",
-        "LIVE https://github.com/trufflesecurity/trufflehog/issues/1870",
+        "LIVE https://github.com/spree/spree_klaviyo",
     ),
     "unknown-key": error(
         401,
-        "The key or token is not known, expired or revoked.",
+        "The private key is not known or revoked.",
         "Send one that is valid; the mock knows those set by POST /_mock/keys.",
+        "LIVE https://github.com/spree/spree_klaviyo",
+    ),
+    "unknown-token": error(
+        401,
+        "The OAuth token is not known, expired or revoked.",
+        "Get a new one; the mock knows those set by POST /_mock/keys.",
         "LIVE REC get_accounts.401",
     ),
     "missing-scope": error(

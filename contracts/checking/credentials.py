@@ -7,6 +7,7 @@ import re
 from ..violation import Violation, violation
 
 _SCHEMES = re.compile(r"(Klaviyo-API-Key|Bearer) (.+)")
+PRIVATE_KEY_DETAIL = "Missing or invalid private key."  # LIVE https://github.com/spree/spree_klaviyo
 _PRIVATE_KEY = re.compile(r"pk_\w+")
 
 
@@ -39,7 +40,7 @@ def read_credentials(header: str | None) -> tuple[str, Violation | None]:
         return "", violation("no-credentials", detail, parameter="Authorization")
     scheme, key = match.groups()
     if scheme == "Klaviyo-API-Key" and not _PRIVATE_KEY.fullmatch(key):
-        return "", violation("bad-key", "Incorrect authentication credentials.", parameter="Authorization")
+        return "", violation("bad-key", PRIVATE_KEY_DETAIL, parameter="Authorization")
     if scheme == "Bearer" and _PRIVATE_KEY.fullmatch(key):
         return "", violation(
             "bad-key",

@@ -71,7 +71,8 @@ def _wrong_operand(condition: Condition, field: FilterField) -> str | None:
         number = "at least one value" if condition.operator in field.array else "one value"
         return f"{condition.operator}({condition.field},…) takes {number}."
     for value in condition.values:
-        if not _fits(value, field):
+        # Live takes ids of digits without quotes (REC get_images.200).
+        if not (_fits(value, field) or condition.field == "id" and type(value) is int):
             return f"{condition.field} is compared with {_wanted(field)}, not {_shown(value)}."
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .operation import Operation
@@ -25,6 +25,17 @@ class ResourceShape:
     type: str
     attributes: frozenset[str] = frozenset()
     relationships: Mapping[str, Relationship] = field(default_factory=dict)
+
+    def extended(self, relationship: Relationship) -> ResourceShape:
+        """Return the shape with one more relationship; one that it has stays."""
+        return ResourceShape(
+            self.type, self.attributes, {relationship.name: relationship, **self.relationships}
+        )
+
+    def without(self, names: Container[str]) -> ResourceShape:
+        """Return the shape without some relationships."""
+        kept = {name: entry for name, entry in self.relationships.items() if name not in names}
+        return ResourceShape(self.type, self.attributes, kept)
 
 
 class SchemaReader:

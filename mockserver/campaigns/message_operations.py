@@ -10,6 +10,7 @@ from ..jsonapi.refusal import Refusal, linked, located, not_found
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import (
     identifier_reply,
+    nothing_related,
     require,
     single_reply,
 )
@@ -41,10 +42,10 @@ def patch_message(call: Call) -> Reply:
         message = message_of(data.get("attributes") or {}, message, modern=is_modern(call.revision))
     image = ((data.get("relationships") or {}).get(_IMAGE) or {}).get("data")
     if image is not None:
-        place = "/data/relationships/image"
+        place = "/data/relationships/images/"
         message[_IMAGE] = image_of(call.account, message, image["id"], place)
     change_message(call.account, identifier, message)
-    return single_reply(call, write_message(call, identifier))
+    return single_reply(call, write_message(call, identifier, related=False))
 
 
 # The message gets a copy: a later change of the template does not reach it (facts 8.12).
@@ -62,8 +63,9 @@ def post_assignment(call: Call) -> Reply:
         raise Refusal([violation("bad-value", detail, pointer="/data/relationships/template")])
     copy = assign_template(account, data["id"], template)
     resource = write_message(call, data["id"], flat=True)
+    copy_written = write_template(call, copy, new=("created", "updated"))
     status = 200 if call.revision >= _ASSIGNED_200_SINCE else 201
-    return single_reply(call, resource, status=status, included=[write_template(call, copy)])
+    return single_reply(call, resource, status=status, included=[copy_written])
 
 
 def get_message_campaign(call: Call) -> Reply:
@@ -79,7 +81,7 @@ def get_message_campaign_id(call: Call) -> Reply:
 def get_message_template(call: Call) -> Reply:
     """Read a message's own copy of a template; null where it has none."""
     template = _message(call)[TEMPLATE]
-    return single_reply(call, b"null" if template is None else write_template(call, template))
+    return nothing_related(call) if template is None else single_reply(call, write_template(call, template))
 
 
 def get_message_template_id(call: Call) -> Reply:
@@ -90,7 +92,7 @@ def get_message_template_id(call: Call) -> Reply:
 def get_message_image(call: Call) -> Reply:
     """Read the image of a message; null where it has none (REC get_image_for_campaign_message.200)."""
     image = _message(call)[_IMAGE]
-    return single_reply(call, b"null" if image is None else _write_image(call, image))
+    return nothing_related(call) if image is None else single_reply(call, _write_image(call, image))
 
 
 def get_message_image_id(call: Call) -> Reply:
@@ -101,7 +103,7 @@ def get_message_image_id(call: Call) -> Reply:
 def patch_message_image(call: Call) -> Reply:
     """Give a message another image; an email refuses one (facts 7.5, FIND)."""
     account, message = call.account, _message(call)
-    message[_IMAGE] = image_of(account, message, call.payload["data"]["id"], "/data")
+    message[_IMAGE] = image_of(account, message, call.payload["data"]["id"], "/data/relationships/images/")
     change_message(account, call.ids[0], message)
     return Reply(204)
 
@@ -150,7 +152,9 @@ def _message(call: Call) -> Attributes:
 
 def _identifier(call: Call, kind: str) -> Reply:
     identifier = _message(call)[kind]
-    return single_reply(call, b"null" if identifier is None else identifier_of(kind, identifier))
+    if identifier is None:
+        return nothing_related(call)
+    return single_reply(call, identifier_of(kind, identifier))
 
 
 OPERATIONS = {

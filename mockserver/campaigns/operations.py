@@ -135,7 +135,9 @@ def _included(call: Call, ids: list[str]) -> list[bytes] | None:
         return None
     account, written = call.account, []
     if "campaign-messages" in include:
-        written += [write_message(call, item) for one in ids for item in _messages(account, one)]
+        written += [
+            write_message(call, item, related=False) for one in ids for item in _messages(account, one)
+        ]
     if "tags" in include:
         tags = dict.fromkeys(tag for one in ids for tag in tags_of(account, one))
         written += [write_tag(call, tag) for tag in tags]

@@ -37,7 +37,10 @@ def post_job(kind: str, call: Call) -> Reply:
     """Send a campaign or schedule it, or have its recipients counted anew."""
     identifier = call.payload["data"]["id"]
     require(call.account.collection(KIND), KIND, identifier)
-    return _answer(call, kind, identifier, 202, status=_STARTERS[kind](call.account, identifier))
+    status = _STARTERS[kind](call.account, identifier)
+    if kind == ESTIMATION_JOB:  # REC refresh_campaign_recipient_estimation.202
+        status = "processing"
+    return _answer(call, kind, identifier, 202, status=status)
 
 
 def get_job(kind: str, call: Call) -> Reply:

@@ -17,6 +17,7 @@ DEFINITIONS_SINCE = "2025-01-15"
 _TRACKING_PARAMS_SINCE = "2024-10-15"
 # From here on a campaign has messages, and not one that it names by `message` and `channel` (SPEC).
 MESSAGES_SINCE = "2023-07-15"
+_UNSUBSCRIBES_SINCE = "2026-07-15"  # REC get_campaign.200, which no contract declares
 _BUTTONS_SINCE = "2026-04-15"  # SPEC
 
 _EMAIL = ("subject", "preview_text", "from_email", "from_label", "reply_to_email", "cc_email", "bcc_email")
@@ -71,6 +72,8 @@ def strategy_of(sent: Mapping[str, Any], *, modern: bool) -> Attributes:
 
 def strategy_as(kept: Attributes, *, modern: bool) -> Attributes:
     """Write a send strategy in the shape of a revision."""
+    if modern and kept["method"] == "static" and kept.get("options") is None:
+        return {**kept, "options": {"is_local": False}}  # REC create_campaign.201
     if modern or kept["method"] == "immediate":
         return kept
     if kept["method"] == "static":
@@ -112,9 +115,12 @@ def campaign_as(campaign: Attributes, revision: str) -> Attributes:
     names = ("name", "status", "archived", "audiences", "send_options")
     times = ("created_at", "scheduled_at", "updated_at", "send_time")
     lone = {"channel": campaign["channel"], "message": (*campaign["messages"], None)[0]}
+    shown = {name: campaign[name] for name in names}
+    if campaign["channel"] == "email" and revision >= _UNSUBSCRIBES_SINCE:
+        shown["send_options"] = {"ignore_unsubscribes": False, **shown["send_options"]}
     return {
         **(lone if revision < MESSAGES_SINCE else {}),
-        **{name: campaign[name] for name in names},
+        **shown,
         "tracking_options": tracking_as(campaign["tracking_options"], modern=has_tracking_params(revision)),
         "send_strategy": strategy_as(campaign["send_strategy"], modern=is_modern(revision)),
         **{name: campaign[name] for name in times},
@@ -191,8 +197,11 @@ def message_as(message: Attributes, send_times: list[Attributes], revision: str)
     return {"definition": definition, "send_times": send_times, **times}
 
 
-def flat_message(message: Attributes, send_times: list[Attributes]) -> Attributes:
-    """Write a message in the flat shape: of old revisions, and of each assignment (facts 13.3)."""
+def flat_message(message: Attributes, send_times: list[Attributes], *, whole: bool = False) -> Attributes:
+    """Write a message in the flat shape: of old revisions, and of each assignment (facts 13.3).
+
+    whole: with render_options of null (REC assign_template_to_campaign_message.200).
+    """
     shown = {*_EMAIL, "body", "media_url"}
     flat = {
         "label": message["label"] or "",  # text at every revision; SDKs demand it
@@ -202,9 +211,9 @@ def flat_message(message: Attributes, send_times: list[Attributes]) -> Attribute
         "created_at": message["created_at"],
         "updated_at": message["updated_at"],
     }
-    return (
-        flat if message["render_options"] is None else {**flat, "render_options": message["render_options"]}
-    )
+    if message["render_options"] is None and not whole:
+        return flat
+    return {**flat, "render_options": message["render_options"]}
 
 
 def _definition(message: Attributes) -> Attributes:

@@ -12,7 +12,7 @@ from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from .model import KIND, MESSAGE, campaign_message, get_campaign
 from .sending import send_times
-from .shapes import MESSAGES_SINCE, campaign_as, flat_message, message_as
+from .shapes import MESSAGES_SINCE, campaign_as, flat_message, is_modern, message_as
 
 _NONE = b"null"
 # As the contracts have them; the tags themselves are played by generic/.
@@ -44,22 +44,32 @@ def write_tag(call: Call, identifier: str) -> bytes:
     return call.write("tag", identifier, raw, data={"tag-group": (*groups, _NONE)[0]})
 
 
-def write_message(call: Call, identifier: str, *, flat: bool = False) -> bytes:
-    """Write a message, flat where the operation has it so at every revision. Raises AccountError for none."""
+def write_message(call: Call, identifier: str, *, flat: bool = False, related: bool = True) -> bytes:
+    """Write a message, flat where the operation has it so at every revision. Raises AccountError for none.
+
+    related: whether its template and image show, which they do not in the answer to a change and where the
+    message is included (REC update_campaign_message.200, get_campaign.200).
+    """
     account = call.account
     message = campaign_message(account, identifier)
     times = send_times(get_campaign(account, message["campaign"]))
-    shown = flat_message(message, times) if flat else message_as(message, times, call.revision)
+    shown = (
+        flat_message(message, times, whole=is_modern(call.revision))
+        if flat
+        else message_as(message, times, call.revision)
+    )
     if call.revision < MESSAGES_SINCE:
         content = {**shown["content"], **_template_in_content(account, message["template"])}
         shown = {**shown, "content": content, "campaign_id": message["campaign"]}
     # To-one relationships show their other end, null included (REC get_campaign_message.200).
-    data = {
-        KIND: identifier_of(KIND, message["campaign"]),
+    data = {KIND: identifier_of(KIND, message["campaign"])}
+    related_data = {
         TEMPLATE: _NONE if message["template"] is None else identifier_of(TEMPLATE, message["template"]),
         "image": _NONE if message["image"] is None else identifier_of("image", message["image"]),
     }
-    return call.write(MESSAGE, identifier, orjson.dumps(shown), data=data)
+    return call.write(
+        MESSAGE, identifier, orjson.dumps(shown), data={**data, **related_data} if related else data
+    )
 
 
 def _template_in_content(account: Account, template: str | None) -> Attributes:

@@ -19,7 +19,7 @@ from ..people.model import (
     own_facts,
 )
 from ..state.account import Account
-from ..state.clock import stamp
+from ..state.clock import whole_seconds
 from ..state.deferred import effect
 
 # Where the metrics of events that came through the API belong; all but the id are as facts 8.3 has them.
@@ -192,7 +192,7 @@ def create_metric(
 ) -> str:
     """Make a metric and return its id, drawn unless given. The name is taken as free."""
     identifier = identifier or account.ids.short()
-    now = stamp(account.clock.now())
+    now = whole_seconds(account.clock.now())
     metric = {"name": name, "created": now, "updated": now, "integration": {**integration}}
     account.metrics.insert(identifier, metric)
     return identifier

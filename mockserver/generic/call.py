@@ -9,6 +9,7 @@ from ..jsonapi.call import Call
 from ..jsonapi.refusal import not_found
 from ..jsonapi.reply import Reply
 from ..state.builtin_resources import ensure_builtin
+from ..state.clock import kept_time
 from ..state.relation import Relation
 from ..state.store import Collection
 from .plan import Plan
@@ -40,10 +41,9 @@ class PlannedCall(Call):
             graph,
         )
 
-    @property
-    def now(self) -> str:
-        """The time, as resources without a fraction of seconds have it (facts 8.0, REC)."""
-        return self.account.clock.now().isoformat(timespec="seconds")
+    def now(self, kind: str) -> str:
+        """Return the time as resources of a type are read with it."""
+        return kept_time(kind, self.account.clock.now())
 
     def collection(self, kind: str) -> Collection:
         """Return the resources of a type, with those that every account has."""
@@ -53,7 +53,7 @@ class PlannedCall(Call):
     def require(self, kind: str, identifier: str) -> None:
         """Raise Refusal, 404, unless there is such a resource."""
         if identifier not in self.collection(kind):
-            raise not_found(kind, identifier)
+            raise not_found(kind, identifier, self.operation.key)
 
     def relation(self, kind: str, name: str) -> Relation | None:
         """Return a relationship as the contracts declare it."""

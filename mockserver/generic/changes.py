@@ -11,13 +11,14 @@ from ..state.account import Account
 from ..state.account_error import AccountError, unknown_id
 from ..state.relation import Relation
 from .call import PlannedCall
+from .live_defaults import defaults_of
 from .naming import new_id
 
 Change = dict[str, Any]
 
 # When a resource was last changed, by any of its names.
-_UPDATED = ("updated", "updated_at", "updated_datetime")
-_MADE = ("created", "created_at", "created_datetime", "recorded_date", *_UPDATED)
+CHANGED = ("updated", "updated_at", "updated_datetime")
+MADE = ("created", "created_at", "created_datetime", "recorded_date", *CHANGED)
 # Attributes that are sent under one name and answered under another (SPEC).
 _RENAMED: Mapping[str, Mapping[str, str]] = {
     "push-token": {"device_metadata": "metadata"},
@@ -32,7 +33,7 @@ def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Chan
     """Return the change that creates a resource; `data` is that of a body, or an item of a job."""
     account = call.account
     attributes, mentioned = _without_profile(account, kind, data.get("attributes") or {})
-    times = dict.fromkeys((name for name in _MADE if name in call.declared(kind)), call.now)
+    times = dict.fromkeys((name for name in MADE if name in call.declared(kind)), call.now(kind))
     links = [*_sent_links(call, kind, data), *_profile_links(call, kind, mentioned)]
     related = {entry["relation"][1]: entry["ids"][0] for entry in links if entry["ids"]}
     if kind in _MADE_OF:
@@ -42,13 +43,16 @@ def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Chan
         account, kind, call.graph.id_schemas.get(kind, {}), attributes, related
     )
     defaults = call.plan.defaults if kind == call.plan.kind else {}
-    kept = {**defaults, **times, **attributes}
+    known = defaults_of(kind, account.clock.now())
+    # Null stands for what is not sent, where live has no null.
+    sent = {name: value for name, value in attributes.items() if value is not None or name not in known}
+    kept = {**defaults, **known, **times, **sent}
     return {"change": "create", "kind": kind, "id": identifier, "attributes": kept, "links": links}
 
 
 def update_change(call: PlannedCall, kind: str, identifier: str, data: Mapping[str, Any]) -> Change:
     """Return the change that updates the sent fields; others stay (facts 8.5, SPEC: null clears)."""
-    times = dict.fromkeys((name for name in _UPDATED if name in call.declared(kind)), call.now)
+    times = dict.fromkeys((name for name in CHANGED if name in call.declared(kind)), call.now(kind))
     attributes = _renamed(kind, data.get("attributes") or {}) | times
     links = list(_sent_links(call, kind, data))
     return {"change": "update", "kind": kind, "id": identifier, "attributes": attributes, "links": links}

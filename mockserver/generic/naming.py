@@ -17,7 +17,9 @@ _UUID = re.compile(r"\w{8}(-\w{4}){3}-\w{12}")
 _HEX = re.compile(r"[0-9a-f]{12}|[0-9a-f]{32}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 # Seen in recordings and in no contract (facts 8.0, REC).
-_ULIDS = frozenset({"profile", "campaign", "campaign-message"})
+_ULIDS = frozenset({"profile", "campaign", "campaign-message", "custom-metric"})
+_HEX32 = frozenset({"template-universal-content"})
+_NUMBERS = frozenset({"web-feed", "flow-action", "form-version"})
 _CATALOG = frozenset({"catalog-item", "catalog-variant", "catalog-category"})
 
 
@@ -34,6 +36,10 @@ def new_id(
         return composed
     shown = str(schema.get("example", ""))
     seconds = account.clock.seconds()
+    if kind in _HEX32:
+        return account.ids.uuid4().replace("-", "")
+    if kind in _NUMBERS:
+        return next_number(account, kind)
     if kind in _ULIDS or kind.endswith(("-job", "-jobs")) or _ULID.fullmatch(shown):
         return account.ids.ulid(seconds)
     if _UUID.fullmatch(shown) or kind in ("tag", "tag-group"):
@@ -41,9 +47,14 @@ def new_id(
     if _HEX.fullmatch(shown):
         return account.ids.uuid4().replace("-", "")[-len(shown) :]
     if _NUMBER.fullmatch(shown):
-        taken = account.collection(kind)
-        return str(next(number for number in count(1) if str(number) not in taken))
+        return next_number(account, kind)
     return account.ids.short()
+
+
+def next_number(account: Account, kind: str) -> str:
+    """Return the least number that no resource of a type has as its id."""
+    taken = account.collection(kind)
+    return str(next(number for number in count(len(taken) + 1) if str(number) not in taken))
 
 
 def _composed(kind: str, attributes: Mapping[str, Any], related: Mapping[str, str]) -> str | None:

@@ -12,7 +12,18 @@ from ..jsonapi.call import Call, Handler
 from ..jsonapi.reply import Reply
 from . import jobs, relationships, reports, resources, uploads
 from .call import Override, PlannedCall, Play
-from .overrides import push_tokens, segments, tags
+from .overrides import (
+    flows,
+    forms,
+    images,
+    metrics,
+    objects,
+    push_tokens,
+    segments,
+    sent_values,
+    tags,
+    webhooks,
+)
 from .plan import Action, Plan, plan_of
 from .type_graph import TypeGraph
 
@@ -34,9 +45,16 @@ _PLAYS: Mapping[Action, Play] = {
     Action.REPORT: reports.report,
 }
 _OVERRIDES: Mapping[tuple[str, Action], Override] = {
+    **flows.OVERRIDES,
+    **forms.OVERRIDES,
+    **images.OVERRIDES,
+    **metrics.OVERRIDES,
+    **objects.OVERRIDES,
     **push_tokens.OVERRIDES,
     **segments.OVERRIDES,
+    **sent_values.OVERRIDES,
     **tags.OVERRIDES,
+    **webhooks.OVERRIDES,
 }
 
 

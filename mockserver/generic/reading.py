@@ -20,10 +20,14 @@ from ..state.store import Attributes, read_attribute
 from .call import PlannedCall
 from .fill import Filler
 from .job_status import with_status
+from .live_defaults import shows_data
+from .plan import Action
 
 # Page sizes that no loaded contract states (facts 7.2); that of other types is UNCONFIRMED.
 _PAGES: Mapping[str, int] = {"list": 10, "segment": 10, "tag-group": 25, "campaign": 100, "metric": 200}
 _PAGE = 50
+# The member of a kept job that names the resources which it has made, changed or deleted.
+DONE = "_done"
 
 
 def page_of(call: PlannedCall, kind: str, among: list[str] | None = None) -> Page:
@@ -85,18 +89,25 @@ def compound(call: PlannedCall, kind: str, ids: list[str]) -> tuple[list[bytes],
         shown = {relation.name: call.account.links.linked(relation, identifier) for relation in include}
         resources.append(write_resource(call, kind, identifier, shown=shown))
         for relation in include:
+            present = call.collection(relation.target)
             for other in shown[relation.name]:
-                if (relation.target, other) not in written:
+                # A job names the resources that it has deleted.
+                if (relation.target, other) not in written and other in present:
                     written[relation.target, other] = write_resource(call, relation.target, other)
     return resources, list(written.values()) if call.query.include else None
 
 
 def write_resource(
-    call: PlannedCall, kind: str, identifier: str, *, shown: Mapping[str, list[str]] | None = None
+    call: PlannedCall,
+    kind: str,
+    identifier: str,
+    *,
+    shown: Mapping[str, list[str]] | None = None,
+    new: tuple[str, ...] = (),
 ) -> bytes:
-    """Write a resource; `shown` are the ids at the other end of relationships that are included.
+    """Write a resource; `shown` are the ids at the other end of relationships that are included, `new` times
+    that this call has set.
 
-    The data of a relationship to one is always shown (facts 7.4, LIVE; REC create_tag.201).
     """
     data: dict[str, bytes] = {}
     demanded = call.plan.demanded_data(kind)
@@ -106,17 +117,41 @@ def write_resource(
             continue
         if shown is not None and relation.name in shown:
             ids = shown[relation.name]
-        elif not relation.to_many or relation.name in demanded:
-            ids = call.account.links.linked(relation, identifier)
+        elif relation.name in demanded or _shows_data(call, relation):
+            ids = _related(call, relation, identifier)
         else:
             continue
         if relation.to_many:
-            data[relation.name] = identifiers_of(relation.target, ids)
+            if ids or not _has_failed(call, kind, identifier):
+                data[relation.name] = identifiers_of(relation.target, ids)
         elif ids:
             data[relation.name] = identifier_of(relation.target, ids[0])
     if kind == "profile":
         return write_profile(call, identifier, data=data)
-    return call.write(kind, identifier, _attributes(call, kind, identifier), data=data)
+    raw = call.with_fraction(_attributes(call, kind, identifier), *new)
+    return call.write(kind, identifier, raw, data=data)
+
+
+def _shows_data(call: PlannedCall, relation: Relation) -> bool:
+    action = call.plan.action
+    read = action in (Action.READ, Action.LIST)
+    many, related = relation.to_many, action is Action.RELATED
+    return shows_data(relation.kind, relation.name, to_many=many, read=read, related=related)
+
+
+def _related(call: PlannedCall, relation: Relation, identifier: str) -> list[str]:
+    """Return the ids at the other end; a job goes on naming those that it has deleted."""
+    if relation.to_many and "-bulk-" in relation.kind:
+        done: list[str] | None = (call.collection(relation.kind).get(identifier) or {}).get(DONE)
+        if done is not None:
+            return done
+    return call.account.links.linked(relation, identifier)
+
+
+def _has_failed(call: PlannedCall, kind: str, identifier: str) -> bool:
+    """Return whether nothing came of a job: it names no items (REC get_bulk_delete_catalog_items_jobs.200)."""
+    job = call.account.jobs.find(kind, identifier)
+    return job is not None and job.status == "complete"
 
 
 def _attributes(call: PlannedCall, kind: str, identifier: str) -> bytes:
@@ -129,7 +164,7 @@ def _attributes(call: PlannedCall, kind: str, identifier: str) -> bytes:
     unasked = _unasked(call, kind)
     if kind in ("list", "segment") and "profile_count" not in unasked:
         kept["profile_count"] = len(call.account.members.of(identifier))
-    filler = Filler(call.plan.reader(kind), now=call.now, base=call.base.decode())
+    filler = Filler(call.plan.reader(kind), now=call.now(kind), base=call.base.decode())
     found = filler.attributes(schema, kept)
     for name in unasked:
         found.pop(name, None)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from klaviyo_rehearsal.contracts.violation import violation
-
-from ..jsonapi.documents import identifier_of, single_document
-from ..jsonapi.refusal import Refusal
+from ..jsonapi.documents import identifier_of
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import collection_reply, identifiers_reply, single_reply
+from ..jsonapi.responses import collection_reply, identifiers_reply, nothing_related, single_reply
 from ..state.relation import Relation
 from .call import PlannedCall
 from .changes import require_all
@@ -24,7 +21,7 @@ def related(call: PlannedCall) -> Reply:
         resources, included = compound(call, relation.target, page.ids)
         return collection_reply(call, resources, page, included)
     if not ids:
-        raise _nothing_there(call, relation)
+        return nothing_related(call)
     resources, included = compound(call, relation.target, ids[:1])
     return single_reply(call, resources[0], included=included)
 
@@ -35,9 +32,7 @@ def read_relationship(call: PlannedCall) -> Reply:
     if call.plan.many:
         return identifiers_reply(call, relation.target, page_of(call, relation.target, ids))
     if not ids:
-        if call.plan.data_may_be_null:
-            return Reply(call.plan.status, single_document(b"null", call.url))
-        raise _nothing_there(call, relation)
+        return nothing_related(call)
     return single_reply(call, identifier_of(relation.target, ids[0]))
 
 
@@ -85,8 +80,3 @@ def _sent(call: PlannedCall, relation: Relation) -> list[str]:
     call.collection(relation.target)
     require_all(call.account, relation.target, ids)
     return ids
-
-
-def _nothing_there(call: PlannedCall, relation: Relation) -> Refusal:
-    detail = f"The {relation.kind} {call.ids[0]} has no {relation.name}."
-    return Refusal([violation("not-found", detail, pointer="/data/")])

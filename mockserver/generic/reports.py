@@ -18,9 +18,10 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import single_reply
 from .call import PlannedCall
 
+# REC query_campaign_values.200, query_flow_series.200, query_flow_values.200
+_PAGED = frozenset({"campaign-values-report", "flow-values-report", "flow-series-report"})
 _STEPS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
 # More than an hour's step over the longest frame, a year (SPEC).
 _MOST_STEPS = 10_000
@@ -60,9 +61,18 @@ def report(call: PlannedCall) -> Reply:
     content: dict[str, Any] = {"results": results}
     if times is not None:
         content["date_times"] = [moment.isoformat(timespec="seconds") for moment in times]
-    identifier = call.account.ids.uuid4()
-    resource = call.write(call.plan.kind, identifier, orjson.dumps(content))
-    return single_reply(call, resource, status=call.plan.status)
+    # A report is nothing but its attributes, and its document has links to other pages where it has pages.
+    kind, identifier = call.plan.kind, call.account.ids.uuid4()
+    resource: dict[str, Any] = {"type": kind, "id": identifier, "attributes": _asked(call, content)}
+    if "links" in call.plan.schemas.get(kind, {}).get("required", ()):  # at older revisions
+        resource["links"] = {"self": f"{call.base.decode()}/api/{kind}s/{identifier}/"}
+    links = {"self": call.url, **({"next": None, "prev": None} if call.plan.kind in _PAGED else {})}
+    return Reply(call.plan.status, orjson.dumps({"data": resource, "links": links}))
+
+
+def _asked(call: PlannedCall, content: dict[str, Any]) -> dict[str, Any]:
+    fields = call.query.fields.get(call.plan.kind)
+    return content if fields is None else {name: item for name, item in content.items() if name in fields}
 
 
 def _subjects(call: PlannedCall, subject: str, text: str | None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import collection_reply, single_reply
 from .call import PlannedCall
-from .changes import apply, create_change, delete_change, update_change
+from .changes import CHANGED, MADE, apply, create_change, delete_change, update_change
 from .reading import compound, page_of, write_resource
 
 
@@ -19,7 +19,7 @@ def create(call: PlannedCall) -> Reply:
     apply(call.account, change)
     if plan.answered is None:
         return Reply(plan.status)
-    return single_reply(call, write_resource(call, kind, change["id"]), status=plan.status)
+    return single_reply(call, write_resource(call, kind, change["id"], new=MADE), status=plan.status)
 
 
 def read(call: PlannedCall) -> Reply:
@@ -61,7 +61,7 @@ def clone(call: PlannedCall) -> Reply:
     kept = call.collection(kind).get(source) or {}
     change = create_change(call, kind, {"attributes": kept | ({"name": name} if name else {})})
     apply(call.account, change)
-    return single_reply(call, write_resource(call, kind, change["id"]), status=call.plan.status)
+    return single_reply(call, write_resource(call, kind, change["id"], new=MADE), status=call.plan.status)
 
 
 def touch(call: PlannedCall) -> Reply:
@@ -85,4 +85,4 @@ def list_resources(call: PlannedCall) -> Reply:
 def _answer(call: PlannedCall, kind: str, identifier: str) -> Reply:
     if call.plan.answered is None:
         return Reply(call.plan.status)
-    return single_reply(call, write_resource(call, kind, identifier), status=call.plan.status)
+    return single_reply(call, write_resource(call, kind, identifier, new=CHANGED), status=call.plan.status)

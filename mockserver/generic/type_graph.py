@@ -21,6 +21,7 @@ from klaviyo_rehearsal.contracts.openapi.resource import (
 )
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
+from ..jsonapi.live_shapes import completed
 from ..state.relation import Relation
 
 _PARTS = re.compile(r"/(?:api|client)/([\w-]+)(?:/(\{\w+\})(?:/(relationships/)?([\w-]+))?)?")
@@ -130,7 +131,7 @@ class TypeGraph:
     def _declared(self) -> dict[tuple[str, str], Relationship]:
         found: dict[tuple[str, str], Relationship] = {}
         for contract in self._contracts:
-            for shape in resource_shapes(contract).values():
+            for shape in completed(resource_shapes(contract)).values():
                 for name, relationship in shape.relationships.items():
                     found[shape.type, name] = relationship
         for operation in self._operations():

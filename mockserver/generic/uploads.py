@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.forms import Part
@@ -11,11 +9,9 @@ from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from .call import PlannedCall
-from .changes import apply, create_change
+from .changes import MADE, apply, create_change
+from .live_defaults import FORMATS
 from .reading import write_resource
-
-# The first bytes of a file, by format of image (SPEC, upload_image_from_file).
-_FORMATS: Mapping[bytes, str] = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png", b"GIF8": "gif"}
 
 
 def upload(call: PlannedCall) -> Reply:
@@ -35,9 +31,9 @@ def upload(call: PlannedCall) -> Reply:
         "format": _format_of(file.content, file.filename or ""),
     }
     apply(call.account, change)
-    return single_reply(call, write_resource(call, kind, change["id"]), status=call.plan.status)
+    return single_reply(call, write_resource(call, kind, change["id"], new=MADE), status=call.plan.status)
 
 
 def _format_of(content: bytes, filename: str) -> str:
-    known = next((name for start, name in _FORMATS.items() if content.startswith(start)), None)
+    known = next((name for start, name in FORMATS.items() if content.startswith(start)), None)
     return known or filename.rpartition(".")[2].lower() or "unknown"

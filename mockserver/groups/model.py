@@ -7,6 +7,7 @@ from typing import Any
 
 from ..state.account import Account
 from ..state.account_error import unknown_id
+from ..state.clock import whole_seconds
 from ..state.store import Attributes
 
 
@@ -52,5 +53,4 @@ def delete_list(account: Account, identifier: str) -> None:
 
 
 def _now(account: Account) -> str:
-    # Times of lists have no fraction (facts 8.0, REC).
-    return account.clock.now().isoformat(timespec="seconds")
+    return whole_seconds(account.clock.now())

@@ -31,7 +31,7 @@ def post_list(call: Call) -> Reply:
     """Create a list."""
     account = call.account
     identifier = make_list(account, call.payload["data"]["attributes"])
-    return created(call, _write(call, identifier))
+    return created(call, _write(call, identifier, "created", "updated"))
 
 
 def patch_list(call: Call) -> Reply:
@@ -40,7 +40,7 @@ def patch_list(call: Call) -> Reply:
     identifier = call.ids[0]
     require(account.lists, "list", identifier)
     change_list(account, identifier, call.payload["data"].get("attributes", {}))
-    return single_reply(call, _write(call, identifier))
+    return single_reply(call, _write(call, identifier, "updated"))
 
 
 def remove_list(call: Call) -> Reply:
@@ -72,8 +72,8 @@ def remove_profiles(call: Call) -> Reply:
     return Reply(204)
 
 
-def _write(call: Call, identifier: str) -> bytes:
-    raw = require(call.account.lists, "list", identifier)
+def _write(call: Call, identifier: str, *new: str) -> bytes:
+    raw = call.with_fraction(require(call.account.lists, "list", identifier), *new)
     return call.write("list", identifier, raw)
 
 

@@ -83,7 +83,9 @@ class KlaviyoApi:
             exchange.body = exchange.body[:_KEPT_OF_OVERSIZED]
         reply = self.answer(exchange, oversized=oversized)
         length = (b"content-length", b"%d" % len(reply.body))
-        headers = [length, (b"content-type", reply.media_type)] if reply.body else [length]
+        headers = (
+            [length, (b"content-type", reply.media_type)] if reply.body and reply.media_type else [length]
+        )
         if reply.status == 204:
             headers = []
         # Headers of the reply, such as Retry-After, replace those of the rate limit (facts 5.1).
@@ -133,7 +135,7 @@ class KlaviyoApi:
             raise too_large()
         call = open_call(exchange, operation, account, match.ids, self._writers[operation.revision])
         if limits is not None and (call.query.additional or call.query.include):
-            limits.take_parameters(call, grant.quota)
+            limits.take_parameters(exchange, call, grant.quota)
         # The only place at which effects that are due take place before an operation looks at the account.
         if account.deferred.pending:
             account.deferred.settle()

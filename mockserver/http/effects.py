@@ -8,7 +8,8 @@ from types import MappingProxyType
 from ..campaigns.sending import finish_estimation, finish_sending, send_scheduled
 from ..client.operations import take_visitor
 from ..events.model import record_payload
-from ..generic.jobs import run_changes
+from ..generic.jobs import finish_job, run_changes
+from ..generic.overrides.segments import finish_segment
 from ..people.deletion_operations import run_deletion
 from ..people.import_operations import run_import
 from ..people.merge_operations import run_merge
@@ -23,6 +24,8 @@ _EFFECTS: tuple[Effect[Account], ...] = (
     finish_estimation,
     finish_sending,
     record_payload,
+    finish_job,
+    finish_segment,
     run_changes,
     run_deletion,
     run_import,

@@ -10,7 +10,7 @@ import orjson
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
 from ..jsonapi.refusal import Refusal
-from ..jsonapi.reply import Reply
+from ..jsonapi.reply import JSON_API, Reply
 
 # status -> code, title (facts 4.1, 4.2). 405, 413, 415 and 501 are the framework's: their codes are
 # UNCONFIRMED at Klaviyo.
@@ -33,7 +33,10 @@ _EDGE = {502: b"Bad gateway", 504: b"Gateway time-out", 524: b"A timeout occurre
 _PAGE = b"<!DOCTYPE html><html><head><title>%d: %b</title></head><body><h1>%b</h1></body></html>"
 _OWN_CODES: dict[str, tuple[str, str]] = {
     "no-credentials": ("not_authenticated", "Authentication credentials were not provided."),
+    "bad-key": ("not_authenticated", "Authentication credentials were not provided."),
+    "unknown-key": ("not_authenticated", "Authentication credentials were not provided."),
     "duplicate-profile": ("duplicate_profile", "Conflict."),
+    "tag-service": ("tag_service_error", "Tag Service Error"),
 }
 # 401, 403 and 404 come from the framework: no `links`, no `meta`, and a pointer with a slash at its end.
 _FRAMEWORK = frozenset({401, 403, 404})
@@ -46,7 +49,9 @@ _THROTTLE_LINKS = {
 def error_reply(refusal: Refusal, new_id: Callable[[], str]) -> Reply:
     """Build the answer to a refused request; `new_id` makes the id of each error."""
     errors = [_error(item, new_id(), refusal.meta) for item in refusal.violations]
-    return Reply(refusal.status, orjson.dumps({"errors": errors}), headers=refusal.headers)
+    # An answer of 429 is JSON without saying so (REC create_segment.429).
+    media_type = b"" if refusal.status == 429 else JSON_API
+    return Reply(refusal.status, orjson.dumps({"errors": errors}), media_type, refusal.headers)
 
 
 def throttled(seconds: int) -> Refusal:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from klaviyo_rehearsal.contracts.checking.body import parse_body
-from klaviyo_rehearsal.contracts.checking.credentials import read_credentials
+from klaviyo_rehearsal.contracts.checking.credentials import PRIVATE_KEY_DETAIL, read_credentials
 from klaviyo_rehearsal.contracts.checking.query import read_query
 from klaviyo_rehearsal.contracts.checking.request import check_body, check_media_type
 from klaviyo_rehearsal.contracts.checking.routing_violations import unknown_path, wrong_method
 from klaviyo_rehearsal.contracts.openapi.contract import Library, PathMatch
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.query import Query
-from klaviyo_rehearsal.contracts.violation import Severity, violation
+from klaviyo_rehearsal.contracts.violation import Severity, Violation, violation
 
 from ..jsonapi.call import Call
 from ..jsonapi.documents import Writers
@@ -44,17 +44,24 @@ def authenticate(exchange: Exchange, accounts: Accounts, settings: Settings) -> 
 def _grant(sent: str, accounts: Accounts, settings: Settings) -> Grant:
     key, wrong = read_credentials(sent)
     if wrong is not None:
-        raise Refusal([wrong])
+        raise _unauthenticated(wrong)
     record = accounts.keys.find(key)
     if not record.is_valid if record else settings.accepted_keys == "known":
-        detail = "Incorrect authentication credentials."
-        raise Refusal([violation("unknown-key", detail, parameter="Authorization")])
+        if sent.startswith("Bearer "):
+            detail = "Incorrect authentication credentials."
+            raise Refusal([violation("unknown-token", detail, parameter="Authorization")])
+        raise _unauthenticated(violation("unknown-key", PRIVATE_KEY_DETAIL, parameter="Authorization"))
     scopes = None if record is None or record.scopes is None else frozenset(record.scopes)
     # Private keys of an account share a quota; each OAuth app has its own (facts 5.1, DOC RL).
     quota = f"{key_digest(key)} " if sent.startswith("Bearer ") else ""
     grant = Grant(accounts.by_key(key), scopes, quota)
     accounts.grants[sent.encode("latin-1")] = grant
     return grant
+
+
+def _unauthenticated(wrong: Violation) -> Refusal:
+    # LIVE https://github.com/spree/spree_klaviyo: with the schemes that there are.
+    return Refusal([wrong], headers=((b"www-authenticate", b"Bearer, Klaviyo-API-Key"),))
 
 
 def check_scopes(operation: Operation, scopes: frozenset[str]) -> None:

@@ -54,14 +54,18 @@ class Limits:
         used = self._count(account, quota + operation.key, plan.limit)
         exchange.limit_headers = plan.headers[-1 - used] if used < len(plan.headers) else plan.headers[0]
 
-    def take_parameters(self, call: Call, quota: str) -> None:
-        """Count a call against the buckets of its parameters. Raises Refusal, 429."""
+    def take_parameters(self, exchange: Exchange, call: Call, quota: str) -> None:
+        """Count a call against the buckets of its parameters. Raises Refusal, 429.
+
+        The headers tell of the narrower bucket (REC get_list.200).
+        """
         query, account = call.query, call.account
         if "predictive_analytics" in query.additional.get("profile", ()):
             self._count(account, f"{quota}predictive_analytics", _PREDICTIVE)
         for kind in ("list", "segment"):
             if "profile_count" in query.additional.get(kind, ()):
-                self._count(account, f"{quota}profile_count", _COUNTED)
+                used = self._count(account, f"{quota}profile_count", _COUNTED)
+                exchange.limit_headers = _headers_of(_COUNTED, used)
         if call.operation.key == "GET /api/profiles/{id}":
             for name in query.include:
                 if name.startswith(("list", "segment")):
@@ -104,6 +108,11 @@ def _refuse_beyond(bucket: list[int], limit: RateLimit, now: float) -> None:
     ]
     if waits:
         raise throttled(math.ceil(max(waits)))
+
+
+def _headers_of(limit: RateLimit, used: int) -> Headers:
+    headers = _plan(limit).headers
+    return headers[-1 - used] if used < len(headers) else headers[0]
 
 
 def _plan(limit: RateLimit) -> _Plan:

@@ -13,6 +13,7 @@ from klaviyo_rehearsal.contracts.query import Query
 from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..state.account import Account
+from ..state.clock import stamp, whole_seconds
 from .documents import NO_DATA, Writers
 from .reply import Reply
 
@@ -56,6 +57,15 @@ class Call:
             target = quote(target, safe=_IN_URLS, encoding="latin-1")
         return self.base.decode() + target
 
+    def with_fraction(self, attributes: bytes, *names: str) -> bytes:
+        """Write the times that this call has set with six digits, as its answer has them (REC create_list.201)."""
+        now = self.account.clock.now()
+        whole, exact = whole_seconds(now).encode(), stamp(now).encode()
+        for name in names:
+            key = name.encode()
+            attributes = attributes.replace(b'"%b":"%b"' % (key, whole), b'"%b":"%b"' % (key, exact))
+        return attributes
+
     def write(
         self,
         kind: str,
@@ -70,10 +80,18 @@ class Call:
         attributes: as the store keeps them. extra: attributes that are computed and not kept. data: resource
         identifiers for relationships that show them.
         """
-        fields = self.query.fields.get(kind)
-        return self.writers[kind].write(
+        query = self.query
+        fields = query.fields.get(kind)
+        if fields is not None and kind in query.additional:
+            # Both are answered where both are sent (REC get_profile.200).
+            fields += tuple(name for name in query.additional[kind] if not _is_named(name, fields))
+        return self.writers[kind, self.operation.key].write(
             self.base, identifier, attributes, fields=fields, extra=extra, data=data
         )
+
+
+def _is_named(name: str, fields: tuple[str, ...]) -> bool:
+    return any(field == name or field.startswith(f"{name}.") for field in fields)
 
 
 Handler = Callable[[Call], Reply]

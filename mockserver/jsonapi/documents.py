@@ -21,10 +21,9 @@ from klaviyo_rehearsal.contracts.openapi.resource import (
     resource_shapes,
 )
 
+from .live_shapes import UNDECLARED, completed, lacking, links_of, needs_data
 from .paging import Page
 
-# Answered though no contract declares it (facts 8.5, LIVE).
-_UNDECLARED = frozenset({"anonymous_id"})
 NO_DATA: Mapping[str, bytes] = {}
 # Marks in templates: bytes that no JSON text and no id holds.
 _BASE, _ID = b"\x01", b"\x02"
@@ -33,22 +32,22 @@ _BASE, _ID = b"\x01", b"\x02"
 class ResourceWriter:
     """Writes resources of one type at one revision.
 
-    kept: the attribute names that the store keeps; those the contract does not declare are left out.
+    hidden: the attribute names that the store keeps and that are left out here.
     """
 
-    def __init__(self, shape: ResourceShape, plural: str, kept: frozenset[str]) -> None:
+    def __init__(self, shape: ResourceShape, plural: str, hidden: frozenset[str], revision: str) -> None:
         self.type = shape.type
-        self._shape = shape
-        hidden = kept - shape.attributes - _UNDECLARED
         self._hidden = tuple(sorted(hidden))
         # Whether a resource may have one is found without parsing it: `_kx` is rare.
         self._marks = tuple(b'"%b":' % name.encode() for name in self._hidden)
         own = _BASE + b"/api/%b/" % plural.encode() + _ID + b"/"
-        parts = [_relationship_template(item, own) for item in shape.relationships.values()]
-        relationships = b',"relationships":{%b}' % b",".join(parts) if parts else b""
+        self._parts = {
+            item.name: _relationship_templates(shape.type, item, own, revision)
+            for item in shape.relationships.values()
+        }
+        self._unshown = frozenset(name for name in self._parts if needs_data(shape.type, name))
         self._head = b'{"type":"%b","id":"' % shape.type.encode()
-        self._template = b'%b,"links":{"self":"%b"}}' % (relationships, own)
-        self._names = tuple(shape.relationships)
+        self._tail = b',"links":{"self":"%b"}}' % own
         # The templates with base and unused slots filled in: a mock is asked under one name or two.
         self._filled: dict[tuple[bytes, tuple[str, ...]], bytes] = {}
 
@@ -77,7 +76,7 @@ class ResourceWriter:
         own, in_links = _written_id(identifier)
         rest = self._fill(base, tuple(data)).replace(_ID, in_links)
         for name, shown in data.items():
-            rest = rest.replace(_slot(name), b'"data":%b,' % shown)
+            rest = rest.replace(_slot(name), b'"data":%b' % shown)
         return b"".join((self._head, own, b'","attributes":', attributes, rest))
 
     def _hides(self, attributes: bytes) -> bool:
@@ -93,11 +92,13 @@ class ResourceWriter:
         if filled is None:
             if len(self._filled) > 100:
                 self._filled.clear()
-            filled = self._template.replace(_BASE, base)
-            for name in self._names:
-                if name not in shown:
-                    filled = filled.replace(_slot(name), b"")
-            self._filled[base, shown] = filled
+            parts = [
+                with_data if name in shown else alone
+                for name, (with_data, alone) in self._parts.items()
+                if name in shown or name not in self._unshown
+            ]
+            relationships = b',"relationships":{%b}' % b",".join(parts) if parts else b""
+            filled = self._filled[base, shown] = (relationships + self._tail).replace(_BASE, base)
         return filled
 
 
@@ -109,10 +110,16 @@ def _written_id(identifier: str) -> tuple[bytes, bytes]:
     return orjson.dumps(identifier)[1:-1], quote(identifier, safe="$:@!*,;=").encode()
 
 
-def _relationship_template(relationship: Relationship, own: bytes) -> bytes:
+def _relationship_templates(
+    kind: str, relationship: Relationship, own: bytes, revision: str
+) -> tuple[bytes, bytes]:
+    """Return the templates of a relationship with its data and without."""
     name = relationship.name.encode()
-    links = b'"links":{"self":"%brelationships/%b/","related":"%b%b/"}' % (own, name, own, name)
-    return b'"%b":{%b%b}' % (name, _slot(relationship.name), links)
+    places = {"self": b"%brelationships/%b/" % (own, name), "related": b"%b%b/" % (own, name)}
+    chosen = links_of(kind, relationship.name, revision)
+    links = b",".join(b'"%b":"%b"' % (link.encode(), places[link]) for link in chosen)
+    members = [_slot(relationship.name), *([b'"links":{%b}' % links] if links else [])]
+    return b'"%b":{%b}' % (name, b",".join(members)), b'"%b":{%b}' % (name, b",".join(members[1:]))
 
 
 def _slot(name: str) -> bytes:
@@ -152,7 +159,16 @@ def array_of(items: Iterable[bytes]) -> bytes:
 
 
 _PROFILE = (
-    *("email", "phone_number", "external_id", "anonymous_id", "first_name", "last_name", "organization"),
+    *(
+        "email",
+        "phone_number",
+        "external_id",
+        "anonymous_id",
+        "whatsapp_bsuid",
+        "first_name",
+        "last_name",
+        "organization",
+    ),
     *("locale", "title", "image", "created", "updated", "location", "properties", "_kx"),
 )
 _SUPPRESSION = frozenset(
@@ -196,18 +212,25 @@ class Writers:
     def __init__(self, contract: Contract, others: Iterable[Writers] = ()) -> None:
         self.contract = contract
         self._others = others
-        self._by_type: dict[str, ResourceWriter] = {}
+        self._by_place: dict[tuple[str, str], ResourceWriter] = {}
+        self._by_type: dict[tuple[str, frozenset[str]], ResourceWriter] = {}
 
-    def __getitem__(self, kind: str) -> ResourceWriter:
-        writer = self._by_type.get(kind)
+    def __getitem__(self, place: tuple[str, str]) -> ResourceWriter:
+        """Return the writer of a type in the answers of an operation: (type, key of the operation)."""
+        writer = self._by_place.get(place)
         if writer is None:
-            writer = self._by_type[kind] = self._make(kind)
+            kind, operation = place
+            absent = lacking(kind, operation, self.contract.revision)
+            writer = self._by_type.get((kind, absent))
+            if writer is None:
+                writer = self._by_type[kind, absent] = self._make(kind, absent)
+            self._by_place[place] = writer
         return writer
 
     @cached_property
     def shapes(self) -> Mapping[str, ResourceShape]:
         """The shape of each type; collected at the first answer, not at the start."""
-        return resource_shapes(self.contract)
+        return completed(resource_shapes(self.contract))
 
     def shape(self, kind: str) -> ResourceShape:
         """Return the shape of a type, an empty one for a type that the contract does not know."""
@@ -226,14 +249,18 @@ class Writers:
                     found[kind] = segments[0]
         return found
 
-    def _make(self, kind: str) -> ResourceWriter:
+    def _make(self, kind: str, absent: frozenset[str]) -> ResourceWriter:
         shape = self.shape(kind)
+        if absent:
+            shape = shape.without(absent)
         plural, kept = KEPT.get(kind, (self.plurals.get(kind, f"{kind}s"), shape.attributes))
         if kind in _WHOLE:
-            return ResourceWriter(shape, plural, frozenset())
+            return ResourceWriter(shape, plural, frozenset(), self.contract.revision)
         for other in self._others:
             kept |= other.shape(kind).attributes
-        return ResourceWriter(shape, plural, kept)
+        answered = (name for name, since in UNDECLARED.items() if self.contract.revision >= since)
+        hidden = kept - shape.attributes - frozenset(answered)
+        return ResourceWriter(shape, plural, hidden, self.contract.revision)
 
 
 def writers_of(library: Library) -> dict[str, Writers]:
@@ -251,11 +278,18 @@ def single_document(resource: bytes, url: str, included: list[bytes] | None = No
 
 
 def collection_document(
-    resources: list[bytes], page: Page, url: str, included: list[bytes] | None = None
+    resources: list[bytes], page: Page | None, url: str, included: list[bytes] | None = None
 ) -> bytes:
-    """Write a document with one page; its links repeat the query, percent-encoded (facts 7.1, LIVE)."""
+    """Write a document with one page; its links repeat the query, percent-encoded (facts 7.1, LIVE).
+
+    page: None where the collection has no pages, and no links to others (REC get_tags_for_list.200).
+    """
     tail = b"" if included is None else b',"included":%b' % array_of(included)
-    return b'{"data":%b,"links":%b%b}' % (array_of(resources), _page_links(page, url), tail)
+    links = orjson.dumps({"self": url}) if page is None else _page_links(page, url)
+    return b'{"data":%b,"links":%b%b}' % (array_of(resources), links, tail)
+
+
+NOTHING_RELATED = b'{"data":null}'
 
 
 def part_document(resource: bytes, page: Page, url: str) -> bytes:

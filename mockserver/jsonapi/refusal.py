@@ -64,9 +64,9 @@ def linked(data: Mapping[str, Any], name: str) -> Any:
     return found
 
 
-def not_found(kind: str, identifier: str) -> Refusal:
-    """Make the refusal of an unknown id."""
-    return refusal_of(unknown_id(kind, identifier))
+def not_found(kind: str, identifier: str, operation: str = "") -> Refusal:
+    """Make the refusal of an unknown id. operation: its key, where the id stands in its path."""
+    return refusal_of(unknown_id(kind, identifier, operation))
 
 
 @contextmanager

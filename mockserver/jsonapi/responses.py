@@ -13,8 +13,9 @@ from ..state.account import Account
 from ..state.jobs import Job
 from ..state.store import Attributes, Collection, SortKey, read_attribute
 from .call import Call
-from .documents import collection_document, identifier_of, single_document
+from .documents import NOTHING_RELATED, collection_document, identifier_of, single_document
 from .listing import Reader, list_page
+from .live_shapes import is_paged, leads_back
 from .paging import Page
 from .refusal import not_found
 from .reply import Reply
@@ -50,7 +51,16 @@ def collection_reply(
     call: Call, resources: list[bytes], page: Page, included: list[bytes] | None = None
 ) -> Reply:
     """Answer with a page of resources."""
-    return Reply(200, collection_document(resources, page, call.url, included))
+    operation = call.operation
+    shown = page if is_paged(operation.key, operation.parameters) else None
+    if shown is not None and shown.prev is not None and not leads_back(operation.key):
+        shown = Page(shown.ids, shown.next)
+    return Reply(200, collection_document(resources, shown, call.url, included))
+
+
+def nothing_related(call: Call) -> Reply:
+    """Answer that a relationship to one leads nowhere (REC get_conversation_for_profile.200)."""
+    return Reply(call.operation.success[0], NOTHING_RELATED)
 
 
 def identifiers_reply(call: Call, kind: str, page: Page) -> Reply:

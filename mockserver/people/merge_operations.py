@@ -32,7 +32,7 @@ def post_merge(call: Call) -> Reply:
         raise Refusal([violation("bad-value", "A profile can't be merged into itself.", pointer=_SOURCE)])
     account.deferred.after_lag(run_merge, {"source": source, "destination": destination})
     own = f"{call.base.decode()}/api/profiles/{destination}/"
-    stays = {"type": "profile", "id": destination, "links": {"self": own}}
+    stays = {"type": "profile", "id": destination, "attributes": {}, "links": {"self": own}}
     return Reply(202, orjson.dumps({"data": stays, "links": {"self": call.url}}))
 
 

@@ -9,7 +9,7 @@ import orjson
 
 from ..state.account import Account
 from ..state.account_error import AccountError, Reason, unknown_id
-from ..state.clock import stamp
+from ..state.clock import whole_seconds
 from ..state.store import Attributes
 
 # In this order a profile is recognised; Klaviyo's own order is UNCONFIRMED (facts 12).
@@ -65,9 +65,9 @@ def own_facts(account: Account, person: Mapping[str, Any], identifier: str) -> M
 def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: str | None = None) -> str:
     """Make a profile and return its id, drawn unless given. Identifiers are taken as free."""
     identifier = identifier or account.ids.ulid(account.clock.seconds())
-    now = stamp(account.clock.now())
+    now = whole_seconds(account.clock.now())
     profile: Attributes = {
-        **dict.fromkeys(("email", "phone_number", "external_id", "anonymous_id", *_PLAIN)),
+        **dict.fromkeys(("email", "phone_number", "external_id", "anonymous_id", "whatsapp_bsuid", *_PLAIN)),
         "created": now,
         "updated": now,
         "location": dict.fromkeys(_LOCATION),
@@ -98,7 +98,7 @@ def change_profile(
     if patch:
         _patch_properties(profile["properties"], patch)
     if orjson.dumps(profile) != account.profiles.rows[identifier]:
-        profile["updated"] = stamp(account.clock.now())
+        profile["updated"] = whole_seconds(account.clock.now())
         account.profiles.replace(identifier, profile)
 
 

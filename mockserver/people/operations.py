@@ -35,13 +35,16 @@ _INCLUDED: Mapping[str, Relation] = {
     )
 }
 
+_CHANGED = ("updated",)
+_MADE = ("created", *_CHANGED)
+
 
 def post_profile(call: Call) -> Reply:
     """Create a profile; a known identifier is a 409."""
     account = call.account
     attributes = call.payload["data"]["attributes"]
     refuse_duplicates(account, attributes, owner=None)
-    return created(call, write_profile(call, create_profile(account, attributes)))
+    return created(call, write_profile(call, create_profile(account, attributes), new=_MADE))
 
 
 def import_profile(call: Call) -> Reply:
@@ -50,7 +53,7 @@ def import_profile(call: Call) -> Reply:
     data = call.payload["data"]
     patch = (data.get("meta") or {}).get("patch_properties")
     identifier, is_new = save_profile(account, data.get("id"), data.get("attributes", {}), patch)
-    resource = write_profile(call, identifier)
+    resource = write_profile(call, identifier, new=_MADE if is_new else _CHANGED)
     return created(call, resource) if is_new else single_reply(call, resource)
 
 
@@ -62,7 +65,7 @@ def patch_profile(call: Call) -> Reply:
     refuse_duplicates(account, data.get("attributes", {}), owner=identifier)
     patch = (data.get("meta") or {}).get("patch_properties")
     change_profile(account, identifier, data.get("attributes", {}), clear=True, patch=patch)
-    return single_reply(call, write_profile(call, identifier))
+    return single_reply(call, write_profile(call, identifier, new=_CHANGED))
 
 
 def get_profile(call: Call) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..state.account import Account
-from ..state.clock import stamp
+from ..state.clock import whole_seconds
 from ..state.store import Attributes
 from .consent import merge_consent
 
@@ -32,7 +32,7 @@ def merge_profiles(account: Account, source: str, destination: str) -> None:
     if gone is None or kept is None:  # gone in the meantime
         return
     merged = _merged(kept, gone)
-    merged["updated"] = stamp(account.clock.now())
+    merged["updated"] = whole_seconds(account.clock.now())
     account.profiles.delete(source)
     account.profiles.replace(destination, merged)
     _move_events(account, source, destination)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from ..state.account import Account
-from ..state.clock import stamp
+from ..state.clock import stamp, whole_seconds
 from .consent import (
     REASONS,
     SUBSCRIBED,
@@ -55,7 +55,7 @@ def _profile(account: Account, identifier: str, attributes: dict[str, Any]) -> N
 
 
 def _import_job(account: Account, identifier: str, attributes: dict[str, Any]) -> None:
-    now = stamp(account.clock.now())
+    now = whole_seconds(account.clock.now())
     counts = {"total_count": 0, "completed_count": 0, "failed_count": 0}
     defaults = {"created_at": now, "expires_at": now, **counts, "lists": [], "profiles": [], "errors": []}
     _job("profile-bulk-import-job", account, identifier, {**defaults, **attributes})

@@ -145,8 +145,11 @@ def get_unsuppression_job(call: Call) -> Reply:
 def _read(call: Call, kind: str, identifier: str) -> bytes:
     """Look at a job, which may bring it forward."""
     job = poll_job(call, kind, identifier)
-    completed = None if job.completed is None else stamp(datetime.fromtimestamp(job.completed, UTC))
-    return _resource(call, kind, identifier, status=job.status, completed=completed)
+    # It is there from the start (REC get_bulk_unsuppress_profiles_job.200).
+    moment = job.started if job.completed is None else job.completed
+    status = "processing" if job.status == "queued" else job.status
+    completed = stamp(datetime.fromtimestamp(moment, UTC))
+    return _resource(call, kind, identifier, status=status, completed=completed)
 
 
 def _resource(call: Call, kind: str, identifier: str, *, status: str, completed: str | None) -> bytes:

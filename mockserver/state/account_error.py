@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from .unknown_ids import unknown_id_words
+
 _NO_META: Mapping[str, str] = MappingProxyType({})
 
 
@@ -42,7 +44,6 @@ class AccountError(Exception):
         return cls([Reason(code, detail, field)])
 
 
-def unknown_id(kind: str, identifier: str) -> AccountError:
-    """Make the error of an unknown id (facts E3, LIVE)."""
-    article = "An" if kind[0] in "aeiou" else "A"
-    return AccountError.of("not-found", f"{article} {kind} with id {identifier} does not exist.")
+def unknown_id(kind: str, identifier: str, operation: str = "") -> AccountError:
+    """Make the error of an unknown id (facts E3, LIVE). operation: its key, where the id is in its path."""
+    return AccountError.of("not-found", unknown_id_words(kind, identifier, operation))

@@ -17,6 +17,13 @@ _ONLY: Mapping[str, Callable[[Account], str]] = {
     "ip-allowlist": lambda account: "integration-egress",
 }
 
+# Topics of Klaviyo's own events that recordings and examples name (REC get_webhook_topic.200, SPEC).
+_TOPICS = (
+    "event:klaviyo.manually_suppressed_from_email_marketing",
+    "event:klaviyo.opened_email",
+    "event:klaviyo.sent_sms",
+)
+
 
 def ensure_builtin(account: Account, kind: str, id_schema: Schema) -> None:
     """Put the resources of a type that every account has into it, unless they are there.
@@ -27,12 +34,14 @@ def ensure_builtin(account: Account, kind: str, id_schema: Schema) -> None:
     if kind in account.collections and len(account.collections[kind]):
         return
     if kind in _ONLY:
-        account.collection(kind).insert(_ONLY[kind](account), _own(account) if kind == "account" else {})
+        account.collection(kind).insert(_ONLY[kind](account), _ATTRIBUTES.get(kind, _nothing)(account))
     elif kind == "tag-group":
         default_tag_group(account)
     else:
         for identifier in id_schema.get("enum", ()):
             account.collection(kind).insert(identifier, {})
+    for topic in _TOPICS if kind == "webhook-topic" else ():
+        account.collection(kind).insert(topic, {})
 
 
 def _own(account: Account) -> Attributes:
@@ -62,11 +71,33 @@ def _own(account: Account) -> Attributes:
     }
 
 
+def _nothing(account: Account) -> Attributes:
+    return {}
+
+
+def _tracking(account: Account) -> Attributes:
+    """Return the tracking settings of a new account (REC get_tracking_settings.200)."""
+    source = {"type": "static", "value": "Klaviyo"}
+    medium = {"type": "dynamic", "value": "message_type"}
+    return {
+        "auto_add_parameters": False,
+        "utm_source": {"flow": source, "campaign": source},
+        "utm_medium": {"flow": medium, "campaign": medium},
+        "utm_campaign": None,
+        "utm_id": None,
+        "utm_term": None,
+        "custom_parameters": [],
+    }
+
+
+_ATTRIBUTES: Mapping[str, Callable[[Account], Attributes]] = {"account": _own, "tracking-setting": _tracking}
+
+
 def default_tag_group(account: Account) -> str:
     """Return the id of the tag group that every account has (facts 8.11, SPEC)."""
     # From a source of its own, so that the ids in a test do not depend on the moment of its first use.
     identifier = Ids(f"{account.settings.seed}:{account.company_id}:tag-group").uuid4()
     groups = account.collection("tag-group")
     if identifier not in groups:
-        groups.insert(identifier, {"name": "default", "exclusive": False, "default": True})
+        groups.insert(identifier, {"name": "Ungrouped Tags", "exclusive": False, "default": True})
     return identifier

@@ -73,9 +73,40 @@ class Clock:
             self.set(datetime.fromtimestamp(running, UTC), stands=False)
 
 
+# Types whose own times have whole seconds once they are read again; those of others keep six digits (REC
+# get_profile.200, get_metrics.200, get_list.200 … against get_custom_metric.200, get_catalog_items.200 …).
+_WHOLE_SECONDS = frozenset(
+    {
+        "profile",
+        "metric",
+        "list",
+        "segment",
+        "template",
+        "flow",
+        "flow-action",
+        "flow-message",
+        "form",
+        "form-version",
+        "image",
+        "web-feed",
+        "profile-bulk-import-job",
+    }
+)
+
+
 def stamp(moment: datetime) -> str:
-    """Write a time as Klaviyo writes `created` and `updated` of a profile: microseconds and +00:00."""
+    """Write a time with six digits and +00:00, as Klaviyo writes those that a call has just set."""
     return moment.isoformat(timespec="microseconds")
+
+
+def whole_seconds(moment: datetime) -> str:
+    """Write a time without a fraction."""
+    return moment.isoformat(timespec="seconds")
+
+
+def kept_time(kind: str, moment: datetime) -> str:
+    """Write a time of a resource as it is read again."""
+    return whole_seconds(moment) if kind in _WHOLE_SECONDS else stamp(moment)
 
 
 def stamp_utc(moment: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from .clock import Clock, stamp
+from .clock import Clock, whole_seconds
 from .segment_rules import rule_of
 from .store import Collection
 
@@ -47,7 +47,7 @@ class Members:
     def join(self, group: str, profiles: Iterable[str]) -> None:
         """Put profiles on a list, or into a segment without a rule; members stay as they are."""
         self._changes += 1
-        now = stamp(self._clock.now())
+        now = whole_seconds(self._clock.now())
         joined = self._joined.setdefault(group, {})
         for profile in profiles:
             joined.setdefault(profile, now)
@@ -112,7 +112,7 @@ class Members:
             return
         groups = {group: self.of(group) for group in rule.groups}
         before = self._joined.get(segment, {})
-        now = stamp(self._clock.now())
+        now = whole_seconds(self._clock.now())
         self._joined[segment] = {
             profile: before.get(profile, now)
             for profile in self._profiles

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ..state.account import Account
 from ..state.account_error import AccountError, unknown_id
+from ..state.clock import whole_seconds
 from ..state.store import Attributes
 from .rendering import RenderingError, render
 
 KIND = "template"
 LIMIT = 1_000  # SPEC; copies that belong to messages are taken not to count
+_PAGE = re.compile(r"<(!doctype|html|head|body)\b", re.IGNORECASE)
 _OWN = ("name", "editor_type", "html", "text", "amp", "definition")
 
 
 def create_template(account: Account, sent: Mapping[str, Any], *, identifier: str | None = None) -> str:
-    """Keep a template and return its id, drawn unless given. Raises AccountError when the account is full.
-
-    Klaviyo tidies the HTML when it is stored (FIND), how is UNCONFIRMED: here it stays as it is sent.
-    """
+    """Keep a template and return its id, drawn unless given. Raises AccountError when the account is full."""
     if len(reusable(account)) >= LIMIT:
         raise AccountError.of("too-many-templates")
     return _insert(account, {**sent, "editor_type": sent.get("editor_type") or "CODE"}, None, identifier)
@@ -31,6 +31,7 @@ def change_template(account: Account, identifier: str, changes: Mapping[str, Any
     if template is None:
         raise unknown_id(KIND, identifier)
     template |= {name: value for name, value in changes.items() if name in _OWN and value is not None}
+    template["html"] = _whole_page(template["html"])
     template["updated"] = now(account)
     account.collection(KIND).replace(identifier, template)
 
@@ -44,7 +45,7 @@ def delete_template(account: Account, identifier: str) -> None:
     users = [f"FlowMessage {item}" for item in flow_messages]
     # That a message's own copy can't be deleted either is UNCONFIRMED; it would be left without a template.
     owner = template["message"]
-    if owner is not None:
+    if owner is not None and not users:
         users.append(f"CampaignMessage {owner}")
     if users:
         named = "\n".join([f"Cannot delete template {identifier} while it is attached to", *users])
@@ -69,7 +70,8 @@ def copy_for_message(account: Account, identifier: str, message: str) -> str:
     template = account.collection(KIND).get(identifier)
     if template is None:
         raise unknown_id(KIND, identifier)
-    return _insert(account, template, message, None)
+    # REC assign_template_to_campaign_message.200
+    return _insert(account, {**template, "name": f"Clone of {identifier}"}, message, None)
 
 
 def reusable(account: Account) -> list[str]:
@@ -90,9 +92,19 @@ def rendered(template: Attributes, context: Mapping[str, Any]) -> Attributes:
     return filled
 
 
+def _whole_page(html: str) -> str:
+    """Return HTML as Klaviyo keeps it: a part of a page gets the rest around it (REC create_template.201).
+
+    How it tidies a whole page is UNCONFIRMED: here that stays as it is sent.
+    """
+    if not html or _PAGE.search(html):
+        return html
+    return f"<html><head></head><body>{html}</body></html>"
+
+
 def now(account: Account) -> str:
     """Return the time as templates and campaigns carry it: whole seconds and +00:00 (facts 8.0)."""
-    return account.clock.now().isoformat(timespec="seconds")
+    return whole_seconds(account.clock.now())
 
 
 def _insert(account: Account, content: Mapping[str, Any], owner: str | None, identifier: str | None) -> str:
@@ -100,7 +112,7 @@ def _insert(account: Account, content: Mapping[str, Any], owner: str | None, ide
     moment = now(account)
     template: Attributes = {name: content.get(name) for name in _OWN}
     # Clients take html as text at every revision, drag-and-drop templates included (SDKs demand it).
-    template["html"] = template["html"] or ""
+    template["html"] = _whole_page(template["html"] or "")
     account.collection(KIND).insert(
         identifier, {**template, "created": moment, "updated": moment, "message": owner}
     )

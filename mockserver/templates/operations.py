@@ -18,16 +18,18 @@ from .model import (
 )
 from .writing import write_template
 
-# Official files say 201, 201 and 204, the names of recorded answers 200 each (facts 8.12, P44). Python's SDK
-# takes nothing but 201 for the first two and returns None for what else comes (facts 13.3), which would be
-# the mock's doing and not the integration's; an answer without a body is the same to it at 200 and 204.
-_RENDERED, _CLONED, _DELETED = 201, 201, 200
+# Official files say 201 to a copy and a rendering, and 204 to a deletion; recorded are 200 each, at the
+# newest revision (REC clone_template.200). Older ones keep 201: the Python SDKs of theirs take nothing else and
+# return None for what else comes (facts 13.3), which would be the mock's doing and not the integration's.
+_CREATED_UNTIL = "2026-07-15"
+_DELETED = 200
+_MADE = ("created", "updated")
 
 
 def post_template(call: Call) -> Reply:
     """Create a template."""
     identifier = create_template(call.account, call.payload["data"]["attributes"])
-    return created(call, write_template(call, identifier))
+    return created(call, write_template(call, identifier, new=_MADE))
 
 
 def get_templates(call: Call) -> Reply:
@@ -48,7 +50,7 @@ def patch_template(call: Call) -> Reply:
     account, identifier = call.account, call.ids[0]
     changes = call.payload["data"].get("attributes", {})
     change_template(account, identifier, changes)
-    return single_reply(call, write_template(call, identifier))
+    return single_reply(call, write_template(call, identifier, new=("updated",)))
 
 
 def remove_template(call: Call) -> Reply:
@@ -63,7 +65,7 @@ def render_template(call: Call) -> Reply:
     data: dict[str, Any] = call.payload["data"]
     template = load(require(call.account.collection(KIND), KIND, data["id"]))
     filled = rendered(template, data["attributes"]["context"])
-    return single_reply(call, write_template(call, data["id"], filled), status=_RENDERED)
+    return single_reply(call, write_template(call, data["id"], filled), status=_status(call))
 
 
 def post_clone(call: Call) -> Reply:
@@ -71,7 +73,11 @@ def post_clone(call: Call) -> Reply:
     account, data = call.account, call.payload["data"]
     name = (data.get("attributes") or {}).get("name")
     copy = clone_template(account, data["id"], name)
-    return single_reply(call, write_template(call, copy), status=_CLONED)
+    return single_reply(call, write_template(call, copy, new=_MADE), status=_status(call))
+
+
+def _status(call: Call) -> int:
+    return 201 if call.revision < _CREATED_UNTIL else 200
 
 
 OPERATIONS = {

@@ -14,8 +14,13 @@ _AMP_SINCE = "2025-01-15"
 _WITHOUT_COMPANY_SINCE = "2023-07-15"  # SPEC
 
 
-def write_template(call: Call, identifier: str, template: Attributes | None = None) -> bytes:
-    """Write a template as it is kept, or with other content. Raises Refusal for an unknown id."""
+def write_template(
+    call: Call, identifier: str, template: Attributes | None = None, *, new: tuple[str, ...] = ()
+) -> bytes:
+    """Write a template as it is kept, or with other content. Raises Refusal for an unknown id.
+
+    new: times that this call has set.
+    """
     content = template or call.account.collection(KIND).get(identifier)
     if content is None:
         raise not_found(KIND, identifier)
@@ -27,4 +32,4 @@ def write_template(call: Call, identifier: str, template: Attributes | None = No
     shown = {name: content[name] for name in names}
     if call.revision < _WITHOUT_COMPANY_SINCE:
         shown["company_id"] = call.account.company_id
-    return call.write(KIND, identifier, orjson.dumps(shown))
+    return call.write(KIND, identifier, call.with_fraction(orjson.dumps(shown), *new))

@@ -17,6 +17,11 @@ def template_body(html: str = "<p>Hi</p>", name: str = "Welcome", **attributes: 
     return {"data": {"type": "template", "attributes": content}}
 
 
+def page(html: str) -> str:
+    """Return a part of a page as it is kept (REC create_template.201)."""
+    return f"<html><head></head><body>{html}</body></html>"
+
+
 def create_template(api: httpx.Client, html: str = "<p>Hi</p>", **attributes: Any) -> str:
     """Create a template and return its id."""
     body = template_body(html, **attributes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -15,11 +17,18 @@ from klaviyo_rehearsal.contracts.openapi.validator import Validator
 from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.revisions import TESTED
 
+_FRACTION = re.compile(r"(T\d\d:\d\d:\d\d)\.\d{6}(?=\+00:00)")
 LIBRARY = load(TESTED)
 REVISIONS = TESTED
 OLDEST, NEWEST = REVISIONS
 JSON_API = "application/vnd.api+json"
 
+# Recorded statuses that no file declares, and the declared ones in whose place they are (REC).
+LIVE_STATUSES = {
+    ("POST /api/template-clone", 200): 201,
+    ("POST /api/template-render", 200): 201,
+    ("PATCH /api/catalog-items/{id}/relationships/categories", 200): 204,
+}
 Json = dict[str, Any]
 # (key, revision) -> a client of the account; and the same of a mock of the test's own
 ClientFactory = Callable[..., httpx.Client]
@@ -127,6 +136,11 @@ def attributes_of(response: httpx.Response) -> Json:
     return dict(taken(response)["data"]["attributes"])
 
 
+def read_again(resource: Any) -> Any:
+    """Return a resource as it is read after the call that has set its times: with whole seconds."""
+    return json.loads(_FRACTION.sub(r"\1", json.dumps(resource)))
+
+
 def ids_of(document: Json) -> list[str]:
     """Return the ids of a page."""
     return [item["id"] for item in document["data"]]
@@ -178,13 +192,17 @@ def check_answer(response: httpx.Response) -> None:
     response.read()
     operation = operation_of(response.request) or LIBRARY.newest["GET /api/profiles"]
     if response.status_code < 300:
-        assert response.status_code in operation.success, (operation, response.status_code)
-    validator = _validator(operation, response.status_code)
+        live = (operation.key, response.status_code) in LIVE_STATUSES
+        assert live or response.status_code in operation.success, (operation, response.status_code)
+    status = LIVE_STATUSES.get((operation.key, response.status_code), response.status_code)
+    validator = _validator(operation, status)
     if validator is None:
         assert not response.content and "content-type" not in response.headers
         return
-    assert response.headers["content-type"] == JSON_API
-    assert [error.message for error in validator.errors(response.json())] == []
+    # An answer of 429 has none (REC create_segment.429).
+    assert response.headers.get("content-type") == (None if response.status_code == 429 else JSON_API)
+    wrong = [error.message for error in validator.errors(response.json())]
+    assert wrong == [], (operation, wrong)
 
 
 @cache

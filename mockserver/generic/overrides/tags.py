@@ -25,8 +25,11 @@ def create_tag(call: PlannedCall, play: Play) -> Reply:
     data = _with_related_group(call.payload["data"])
     call = replace(call, payload={"data": data})
     named = (data.get("relationships") or {}).get("tag-group") or {}
-    call.collection("tag-group")
+    groups = call.collection("tag-group")
     if named.get("data"):
+        if named["data"]["id"] not in groups:  # REC create_tag.404
+            detail = f"Tag Group with id {named['data']['id']} not found"
+            raise Refusal([violation("tag-service", detail, pointer="/data/")])
         return play(call)
     group = {"type": "tag-group", "id": default_tag_group(call.account)}
     relationships = {**(data.get("relationships") or {}), "tag-group": {"data": group}}

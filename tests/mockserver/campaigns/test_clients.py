@@ -64,7 +64,8 @@ def answers(mock: MockServer, key: str, api: httpx.Client) -> Iterator[dict[str,
     calls["POST /api/template-render"] = sdk.Templates.render_template(context)
     clone = sdk.Templates.clone_template(_about("template", template, attributes={"name": "Copy"}))
     calls["POST /api/template-clone"] = clone
-    calls["DELETE /api/templates/{id}"] = sdk.Templates.delete_template(clone.data.id)
+    copied = sdk.Templates.get_templates(filter='equals(name,"Copy")').data[0].id
+    calls["DELETE /api/templates/{id}"] = sdk.Templates.delete_template(copied)
     plan = {"method": "static", "datetime": TIME}
     made = sdk.Campaigns.create_campaign(campaign_body([vip], send_strategy=plan))
     calls["POST /api/campaigns"] = made
@@ -119,7 +120,11 @@ def answers(mock: MockServer, key: str, api: httpx.Client) -> Iterator[dict[str,
 def test_every_operation_returns_its_typed_object(answers: dict[str, Any]) -> None:
     assert answers.keys() == OWN.keys()
     for name, returned in answers.items():
-        if all(LIBRARY.newest[name].response_content(item) is None for item in LIBRARY.newest[name].success):
+        if name in ("POST /api/template-clone", "POST /api/template-render"):
+            assert returned is None, "the SDK takes no 200, which Klaviyo answers (REC clone_template.200)"
+        elif all(
+            LIBRARY.newest[name].response_content(item) is None for item in LIBRARY.newest[name].success
+        ):
             assert returned is None, name
         else:
             assert isinstance(returned, BaseModel) and returned.data is not None, name
@@ -162,7 +167,8 @@ def test_recorded_requests_are_taken(
             request["method"], f"{path}?{query}" if query else path, content=body, headers=headers
         )
         assert answer.is_success, (request["use_case"], answer.text)
-        if request["use_case"] != "delete_template":  # 200, as Klaviyo does (facts P44)
+        # These answer 200, as Klaviyo does (facts P44, REC clone_template.200).
+        if request["use_case"] not in ("delete_template", "render_template", "clone_template"):
             assert answer.status_code == request["answered"], request["use_case"]
 
 

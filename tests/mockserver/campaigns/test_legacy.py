@@ -16,7 +16,7 @@ from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
-from tests.mockserver.campaigning import assign, campaign_body, change, send
+from tests.mockserver.campaigning import assign, campaign_body, change, page, send
 from tests.mockserver.helpers import Json, connect, create_list, taken
 
 CONTENT = {
@@ -71,7 +71,7 @@ def test_a_campaign_is_made_with_its_message_and_template(account: Account, camp
     assert (document["object"], document["status"], document["name"]) == ("campaign", "draft", "Hello")
     assert (document["subject"], document["from_name"]) == ("Hello", "Northwind")
     assert document["lists"] == [{"object": "list", "id": "LiSt01", "name": "VIP"}]
-    assert html_of(account, campaign) == "<p>1</p>"
+    assert html_of(account, campaign) == page("<p>1</p>")
 
 
 def test_the_newest_campaign_is_listed_first(account: Account, campaign: str) -> None:
@@ -93,7 +93,7 @@ def test_a_draft_is_changed(account: Account, campaign: str) -> None:
     ).content
     assert (changed["name"], changed["subject"], changed["from_name"]) == ("New", "Again", "Northwind")
     assert [item["id"] for item in changed["lists"]] == ["LiSt02"]
-    assert html_of(account, campaign) == "<p>2</p>"
+    assert html_of(account, campaign) == page("<p>2</p>")
 
 
 def test_a_campaign_is_sent_and_its_recipients_are_listed(account: Account, campaign: str) -> None:
@@ -131,7 +131,7 @@ def test_a_scheduled_campaign_is_cancelled(account: Account, clock: Clock, campa
 def test_a_campaign_is_copied_to_another_list(account: Account, campaign: str) -> None:
     copy = call(account, "clone campaign", campaign, name="Copy", list_id="LiSt02").content
     assert (copy["name"], copy["status"], copy["lists"][0]["id"]) == ("Copy", "draft", "LiSt02")
-    assert html_of(account, copy["id"]) == "<p>1</p>"
+    assert html_of(account, copy["id"]) == page("<p>1</p>")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.mockserver.campaigning import (
     create_campaign,
     create_sendable,
     create_template,
+    page,
     send,
 )
 from tests.mockserver.helpers import (
@@ -147,7 +148,7 @@ def test_an_assignment_answers_flat_and_brings_the_copy(
     copy = document["data"]["relationships"]["template"]["data"]["id"]
     assert copy != template
     assert [(item["id"], item["attributes"]["html"]) for item in document["included"]] == [
-        (copy, "<p>{{ x }}</p>")
+        (copy, page("<p>{{ x }}</p>"))
     ]
 
 
@@ -155,7 +156,9 @@ def test_another_assignment_takes_the_place_of_the_first(api: httpx.Client) -> N
     _, message = create_campaign(api)
     first = taken(assign(api, message, create_template(api, "1")))["included"][0]["id"]
     taken(assign(api, message, create_template(api, "2")))
-    assert taken(api.get(f"/api/campaign-messages/{message}/template"))["data"]["attributes"]["html"] == "2"
+    assert taken(api.get(f"/api/campaign-messages/{message}/template"))["data"]["attributes"]["html"] == page(
+        "2"
+    )
     error_of(api.get(f"/api/templates/{first}"), 404)
 
 
@@ -164,7 +167,9 @@ def test_a_later_change_of_the_template_does_not_reach_the_copy(api: httpx.Clien
     template = create_template(api, "1")
     taken(assign(api, message, template))
     taken(change(api, "template", template, html="2"))
-    assert taken(api.get(f"/api/campaign-messages/{message}/template"))["data"]["attributes"]["html"] == "1"
+    assert taken(api.get(f"/api/campaign-messages/{message}/template"))["data"]["attributes"]["html"] == page(
+        "1"
+    )
 
 
 def test_what_does_not_exist_is_not_assigned(api: httpx.Client) -> None:
@@ -196,7 +201,7 @@ def test_campaign_and_template_of_a_message(client_for: ClientFactory, key: str,
 )
 def test_a_message_that_does_not_exist_is_a_404(api: httpx.Client, path: str) -> None:
     error = error_of(api.get(f"/api/campaign-messages/NOMESSAGE{path}"), 404)
-    assert error["detail"] == "A campaign-message with id NOMESSAGE does not exist."
+    assert error["detail"] == "A message with id 'NOMESSAGE' does not exist."
 
 
 def test_a_text_has_an_image_and_an_email_refuses_one(api: httpx.Client, mock: MockServer, key: str) -> None:

@@ -17,6 +17,7 @@ from tests.mockserver.campaigning import (
     create_campaign,
     create_sendable,
     create_template,
+    page,
     send,
 )
 from tests.mockserver.helpers import (
@@ -175,7 +176,7 @@ def test_options_are_added_to(api: httpx.Client) -> None:
     campaign, _ = create_campaign(api, tracking_options={"add_tracking_params": True})
     change(api, "campaign", campaign, send_options={"use_smart_sending": False})
     read = attributes_of(change(api, "campaign", campaign, tracking_options={"is_tracking_opens": False}))
-    assert read["send_options"] == {"use_smart_sending": False}
+    assert read["send_options"] == {"ignore_unsubscribes": False, "use_smart_sending": False}
     assert read["tracking_options"]["add_tracking_params"] is True
     assert read["tracking_options"]["is_tracking_opens"] is False
 
@@ -232,7 +233,7 @@ def test_a_copy_is_a_draft_with_messages_and_templates_of_its_own(api: httpx.Cli
     assert own != message
     templates = [taken(api.get(f"/api/campaign-messages/{item}/template"))["data"] for item in (message, own)]
     assert templates[0]["id"] != templates[1]["id"]
-    assert templates[1]["attributes"]["html"] == "<p>1</p>"
+    assert templates[1]["attributes"]["html"] == page("<p>1</p>")
 
 
 def test_a_deleted_campaign_takes_its_messages_and_their_templates_along(api: httpx.Client) -> None:
@@ -290,7 +291,7 @@ def test_what_is_seeded_is_read(api: httpx.Client, mock: MockServer, key: str) -
     assert (read["attributes"]["name"], read["attributes"]["status"]) == ("Seeded", "Sent")
     assert read["relationships"]["campaign-messages"]["data"] == [{"type": "campaign-message", "id": "MSG1"}]
     copy = taken(api.get("/api/campaign-messages/MSG1/template"))["data"]
-    assert copy["id"] != "TeMp01" and copy["attributes"]["html"] == "<p>{{ x }}</p>"
+    assert copy["id"] != "TeMp01" and copy["attributes"]["html"] == page("<p>{{ x }}</p>")
 
 
 def test_the_tags_of_a_campaign_are_included_until_it_is_deleted(api: httpx.Client) -> None:

@@ -243,7 +243,7 @@ def test_recipients_are_counted_when_asked(client_for: ClientFactory, key: str, 
     error = error_of(api.get(path), 404)
     assert error["detail"] == "No results or results were out of date. Schedule a new estimation."
     error_of(api.get(f"/api/campaign-recipient-estimation-jobs/{campaign}"), 404)
-    assert taken(_estimate(api, campaign), 202)["data"]["attributes"] == {"status": "complete"}
+    assert taken(_estimate(api, campaign), 202)["data"]["attributes"] == {"status": "processing"}
     job = api.get(f"/api/campaign-recipient-estimation-jobs/{campaign}")
     assert attributes_of(job) == {"status": "complete"}
     assert attributes_of(api.get(path)) == {"estimated_recipient_count": 2}
@@ -256,7 +256,7 @@ def test_recipients_are_counted_when_asked(client_for: ClientFactory, key: str, 
 def test_a_count_that_is_not_done_is_read_too_early(open_api: ApiOpener) -> None:
     api, _ = open_api("reads:1")
     campaign, _ = create_campaign(api)
-    assert taken(_estimate(api, campaign), 202)["data"]["attributes"] == {"status": "queued"}
+    assert taken(_estimate(api, campaign), 202)["data"]["attributes"] == {"status": "processing"}
     error_of(api.get(f"/api/campaign-recipient-estimations/{campaign}"), 404)
     taken(api.get(f"/api/campaign-recipient-estimation-jobs/{campaign}"))
     taken(api.get(f"/api/campaign-recipient-estimations/{campaign}"))

@@ -40,7 +40,7 @@ def test_a_metric_is_read_by_its_id(two: httpx.Client) -> None:
     for item in taken(two.get("/api/metrics"))["data"]:
         assert attributes_of(two.get(f"/api/metrics/{item['id']}")) == item["attributes"]
     error = error_of(two.get("/api/metrics/NOPE01"), 404)
-    assert error["detail"] == "A metric with id NOPE01 does not exist."
+    assert error["detail"] == "Metric with id NOPE01 does not exist."
 
 
 @pytest.mark.parametrize(

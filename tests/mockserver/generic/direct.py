@@ -21,11 +21,12 @@ from klaviyo_rehearsal.mockserver.http.exchange import Exchange
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
+from tests.mockserver.helpers import LIVE_STATUSES
 from tests.revisions import TESTED
 
 Json = dict[str, Any]
 # Recorded, though the official files say 204 and 200 (facts 8.12, 8.5, LIVE REC).
-_LIVE = {("DELETE /api/templates/{id}", 200), ("POST /api/profile-merge", 202)}
+_LIVE = {("DELETE /api/templates/{id}", 200), ("POST /api/profile-merge", 202), *LIVE_STATUSES}
 # One resource at every other revision; the file of this one declares a list.
 _MISTAKEN = {
     ("2024-07-15", "GET /api/events/{id}/metric"),

@@ -15,6 +15,7 @@ from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from klaviyo_rehearsal.mockserver.http.operations import OPERATIONS
 from klaviyo_rehearsal.mockserver.state.relation import Relation
 from tests.mockserver.generic.direct import Caller, DirectMock, Json, identifiers_in
+from tests.mockserver.helpers import read_again
 
 ANA, BOB = "01M1PA0000000000000000000X", "01M1PA0000000000000000000Y"
 NEWS: list[Json] = [{"id": "Y6nRLr", "name": "News"}]
@@ -31,6 +32,14 @@ NEEDED: dict[str, dict[str, list[Json]]] = {
     "POST /api/campaign-send-jobs": {"lists": NEWS, "templates": PLAIN, "campaigns": [SALE]},
     "POST /api/campaign-recipient-estimation-jobs": {"lists": NEWS, "templates": PLAIN, "campaigns": [SALE]},
     "POST /api/profile-merge": {"profiles": [{"id": ANA}, {"id": BOB}]},
+}
+# Attributes that are read otherwise than sent, or than just after they were (REC create_webhook.201,
+# create_coupon_code.200, create_segment.201).
+OTHER = {
+    ("webhook", "endpoint_url"),
+    ("template", "html"),
+    ("coupon-code", "expires_at"),
+    ("segment", "is_processing"),
 }
 MESSAGE, CAMPAIGN = "Mm77Ms", "Xy12Ab"
 OF_CAMPAIGNS = {
@@ -72,7 +81,7 @@ def test_every_operation_answers(mock: DirectMock, record_property: Any) -> None
                 failures.append(str(error)[:2000])
         record_property(f"{contract.revision}", f"{answered} of {len(contract.operations)} operations")
         print(f"{contract.revision}: {answered} of {len(contract.operations)} operations answer")
-    assert failures == []
+    assert failures == [], "\n".join(failures)
 
 
 def test_what_is_created_is_read_listed_deleted_and_then_gone(mock: DirectMock) -> None:
@@ -87,7 +96,7 @@ def test_what_is_created_is_read_listed_deleted_and_then_gone(mock: DirectMock) 
                 except AssertionError as error:
                     failures.append(str(error)[:2000])
     print(f"{circles} circles")
-    assert failures == []
+    assert failures == [], "\n".join(failures)
     assert circles > 5
 
 
@@ -107,17 +116,21 @@ def _circle(mock: DirectMock, operation: Operation, model: TypeGraph) -> int:
         return 0  # such as what is worked out and not kept: aggregates
     sent, shown = body["data"].get("attributes", {}), created["data"]["attributes"]
     for name in sent.keys() & shown.keys():
-        if not isinstance(sent[name], (dict, list)):
+        if not isinstance(sent[name], (dict, list)) and (kind, name) not in OTHER:
             assert shown[name] == sent[name], f"{operation}: {name} {created}"
     read = caller.ok("GET", path)["data"]
     assert read["id"] == identifier, f"{operation}: {read}"
-    for name, value in shown.items():
-        assert read["attributes"].get(name, value) == value, f"{operation}: {name} {created} {read}"
+    for name, value in read_again(shown).items():
+        if (kind, name) not in OTHER:
+            kept = read_again(read["attributes"].get(name, value))
+            assert kept == value, f"{operation}: {name} {created} {read}"
     listing = operations.get(f"GET {home}")
     if listing is not None and not (kind == "campaign" and listing.key not in OPERATIONS):
         params = _required(listing, caller)
         if kind == "coupon-code":
             params["filter"] = f'equals(coupon.id,"{identifier.split("-")[0]}")'
+        if kind == "image":  # hidden ones are left out otherwise (FIND)
+            params["filter"] = f"equals(hidden,{str(bool(sent.get('hidden'))).lower()})"
         listed = caller.ok("GET", home, **params)["data"]
         assert identifier in [item["id"] for item in listed], f"{operation}: {listed}"
     if f"DELETE {home}/{{id}}" not in operations:
@@ -245,6 +258,9 @@ def _completed(body: Any, model: TypeGraph) -> Any:
     if isinstance(body, dict) and isinstance(body.get("type"), str):
         if body["type"] == "coupon-code" and "id" not in body:  # a new one; some files do not demand it
             body.setdefault("relationships", {}).setdefault("coupon", {})
+        if body["type"] == "form":  # the examples of the files have a step that stands alone
+            for version in body["attributes"]["definition"]["versions"]:
+                version["steps"] += version["steps"]
         for name, relationship in body.get("relationships", {}).items():
             relation = model.relations.get(body["type"], {}).get(name)
             if relation is not None and "data" not in relationship:

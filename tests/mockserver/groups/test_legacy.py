@@ -123,7 +123,8 @@ def test_people_subscribe_with_what_is_known_of_them(old: httpx.Client, key: str
     read = subscriptions_of(old)
     assert read["sms"]["marketing"]["consent"] == read["email"]["marketing"]["consent"] == "SUBSCRIBED"
     read = subscriptions_of(old, BOB)
-    assert (read["sms"], read["email"]["marketing"]["custom_method_detail"]) == (None, "footer")
+    assert read["sms"]["marketing"]["consent"] == "NEVER_SUBSCRIBED"
+    assert read["email"]["marketing"]["custom_method_detail"] == "footer"
     kept = attributes_of(old.get(f"/api/profiles/{person_of(old)}"))
     assert (kept["first_name"], kept["properties"]) == ("Ada", {"plan": "gold"})
 

@@ -25,6 +25,7 @@ from tests.mockserver.helpers import (
     ids_of,
     list_body,
     members_body,
+    read_again,
     taken,
 )
 
@@ -35,10 +36,10 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 def test_what_is_created_is_read_back(client_for: ClientFactory, key: str, revision: str) -> None:
     api = client_for(key, revision)
     created = taken(api.post("/api/lists", json=list_body("VIP")), 201)["data"]
-    assert taken(api.get(f"/api/lists/{created['id']}"))["data"] == created
+    assert taken(api.get(f"/api/lists/{created['id']}"))["data"] == read_again(created)
     assert created["attributes"]["name"] == "VIP"
     assert created["attributes"]["opt_in_process"] == "single_opt_in"
-    assert "." not in created["attributes"]["created"]
+    assert "." in created["attributes"]["created"]
 
 
 def test_the_opt_in_process_can_be_chosen_at_the_newer_revision(api: httpx.Client) -> None:
@@ -82,7 +83,7 @@ def test_a_deleted_list_is_a_404_and_its_members_stay(api: httpx.Client) -> None
         api.post(members, json=members_body(person)),
         _change(api, vip, name="VIP"),
     ):
-        assert error_of(answer, 404)["detail"] == f"A list with id {vip} does not exist."
+        assert error_of(answer, 404)["detail"] == f"A list with id `{vip}` does not exist."
     assert taken(api.get("/api/lists"))["data"] == []
     assert taken(api.get(f"/api/profiles/{person}/lists"))["data"] == []
     assert taken(api.get(f"/api/profiles/{person}"))["data"]["id"] == person

@@ -27,9 +27,11 @@ def test_the_names_are_those_of_saved_files() -> None:
     assert sorted(EFFECTS) == [
         "apply-changes",
         "complete-job",
+        "count-changes",
         "delete-profile",
         "finish-campaign-send-job",
         "finish-recipient-estimation",
+        "finish-segment",
         "import-profiles",
         "merge-profiles",
         "record-event",

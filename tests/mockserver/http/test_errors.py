@@ -191,8 +191,8 @@ CAPTURED = [
     Captured(
         "bad key",
         lambda api, ada, bob: api.get("/api/profiles", headers={"Authorization": "Klaviyo-API-Key nope"}),
-        *(401, "authentication_failed", "Incorrect authentication credentials.", {"pointer": "/data/"}),
-        "Incorrect authentication credentials.",
+        *(401, "not_authenticated", "Authentication credentials were not provided.", {"pointer": "/data/"}),
+        "Missing or invalid private key.",
     ),
     Captured(
         "repeated filter",
@@ -254,7 +254,7 @@ def test_the_ids_of_errors_never_repeat(api: httpx.Client) -> None:
     ("code", "kind"),
     [
         ("no-credentials", "not_authenticated"),
-        ("bad-key", "authentication_failed"),
+        ("bad-key", "not_authenticated"),
         ("not-found", "not_found"),
         ("method-not-allowed", "method_not_allowed"),
         ("duplicate-profile", "duplicate_profile"),

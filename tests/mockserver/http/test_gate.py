@@ -39,10 +39,10 @@ from tests.mockserver.helpers import (
         ("Basic pk_ABCDEF_x", "not_authenticated"),
         ("Klaviyo-API-Key", "not_authenticated"),
         ("klaviyo-api-key:pk_ABCDEF_x", "not_authenticated"),
-        ("Klaviyo-API-Key ABCDEF", "authentication_failed"),
-        ("Klaviyo-API-Key pk_", "authentication_failed"),
-        ("Klaviyo-API-Key pk_ABCDEF x", "authentication_failed"),
-        ("Klaviyo-API-Key  pk_ABCDEF_x", "authentication_failed"),
+        ("Klaviyo-API-Key ABCDEF", "not_authenticated"),
+        ("Klaviyo-API-Key pk_", "not_authenticated"),
+        ("Klaviyo-API-Key pk_ABCDEF x", "not_authenticated"),
+        ("Klaviyo-API-Key  pk_ABCDEF_x", "not_authenticated"),
     ],
 )
 def test_a_request_without_a_good_key_is_a_401(api: httpx.Client, header: str | None, code: str) -> None:

@@ -89,7 +89,15 @@ def test_where_only_known_keys_are_taken_others_are_a_401(start: Starter, sent: 
     headers = {"Authorization": sent, "revision": NEWEST}
     with httpx.Client(base_url=server.url, headers=headers) as api:
         refused = api.get("/api/profiles")
-        assert error_of(refused, 401)["code"] == "authentication_failed"
+        error = error_of(refused, 401)
+        if scheme == "Bearer":
+            assert error["code"] == "authentication_failed"
+        else:
+            assert (error["code"], error["detail"]) == (
+                "not_authenticated",
+                "Missing or invalid private key.",
+            )
+            assert refused.headers["www-authenticate"] == "Bearer, Klaviyo-API-Key"
         assert "ratelimit-limit" not in refused.headers
         server.control.set_key(sent.partition(" ")[2])
         taken(api.get("/api/profiles"))

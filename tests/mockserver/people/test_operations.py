@@ -28,6 +28,7 @@ from tests.mockserver.helpers import (
     ids_of,
     members_body,
     profile_body,
+    read_again,
     taken,
 )
 
@@ -56,7 +57,12 @@ def test_what_is_created_is_read_back(client_for: ClientFactory, key: str, revis
     api = client_for(key, revision)
     created = taken(api.post(path, json=profile_body(**FACTS)), 201)["data"]
     found = taken(api.get(f"/api/profiles/{created['id']}"))["data"]
-    assert found == created
+    # Which of the two conversations is there depends on the operation (REC create_profile.201).
+    assert found["attributes"] == read_again(created["attributes"])
+    assert found["relationships"].keys() ^ created["relationships"].keys() <= {
+        "conversation",
+        "conversations",
+    }
     for name, value in FACTS.items():
         if name != "location":
             assert found["attributes"][name] == value
@@ -184,7 +190,7 @@ class TestChanging:
         before = read(api, ada)
         after = change(api, how, ada, title="Lady")
         assert after == {**before, "title": "Lady", "updated": after["updated"]}
-        assert read(api, ada) == after
+        assert read(api, ada) == read_again(after)
 
     def test_null_empties(self, api: httpx.Client, ada: str, how: Change) -> None:
         after = change(api, how, ada, title=None, phone_number=None, location={"city": None})
@@ -244,11 +250,11 @@ def test_a_change_moves_the_time_of_the_last_change_and_nothing_else_does(
     person = create_profile(api, "ada@northwind.shop", title="Ms")
     clock.advance(60)
     change(api, CHANGES[0], person, title="Ms")
-    assert read(api, person)["updated"] == "2026-11-01T12:00:00.000000+00:00"
+    assert read(api, person)["updated"] == "2026-11-01T12:00:00+00:00"
     change(api, CHANGES[0], person, title="Lady")
     after = read(api, person)
-    assert after["updated"] == "2026-11-01T12:01:00.000000+00:00"
-    assert after["created"] == "2026-11-01T12:00:00.000000+00:00"
+    assert after["updated"] == "2026-11-01T12:01:00+00:00"
+    assert after["created"] == "2026-11-01T12:00:00+00:00"
 
 
 def test_the_id_in_the_body_is_that_of_the_path(api: httpx.Client, ada: str) -> None:
@@ -344,7 +350,8 @@ def test_consent_is_shown_when_asked_for(api: httpx.Client, ada: str) -> None:
     asked = {"additional-fields[profile]": "subscriptions,predictive_analytics"}
     shown = attributes_of(api.get(f"/api/profiles/{ada}", params=asked))
     assert shown["subscriptions"]["email"]["marketing"]["can_receive_email_marketing"] is True
-    assert shown["predictive_analytics"] is None
+    assert shown["subscriptions"]["sms"]["marketing"]["consent"] == "NEVER_SUBSCRIBED"
+    assert set(shown["predictive_analytics"].values()) == {None}
 
 
 @pytest.mark.parametrize("value", [0, -1, 2**53, 2**63 - 1, 1.5, 1e300, -0.0, "", None, [], {}, True])

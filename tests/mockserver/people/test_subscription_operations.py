@@ -78,7 +78,7 @@ def test_people_are_subscribed_and_put_on_the_list(
         "SUBSCRIBED",
     )
     assert read["email"]["marketing"]["custom_method_detail"] == "x"
-    assert subscriptions_of(api, BOB)["sms"] is None
+    assert subscriptions_of(api, BOB)["sms"]["marketing"]["consent"] == "NEVER_SUBSCRIBED"
     assert journal(api, key)[1]["verdict"] == "ok"
 
 
@@ -100,7 +100,7 @@ def test_where_no_channel_is_named_each_with_an_identifier_is_meant(
     subscribe(api, facts, list_id=create_list(api))
     read = subscriptions_of(api)
     assert read["email"]["marketing"]["consent"] == "SUBSCRIBED"
-    assert (read["sms"] is not None) == sms
+    assert (read["sms"]["marketing"]["consent"] == "SUBSCRIBED") == sms
 
 
 def test_an_id_alone_subscribes_what_the_profile_has(client_for: ClientFactory, key: str) -> None:
@@ -170,7 +170,8 @@ def test_a_number_that_is_another_profiles_is_not_taken(api: httpx.Client, last:
     assert codes_of(entry) == ["address-missing"]
     assert "sms.marketing" in entry["violations"][0]["detail"]
     assert marketing_of(api)["consent"] == "SUBSCRIBED"
-    assert subscriptions_of(api)["sms"] is None and subscriptions_of(api, BOB)["sms"] is None
+    for email in (ADA, BOB):
+        assert subscriptions_of(api, email)["sms"]["marketing"]["consent"] == "NEVER_SUBSCRIBED"
 
 
 def test_a_device_is_known_by_its_anonymous_id(api: httpx.Client, last: Last) -> None:

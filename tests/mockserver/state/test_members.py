@@ -13,7 +13,7 @@ from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.mockserver.state.segment_rules import Rule
 from tests.mockserver.helpers import is_in, plan_is, rule
 
-_NOON, _ONE = "2026-11-01T12:00:00.000000+00:00", "2026-11-01T13:00:00.000000+00:00"
+_NOON, _ONE = "2026-11-01T12:00:00+00:00", "2026-11-01T13:00:00+00:00"
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
+from tests.mockserver.campaigning import page
 from tests.mockserver.helpers import attributes_of, taken
 
 
@@ -40,7 +41,7 @@ def test_a_template_is_made_listed_and_changed(account: Account) -> None:
     assert [item["id"] for item in listed.content["data"]] == [made.content["id"]]
     assert (listed.content["total"], listed.content["page"]) == (2, 1)
     changed = call(account, "update template", made.content["id"], html="<p>3</p>")
-    assert (changed.content["name"], changed.content["html"]) == ("Second", "<p>3</p>")
+    assert (changed.content["name"], changed.content["html"]) == ("Second", page("<p>3</p>"))
 
 
 def test_a_template_is_copied_and_deleted(account: Account) -> None:
@@ -48,14 +49,14 @@ def test_a_template_is_copied_and_deleted(account: Account) -> None:
     deleted = call(account, "delete template", "TeMp01")
     assert deleted.content["id"] == "TeMp01"
     assert list(account.collection("template")) == [copy]
-    assert html_of(account, copy) == "<p>{{ name }}</p>"
+    assert html_of(account, copy) == page("<p>{{ name }}</p>")
 
 
 def test_a_template_is_rendered_and_kept_as_it_was(account: Account) -> None:
     answer = call(account, "render template", "TeMp01", context={"name": "Ada"})
-    assert answer.content["html"] == "<p>Ada</p>"
-    assert html_of(account, "TeMp01") == "<p>{{ name }}</p>"
-    assert call(account, "render template", "TeMp01", context="no JSON").content["html"] == "<p></p>"
+    assert answer.content["html"] == page("<p>Ada</p>")
+    assert html_of(account, "TeMp01") == page("<p>{{ name }}</p>")
+    assert call(account, "render template", "TeMp01", context="no JSON").content["html"] == page("<p></p>")
 
 
 def test_a_one_off_email_is_taken_and_leaves_nothing(account: Account) -> None:
@@ -95,10 +96,10 @@ def test_what_the_account_refuses_v1_refuses(account: Account) -> None:
 def test_what_the_old_api_makes_the_new_one_reads(old: httpx.Client, key: str) -> None:
     form = {"api_key": key, "name": "Old", "html": "<p>{{ x }}</p>"}
     made = old.post("/api/v1/email-templates", data=form).json()
-    assert attributes_of(old.get(f"/api/templates/{made['id']}"))["html"] == "<p>{{ x }}</p>"
+    assert attributes_of(old.get(f"/api/templates/{made['id']}"))["html"] == page("<p>{{ x }}</p>")
     context = {"api_key": key, "context": '{"x": 1}'}
     rendered = old.post(f"/api/v1/email-template/{made['id']}/render", data=context).json()
-    assert rendered["html"] == "<p>1</p>"
+    assert rendered["html"] == page("<p>1</p>")
     deleted = old.request("DELETE", f"/api/v1/email-template/{made['id']}", params={"api_key": key})
     assert taken(deleted)["id"] == made["id"]
     assert old.get(f"/api/templates/{made['id']}").status_code == 404

@@ -55,7 +55,7 @@ def test_rendering_names_the_part_that_is_wrong(account: Account) -> None:
 
 def test_unknown_ids_are_errors_of_the_account(account: Account) -> None:
     for call in (change_template, clone_template, copy_for_message):
-        with pytest.raises(AccountError, match="A template with id NoTemp does not exist"):
+        with pytest.raises(AccountError, match="Template with id 'NoTemp' does not exist"):
             call(account, "NoTemp", "x")  # type: ignore[arg-type]
-    with pytest.raises(AccountError, match="A template with id NoTemp does not exist"):
+    with pytest.raises(AccountError, match="Template with id 'NoTemp' does not exist"):
         delete_template(account, "NoTemp")

@@ -12,6 +12,7 @@ from tests.mockserver.campaigning import (
     change,
     create_campaign,
     create_template,
+    page,
     render,
     template_body,
 )
@@ -23,6 +24,7 @@ from tests.mockserver.helpers import (
     error_of,
     ids_of,
     pages,
+    read_again,
     taken,
 )
 
@@ -31,8 +33,8 @@ from tests.mockserver.helpers import (
 def test_what_is_created_is_read_back(client_for: ClientFactory, key: str, revision: str) -> None:
     api = client_for(key, revision)
     made = taken(api.post("/api/templates", json=template_body("<b>{{ x }}</b>", text="plain")), 201)["data"]
-    assert taken(api.get(f"/api/templates/{made['id']}"))["data"] == made
-    assert made["attributes"]["html"] == "<b>{{ x }}</b>"
+    assert taken(api.get(f"/api/templates/{made['id']}"))["data"] == read_again(made)
+    assert made["attributes"]["html"] == page("<b>{{ x }}</b>")
     assert made["attributes"]["text"] == "plain"
     assert ("amp" in made["attributes"]) == (revision != OLDEST)
 
@@ -46,7 +48,7 @@ def test_a_template_without_html_has_empty_html(client_for: ClientFactory, key: 
 def test_a_change_leaves_what_it_does_not_name(api: httpx.Client) -> None:
     template = create_template(api, "<p>1</p>", text="one")
     changed = attributes_of(change(api, "template", template, html="<p>2</p>", text=None))
-    assert (changed["name"], changed["html"], changed["text"]) == ("Welcome", "<p>2</p>", "one")
+    assert (changed["name"], changed["html"], changed["text"]) == ("Welcome", page("<p>2</p>"), "one")
 
 
 def test_templates_are_listed_by_tens_and_found_by_name(api: httpx.Client) -> None:
@@ -87,9 +89,9 @@ def test_rendering_fills_html_and_text_and_keeps_nothing(
     template = create_template(
         api, "<p>Hello {{ first_name|default:'you' }}{{ gone.away }}</p>", text="{{ n }}"
     )
-    filled = taken(render(api, template, first_name="Ada", n=3), 201)["data"]
+    filled = taken(render(api, template, first_name="Ada", n=3), 201 if revision == OLDEST else 200)["data"]
     assert filled["id"] == template
-    assert (filled["attributes"]["html"], filled["attributes"]["text"]) == ("<p>Hello Ada</p>", "3")
+    assert (filled["attributes"]["html"], filled["attributes"]["text"]) == (page("<p>Hello Ada</p>"), "3")
     assert attributes_of(api.get(f"/api/templates/{template}"))["text"] == "{{ n }}"
 
 
@@ -101,10 +103,10 @@ def test_a_template_that_does_not_parse_is_a_400(api: httpx.Client) -> None:
 def test_a_clone_is_a_template_of_its_own(api: httpx.Client) -> None:
     template = create_template(api, "<p>1</p>")
     body = {"data": {"type": "template", "id": template, "attributes": {"name": "Second"}}}
-    clone = taken(api.post("/api/template-clone", json=body), 201)["data"]
-    assert (clone["attributes"]["name"], clone["attributes"]["html"]) == ("Second", "<p>1</p>")
+    clone = taken(api.post("/api/template-clone", json=body))["data"]
+    assert (clone["attributes"]["name"], clone["attributes"]["html"]) == ("Second", page("<p>1</p>"))
     taken(change(api, "template", template, html="<p>2</p>"))
-    assert attributes_of(api.get(f"/api/templates/{clone['id']}"))["html"] == "<p>1</p>"
+    assert attributes_of(api.get(f"/api/templates/{clone['id']}"))["html"] == page("<p>1</p>")
 
 
 def test_the_thousandth_template_is_the_last(api: httpx.Client, mock: MockServer, key: str) -> None:
@@ -129,7 +131,7 @@ def test_a_deleted_template_is_a_404(api: httpx.Client) -> None:
         render(api, template),
         api.post("/api/template-clone", json=body),
     ):
-        assert error_of(missing, 404)["detail"] == f"A template with id {template} does not exist."
+        assert error_of(missing, 404)["detail"] == f"Template with id '{template}' does not exist"
 
 
 def test_a_template_of_a_flow_is_not_deleted(api: httpx.Client, mock: MockServer, key: str) -> None:
@@ -149,6 +151,6 @@ def test_a_campaign_holds_a_copy_so_its_template_can_go(api: httpx.Client) -> No
     taken(assign(api, message, template))
     taken(api.delete(f"/api/templates/{template}"))
     copy = taken(api.get(f"/api/campaign-messages/{message}/template"))["data"]
-    assert copy["attributes"]["html"] == "<p>1</p>"
+    assert copy["attributes"]["html"] == page("<p>1</p>")
     assert ids_of(taken(api.get("/api/templates"))) == []  # the copy is nobody else's
     assert "CampaignMessage" in error_of(api.delete(f"/api/templates/{copy['id']}"), 409)["detail"]

@@ -45,7 +45,7 @@ def ids(document: Json) -> list[str]:
 
 def test_every_account_has_a_default_group(ask: Caller) -> None:
     (group,) = ask.ok("GET", "/api/tag-groups")["data"]
-    assert group["attributes"] == {"name": "default", "exclusive": False, "default": True}
+    assert group["attributes"] == {"name": "Ungrouped Tags", "exclusive": False, "default": True}
     assert ask("DELETE", f"/api/tag-groups/{group['id']}")[0] == 400
 
 

@@ -1,0 +1,40 @@
+"""Resources that are played from their contracts: rules that live answers show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .violation_kind import ViolationKind, error
+
+KINDS: Mapping[str, ViolationKind] = {
+    "not-entitled": error(
+        403,
+        "The account does not have the product that this operation needs.",
+        "Ask with an OAuth app, or have Klaviyo enable the product; a mock has a setting for it.",
+        "LIVE REC create_webhook.403",
+    ),
+    "daily-limit": error(
+        403,
+        "The resource was changed as often as a day allows.",
+        "Change it again tomorrow.",
+        "LIVE REC update_mapped_metric.403",
+    ),
+    "tag-service": error(
+        404,
+        "There is no tag group with this id.",
+        "Create the group first, or name none: the tag then is in the default one.",
+        "LIVE REC create_tag.404",
+    ),
+    "linked-already": error(
+        409,
+        "The two resources are related already.",
+        "Add only what is not there: read the relationship first.",
+        "LIVE https://github.com/nickdnk/klaviyo-php-sdk/blob/main/scratch/FINDINGS.md",
+    ),
+    "unfetched-image": error(
+        400,
+        "The image can't be fetched, or is none of jpeg, png and gif.",
+        "Send a URL that leads to one of those.",
+        "LIVE REC upload_image_from_url.400",
+    ),
+}

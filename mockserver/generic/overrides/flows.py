@@ -1,0 +1,221 @@
+"""Flows: a definition becomes actions, messages and templates (REC create_flow.201, get_flow.200)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from ...jsonapi.reply import Reply
+from ...state.relation import Relation
+from ...templates.model import KIND as TEMPLATE
+from ...templates.model import copy_for_message
+from ..call import Override, PlannedCall, Play
+from ..changes import apply, delete_change, require_all
+from ..naming import new_id, next_number
+from ..plan import Action
+
+Json = dict[str, Any]
+
+FLOW, ACTION, MESSAGE = "flow", "flow-action", "flow-message"
+# The type of the first trigger -> that of the flow (SPEC, the choices of trigger_type; REC for a list).
+_TRIGGERS: Mapping[str, str] = MappingProxyType(
+    {
+        "list": "Added to List",
+        "segment": "Added to List",
+        "metric": "Metric",
+        "date": "Date Based",
+        "price-drop": "Price Drop",
+        "low-inventory": "Low Inventory",
+    }
+)
+# Actions that send a message -> its channel (REC get_flow_message.200 for an email; the others by SPEC).
+_CHANNELS: Mapping[str, str] = MappingProxyType(
+    {
+        "send-email": "Email",
+        "send-sms": "SMS",
+        "send-mobile-push": "Mobile Push",
+        "send-whatsapp": "WhatsApp",
+    }
+)
+# Members of data that an action has where they are not sent (REC update_flow_action.200).
+_ABSENT: Mapping[str, Json] = MappingProxyType({"time-delay": {"secondary_value": None}})
+
+
+def create_flow(call: PlannedCall, play: Play) -> Reply:
+    """Make a flow, as a draft, with its actions and messages; the answer shows its definition unasked."""
+    data = call.payload["data"]
+    attributes = data["attributes"]
+    definition = attributes.get("definition")
+    if not isinstance(definition, dict):
+        return play(call)
+    shown, actions = _numbered(call, definition)
+    triggers = shown.get("triggers") or [{}]
+    trigger = _TRIGGERS.get(str(triggers[0].get("type")), "Unconfigured")
+    kept = {**attributes, "definition": shown, "trigger_type": trigger}
+    query = call.query
+    if FLOW not in query.fields:
+        asked = (*query.additional.get(FLOW, ()), "definition")
+        query = replace(query, additional={**query.additional, FLOW: asked})
+    # Before anything is kept: nothing is of a flow whose definition is refused.
+    require_all(call.account, TEMPLATE, _templates(actions))
+    identifier = call.account.ids.short()
+    body = {"data": {**data, "id": identifier, "attributes": kept}}
+    for action in actions:
+        _add_action(call, identifier, action)
+    for trigger_of in triggers:
+        _link_trigger(call, identifier, trigger_of)
+    return play(replace(call, payload=body, query=query))
+
+
+def _templates(actions: list[Json]) -> Iterator[str]:
+    for action in actions:
+        data = action.get("data")
+        message = data.get("message") if isinstance(data, dict) else None
+        template = message.get("template_id") if isinstance(message, dict) else None
+        if isinstance(template, str) and action.get("type") in _CHANNELS:
+            yield template
+
+
+def _numbered(call: PlannedCall, definition: Json) -> tuple[Json, list[Json]]:
+    """Return a definition with ids in place of temporary ones, and its actions."""
+    sent = [action for action in definition.get("actions") or [] if isinstance(action, dict)]
+    first = int(next_number(call.account, ACTION))
+    ids = {
+        str(action.get("temporary_id") or action.get("id")): str(first + number)
+        for number, action in enumerate(sent)
+    }
+    actions = []
+    for number, action in enumerate(sent):
+        known = {name: value for name, value in action.items() if name != "temporary_id"}
+        numbered = {**known, "id": str(first + number), **_links(known, ids)}
+        if isinstance(numbered.get("data"), dict):
+            numbered["data"] = {**_ABSENT.get(str(numbered.get("type")), {}), **_data(numbered["data"], ids)}
+        actions.append(numbered)
+    entry = definition.get("entry_action_id")
+    return {
+        **definition,
+        "profile_filter": definition.get("profile_filter"),
+        "actions": actions,
+        "entry_action_id": ids.get(str(entry), entry),
+    }, actions
+
+
+def _links(action: Json, ids: Mapping[str, str]) -> Json:
+    links = action.get("links")
+    if not isinstance(links, dict):
+        return {}
+    return {"links": {name: ids.get(str(target), target) for name, target in links.items()}}
+
+
+def _data(data: Json, ids: Mapping[str, str]) -> Json:
+    """Follow the links of branches, which stand in the data of a split."""
+    branches = data.get("branches")
+    if not isinstance(branches, list):
+        return data
+    return {
+        **data,
+        "branches": [{**item, **_links(item, ids)} if isinstance(item, dict) else item for item in branches],
+    }
+
+
+def _add_action(call: PlannedCall, flow: str, definition: Json) -> None:
+    account, identifier = call.account, definition["id"]
+    kind, data = str(definition.get("type")), definition.get("data")
+    times = dict.fromkeys(("created", "updated"), call.now(ACTION))
+    own = {"action_type": kind.upper().replace("-", "_"), "status": "draft"}
+    if isinstance(data, dict) and isinstance(data.get("message"), dict) and kind in _CHANNELS:
+        data["message"] = _add_message(call, identifier, _CHANNELS[kind], data["message"])
+    account.collection(ACTION).insert(identifier, {**own, **times, "definition": definition})
+    account.links.link(_relation(call, ACTION, "flow", FLOW, "flow-actions"), identifier, flow)
+
+
+def _add_message(call: PlannedCall, action: str, channel: str, message: Json) -> Json:
+    """Keep a message of an action; one with a template gets a copy of its own."""
+    account = call.account
+    identifier = new_id(account, MESSAGE, call.graph.id_schemas.get(MESSAGE, {}), message, {})
+    kept = {**message, "id": identifier}
+    template = message.get("template_id")
+    if isinstance(template, str):
+        kept["template_id"] = copy_for_message(account, template, f"{MESSAGE} {identifier}")
+    times = dict.fromkeys(("created", "updated"), call.now(MESSAGE))
+    own = {"name": message.get("name"), "channel": channel, "definition": kept}
+    account.collection(MESSAGE).insert(identifier, {**own, **times, "template": kept.get("template_id")})
+    account.links.link(_relation(call, MESSAGE, "flow-action", ACTION, "flow-messages"), identifier, action)
+    if isinstance(template, str):
+        relation = _relation(call, MESSAGE, "template", TEMPLATE, f"~{MESSAGE}.template")
+        account.links.link(relation, identifier, kept["template_id"])
+    return kept
+
+
+def _relation(call: PlannedCall, kind: str, name: str, target: str, inverse: str) -> Relation:
+    return call.relation(kind, name) or Relation(kind, name, target, False, inverse)
+
+
+def _link_trigger(call: PlannedCall, flow: str, trigger: Json) -> None:
+    """Show a flow among those that a list, segment or metric triggers."""
+    kind, identifier = str(trigger.get("type")), str(trigger.get("id"))
+    relation = call.relation(kind, "flow-triggers")
+    if relation is not None and identifier in call.collection(kind):
+        call.account.links.link(relation, identifier, flow)
+
+
+def update_action(call: PlannedCall, play: Play) -> Reply:
+    """Change an action: its definition is replaced and shows in that of its flow."""
+    identifier = call.ids[0]
+    call.require(ACTION, identifier)
+    data = call.payload["data"]
+    attributes = data.get("attributes") or {}
+    definition = attributes.get("definition")
+    if isinstance(definition, dict):
+        own = definition.get("data")
+        absent = _ABSENT.get(str(definition.get("type")), {})
+        content = {**absent, **own} if isinstance(own, dict) else own
+        attributes = {**attributes, "definition": {**definition, "id": identifier, "data": content}}
+    return play(replace(call, payload={"data": {**data, "attributes": attributes}}))
+
+
+def delete_flow(call: PlannedCall, play: Play) -> Reply:
+    """Delete a flow with its actions, messages and their templates."""
+    call.require(FLOW, call.ids[0])
+    actions = call.account.links.linked(
+        _relation(call, ACTION, "flow", FLOW, "flow-actions").turned(), call.ids[0]
+    )
+    for action in actions:
+        _delete_action(call, action)
+    return play(call)
+
+
+def delete_action(call: PlannedCall, play: Play) -> Reply:
+    """Delete an action with its messages."""
+    call.require(ACTION, call.ids[0])
+    for message in list(_messages(call, call.ids[0])):
+        _delete_message(call, message)
+    return play(call)
+
+
+def _delete_action(call: PlannedCall, action: str) -> None:
+    for message in list(_messages(call, action)):
+        _delete_message(call, message)
+    apply(call.account, delete_change(ACTION, action))
+
+
+def _messages(call: PlannedCall, action: str) -> Iterator[str]:
+    relation = _relation(call, MESSAGE, "flow-action", ACTION, "flow-messages")
+    yield from call.account.links.linked(relation.turned(), action)
+
+
+def _delete_message(call: PlannedCall, message: str) -> None:
+    own = (call.account.collection(MESSAGE).get(message) or {}).get("template")
+    apply(call.account, delete_change(MESSAGE, message))
+    if own is not None and own in call.account.collection(TEMPLATE):
+        call.account.collection(TEMPLATE).delete(own)
+
+
+OVERRIDES: Mapping[tuple[str, Action], Override] = {
+    (FLOW, Action.CREATE): create_flow,
+    (FLOW, Action.DELETE): delete_flow,
+    (ACTION, Action.UPDATE): update_action,
+    (ACTION, Action.DELETE): delete_action,
+}

@@ -1,0 +1,114 @@
+"""Values that Klaviyo refuses or turns into others, though the contracts take them (REC, FIND)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ...jsonapi.refusal import Refusal
+from ...jsonapi.reply import Reply
+from ...state.account_error import AccountError
+from ..call import Override, PlannedCall, Play
+from ..plan import Action
+
+# Klaviyo's own pattern (REC create_web_feed.400), and that of the ids of coupons (FIND: no hyphen).
+_FEED_NAME = re.compile(r"[0-9_A-z]+")
+_COUPON = re.compile(r"[0-9_A-Za-z]+")
+_END = re.compile(rb'("expires_at":"[-0-9T:]+)\+00:00')
+_LEAST_BALANCE = 100  # FIND
+_ATTRIBUTES = "/data/attributes"
+
+
+def check_feed(call: PlannedCall, play: Play) -> Reply:
+    """Keep a web feed whose name Klaviyo takes."""
+    name = (call.payload["data"].get("attributes") or {}).get("name")
+    if isinstance(name, str) and not _FEED_NAME.fullmatch(name):
+        detail = f"'name' must match regex '^{_FEED_NAME.pattern}$' ('{name}' doesn't)"
+        raise Refusal([violation("bad-value", detail, pointer=f"{_ATTRIBUTES}/name")])
+    return play(call)
+
+
+def list_feeds(call: PlannedCall, play: Play) -> Reply:
+    """List web feeds; those read with GET were fetched in the meantime (REC get_web_feeds.200)."""
+    feeds = call.collection("web-feed")
+    for identifier in list(feeds):
+        kept = feeds.get(identifier) or {}
+        if kept.get("status") is None and kept.get("request_method") == "get":
+            feeds.replace(identifier, {**kept, "status": "ok"})
+    return play(call)
+
+
+def check_coupon(call: PlannedCall, play: Play) -> Reply:
+    """Keep a coupon; its threshold is a number that is answered as text (REC update_coupon.200)."""
+    data = call.payload["data"]
+    attributes: dict[str, Any] = {**(data.get("attributes") or {})}
+    name = attributes.get("external_id")
+    if isinstance(name, str) and not _COUPON.fullmatch(name):
+        detail = "external_id may only contain letters, numbers and underscores."
+        raise Refusal([violation("bad-value", detail, pointer=f"{_ATTRIBUTES}/external_id")])
+    monitor = attributes.get("monitor_configuration")
+    if isinstance(monitor, dict) and monitor.get("low_balance_threshold") is not None:
+        attributes["monitor_configuration"] = {**monitor, "low_balance_threshold": _threshold(monitor)}
+    return play(replace(call, payload={"data": {**data, "attributes": attributes}}))
+
+
+def _threshold(monitor: Mapping[str, Any]) -> str:
+    value = monitor["low_balance_threshold"]
+    if str(value).isdecimal() and int(value) < _LEAST_BALANCE:
+        pointer = f"{_ATTRIBUTES}/monitor_configuration/low_balance_threshold"
+        raise Refusal(
+            [violation("bad-value", f"The threshold is at least {_LEAST_BALANCE}.", pointer=pointer)]
+        )
+    return str(value)
+
+
+def create_code(call: PlannedCall, play: Play) -> Reply:
+    """Make a code; in this answer alone its end is written with Z (REC create_coupon_code.200)."""
+    reply = play(call)
+    reply.body = _END.sub(rb"\1Z", reply.body)
+    return reply
+
+
+def read_coupon(call: PlannedCall, play: Play) -> Reply:
+    """Read a coupon; an id of another form than coupons have is a 400 (FIND)."""
+    if not _COUPON.fullmatch(call.ids[0]):
+        detail = f"Invalid coupon ID: '{call.ids[0]}'"
+        raise Refusal([violation("bad-value", detail, pointer="/data/id")])
+    return play(call)
+
+
+def read_flow_action(call: PlannedCall, play: Play) -> Reply:
+    """Read an action of a flow; an id of another form than numbers is a 400 (FIND)."""
+    identifier = call.ids[0]
+    if not identifier.isdecimal() and identifier not in call.collection("flow-action"):
+        detail = f"Invalid flow action ID: '{identifier}'"
+        raise Refusal([violation("bad-value", detail, pointer="/data/id")])
+    return play(call)
+
+
+def relate_catalog(call: PlannedCall, play: Play) -> Reply:
+    """Relate items and categories; those that are related already are a 409 (FIND)."""
+    relation = call.relation(call.plan.kind, call.plan.relation or "")
+    present = [] if relation is None else call.account.links.linked(relation, call.ids[0])
+    again = [item["id"] for item in call.payload["data"] if item["id"] in present]
+    if again:
+        raise AccountError.of("linked-already", f"{again[0]} is related already.")
+    return play(call)
+
+
+OVERRIDES: Mapping[tuple[str, Action], Override] = {
+    ("web-feed", Action.CREATE): check_feed,
+    ("web-feed", Action.UPDATE): check_feed,
+    ("web-feed", Action.LIST): list_feeds,
+    ("coupon", Action.CREATE): check_coupon,
+    ("coupon", Action.UPDATE): check_coupon,
+    ("coupon", Action.READ): read_coupon,
+    ("coupon-code", Action.CREATE): create_code,
+    ("flow-action", Action.READ): read_flow_action,
+    ("catalog-item", Action.ADD_RELATED): relate_catalog,
+    ("catalog-category", Action.ADD_RELATED): relate_catalog,
+}
