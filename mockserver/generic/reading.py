@@ -149,7 +149,7 @@ def _related(call: PlannedCall, relation: Relation, identifier: str) -> list[str
 
 
 def _has_failed(call: PlannedCall, kind: str, identifier: str) -> bool:
-    """Return whether nothing came of a job: it names no items (REC get_bulk_delete_catalog_items_jobs.200)."""
+    """Return whether nothing came of a job: no items show (REC get_bulk_delete_catalog_items_jobs.200)."""
     job = call.account.jobs.find(kind, identifier)
     return job is not None and job.status == "complete"
 

@@ -58,7 +58,7 @@ class Call:
         return self.base.decode() + target
 
     def with_fraction(self, attributes: bytes, *names: str) -> bytes:
-        """Write the times that this call has set with six digits, as its answer has them (REC create_list.201)."""
+        """Write times that this call has set with six digits, as its answer has (REC create_list.201)."""
         now = self.account.clock.now()
         whole, exact = whole_seconds(now).encode(), stamp(now).encode()
         for name in names:

@@ -1,4 +1,4 @@
-"""The sentences in which Klaviyo refuses unknown ids: they differ by type (REC get_list.404, get_metric.404)."""
+"""The sentences in which Klaviyo refuses unknown ids, by type (REC get_list.404, get_metric.404)."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from .model import (
 from .writing import write_template
 
 # Official files say 201 to a copy and a rendering, and 204 to a deletion; recorded are 200 each, at the
-# newest revision (REC clone_template.200). Older ones keep 201: the Python SDKs of theirs take nothing else and
-# return None for what else comes (facts 13.3), which would be the mock's doing and not the integration's.
+# newest revision (REC clone_template.200). Older ones keep 201: the Python SDKs of theirs take nothing else
+# and return None for what else comes (facts 13.3), which would be the mock's doing and not the integration's.
 _CREATED_UNTIL = "2026-07-15"
 _DELETED = 200
 _MADE = ("created", "updated")

@@ -39,7 +39,7 @@ NOT_MATCHING: Mapping[str, str] = MappingProxyType(
         "get_flows.429": _TYPED_429,
         "get_tag_groups.429": _TYPED_429,
         "get_lists.200": "a link to a page before the first one, which leads nowhere",
-        "get_object_schema.404": "no contract allows the field; that live overlooks it was seen on a 404 alone",
+        "get_object_schema.404": "no contract allows the field; live overlooks it, seen on a 404 alone",
         "update_campaign_message.400": "the sentence names a class of Klaviyo's, which no contract does",
     }
 )

@@ -16,8 +16,10 @@ from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
 from . import bodies
 from .asking import REVISION, Answer, Mock
-from .requests import BODIES, CHOSEN, HOMES, NAMED, NEEDS, OWNS
+from .requests import BODIES
+from .scenes import CHOSEN, HOMES, NAMED, NEEDS, OWNS
 from .shapes import Recording, differences
+from .state import MAKERS
 from .world import World
 
 _FORM = (
@@ -76,7 +78,7 @@ class Player:
 
     def _play(self, recording: Recording, operation: Operation) -> tuple[Answer, Any]:
         """Return the answer of the mock, and the recorded body with the ids of the mock in its sentences."""
-        world = World(self.mock, f"pk_R{next(self._numbers):05d}_test")
+        world = World(self.mock, f"pk_R{next(self._numbers):05d}_test", MAKERS)
         if recording.status == 401:
             self.mock.control.set_key("revoked")
             self.mock.control.revoke_key("revoked")

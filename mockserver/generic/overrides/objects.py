@@ -72,7 +72,8 @@ def change_relations(call: PlannedCall, play: Play) -> Reply:
 
 def _require_profile_relation(call: PlannedCall, identifier: str) -> None:
     if identifier not in call.collection(PROFILE_SCHEMA):
-        detail = f"profile-schema relationship with id=`{identifier}`, origin_schema_id={call.ids[0]} does not exist."
+        named = f"id=`{identifier}`, origin_schema_id={call.ids[0]}"
+        detail = f"profile-schema relationship with {named} does not exist."
         raise AccountError.of("not-found", detail)
 
 
