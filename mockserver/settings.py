@@ -43,6 +43,8 @@ class Settings:
     opt_in: the account's own opt-in process: of lists that are made without one, of sign-ups without a list.
     repeated_events: treatment of a unique_id in a bulk job that its profile and metric have had: `drop` that
         event (DOC), or `refuse` the whole call (SPEC); which of the two is UNCONFIRMED.
+    advanced_kdp: whether the account has Advanced KDP, without which private keys are refused at webhooks
+        (LIVE REC create_webhook.403).
     allowed_hosts: further names of this machine under which /_mock/ may be used.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
@@ -65,6 +67,7 @@ class Settings:
     jobs: str = "immediate"
     opt_in: Literal["single_opt_in", "double_opt_in"] = "single_opt_in"
     repeated_events: Literal["drop", "refuse"] = "drop"
+    advanced_kdp: bool = False
     allowed_hosts: tuple[str, ...] = ()
     link_base: str | None = None
 

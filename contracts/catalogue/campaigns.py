@@ -41,9 +41,10 @@ KINDS: Mapping[str, ViolationKind] = {
     ),
     "email-image": error(
         400,
-        "Image relationships are only supported for push and SMS messages",
+        "An email has no image of its own.",
         "Put the picture into the template.",
         "LIVE REC update_image_for_campaign_message.400",
+        "Image relationships are only supported for push and SMS messages",
     ),
     # Advice only: notes demand both, and recorded calls of an SDK send one.
     "tracking-params": advice(

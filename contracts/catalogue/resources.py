@@ -10,7 +10,7 @@ KINDS: Mapping[str, ViolationKind] = {
     "not-entitled": error(
         403,
         "The account does not have the product that this operation needs.",
-        "Ask with an OAuth app, or have Klaviyo enable the product; a mock has a setting for it.",
+        "Ask with an OAuth app, or have Klaviyo enable the product; `rehearse serve` has --advanced-kdp.",
         "LIVE REC create_webhook.403",
     ),
     "daily-limit": error(

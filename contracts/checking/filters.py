@@ -71,10 +71,14 @@ def _wrong_operand(condition: Condition, field: FilterField) -> str | None:
         number = "at least one value" if condition.operator in field.array else "one value"
         return f"{condition.operator}({condition.field},…) takes {number}."
     for value in condition.values:
-        # Live takes ids of digits without quotes (REC get_images.200).
-        if not (_fits(value, field) or condition.field == "id" and type(value) is int):
+        if not _fits(value, field) and not _is_bare_id(condition):
             return f"{condition.field} is compared with {_wanted(field)}, not {_shown(value)}."
     return None
+
+
+def _is_bare_id(condition: Condition) -> bool:
+    """Return whether ids of digits are written without quotes, which live takes (REC get_images.200)."""
+    return condition.field == "id" and all(type(value) is int for value in condition.values)
 
 
 def _shown(value: Any) -> str:

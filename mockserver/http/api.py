@@ -27,7 +27,7 @@ from .encoding import decode_body, too_large
 from .errors import error_reply, failure_reply
 from .exchange import Exchange
 from .faults import Faults
-from .gate import authenticate, check_path, check_scopes, choose_operation, open_call
+from .gate import authenticate, check_entitlement, check_path, check_scopes, choose_operation, open_call
 from .legacy_api import LegacyService
 from .limits import Limits
 from .repeats import excuse_retry
@@ -131,6 +131,7 @@ class KlaviyoApi:
             return self._fail(exchange, Reply(NO_ANSWER))
         if grant.scopes is not None:
             check_scopes(operation, grant.scopes)
+        check_entitlement(operation, exchange, self.settings)
         if oversized:
             raise too_large()
         call = open_call(exchange, operation, account, match.ids, self._writers[operation.revision])

@@ -73,6 +73,16 @@ def check_scopes(operation: Operation, scopes: frozenset[str]) -> None:
         raise Refusal([violation("missing-scope", detail, remedy=remedy)])
 
 
+def check_entitlement(operation: Operation, exchange: Exchange, settings: Settings) -> None:
+    """Require the product that an operation needs (REC create_webhook.403). Raises Refusal, 403."""
+    if operation.group == "Webhooks" and not settings.advanced_kdp:
+        # OAuth apps have it of their own (FIND).
+        if (exchange.header(b"authorization") or "").startswith("Bearer "):
+            return
+        detail = "You must have Advanced KDP enabled to use this endpoint."
+        raise Refusal([violation("not-entitled", detail, pointer="/data/")])
+
+
 def check_path(exchange: Exchange, match: PathMatch | None, library: Library) -> PathMatch:
     """Return the match of a path. Raises Refusal: 404 for an unknown path, 405 for a wrong method."""
     if match is None:

@@ -115,6 +115,11 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     help="When jobs are complete: immediate, reads:N (looks at it) or seconds:T (on the clock).",
 )
 @click.option(
+    "--advanced-kdp",
+    is_flag=True,
+    help="Let private keys use webhooks, as in an account with Advanced KDP; else OAuth tokens alone do.",
+)
+@click.option(
     "--clock",
     metavar="TIME",
     help="Let the clock stand at this time (ISO 8601) until moved by POST /_mock/clock; else it runs.",

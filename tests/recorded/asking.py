@@ -36,7 +36,9 @@ class Mock:
     def __init__(self, library: Library, settings: Settings | None = None) -> None:
         self.library = library
         self.clock = Clock(_NOW)
-        settings = settings or Settings(limits="headers", link_base="https://a.klaviyo.com", jobs="reads:2")
+        settings = settings or Settings(
+            limits="headers", link_base="https://a.klaviyo.com", jobs="reads:2", advanced_kdp=True
+        )
         self.app = create_app(library, settings=settings, clock=self.clock)
         self.control = self.app.state.control
 

@@ -46,7 +46,7 @@ def test_what_is_no_private_key_is_refused_in_the_words_of_klaviyo(key: str) -> 
     found = read_credentials(f"Klaviyo-API-Key {key}")[1]
     assert found is not None
     assert (found.code, found.status) == ("bad-key", 401)
-    assert found.detail == "Incorrect authentication credentials."
+    assert found.detail == "Missing or invalid private key."
 
 
 @pytest.mark.parametrize(

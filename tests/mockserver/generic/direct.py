@@ -41,7 +41,7 @@ class DirectMock:
     def __init__(
         self, library: Library, settings: Settings | None = None, clock: Clock | None = None
     ) -> None:
-        settings, clock = settings or Settings(), clock or Clock()
+        settings, clock = settings or Settings(advanced_kdp=True), clock or Clock()
         self.library = library
         self.clock = clock
         self.api = create_api(library, settings, clock)

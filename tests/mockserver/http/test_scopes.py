@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.mockserver.helpers import (
@@ -90,7 +92,7 @@ def test_where_only_known_keys_are_taken_others_are_a_401(start: Starter, sent: 
     with httpx.Client(base_url=server.url, headers=headers) as api:
         refused = api.get("/api/profiles")
         error = error_of(refused, 401)
-        if scheme == "Bearer":
+        if sent.startswith("Bearer"):
             assert error["code"] == "authentication_failed"
         else:
             assert (error["code"], error["detail"]) == (
@@ -183,3 +185,20 @@ def test_keys_are_shown_without_their_secret(start: Starter) -> None:
 def test_a_key_that_cannot_be_set_is_refused_by_place(mock: MockServer, body: Any, place: str) -> None:
     refused = httpx.post(f"{mock.url}/_mock/keys", json=body)
     assert refused.status_code == 400 and place in refused.json()["message"]
+
+
+def test_webhooks_need_advanced_kdp_or_an_oauth_app(official_files: list[Path]) -> None:
+    library = load([NEWEST], [path for path in official_files if path.stem == NEWEST])
+    for settings, sent, status in (
+        (Settings(), "Klaviyo-API-Key pk_AAAAAA_x", 403),
+        (Settings(), "Bearer token-2", 200),
+        (Settings(advanced_kdp=True), "Klaviyo-API-Key pk_AAAAAA_x", 200),
+    ):
+        with MockServer(library, settings=settings) as server:
+            headers = {"Authorization": sent, "revision": NEWEST}
+            answer = httpx.get(f"{server.url}/api/webhooks", headers=headers)
+        assert answer.status_code == status
+        if status == 403:  # REC get_webhooks.403
+            (error,) = answer.json()["errors"]
+            assert error["detail"] == "You must have Advanced KDP enabled to use this endpoint."
+            assert (error["code"], error["source"]) == ("permission_denied", {"pointer": "/data/"})
