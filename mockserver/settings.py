@@ -43,6 +43,9 @@ class Settings:
     opt_in: the account's own opt-in process: of lists that are made without one, of sign-ups without a list.
     repeated_events: treatment of a unique_id in a bulk job that its profile and metric have had: `drop` that
         event (DOC), or `refuse` the whole call (SPEC); which of the two is UNCONFIRMED.
+    undeclared_statuses: where live answers with a status that its own contract does not declare (REC
+        clone_template.200): `answer` so, or with the `declared` one. Klaviyo's Python SDK returns None for a
+        status that it does not know, so that a rehearsal takes the latter: it tests the integration.
     advanced_kdp: whether the account has Advanced KDP, without which private keys are refused at webhooks
         (LIVE REC create_webhook.403).
     allowed_hosts: further names of this machine under which /_mock/ may be used.
@@ -67,6 +70,7 @@ class Settings:
     jobs: str = "immediate"
     opt_in: Literal["single_opt_in", "double_opt_in"] = "single_opt_in"
     repeated_events: Literal["drop", "refuse"] = "drop"
+    undeclared_statuses: Literal["answer", "declared"] = "answer"
     advanced_kdp: bool = False
     allowed_hosts: tuple[str, ...] = ()
     link_base: str | None = None

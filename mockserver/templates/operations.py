@@ -77,7 +77,8 @@ def post_clone(call: Call) -> Reply:
 
 
 def _status(call: Call) -> int:
-    return 201 if call.revision < _CREATED_UNTIL else 200
+    is_declared = call.account.settings.undeclared_statuses == "declared"
+    return 201 if is_declared or call.revision < _CREATED_UNTIL else 200
 
 
 OPERATIONS = {

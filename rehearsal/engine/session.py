@@ -29,7 +29,7 @@ class MockSession:
     def __init__(self, *, library: Library | None = None, settings: Settings | None = None) -> None:
         self.numbers = itertools.count(1)  # of the accounts that tests are given
         # Reads are compared by the answers of the mock.
-        kept = replace(settings or Settings(), keep_answers=True)
+        kept = replace(settings or Settings(), keep_answers=True, undeclared_statuses="declared")
         self.mock = MockServer(library, settings=kept, clock=Clock(datetime.now(UTC)))
 
     @contextmanager
