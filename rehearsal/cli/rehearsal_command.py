@@ -49,6 +49,7 @@ class RehearsalCommand:
     new_baseline: Path | None
     require: Sequence[str]
     faults: bool
+    verbose: bool = False
 
     @classmethod
     def of(cls, named: NamedIntegration, options: Mapping[str, Any], home: Path) -> RehearsalCommand:
@@ -68,6 +69,7 @@ class RehearsalCommand:
             new_baseline=options["write_baseline"],
             require=options["require"],
             faults=options["faults"],
+            verbose=options["verbose"],
         )
 
     def replay(self, use_case: str, seed: int) -> str:
@@ -81,7 +83,7 @@ class RehearsalCommand:
         """Play use cases and report. Raises IntegrationError, BaselineError, StartError and OSError."""
         baseline = read_baseline(self.baseline, use_cases()) if self.baseline else Baseline()
         source, place = self.named.source(self.start_timeout)
-        console = ConsoleReport(standard_output()) if self.form == "text" else None
+        console = ConsoleReport(standard_output(), verbose=self.verbose) if self.form == "text" else None
         if console:
             console.begin(self.named.name, self.seed)
         results = []

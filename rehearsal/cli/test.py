@@ -94,6 +94,12 @@ Options are also read from REHEARSE_NAME in the environment and from
     is_flag=True,
     help="Let the mock throttle, fail, break connections and be slow meanwhile; the same must hold.",
 )
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Show of each use case which arguments, must-haves, accounts and faults it met.",
+)
 @specs_option
 @click.pass_context
 def test(context: click.Context, /, **options: Any) -> None:

@@ -55,7 +55,9 @@ class Delivery:
         self._attributes: dict[Resource, set[str]] = {}
         # Named by linkages or by their groups alone: the operation has no attributes to leave out.
         self._named: set[Resource] = set()
-        self.filters = " ".join(answer.request.query for answer in answers)
+        self.filters = " ".join(
+            answer.request.query for answer in answers if "filter" in answer.request.query
+        )
         for answer in answers:
             self._add(answer, groups)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 import orjson
@@ -21,6 +21,8 @@ class _Item:
     partner: _Item | None = field(default=None)
 
 
+_DELETED = "It was there before, and the old calls left it alone: the new calls deleted it."
+_KEPT = "It was there before, and the old calls deleted it: the new calls left it."
 _Matches = Callable[[_Item, _Item], bool]
 
 
@@ -29,7 +31,8 @@ def differences(schema: Schema, legacy: Snapshot, actual: Snapshot) -> Iterator[
     wanted, found = _groups(schema, legacy), _groups(schema, actual)
     # Sorted: the first difference is the reason of a failure, and shrinking needs a stable one.
     for group in sorted(wanted.keys() | found.keys()):
-        yield from _compared(schema, wanted.get(group, []), found.get(group, []))
+        planted = legacy.circumstances.planted
+        yield from _compared(schema, wanted.get(group, []), found.get(group, []), planted)
 
 
 def _groups(schema: Schema, snapshot: Snapshot) -> dict[str, list[_Item]]:
@@ -40,16 +43,20 @@ def _groups(schema: Schema, snapshot: Snapshot) -> dict[str, list[_Item]]:
     return groups
 
 
-def _compared(schema: Schema, old: list[_Item], new: list[_Item]) -> Iterator[Difference]:
+def _compared(
+    schema: Schema, old: list[_Item], new: list[_Item], planted: Collection[str]
+) -> Iterator[Difference]:
     _pair(schema, old, new)
     for item in old:
         if item.partner is None:
-            yield Difference("missing", item.label, hint=schema.missing)
+            gone = item.resource["id"] in planted
+            yield Difference("missing", item.label, hint=_DELETED if gone else schema.missing)
         else:
             yield from _field_differences(schema, item, item.partner)
     for item in new:
         if item.partner is None:
-            yield Difference("extra", item.label, hint=schema.extra)
+            kept = item.resource["id"] in planted
+            yield Difference("extra", item.label, hint=_KEPT if kept else schema.extra)
 
 
 def _pair(schema: Schema, old: list[_Item], new: list[_Item]) -> None:
@@ -108,7 +115,7 @@ def _field_differences(schema: Schema, old: _Item, new: _Item) -> Iterator[Diffe
     for name in sorted(differing, key=lambda name: (name not in schema.first, name)):
         before, after = old.fields.get(name), new.fields.get(name)
         kind = "missing" if after is None else "extra" if before is None else "changed"
-        yield Difference(kind, old.label, name, before, after, schema.remedy(name, kind))
+        yield Difference(kind, old.label, name, before, after, schema.remedy(name, kind, before))
 
 
 def _is_less(old: _Item, new: _Item, name: str) -> bool:

@@ -9,6 +9,8 @@ from klaviyo_rehearsal.contracts.legacy.field_map import EVENT_FIELDS
 from .profiles import profile_name
 from .schema import Fields, Remedy, Resource, Schema, Snapshot
 
+_NOW = "the time of the call"
+
 
 def _label(event: Resource, snapshot: Snapshot) -> str:
     metric = snapshot.find("metric", event["metric"]).get("name")
@@ -19,7 +21,7 @@ def _fields(event: Resource, snapshot: Snapshot) -> Fields:
     moment = datetime.fromtimestamp(event["timestamp"], UTC)
     # Without a time of its own an event happens now. The new call comes a moment after the old one, and a
     # client may send the time of its own clock.
-    time = "the time of the call" if snapshot.circumstances.covers(moment) else moment.isoformat()
+    time = _NOW if snapshot.circumstances.covers(moment) else moment.isoformat()
     return {"time": time} | {f"properties.{name}": value for name, value in event["event_properties"].items()}
 
 
@@ -35,9 +37,12 @@ EVENTS = Schema(
     optional=frozenset({"properties.$event_id", "properties.$value_currency"}),
     remedies=(
         Remedy(
+            "time", "The old call had no time: leave attributes.time out, or send the present one.", of=_NOW
+        ),
+        Remedy(
             "time",
-            "Send the old 'time' (seconds since 1970) as attributes.time, in ISO 8601; without it the event "
-            "happens now, and one event a second survives of each person and metric.",
+            "Send the old 'time', seconds since 1970 in UTC, as attributes.time, in ISO 8601 with an offset; "
+            "without it the event happens now, and one a second survives of each person and metric.",
         ),
         Remedy("*", "The old call left no {field}.", kind="extra"),
         *(

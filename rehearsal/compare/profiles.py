@@ -91,6 +91,11 @@ PROFILES = Schema(
             "Subscribe with the list in relationships.list: its double opt-in asks the person to confirm.",
         ),
         Remedy(
+            "suppressions.*",
+            "Unsubscribe from a list by POST /api/profile-subscription-bulk-delete-jobs, with the list in "
+            "relationships.list.",
+        ),
+        Remedy(
             "suppressions*",
             "Suppress and unsuppress by POST /api/profile-suppression-bulk-create-jobs or -delete-jobs.",
         ),

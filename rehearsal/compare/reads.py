@@ -74,6 +74,11 @@ def _compare_resource(
         yield from missing_fields(asked, resource, delivery, lacking)
     else:
         hint = "The old call answered it. Follow links.next to the last page, and ask for all."
+        if delivery.filters and not delivery.count(resource[0]):
+            hint = (
+                "The old call answered it, and the filter found nothing: compare its value with the old "
+                "argument, letter by letter, and encode it (a plus sign is %2B in a query)."
+            )
         yield Difference("missing", " ".join(resource), "read", True, None, hint)
 
 

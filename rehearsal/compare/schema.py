@@ -69,16 +69,17 @@ class Remedy:
     """The remedy for a difference in a field.
 
     field: its name; one that ends in `*` stands for all names that begin so. kind: only for differences of
-    this kind. text: may name the field as {field}.
+    this kind. of: only where the old value is this one. text: may name the field as {field}.
     """
 
     field: str
     text: str
     kind: str = ""
+    of: Any = None
 
-    def fits(self, field: str, kind: str) -> bool:
-        """Return whether this is the remedy for a difference of a kind in a field."""
-        if self.kind not in ("", kind):
+    def fits(self, field: str, kind: str, legacy: Any = None) -> bool:
+        """Return whether this is the remedy for a difference of a kind in a field, given the old value."""
+        if self.kind not in ("", kind) or self.of not in (None, legacy):
             return False
         return field.startswith(self.field[:-1]) if self.field.endswith("*") else field == self.field
 
@@ -109,7 +110,7 @@ class Schema:
     at_most: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
 
-    def remedy(self, field: str, kind: str) -> str:
+    def remedy(self, field: str, kind: str, legacy: Any = None) -> str:
         """Return the remedy for a difference of a kind in a field; empty when there is none."""
-        found = next((item for item in self.remedies if item.fits(field, kind)), None)
+        found = next((item for item in self.remedies if item.fits(field, kind, legacy)), None)
         return found.text.format(field=field) if found else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 import traceback
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
@@ -24,7 +25,7 @@ from ..compare.returned import Performed, entries_of
 from ..compare.schema import Circumstances
 from ..failures.kept import failure_id
 from ..failures.outcome import Outcome
-from ..integration import Performer, Target
+from ..integration import IntegrationTrouble, Performer, Target
 from ..scenarios.scenario import Scenario
 from .old_calls import answers_of
 from .run_rules import Transcript, check_run
@@ -59,6 +60,10 @@ class ExamplePlayer:
             for account in (legacy, actual):
                 self._control.seed(account, scenario.seed)
             return self._compared(use_case, scenario, legacy, actual, new_key)
+        except IntegrationTrouble as trouble:
+            # An endless pager and a dead one differ by their requests.
+            trouble.requests = tuple(self._control.requests(actual, unattributed=True))
+            raise
         finally:
             self._control.set_clock(begun)
             if scenario.faults:
@@ -70,12 +75,14 @@ class ExamplePlayer:
         self, use_case: UseCase, scenario: Scenario, legacy: Account, actual: Account, key: str
     ) -> Outcome:
         self._control.clear_unattributed()
+        begun = time.monotonic()
         target = Target(self._mock.url, key, actual.company_id, use_case.name)
         performed: list[Performed] = []
         moments = self._control.now(), datetime.now(UTC)
         with surroundings(int(failure_id(use_case.name, "", scenario), 16)), followed_threads():
             error = self._perform(scenario, legacy, target, performed)
         requests = tuple(self._control.requests(actual, unattributed=True))
+        elsewhere = 0 if requests else self._sent_since(begun)
         left = self._control.snapshot(legacy)
         circumstances = self._circumstances(scenario, moments, requests)
         differences = compare(left, self._control.snapshot(actual), circumstances)
@@ -92,6 +99,7 @@ class ExamplePlayer:
             differences=tuple(differences),
             raised="" if error is None else _described(error),
             run_violations=check_run(transcript),
+            elsewhere=elsewhere,
         )
 
     def _perform(
@@ -118,6 +126,10 @@ class ExamplePlayer:
             # Also after an exception: a shop goes on, and what is kept would end up in the next example.
             flushed = self._performer.flush(target, wait).error
         return raised if raised is not None or refused else flushed
+
+    def _sent_since(self, moment: float) -> int:
+        """Count the requests of all accounts since a moment of the real clock."""
+        return sum(entry.monotonic >= moment for entry in self._control.requests())
 
     def _circumstances(
         self, scenario: Scenario, begun: tuple[datetime, datetime], requests: Iterable[Entry]

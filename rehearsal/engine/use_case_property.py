@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..failures.baseline import Baseline
 from ..failures.outcome import Outcome, RehearsalFailure
@@ -18,6 +19,8 @@ from ..failures.result import Result
 from ..integration import IntegrationTrouble, Performer
 from ..reports.failure import failure_text, trouble_text
 from ..scenarios.scenario import Scenario
+from .coverage import Coverage
+from .earlier_accounts import EarlierAccounts
 from .effort import LEAST_FOR_MUST_HAVES
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ class _Examples:
     failed: Outcome | None = None
     coverage: Counter[str] = field(default_factory=Counter)
     advice: dict[tuple[str, str], Violation] = field(default_factory=dict)
+    drawn: Coverage = field(default_factory=Coverage)
 
     def note(self, outcome: Outcome) -> None:
         self.coverage += outcome.coverage()
@@ -47,7 +51,7 @@ class UseCaseProperty:
     play_example: plays one scenario. seed: the random seed of the draws. replay: makes the command that
     plays a use case again. tick: called after each example. baseline: known failures, which do not end a use
     case. faults: whether the mock fails and throttles now and then. scenarios: a strategy in place of the
-    use case's own, which has no must-haves.
+    use case's own, which has no must-haves. earlier: the accounts of the examples that were played.
     """
 
     play_example: Callable[[UseCase, Scenario], Outcome]
@@ -59,6 +63,7 @@ class UseCaseProperty:
     baseline: Baseline = field(default_factory=Baseline)
     faults: bool = False
     scenarios: SearchStrategy[Scenario] | None = None
+    earlier: EarlierAccounts = field(default_factory=EarlierAccounts)
 
     def results(self, use_cases: list[UseCase]) -> Iterator[Result]:
         """Yield the result of each use case as it is known."""
@@ -96,6 +101,8 @@ class UseCaseProperty:
 
     def _play(self, use_case: UseCase, scenario: Scenario, examples: _Examples) -> None:
         examples.played, examples.last = examples.played + 1, scenario
+        examples.drawn.note(scenario)
+        self.earlier.note(scenario)
         outcome = self.play_example(use_case, scenario)
         examples.note(outcome)
         self.tick(use_case.name)
@@ -107,12 +114,14 @@ class UseCaseProperty:
         from hypothesis.errors import Flaky, Unsatisfiable
 
         outcome, trouble, message = None, "", ""
+        unanswered: tuple[Entry, ...] = ()
         try:
             play()
         except RehearsalFailure as failure:
             outcome = failure.outcome
         except IntegrationTrouble as error:
             outcome, trouble, message = examples.failed, error.kind, str(error)
+            unanswered = error.requests
         except Flaky as flaky:
             trouble, message = "flaky", str(flaky)
         except Unsatisfiable:
@@ -132,21 +141,21 @@ class UseCaseProperty:
             known=self.baseline.used_in(use_case),
             advice=tuple(examples.advice.values()),
             coverage=dict(sorted(examples.coverage.items())),
+            drawn=examples.drawn.as_dict(),
         )
-        return self._with_report(result, message) if outcome or trouble else result
+        return self._with_report(result, message, unanswered) if outcome or trouble else result
 
-    def _with_report(self, result: Result, message: str) -> Result:
+    def _with_report(self, result: Result, message: str, requests: Sequence[Entry] = ()) -> Result:
         failed = replace(result, report="failed")  # so that it has an id
         notes = [message] if message and result.outcome else []
         expired = self.baseline.expired_for(result.outcome) if result.outcome else None
         if expired is not None:
             notes.append(f"known until {expired.expires}, which has passed: {expired.reason}")
         if result.outcome is not None:
+            notes += self.earlier.foreign(result.outcome)
             text = failure_text(result.outcome, result.replay, failed.failure, result.stderr, notes)
         else:
-            text = trouble_text(
-                result.use_case, message, result.scenario, result.replay, failed.failure, result.stderr
-            )
+            text = trouble_text(result, message, failed.failure, requests)
         return replace(result, report=text)
 
     def _property(self, use_case: UseCase, check: Callable[[Scenario], None]) -> Callable[[], None]:

@@ -32,7 +32,8 @@ def is_failure(item: Violation) -> bool:
 class Outcome:
     """The outcome of the calls of one scenario.
 
-    run_violations: violations of the run as a whole (run_rules.py).
+    run_violations: violations of the run as a whole (run_rules.py). elsewhere: how many requests came to
+    other accounts, where none came to this one.
     """
 
     use_case: str
@@ -41,6 +42,7 @@ class Outcome:
     differences: tuple[Difference, ...]
     raised: str = ""
     run_violations: tuple[Violation, ...] = ()
+    elsewhere: int = 0
 
     @property
     def failed(self) -> bool:

@@ -20,7 +20,7 @@ class Result:
     outcome, scenario: the smallest example that failed. trouble: why there is no verdict (hung, ended,
     babbled, flaky, nothing-drawn). stderr: the last lines of a command. replay: the command that plays the
     use case again. known: failures that the baseline let pass. advice: each piece once. coverage: how many
-    requests came to which end.
+    requests came to which end. drawn: how many scenarios met which argument, must-have, account and fault.
     """
 
     use_case: str
@@ -35,6 +35,7 @@ class Result:
     known: tuple[KnownFailure, ...] = ()
     advice: tuple[Violation, ...] = ()
     coverage: Mapping[str, int] = field(default_factory=dict)
+    drawn: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:

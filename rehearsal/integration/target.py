@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class IntegrationTrouble(BaseException):
     """
 
     kind = "trouble"
+    # The requests of the example until then; the player of examples adds them.
+    requests: tuple[Entry, ...] = ()
 
 
 class IntegrationHung(IntegrationTrouble):

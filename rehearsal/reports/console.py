@@ -34,10 +34,11 @@ def standard_output() -> Console:
 
 
 class ConsoleReport:
-    """Shows a rehearsal as it goes."""
+    """Shows a rehearsal as it goes. verbose: with the coverage of the draw."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, verbose: bool = False) -> None:
         self._console = console
+        self._verbose = verbose
 
     def begin(self, integration: str, seed: int) -> None:
         """Name the integration and the seed."""
@@ -56,6 +57,9 @@ class ConsoleReport:
         for item in result.advice:
             line = f"        advice  {item.code} at {item.place}: {item.detail} {item.remedy}"
             self._console.print(Text(line, style="cyan"))
+        if self._verbose:
+            for line in _coverage(result):
+                self._console.print(Text(line, style="dim"))
         if not result.passed:
             self._show_failure(result.report)
 
@@ -77,6 +81,13 @@ class ConsoleReport:
                 text.stylize("red", 4, 4 + len(label))
             self._console.print(text)
         self._console.print()
+
+
+def _coverage(result: Result) -> Iterator[str]:
+    parts = {**result.drawn, "requests": result.coverage}
+    for part, counts in parts.items():
+        for number, (name, count) in enumerate(counts.items()):
+            yield f"        {'' if number else part:<10}  {count:>5}  {name}"
 
 
 class Ticker:

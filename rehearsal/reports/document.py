@@ -46,6 +46,7 @@ def _result(result: Result) -> dict[str, Any]:
         "examples": result.examples,
         "seed": result.seed,
         "coverage": dict(result.coverage),
+        "drawn": {part: dict(counts) for part, counts in result.drawn.items()},
         "advice": [item.as_dict() | {"evidence": item.evidence} for item in result.advice],
         "known": [entry.as_dict() for entry in result.known],
         "failure": None if result.passed else _failure(result),

@@ -14,6 +14,7 @@ from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.difference import Difference
 from ..failures.outcome import EXPECTED_REFUSALS, Outcome
+from ..failures.result import Result
 from ..scenarios.scenario import Scenario
 from .given import given_lines, shortened
 
@@ -21,6 +22,7 @@ _KEPT_HEADERS = ("revision", "content-type")
 _PLACE = "http://127.0.0.1:8080"
 # A difference in a thousand profiles is told a few times; a longer body is no argument for a shell.
 _MOST, _LONGEST_BODY = 20, 20_000
+_LAST = 3
 
 
 # The call comes first: a reader knows the old call and looks for the new one.
@@ -43,19 +45,18 @@ def failure_text(
     return "\n".join(lines)
 
 
-def trouble_text(
-    use_case: str,
-    message: str,
-    scenario: Scenario | None,
-    replay: str,
-    failure: str = "",
-    stderr: Sequence[str] = (),
-) -> str:
-    """Return the report of an example that came to no verdict: the integration hung, or is not repeatable."""
-    lines = [f"{use_case}: {message}", ""]
-    if scenario is not None:
-        lines += _played(scenario)
-    return "\n".join([*lines, *_end(replay, failure, stderr)])
+def trouble_text(result: Result, message: str, failure: str = "", requests: Sequence[Entry] = ()) -> str:
+    """Return the report of an example that came to no verdict: the integration hung, or is not repeatable.
+
+    failure: its id. requests: those that the mock had seen by then, of which the last few are shown.
+    """
+    lines = [f"{result.use_case}: {message}", ""]
+    if result.scenario is not None:
+        lines += _played(result.scenario)
+    if len(requests) > _LAST:
+        lines.append(f"  sent        {len(requests)} requests, the last of them:")
+    lines += [f"  sent        {request_line(entry)}" for entry in requests[-_LAST:]]
+    return "\n".join([*lines, *_end(result.replay, failure, result.stderr)])
 
 
 def _end(replay: str, failure: str, stderr: Sequence[str]) -> Iterator[str]:
@@ -73,7 +74,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     if outcome.raised:
         yield f"  raised      {outcome.raised}"
     if not outcome.requests:
-        yield "  sent        nothing: the mock has seen no request. Is the client pointed at target.base_url?"
+        yield f"  sent        {_silence(outcome)}"
     for entry in outcome.requests:
         yield f"  sent        {request_line(entry)}"
         if entry.body:
@@ -96,6 +97,18 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     if offender is not None and len(offender.body) < _LONGEST_BODY:
         yield ""
         yield f"  curl        {curl(offender)}"
+
+
+def _silence(outcome: Outcome) -> str:
+    if outcome.elsewhere:
+        return (
+            f"nothing to this account, and {outcome.elsewhere} requests to others: does a client keep its "
+            "first key, or send another company_id?"
+        )
+    return (
+        "nothing: the mock has seen no request. Is the client pointed at target.base_url? Is the call kept "
+        "for a later batch (see handle.flush), left to a thread, or passed over as known already?"
+    )
 
 
 def offender_of(outcome: Outcome) -> Entry | None:
