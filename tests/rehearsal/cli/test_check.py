@@ -108,7 +108,7 @@ def test_a_broken_line_is_reported_and_the_rest_is_checked(tmp_path: Path) -> No
 
 
 def test_headers_count_when_they_were_recorded(tmp_path: Path) -> None:
-    bad = request(RIGHT, headers=[["authorization", KEY], ["content-type", "text/plain"]])
+    bad = request(RIGHT, headers=[["authorization", "pk_f00ba4"], ["content-type", "text/plain"]])
     done = check("-", "--format", "ndjson", stdin=json.dumps(bad) + "\n")
     codes = [item["code"] for item in records(done)[0]["violations"]]
     assert codes == ["no-credentials", "missing-revision", "media-type"]
