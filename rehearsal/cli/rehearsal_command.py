@@ -25,6 +25,7 @@ from ..reports.console import ConsoleReport, Ticker, standard_output, ticking
 from ..reports.formats import render
 from ..reports.github import summary_markdown
 from ..reports.report import RehearsalReport
+from .alone import plays_alone, with_note
 from .sources import NamedIntegration
 
 # Days until the entries of --write-baseline expire, and rounds of each use case to find them all.
@@ -50,6 +51,7 @@ class RehearsalCommand:
     require: Sequence[str]
     faults: bool
     verbose: bool = False
+    specs: Sequence[Path] = ()
 
     @classmethod
     def of(cls, named: NamedIntegration, options: Mapping[str, Any], home: Path) -> RehearsalCommand:
@@ -70,6 +72,7 @@ class RehearsalCommand:
             require=options["require"],
             faults=options["faults"],
             verbose=options["verbose"],
+            specs=options["specs"],
         )
 
     def replay(self, use_case: str, seed: int) -> str:
@@ -121,7 +124,18 @@ class RehearsalCommand:
             faults=self.faults,
         ) as run:
             for use_case in chosen:
-                yield self._accepted(run, use_case) if self.new_baseline else run.rehearse(use_case)
+                result = self._accepted(run, use_case) if self.new_baseline else run.rehearse(use_case)
+                yield self._with_note(result)
+
+    def _with_note(self, result: Result) -> Result:
+        """Note that a failure depends on the examples before it, where it does."""
+        # A server is not ours to start anew.
+        if self.named.kind == "url" or not self._keep_one(result):
+            return result
+        options = [f"--timeout={self.timeout:g}", f"--start-timeout={self.start_timeout:g}"]
+        options += [f"--spec={path}" for path in self.specs]
+        alone = plays_alone(result.failure, self.home, options)
+        return replace(result, report=with_note(result)) if alone else result
 
     @staticmethod
     def _accepted(run: UseCaseProperty, use_case: UseCase) -> Result:
@@ -143,7 +157,6 @@ class RehearsalCommand:
                     yield f"{result.use_case}: no request was {end}, as --require asks"
 
     def _write(self, report: RehearsalReport, baseline: Baseline) -> None:
-        self._keep(report)
         if self.new_baseline:
             # A rewritten baseline shrinks: an entry that no longer fails would hide the next
             # such failure.
@@ -159,17 +172,18 @@ class RehearsalCommand:
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(summary_markdown(report))
 
-    def _keep(self, report: RehearsalReport) -> None:
-        """Keep the failures for `rehearse replay`; a read-only folder does not stop the run."""
-        folder, integration = FailureFolder(self.home), (self.named.kind, self.named.name)
-        for result in report.results:
-            if result.failure and result.scenario is not None:
-                failure = Failure(result.use_case, result.code, result.scenario, integration, result.seed)
-                try:
-                    folder.keep(failure)
-                except OSError as error:
-                    print(f"rehearse: failures are not kept: {error}", file=sys.stderr)
-                    return
+    def _keep_one(self, result: Result) -> bool:
+        """Keep a failure for `rehearse replay`; a read-only folder does not stop the run."""
+        if not result.failure or result.scenario is None:
+            return False
+        integration = self.named.kind, self.named.name
+        failure = Failure(result.use_case, result.code, result.scenario, integration, result.seed)
+        try:
+            FailureFolder(self.home).keep(failure)
+        except OSError as error:
+            print(f"rehearse: failures are not kept: {error}", file=sys.stderr)
+            return False
+        return True
 
 
 def replay_failure(

@@ -136,3 +136,14 @@ def sent_twice(call: LegacyCall, target: Target) -> None:
         body = event_body(call)
         body["data"]["attributes"]["unique_id"] = f"try-{number}"
         send(target, "POST", "/api/events", body)
+
+
+_MADE: set[str] = set()
+
+
+def remembered_for_all_accounts(call: LegacyCall, target: Target) -> None:
+    """Make a list once for its name, whatever the account: only an earlier example shows it."""
+    name = call.arguments.get("list_name", "")
+    if "list" not in _MADE:
+        _MADE.add("list")
+        send(target, "POST", "/api/lists", {"data": {"type": "list", "attributes": {"name": name}}})
