@@ -1,9 +1,9 @@
-"""The changes between two revisions, for the requests that an integration sends."""
+"""The changes between two revisions: of the requests that an integration sends, and of the answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from ..openapi.contract import Contract
@@ -11,25 +11,16 @@ from ..openapi.operation import Operation, Parameter
 from ..openapi.resource import SchemaReader
 from ..openapi.schema import Schema, types_of
 from ..use_case import UseCase
-
-BREAKS, CHANGES, NEW = "breaks", "changes", "new"
-_ORDER = (BREAKS, CHANGES, NEW)
-_SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of one operation: a request that is refused now, a changed rule, or an addition."""
-
-    kind: str
-    operation: str
-    place: str
-    text: str
+from .answer_diff import compare_answers
+from .change import ANSWER, BREAKS, CHANGES, NEW, ORDER, REQUEST, SIDES, Change, listed
 
 
 # Keyed by method and path: operationIds change without a change of the operation.
-def compare_contracts(old: Contract, new: Contract) -> list[Change]:
-    """Return all changes from one contract to another by operation, breaking ones first."""
+def compare_contracts(old: Contract, new: Contract, sides: Collection[str] = SIDES) -> list[Change]:
+    """Return the changes from one contract to another by operation, breaking ones first.
+
+    sides: of requests, of answers, or both; that an operation comes or goes belongs to either.
+    """
     changes: list[Change] = []
     for key in sorted(old.operations.keys() | new.operations.keys(), key=lambda key: key.split(" ")[::-1]):
         before, after = old.operations.get(key), new.operations.get(key)
@@ -38,15 +29,20 @@ def compare_contracts(old: Contract, new: Contract) -> list[Change]:
         elif after is None:
             changes.append(Change(BREAKS, key, "", "the operation is gone"))
         else:
-            found = _compare_operations(before, after)
-            changes += sorted(found, key=lambda item: _ORDER.index(item.kind))
+            found = _compare_operations(before, after, sides)
+            changes += sorted(found, key=lambda item: ORDER.index(item.kind))
     return changes
 
 
-def _compare_operations(old: Operation, new: Operation) -> Iterator[Change]:
+def _compare_operations(old: Operation, new: Operation, sides: Collection[str]) -> Iterator[Change]:
+    if REQUEST in sides:
+        yield from _compare_requests(old, new)
+    if ANSWER in sides:
+        yield from compare_answers(old, new)
+
+
+def _compare_requests(old: Operation, new: Operation) -> Iterator[Change]:
     key = new.key
-    if old.success != new.success:
-        yield Change(CHANGES, key, "", f"answers {_listed(new.success)} instead of {_listed(old.success)}")
     if old.rate_limit != new.rate_limit:
         before, after = (f"{item.burst}/s {item.steady}/m" for item in (old.rate_limit, new.rate_limit))
         daily = f" {new.rate_limit.daily}/d" if new.rate_limit.daily else ""
@@ -85,7 +81,7 @@ def _compare_filters(old: Operation, new: Operation) -> Iterator[Change]:
         if name not in new.filters:
             yield Change(BREAKS, new.key, place, "the filter is gone")
         elif name not in old.filters:
-            operators = _listed(sorted(new.filters[name].operators))
+            operators = listed(sorted(new.filters[name].operators))
             yield Change(NEW, new.key, place, f"the filter is new: {operators}")
         else:
             before, after = old.filters[name].operators, new.filters[name].operators
@@ -97,10 +93,10 @@ def _compare_choices(key: str, place: str, old: Iterable[Any], new: Iterable[Any
     if before and not after:
         return  # free now
     if gone := sorted(map(str, before - after)):
-        yield Change(BREAKS, key, place, f"no longer takes {_listed(gone)}")
+        yield Change(BREAKS, key, place, f"no longer takes {listed(gone)}")
     if fresh := sorted(map(str, after - before)):
         kind, word = (NEW, "also") if before else (BREAKS, "only")
-        yield Change(kind, key, place, f"takes {word} {_listed(fresh)}")
+        yield Change(kind, key, place, f"takes {word} {listed(fresh)}")
 
 
 def _compare_schemas(key: str, old: Schema, new: Schema, place: str) -> Iterator[Change]:
@@ -126,7 +122,7 @@ def _compare_values(key: str, old: Schema, new: Schema, place: str) -> Iterator[
     # A request with an integer stays right where any number is taken.
     lost = types_of(old) - types_of(new)
     if lost and types_of(new) and not (lost == {"integer"} and "number" in types_of(new)):
-        yield Change(BREAKS, key, place, f"no longer takes {_listed(sorted(lost))}")
+        yield Change(BREAKS, key, place, f"no longer takes {listed(sorted(lost))}")
     # null is compared with the types.
     if "enum" in old and "enum" in new:
         yield from _compare_choices(key, place, filter(None, old["enum"]), filter(None, new["enum"]))
@@ -166,17 +162,45 @@ def diff_lines(changes: Sequence[Change], use_cases: Sequence[UseCase]) -> Itera
 
 def _change_lines(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
-        place = f" {change.place}" if change.place else ""
+        side = " answer" if change.side == ANSWER else ""
+        place = f"{side} {change.place}" if change.place else side
         yield f"  {change.kind:<8} {change.operation}{place}: {change.text}"
 
 
 def _counts(changes: Sequence[Change]) -> str:
-    counts = ((sum(change.kind == kind for change in changes), kind) for kind in _ORDER)
+    counts = ((sum(change.kind == kind for change in changes), kind) for kind in ORDER)
     return ", ".join(f"{count} {kind}" for count, kind in counts if count) or "nothing changes"
 
 
-def _listed(items: Iterable[Any]) -> str:
-    """Join names; of very many only the first."""
-    names = [str(item) for item in items]
-    more = len(names) - _SHOWN
-    return ", ".join(names) if more < 2 else f"{', '.join(names[:_SHOWN])} and {more} more"
+def diff_record(
+    old: str, new: str, changes: Sequence[Change], use_cases: Sequence[UseCase]
+) -> dict[str, Any]:
+    """Return the changes from one revision to another as values for JSON."""
+    return {
+        "from": old,
+        "to": new,
+        "counts": {kind: sum(change.kind == kind for change in changes) for kind in ORDER},
+        "changes": [
+            {
+                "kind": change.kind,
+                "side": change.side,
+                "operation": change.operation,
+                "use_cases": [item.name for item in use_cases if change.operation in item.operations],
+                "place": change.place,
+                "text": change.text,
+            }
+            for change in changes
+        ],
+    }
+
+
+def hops_of(revisions: Sequence[str], known: Collection[str], *, each: bool) -> list[tuple[str, str]]:
+    """Return the pairs of revisions to compare.
+
+    revisions: two or more, compared from each to the next. each: go through every known revision between.
+    """
+    if each:
+        low, high = min(revisions), max(revisions)
+        between = sorted({*revisions, *(name for name in known if low <= name <= high)})
+        revisions = between if revisions[0] <= revisions[-1] else between[::-1]
+    return list(pairwise(revisions))

@@ -12,7 +12,7 @@ import click
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .group import Commands
-from .options import USAGE, load_library, specs_option
+from .options import USAGE, VIOLATIONS, load_library, specs_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -108,19 +108,63 @@ def contracts_unsupported(specs: tuple[Path, ...]) -> None:
             print(f"{contract.revision} {part}")
 
 
-@contracts.command("diff")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@contracts.command("diff", epilog="Exit code 1: something breaks.")
+@click.argument("revisions", metavar="OLD NEW...", nargs=-1, required=True)
+@click.option("--each", is_flag=True, help="Go through every loaded revision between them, hop by hop.")
+@click.option("--only-requests", "side", flag_value="request", help="Leave the answers out.")
+@click.option("--only-answers", "side", flag_value="answer", help="Leave the requests out.")
+@click.option(
+    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
+)
 @specs_option
-def contracts_diff(old: str, new: str, specs: tuple[Path, ...]) -> None:
-    """Print the breaking changes, other changes and additions between two revisions, by use case."""
-    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-    from klaviyo_rehearsal.contracts.tools.diff import compare_contracts, diff_lines
+def contracts_diff(
+    revisions: tuple[str, ...], each: bool, side: str | None, form: str, specs: tuple[Path, ...]
+) -> None:
+    """Print the breaking changes, other changes and additions between revisions, by use case.
 
-    library = load_library([old, new], specs)
-    changes = compare_contracts(library.contracts[old], library.contracts[new])
-    for line in diff_lines(changes, list(use_cases().values())):
-        print(line)
+    Changes of answers are marked so. A change breaks where a request that was right is refused, or a field
+    that was answered is gone, null or of another type.
+
+    \b
+    Examples:
+      rehearse contracts diff 2024-02-15 2026-07-15
+      rehearse contracts diff 2024-10-15 2025-01-15 2025-04-15 --only-answers
+      rehearse contracts diff 2024-02-15 2026-07-15 --each --format json
+    """
+    import orjson
+
+    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+    from klaviyo_rehearsal.contracts.tools.change import BREAKS, SIDES
+    from klaviyo_rehearsal.contracts.tools.diff import (
+        compare_contracts,
+        diff_lines,
+        diff_record,
+        hops_of,
+    )
+
+    if len(revisions) < 2:
+        raise click.UsageError("Name two revisions or more.")
+    library = load_library(revisions, specs)
+    if each:
+        library = load_library((), specs)
+    hops = hops_of(revisions, library.contracts, each=each)
+    cases, breaks, records = list(use_cases().values()), False, []
+    for old, new in hops:
+        changes = compare_contracts(
+            library.contracts[old], library.contracts[new], SIDES if side is None else (side,)
+        )
+        breaks = breaks or any(change.kind == BREAKS for change in changes)
+        if form == "json":
+            records.append(diff_record(old, new, changes, cases))
+            continue
+        if len(hops) > 1:
+            print(f"From {old} to {new}")
+        for line in diff_lines(changes, cases):
+            print(line)
+    if form == "json":
+        sys.stdout.buffer.write(orjson.dumps({"hops": records}, option=orjson.OPT_INDENT_2) + b"\n")
+    if breaks:
+        sys.exit(VIOLATIONS)
 
 
 @contracts.command("export")

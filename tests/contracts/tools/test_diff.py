@@ -10,7 +10,8 @@ import pytest
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.loading import load, load_file, use_cases
 from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
-from klaviyo_rehearsal.contracts.tools.diff import Change, compare_contracts, diff_lines
+from klaviyo_rehearsal.contracts.tools.change import ANSWER, REQUEST, Change
+from klaviyo_rehearsal.contracts.tools.diff import compare_contracts, diff_lines, diff_record, hops_of
 from tests.revisions import TESTED
 
 
@@ -122,16 +123,54 @@ def test_the_two_bundled_revisions_differ_as_klaviyo_says() -> None:
 def test_lines_go_use_case_by_use_case_and_end_with_the_counts() -> None:
     library = load(TESTED)
     found = compare_contracts(*library.contracts.values())
+    assert {item.side for item in found} == {REQUEST, ANSWER}
     lines = list(diff_lines(found, list(use_cases().values())))
     assert lines[0].startswith("create-event: ")
     assert lines[-1].startswith("in all: ")
     assert all(line.startswith("  ") or ":" in line for line in lines)
     # Every change stands somewhere, though a use case may share an operation with another.
     shown = {line.strip() for line in lines if line.startswith("  ")}
-    assert len(shown) == len({(item.kind, item.operation, item.place, item.text) for item in found})
+    assert len(shown) == len(
+        {(item.kind, item.operation, item.side, item.place, item.text) for item in found}
+    )
 
 
 def test_any_two_official_files_can_be_compared(official_files: list[Path]) -> None:
     oldest, newest = load_file(official_files[0]), load_file(official_files[-1])
     found = compare_contracts(oldest, newest)
     assert {"breaks", "changes", "new"} == {item.kind for item in found}
+
+
+def test_one_side_can_be_left_out() -> None:
+    library = load(["2024-10-15", "2025-01-15"])
+    both = library.contracts.values()
+    for side in (REQUEST, ANSWER):
+        found = compare_contracts(*both, sides=(side,))
+        operations = {"the operation is new", "the operation is gone"}
+        assert {item.side for item in found if item.text not in operations} == {side}
+
+
+def test_a_record_has_each_change_once_with_its_use_cases() -> None:
+    change = Change("breaks", "POST /api/events", "/data", "the field is gone", ANSWER)
+    record = diff_record("2024-10-15", "2025-01-15", [change], list(use_cases().values()))
+    assert (record["from"], record["to"]) == ("2024-10-15", "2025-01-15")
+    assert record["counts"] == {"breaks": 1, "changes": 0, "new": 0}
+    (entry,) = record["changes"]
+    assert "create-event" in entry.pop("use_cases")
+    assert entry == {
+        "kind": "breaks",
+        "side": "answer",
+        "operation": "POST /api/events",
+        "place": "/data",
+        "text": "the field is gone",
+    }
+
+
+def test_hops_go_from_each_revision_to_the_next() -> None:
+    known = ["2024-02-15", "2024-05-15", "2024-06-15", "2024-07-15"]
+    assert hops_of(["2024-02-15", "2024-07-15"], known, each=False) == [("2024-02-15", "2024-07-15")]
+    assert hops_of(["2024-05-15", "2024-07-15"], known, each=True) == [
+        ("2024-05-15", "2024-06-15"),
+        ("2024-06-15", "2024-07-15"),
+    ]
+    assert hops_of(["2024-06-15", "2024-05-15"], known, each=True) == [("2024-06-15", "2024-05-15")]

@@ -45,14 +45,31 @@ def test_show_prints_an_operation_by_either_name() -> None:
     assert "Did you mean 'create_event'?" in wrong.stderr
 
 
-def test_diff_says_what_breaks_between_two_revisions() -> None:
+def test_diff_names_the_breaking_changes_and_ends_with_1() -> None:
     done = rehearse("contracts", "diff", "2024-02-15", "2026-07-15")
-    assert done.returncode == 0
-    assert (
-        "breaks   POST /api/profile-subscription-bulk-create-jobs /data/attributes/profiles/data/*/attributes"
-        in done.stdout
-    )
+    assert done.returncode == 1
+    assert "breaks   POST /api/profile-subscription-bulk-create-jobs /data/attributes/profiles" in done.stdout
+    assert "breaks   GET /api/campaign-messages/{id} answer /data/attributes/content: " in done.stdout
     assert done.stdout.splitlines()[-1].startswith("in all: ")
+    same = rehearse("contracts", "diff", "2024-02-15", "2024-02-15")
+    assert (same.returncode, same.stdout) == (0, "in all: nothing changes\n")
+
+
+def test_diff_goes_hop_by_hop_and_writes_json() -> None:
+    revisions = ("2024-02-15", "2024-10-15", "2025-01-15")
+    done = rehearse("contracts", "diff", *revisions, "--only-answers", "--format", "json")
+    hops = json.loads(done.stdout)["hops"]
+    assert [(hop["from"], hop["to"]) for hop in hops] == [revisions[:2], revisions[1:]]
+    assert done.returncode == 1
+    assert {item["side"] for item in hops[1]["changes"] if "operation is" not in item["text"]} == {"answer"}
+    each = rehearse("contracts", "diff", "2024-02-15", "2024-07-15", "--each", "--only-requests")
+    assert [line for line in each.stdout.splitlines() if line.startswith("From ")] == [
+        "From 2024-02-15 to 2024-05-15",
+        "From 2024-05-15 to 2024-06-15",
+        "From 2024-06-15 to 2024-07-15",
+    ]
+    assert " answer " not in each.stdout
+    assert rehearse("contracts", "diff", "2024-02-15").returncode == 2
 
 
 def test_every_living_revision_is_fetched_at_once(tmp_path: Path) -> None:
