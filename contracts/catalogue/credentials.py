@@ -26,7 +26,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Send one that is valid; the mock knows those set by POST /_mock/keys.",
         "LIVE https://github.com/spree/spree_klaviyo",
     ),
-    "unknown-token": error(
+    "refused-token": error(
         401,
         "The OAuth token is not known, expired or revoked.",
         "Get a new one; the mock knows those set by POST /_mock/keys.",

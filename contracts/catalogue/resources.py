@@ -25,6 +25,24 @@ KINDS: Mapping[str, ViolationKind] = {
         "Create the group first, or name none: the tag then is in the default one.",
         "LIVE REC create_tag.404",
     ),
+    "unknown-list": error(
+        400,
+        "There is no list with this id.",
+        "Create the list first, or send the id of one that is there.",
+        "LIVE https://github.com/spree/spree_klaviyo",
+    ),
+    "unknown-variant": error(
+        404,
+        "There is no catalog variant with this id.",
+        "Create the variant first; its id is $custom:::$default:::EXTERNAL_ID.",
+        "LIVE https://github.com/spree/spree_klaviyo",
+    ),
+    "tag-exists": error(
+        409,
+        "There is a tag with this name.",
+        "Look the tag up by its name and use its id.",
+        "LIVE https://github.com/amp-labs/connectors/tree/main/providers/klaviyo/test",
+    ),
     "linked-already": error(
         409,
         "The two resources are related already.",

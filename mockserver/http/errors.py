@@ -36,6 +36,8 @@ _OWN_CODES: dict[str, tuple[str, str]] = {
     "bad-key": ("not_authenticated", "Authentication credentials were not provided."),
     "unknown-key": ("not_authenticated", "Authentication credentials were not provided."),
     "duplicate-profile": ("duplicate_profile", "Conflict."),
+    "tag-exists": ("tag_service_error", "Tag Service Error"),
+    "unknown-variant": ("variant_not_found", "Not found."),
     "tag-service": ("tag_service_error", "Tag Service Error"),
 }
 # 401, 403 and 404 come from the framework: no `links`, no `meta`, and a pointer with a slash at its end.

@@ -49,7 +49,7 @@ def _grant(sent: str, accounts: Accounts, settings: Settings) -> Grant:
     if not record.is_valid if record else settings.accepted_keys == "known":
         if sent.startswith("Bearer "):
             detail = "Incorrect authentication credentials."
-            raise Refusal([violation("unknown-token", detail, parameter="Authorization")])
+            raise Refusal([violation("refused-token", detail, parameter="Authorization")])
         raise _unauthenticated(violation("unknown-key", PRIVATE_KEY_DETAIL, parameter="Authorization"))
     scopes = None if record is None or record.scopes is None else frozenset(record.scopes)
     # Private keys of an account share a quota; each OAuth app has its own (facts 5.1, DOC RL).

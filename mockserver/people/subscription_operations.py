@@ -9,8 +9,8 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call
+from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import require
 from ..state.account import Account
 from ..state.clock import stamp_utc
 from ..state.deferred import effect
@@ -44,7 +44,9 @@ def named_list(call: Call) -> str | None:
     data = relationship.get("data")
     if not data:
         return None
-    require(call.account.lists, "list", data["id"])
+    if data["id"] not in call.account.lists:  # facts E27, LIVE
+        pointer = "/data/relationships/list/data/id"
+        raise Refusal([violation("unknown-list", f"List not found with id {data['id']}.", pointer=pointer)])
     return str(data["id"])
 
 

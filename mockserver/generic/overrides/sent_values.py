@@ -90,6 +90,17 @@ def read_flow_action(call: PlannedCall, play: Play) -> Reply:
     return play(call)
 
 
+def subscribe_to_variant(call: PlannedCall, play: Play) -> Reply:
+    """Note who waits for a variant, which must be there (facts E30, LIVE)."""
+    relationships = call.payload["data"].get("relationships") or {}
+    variant = ((relationships.get("variant") or {}).get("data") or {}).get("id")
+    if variant is not None and variant not in call.collection("catalog-variant"):
+        detail = f"A catalog variant with id {variant} does not exist."
+        pointer = "/data/relationships/variant/data/id"
+        raise Refusal([violation("unknown-variant", detail, pointer=pointer)])
+    return play(call)
+
+
 def relate_catalog(call: PlannedCall, play: Play) -> Reply:
     """Relate items and categories; those that are related already are a 409 (FIND)."""
     relation = call.relation(call.plan.kind, call.plan.relation or "")
@@ -109,6 +120,7 @@ OVERRIDES: Mapping[tuple[str, Action], Override] = {
     ("coupon", Action.READ): read_coupon,
     ("coupon-code", Action.CREATE): create_code,
     ("flow-action", Action.READ): read_flow_action,
+    ("back-in-stock-subscription", Action.CREATE): subscribe_to_variant,
     ("catalog-item", Action.ADD_RELATED): relate_catalog,
     ("catalog-category", Action.ADD_RELATED): relate_catalog,
 }

@@ -25,6 +25,11 @@ def create_tag(call: PlannedCall, play: Play) -> Reply:
     data = _with_related_group(call.payload["data"])
     call = replace(call, payload={"data": data})
     named = (data.get("relationships") or {}).get("tag-group") or {}
+    name = data["attributes"].get("name")
+    tags = call.collection("tag")
+    if any((tags.get(other) or {}).get("name") == name for other in tags):  # facts E31, LIVE
+        detail = f"Tag with name '{name}' already exists"
+        raise Refusal([violation("tag-exists", detail, pointer="/data/")])
     groups = call.collection("tag-group")
     if named.get("data"):
         if named["data"]["id"] not in groups:  # REC create_tag.404

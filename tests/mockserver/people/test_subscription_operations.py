@@ -150,9 +150,11 @@ def test_only_a_historical_import_may_say_when_at_the_newest_revision(
     assert api.post(SUBSCRIBE, json=body).status_code == status
 
 
-def test_an_unknown_list_is_a_404(api: httpx.Client) -> None:
+def test_an_unknown_list_is_refused_at_its_place(api: httpx.Client) -> None:
     for path, person in ((SUBSCRIBE, subscriber()), (UNSUBSCRIBE, leaver())):
-        error_of(api.post(path, json=job_body(path, person, list_id="NOPE01")), 404)
+        error = error_of(api.post(path, json=job_body(path, person, list_id="NOPE01")), 400)
+        assert error["detail"] == "List not found with id NOPE01."  # facts E27
+        assert error["source"] == {"pointer": "/data/relationships/list/data/id"}
 
 
 def test_an_unknown_profile_id_is_a_loss(api: httpx.Client, last: Last) -> None:

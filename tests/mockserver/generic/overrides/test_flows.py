@@ -1,0 +1,73 @@
+"""Flows and forms: a definition becomes resources of its own."""
+
+from __future__ import annotations
+
+from tests.mockserver.generic.direct import Caller, Json
+from tests.recorded import bodies
+
+
+def made(ask: Caller) -> tuple[str, Json]:
+    """Make a flow of a delay and an email; return its list and the flow."""
+    ask.seed(
+        templates=[{"id": "TeMp01", "name": "T", "html": "<p>Hi</p>"}], lists=[{"id": "LiSt01", "name": "L"}]
+    )
+    actions = [bodies.delay("one", "two"), bodies.email_action("two", "TeMp01")]
+    return "LiSt01", ask.ok("POST", "/api/flows", bodies.flow("Welcome", "LiSt01", actions))["data"]
+
+
+def test_a_definition_becomes_actions_and_messages(official: Caller) -> None:
+    group, flow = made(official)
+    shown = flow["attributes"]
+    assert (shown["status"], shown["archived"], shown["trigger_type"]) == ("draft", False, "Added to List")
+    first, second = shown["definition"]["actions"]
+    assert shown["definition"]["entry_action_id"] == first["id"]
+    assert (first["links"], second["links"]) == ({"next": second["id"]}, {"next": None})
+    assert all("temporary_id" not in action for action in (first, second))
+    actions = official.ok("GET", f"/api/flows/{flow['id']}/flow-actions")["data"]
+    assert {item["id"] for item in actions} == {first["id"], second["id"]}
+    (message,) = official.ok("GET", f"/api/flow-actions/{second['id']}/flow-messages")["data"]
+    template = official.ok("GET", f"/api/flow-messages/{message['id']}/template")["data"]
+    assert template["id"] == message["attributes"]["definition"]["template_id"] != "TeMp01"
+    assert [item["id"] for item in official.ok("GET", f"/api/lists/{group}/flow-triggers")["data"]] == [
+        flow["id"]
+    ]
+
+
+def test_a_template_of_a_flow_stays_as_long_as_the_flow(official: Caller) -> None:
+    _, flow = made(official)
+    (message,) = official.account.collection("flow-message")
+    own = (official.account.collection("flow-message").get(message) or {})["template"]
+    status, refused = official("DELETE", f"/api/templates/{own}")
+    assert status == 409 and f"FlowMessage {message}" in refused["errors"][0]["detail"]
+    official.ok("DELETE", f"/api/flows/{flow['id']}")
+    assert official("GET", f"/api/templates/{own}")[0] == 404
+    assert not official.account.collection("flow-action")
+
+
+def test_an_unknown_template_leaves_nothing_of_a_flow(official: Caller) -> None:
+    official.seed(lists=[{"id": "LiSt01", "name": "L"}])
+    body = bodies.flow("Welcome", "LiSt01", [bodies.email_action("one", "NoTemp")])
+    assert official("POST", "/api/flows", body)[0] == 404
+    assert not any(official.account.collection(kind) for kind in ("flow", "flow-action", "flow-message"))
+
+
+def test_an_action_is_changed_with_a_time_of_day(official: Caller) -> None:
+    _, flow = made(official)
+    first = flow["attributes"]["definition"]["actions"][0]
+    data = {"unit": "days", "value": 3, "timezone": "UTC", "delay_until_time": "09:00:00"}
+    body = bodies.resource("flow-action", {"definition": {**first, "data": data}}, id=first["id"])
+    changed = official.ok("PATCH", f"/api/flow-actions/{first['id']}", body)["data"]["attributes"]
+    assert changed["definition"]["data"] == {**data, "secondary_value": None}
+
+
+def test_a_form_has_versions_and_ids_for_its_parts(official: Caller) -> None:
+    official.seed(lists=[{"id": "LiSt01", "name": "L"}])
+    form = official.ok("POST", "/api/forms", bodies.form("LiSt01"))["data"]
+    (version,) = form["attributes"]["definition"]["versions"]
+    step = version["steps"][0]
+    (row,) = step["columns"][0]["rows"]
+    assert all(len(part["id"]) == 26 for part in (step, step["columns"][0], row, *row["blocks"]))
+    (shown,) = official.ok("GET", f"/api/forms/{form['id']}/form-versions")["data"]
+    assert (shown["id"], shown["attributes"]["form_type"]) == (str(version["id"]), "popup")
+    status, refused = official("POST", "/api/forms", bodies.form("LiSt01", steps=1))
+    assert (status, refused["errors"][0]["detail"]) == (400, "Versions must have at least two steps")
