@@ -22,6 +22,14 @@ KINDS: Mapping[str, ViolationKind] = {
         "LIVE https://github.com/klaviyo/klaviyo-api-ruby/issues/15",
         detail="The payload provided in the request is invalid.",
     ),
+    # Apart from not-wrapped: it is wrapped, and nothing but the encoding is wrong.
+    "encoded-twice": error(
+        400,
+        "The value is JSON inside a string: it was encoded twice.",
+        "The body is JSON inside a string: encode it once, or hand the object to the client as it is.",
+        "LIVE https://github.com/klaviyo/klaviyo-api-php/issues/32",
+        detail="The payload provided in the request is invalid.",
+    ),
     "empty-resource": error(
         400,
         "A resource has a type and nothing else.",

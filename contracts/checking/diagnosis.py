@@ -15,12 +15,13 @@ from ..violation import Violation, violation
 from .branches import nearest_branch
 from .echoes import without_echoes
 from .json_pointer import pointer_text
-from .remedies import for_old_key, for_unknown
+from .remedies import for_choice, for_constraint, for_old_key, for_type, for_unknown, is_json
 
 # Violations that an answer holds, and those that are worked out before echoes are dropped.
 _MOST_TOLD = 100
 _MOST_EXPLAINED = 400
 _TOO_LONG = frozenset({"maxLength", "maxItems", "maxProperties"})
+_OF_VALUES = frozenset({"bad-value", "wrong-type", "too-long"})
 
 
 def diagnose(errors: Iterable[SchemaError], schema: Schema, payload: Any) -> list[Violation]:
@@ -116,11 +117,13 @@ def _explain_rule(rule: Schema, error: SchemaError, payload: Any) -> Violation:
     if named is not None:
         key = str(named.arguments["name"])
         pointer = (*named.pointer, key)
+    # Only the codes whose own remedy names no value need one that does.
+    limit = rule if rule[RULE_MARK] in _OF_VALUES else {}
     return violation(
         rule[RULE_MARK],
         rule.get(RULE_DETAIL),
         pointer=pointer_text(pointer),
-        remedy=for_old_key(key),
+        remedy=for_old_key(key) or for_constraint(error.keyword, limit),
         words=_Words(error, payload, key=key),
     )
 
@@ -168,27 +171,32 @@ def _wrong_value(error: SchemaError, parent: Schema, payload: Any) -> Violation:
         value = _value_at(payload, error.pointer)
         # A list or a text in the place of a resource is the same mistake as a missing wrapper.
         if not error.pointer or error.pointer[-1] == "data" and not isinstance(value, dict):
-            return violation("not-wrapped", pointer=pointer or "/data")
+            is_text = isinstance(value, str) and is_json(value)
+            return violation("encoded-twice" if is_text else "not-wrapped", pointer=pointer or "/data")
         words |= {"allowed": _listed(sorted(error.arguments["types"])), "type": _json_type(value)}
-        return violation("wrong-type", pointer=pointer, words=words)
+        remedy = for_type(error.arguments["types"], value)
+        return violation("wrong-type", pointer=pointer, words=words, remedy=remedy)
     if error.keyword in ("const", "enum"):
-        return _wrong_choice(error, parent, words)
+        return _wrong_choice(error, parent, words, _value_at(payload, error.pointer))
     if error.keyword == "format" and parent.get("format") == "date-time":
         return violation("bad-datetime", pointer=pointer, words=words)
-    return violation("too-long" if error.keyword in _TOO_LONG else "bad-value", pointer=pointer, words=words)
+    code = "too-long" if error.keyword in _TOO_LONG else "bad-value"
+    return violation(code, pointer=pointer, words=words, remedy=for_constraint(error.keyword, parent))
 
 
-def _wrong_choice(error: SchemaError, parent: Schema, words: _Words) -> Violation:
+def _wrong_choice(error: SchemaError, parent: Schema, words: _Words, value: Any) -> Violation:
     allowed = error.arguments.get("options") or ([parent["const"]] if "const" in parent else parent["enum"])
     words["allowed"] = _listed([f"'{item}'" for item in allowed if item is not None])
+    pointer, remedy = pointer_text(error.pointer), for_choice(value, allowed, words["allowed"])
     if words["name"] == "type":
-        return violation("wrong-resource-type", pointer=pointer_text(error.pointer), words=words)
+        return violation("wrong-resource-type", pointer=pointer, words=words, remedy=remedy)
     detail = f"'{words['name']}' must be {words['allowed']}, not {words['value']}."
-    return violation("bad-value", detail, pointer=pointer_text(error.pointer))
+    return violation("bad-value", detail, pointer=pointer, remedy=remedy)
 
 
 def _name_of(error: SchemaError) -> str:
-    return str(error.pointer[-1]) if error.pointer else "body"
+    # An item goes by the name of its list: its number would look like a value.
+    return next((step for step in reversed(error.pointer) if isinstance(step, str)), "body")
 
 
 def _rule_of(schema: Schema, path: tuple[str | int, ...]) -> Schema | None:

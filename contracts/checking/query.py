@@ -30,16 +30,20 @@ def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]
         reader.read(name, sent)
     for name in operation.required_parameters:
         if name not in values:
-            reader.violations.append(_missing(name))
+            reader.violations.append(_missing(name, operation.key))
     return reader.query, reader.violations
 
 
-def _missing(name: str) -> Violation:
+def _missing(name: str, key: str) -> Violation:
+    needed = _FILTERED_BY.get(key) if name == "filter" else None
+    example = f"filter=equals({needed},'email')" if needed else f"'{name}'"
     return violation(
-        "bad-parameter", f"'{name}' is a required parameter.", parameter=name, remedy=f"Send '{name}'."
+        "bad-parameter", f"'{name}' is a required parameter.", parameter=name, remedy=f"Send {example}."
     )
 
 
+# Names under which the old API and others carry a key in the query.
+_KEYS = frozenset({"api_key", "apikey", "api-key", "private_key", "token", "access_token", "key"})
 # A space where addresses and phone numbers have a plus.
 _PLUS = re.compile(r"^ \d|\S \S*@")
 
@@ -150,6 +154,8 @@ class _Reader:
         remedy = did_you_mean(name, known).lstrip() or takes
         if name.startswith("page[") and "page[cursor]" in known:
             remedy = "Follow links.next: at this revision the operation sets the page size itself."
+        if name.lower() in _KEYS:
+            remedy = "A key in a URL ends up in logs: send it as 'Authorization: Klaviyo-API-Key pk_...'."
         # Klaviyo speaks of page[size] as of a field (facts E16).
         field = name.replace("[", "_").replace("]", "")
         return violation(

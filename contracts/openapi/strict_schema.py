@@ -78,7 +78,7 @@ def _fold_case(rule: Rule, name: str, place: Schema) -> None:
     pattern = "|".join("".join(map(_either_case, word)) for word in words)
     detail = f"'{name}' must be {' or '.join(map(repr, words))}, in any case."
     member.setdefault("allOf", []).append(
-        {RULE_MARK: rule.code, RULE_DETAIL: detail, "pattern": f"^({pattern})$"}
+        {RULE_MARK: rule.code, RULE_DETAIL: detail, "pattern": f"^({pattern})$", "examples": words}
     )
 
 

@@ -50,10 +50,18 @@ _THROTTLE_LINKS = {
 
 def error_reply(refusal: Refusal, new_id: Callable[[], str]) -> Reply:
     """Build the answer to a refused request; `new_id` makes the id of each error."""
-    errors = [_error(item, new_id(), refusal.meta) for item in refusal.violations]
+    errors = [_error(item, new_id(), refusal.meta) for item in _answered(refusal.violations)]
     # An answer of 429 is JSON without saying so (REC create_segment.429).
     media_type = b"" if refusal.status == 429 else JSON_API
     return Reply(refusal.status, orjson.dumps({"errors": errors}), media_type, refusal.headers)
+
+
+def _answered(violations: list[Violation]) -> list[Violation]:
+    """Return the violations that an answer names: one for a payload of another shape (facts E9, LIVE)."""
+    if len(violations) == 1:
+        return violations
+    shapeless = [item for item in violations if item.code == "not-wrapped"]
+    return [item for item in violations if item.code != "not-wrapped" or item is shapeless[0]]
 
 
 def throttled(seconds: int) -> Refusal:
