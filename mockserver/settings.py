@@ -48,6 +48,13 @@ class Settings:
         status that it does not know, so that a rehearsal takes the latter: it tests the integration.
     advanced_kdp: whether the account has Advanced KDP, without which private keys are refused at webhooks
         (LIVE REC create_webhook.403).
+    legacy_opt_in: the opt-in process of lists that the old API makes. Its reference calls double the default
+        (V2SUB); a live account of 2026 made single ones by the new API, which follows `opt_in`.
+    undollared_names: treatment of first_name and last_name without a dollar sign in calls of the old API:
+        `custom` properties, or an `alias` of $first_name and $last_name. Which of the two Klaviyo did is
+        UNCONFIRMED; v1 answered the names in both spellings (V1REC).
+    unreadable_times: treatment of a tracked event whose time is no moment, such as milliseconds: `lose` it,
+        or record it as of `now` (UNCONFIRMED). Both are answered 1.
     allowed_hosts: further names of this machine under which /_mock/ may be used.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
@@ -72,6 +79,9 @@ class Settings:
     repeated_events: Literal["drop", "refuse"] = "drop"
     undeclared_statuses: Literal["answer", "declared"] = "answer"
     advanced_kdp: bool = False
+    legacy_opt_in: Literal["single_opt_in", "double_opt_in"] = "double_opt_in"
+    undollared_names: Literal["custom", "alias"] = "custom"
+    unreadable_times: Literal["lose", "now"] = "lose"
     allowed_hosts: tuple[str, ...] = ()
     link_base: str | None = None
 

@@ -77,7 +77,7 @@ class LegacyApi:
 
     def recognise(self, method: str, path: str) -> LegacyEndpoint | None:
         """Find the endpoint of a request, with or without a trailing slash."""
-        # A loop: there are 58 endpoints, and few requests to them.
+        # A loop: there are 62 endpoints, and few requests to them.
         parts = path.rstrip("/").split("/")[1:]
         return next((item for item in self.endpoints if item.matches(method, parts)), None)
 
@@ -133,8 +133,8 @@ class LegacyCall:
         return self.arguments.get("properties") or {}
 
     @property
-    def time(self) -> float | None:
-        """When the tracked event happened, in UNIX seconds; None means now."""
+    def time(self) -> Any:
+        """When the tracked event happened: in UNIX seconds, or in whatever form was sent; None means now."""
         return self.arguments.get("time")
 
     def payload(self) -> dict[str, Any]:
@@ -151,3 +151,7 @@ class LegacyCall:
 
 class LegacyPayloadError(ValueError):
     """The request holds no readable call. The message gives the reason; track and identify answered `0`."""
+
+
+class LegacyContentError(LegacyPayloadError):
+    """The request holds JSON, but no call. Track and identify answered `1` all the same (V1AUTH)."""

@@ -34,6 +34,10 @@ PROFILE_FIELDS: Mapping[str, str] = MappingProxyType(
 # The retired SDKs send these two without the dollar sign (facts 13.5).
 UNPREFIXED_FIELDS: Mapping[str, str] = MappingProxyType({"email": "email", "id": "external_id"})
 
+# v1's person had these two in both spellings (V1REC). Whether a call could write them without the dollar
+# sign is UNCONFIRMED: a setting of the mock.
+UNDOLLARED_NAMES: Mapping[str, str] = MappingProxyType({"first_name": "first_name", "last_name": "last_name"})
+
 # properties of track -> attribute of an event
 EVENT_FIELDS: Mapping[str, str] = MappingProxyType({"$value": "value", "$event_id": "unique_id"})
 

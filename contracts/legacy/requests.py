@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from .endpoints import LegacyCall, LegacyEndpoint, LegacyPayloadError
+from .endpoints import LegacyCall, LegacyContentError, LegacyEndpoint, LegacyPayloadError
 
 # Arguments that v1 carried as JSON inside a form or query field (V1LIST, V1TPL, V1EVT).
 _JSON_FIELDS = frozenset({"batch", "context", "to", "where", "$unset", "profiles", "emails", "phone_numbers"})
@@ -64,18 +64,15 @@ def _nested(name: str, value: str) -> Any:
 def parse_call(name: str, *, query: str, body: bytes, content_type: str) -> LegacyCall:
     """Read a track or identify call: GET `data` in base64, POST form field `data`, or POST JSON.
 
-    Raises LegacyPayloadError.
+    Raises LegacyPayloadError, and LegacyContentError for JSON of another shape.
     """
     content = _payload(query, body, content_type)
     if not isinstance(content, dict):
-        raise LegacyPayloadError("the payload is not a JSON object")
+        raise LegacyContentError("the payload is not a JSON object")
     properties = content.get("properties") or {}
     person = content.get("customer_properties") or {}
     if not isinstance(properties, dict) or not isinstance(person, dict):
-        raise LegacyPayloadError("properties and customer_properties must be JSON objects")
-    time = content.get("time")
-    if time is not None and (isinstance(time, bool) or not isinstance(time, (int, float))):
-        raise LegacyPayloadError("time must be a number of seconds")
+        raise LegacyContentError("properties and customer_properties must be JSON objects")
     token = content.pop("token", None)
     return LegacyCall(name, content, token=str(token or ""))
 

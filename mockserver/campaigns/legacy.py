@@ -1,12 +1,14 @@
 """Campaigns of the old API (facts 9.2, rows 29-35).
 
 The calls and their arguments are V1CAMP's: list_id, template_id, from_email, from_name, subject, name;
-send_time is UNCONFIRMED. Their answers, status numbers included, are UNCONFIRMED.
+send_time is UNCONFIRMED. The members of a campaign are those that a client of v1 declared (V1TAP); their
+values beyond the obvious are UNCONFIRMED.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
@@ -37,6 +39,10 @@ from .shapes import message_of
 _REQUIRED = ("list_id", "template_id", "from_email", "from_name", "subject")
 # v1's names for the content of a message.
 _CONTENT = {"subject": "subject", "from_email": "from_email", "from_name": "from_label"}
+# V1TAP has status_id as a whole number. Which number means which status is UNCONFIRMED.
+_STATUS_IDS: Mapping[str, int] = MappingProxyType(
+    {"Sent": 1, "Draft": 2, "Scheduled": 3, "Sending": 4, "Cancelled": 5}
+)
 _RECIPIENTS = 5_000  # of a page without `count` (the old SDK's default)
 
 
@@ -110,7 +116,7 @@ def send_now(account: Account, call: LegacyCall) -> LegacyAnswer:
 
 @needs_campaign
 def schedule(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Send a campaign at a time, in UTC."""
+    """Send a campaign at a time, in UTC. The SDK has one type for this answer and that of `send` (NODEV1)."""
     sent = _text(call, "send_time")
     moment = parse_datetime(sent) if sent else None
     if moment is None:
@@ -119,7 +125,7 @@ def schedule(account: Account, call: LegacyCall) -> LegacyAnswer:
     plan = {"method": "static", "datetime": text, "options": {"is_local": False}}
     change_campaign(account, call.ids[0], {"send_strategy": plan})
     send_campaign(account, call.ids[0])
-    return LegacyAnswer(_document(account, call.ids[0]))
+    return LegacyAnswer({"status": "queued"})
 
 
 @needs_campaign
@@ -179,6 +185,8 @@ def _document(account: Account, identifier: str) -> dict[str, Any]:
     content, status = message["content"], campaign["status"]
     sent = campaign["send_time"]
     people = account.collection(RECIPIENTS).get(identifier)
+    included = campaign["audiences"]["included"]
+    template = account.collection(TEMPLATE).get(message["template"]) if message["template"] else None
     return {
         "object": "campaign",
         "id": identifier,
@@ -188,16 +196,27 @@ def _document(account: Account, identifier: str) -> dict[str, Any]:
         "from_name": content.get("from_label"),
         "lists": _groups(account, campaign["audiences"]["included"]),
         "excluded_lists": _groups(account, campaign["audiences"]["excluded"]),
+        "list_id": included[0] if included else None,
         "status": status.lower(),
+        "status_id": _STATUS_IDS.get(status, 0),
         "status_label": status,
         "sent_at": old_time(sent) if sent and status == "Sent" else None,
         "send_time": old_time(sent) if sent else None,
         "created": old_time(campaign["created_at"]),
         "updated": old_time(campaign["updated_at"]),
         "num_recipients": len(people["profiles"]) if people else 0,
+        "campaign_type": "Regular",
+        "is_segmented": any(item not in account.lists for item in included),
         "message_type": campaign["channel"],
         "template_id": message["template"],
+        "template": _template(message["template"], template),
     }
+
+
+def _template(identifier: str | None, template: Attributes | None) -> dict[str, Any] | None:
+    if template is None:
+        return None
+    return {"object": "email-template", "id": identifier, "html": template["html"]}
 
 
 def _groups(account: Account, ids: list[str]) -> list[dict[str, Any]]:

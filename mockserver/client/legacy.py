@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.nesting import is_too_deep
 
@@ -39,14 +41,13 @@ def _readable(call: LegacyCall) -> bool:
 
 
 def _track(account: Account, call: LegacyCall) -> bool:
-    person = person_of(call.customer_properties)
+    person = person_of(account, call.customer_properties)
     if isinstance(call.arguments.get("ip"), str):  # where the person was (facts 9.3, PYV1)
         person.setdefault("location", {})["ip"] = call.arguments["ip"]
     if not call.event or not has_identifier(person):
         return False
-    try:
-        time = None if call.time is None else datetime.fromtimestamp(call.time, UTC)
-    except (ValueError, OverflowError):  # milliseconds, as a rule; their fate is UNCONFIRMED
+    time = moment_of(call.time)
+    if time is None and call.time is not None and account.settings.unreadable_times == "lose":
         return False
     properties = {**call.properties}
     once = bool(properties.pop("__track_once__", False))
@@ -73,8 +74,26 @@ def _track(account: Account, call: LegacyCall) -> bool:
     return True
 
 
+def moment_of(sent: Any) -> datetime | None:
+    """Read the time of a tracked event: a number of seconds, the same as text, or ISO 8601.
+
+    Returns None for no time and for one that cannot be read, such as milliseconds. Text was answered `1` like
+    a number (V1AUTH); that it meant the moment which it names is DERIVED.
+    """
+    if isinstance(sent, str):
+        moment = parse_datetime(sent.strip())
+        if moment is not None:
+            return moment.astimezone(UTC)
+    if isinstance(sent, bool) or not isinstance(sent, (int, float, str)):
+        return None
+    try:
+        return datetime.fromtimestamp(float(sent), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def _identify(account: Account, call: LegacyCall) -> bool:
-    person = person_of(call.properties)
+    person = person_of(account, call.properties)
     if not has_identifier(person):
         return False
     matches = matching_profiles(account, person)

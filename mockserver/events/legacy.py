@@ -8,13 +8,12 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
-from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 
-from ..legacy.answers import LegacyAnswer, LegacyFunction, refused
+from ..legacy.answers import LegacyAnswer, LegacyFunction, old_time, refused
 from ..legacy.arguments import ArgumentError, one_of, whole_number
 from ..legacy.pages import page_of
+from ..people.legacy_person import person_document
 from ..state.account import Account
-from ..state.store import read_attribute
 from .legacy_exports import export_metric
 
 # Both bounds are V1EVT's, of timelines; facts 9.2 has 50-100 for the metrics.
@@ -25,17 +24,17 @@ def list_metrics(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the metrics by pages, the first of which is 0."""
     page = whole_number(call, "page", 0, low=0)
     size = whole_number(call, "count", _PAGE, low=1, high=_MAX_PAGE)
-    # The envelope beyond object, count and data is UNCONFIRMED: it is that of other v1 lists.
     envelope = page_of(sorted(account.metrics), page, size)
-    shown = [metric_of(account, item) for item in envelope["data"]]
-    return LegacyAnswer({**envelope, "count": len(shown), "data": shown})
+    return LegacyAnswer({**envelope, "data": [metric_of(account, item) for item in envelope["data"]]})
 
 
 def metric_of(account: Account, identifier: str) -> dict[str, Any]:
-    """Return a metric as v1 had it: its attributes beside its id, its times with a space and no offset."""
+    """Return a metric as v1 had it (V1REC): its times with a space and no offset."""
     metric = account.metrics.get(identifier) or {}
-    times = {name: f"{metric[name][:19].replace('T', ' ')}" for name in ("created", "updated")}
-    return {"object": "metric", "id": identifier, **metric, **times}
+    times = {name: old_time(metric[name]) for name in ("created", "updated")}
+    # Today's `key` of an integration is younger.
+    integration = {name: value for name, value in metric["integration"].items() if name != "key"}
+    return {"object": "metric", "id": identifier, **metric, **times, "integration": integration}
 
 
 def timeline(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -142,19 +141,7 @@ def _event(account: Account, identifier: str) -> dict[str, Any]:
         "event_properties": event["event_properties"],
         "datetime": event["datetime"].replace("T", " "),
         "uuid": event["uuid"],
-        "person": None if profile is None else _person(account, profile),
-    }
-
-
-def _person(account: Account, identifier: str) -> dict[str, Any]:
-    """Return a person in v1's form: known fields under $ names, custom properties beside them."""
-    profile = account.profiles.get(identifier) or {}
-    known = {old: read_attribute(identifier, profile, new) for old, new in PROFILE_FIELDS.items()}
-    return {
-        "object": "person",
-        "id": identifier,
-        **{name: value for name, value in known.items() if value is not None},
-        **profile.get("properties", {}),
+        "person": None if profile is None else person_document(account, profile),
     }
 
 

@@ -34,7 +34,7 @@ def _nested(call: Call) -> Any:
     lost = sorted(name for name in person if name in WITHOUT_ATTRIBUTE and name != "$unset")
     if lost:
         call.notes.append(f"accepted and without effect here: {', '.join(lost)}")
-    profile: dict[str, Any] = {"type": "profile", "attributes": person_of(person)}
+    profile: dict[str, Any] = {"type": "profile", "attributes": person_of(call.account, person)}
     unset = unset_of(person)
     if unset:
         profile["attributes"]["meta"] = {"patch_properties": unset}

@@ -7,9 +7,9 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
+from ..legacy.answers import LegacyAnswer, LegacyFunction, iso_time, missing, refused
 from ..legacy.pages import marked, paged
-from ..people.legacy import REASONS
+from ..people.legacy import REASONS, exclusion_document
 from ..state.account import Account
 from ..state.relation import Relation
 from . import legacy_members as members
@@ -31,7 +31,7 @@ def create_list(account: Account, call: LegacyCall) -> LegacyAnswer:
     name = call.arguments.get("name" if call.version == "v1" else "list_name")
     if not isinstance(name, str) or not name:
         return _wrong(call, "Send the name of the list.")
-    identifier = make_list(account, {"name": name})
+    identifier = make_list(account, {"name": name, "opt_in_process": account.settings.legacy_opt_in})
     if call.version == "v1":
         return LegacyAnswer(list_document(account, identifier))
     return LegacyAnswer({"list_id": identifier})
@@ -43,8 +43,8 @@ def get_list(account: Account, call: LegacyCall) -> LegacyAnswer:
     if call.version == "v1":
         return LegacyAnswer(list_document(account, call.ids[0]))
     attributes = account.lists.get(call.ids[0]) or {}
-    times = {name: old_time(attributes[name]) for name in ("created", "updated")}
-    return LegacyAnswer({"list_name": attributes["name"], **times, "folder_name": None})
+    times = {name: iso_time(attributes[name]) for name in ("created", "updated")}
+    return LegacyAnswer({"list_name": attributes["name"], **times, "folder_name": ""})  # V1REC
 
 
 @needs_list
@@ -68,19 +68,26 @@ def remove_list(account: Account, call: LegacyCall) -> LegacyAnswer:
 @needs_list
 def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the profiles that are excluded from a list, with the reasons."""
-    found: list[dict[str, Any]] = [
-        {
-            "email": (account.profiles.get(profile) or {}).get("email"),
-            "reason": REASONS[entry["reason"]],
-            "created": old_time(entry["timestamp"]),
-        }
+    found = [
+        (profile, entry)
         for profile, record in account.consents.items()
         for entry in record["list_suppressions"]
         if entry["list_id"] == call.ids[0]
     ]
     if call.version == "v2":
-        return marked(call, found)
-    return paged(call, [{"object": "exclusion", **entry} for entry in found])
+        return marked(call, [_exclusion(account, profile, entry) for profile, entry in found])
+    return paged(call, [exclusion_document(account, profile, entry) for profile, entry in found])
+
+
+def _exclusion(account: Account, profile: str, entry: Mapping[str, str]) -> dict[str, Any]:
+    """Return an exclusion as v2 had it: an id, the reason with a capital letter (V1REC)."""
+    person = account.profiles.get(profile) or {}
+    reason = REASONS[entry["reason"]].replace("_", " ").capitalize()
+    document = {"id": profile, "email": person.get("email"), "reason": reason}
+    if person.get("phone_number") is not None:
+        # The SDK's model has both (NODEV1). The mock excludes from lists by address alone.
+        document |= {"phone_number": person["phone_number"], "phone_reason": None}
+    return document | {"created": iso_time(entry["timestamp"])}
 
 
 def lists_of_person(account: Account, call: LegacyCall) -> LegacyAnswer:

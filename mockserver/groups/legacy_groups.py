@@ -35,6 +35,7 @@ def list_document(account: Account, identifier: str) -> dict[str, Any]:
         "id": identifier,
         "name": attributes["name"],
         "list_type": "list",
+        "folder": None,  # V1TAP has it among text that may be null
         "created": old_time(attributes["created"]),
         "updated": old_time(attributes["updated"]),
         "person_count": len(account.members.of(identifier)),

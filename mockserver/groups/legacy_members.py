@@ -10,7 +10,7 @@ import orjson
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.nesting import is_too_deep
 
-from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
+from ..legacy.answers import LegacyAnswer, LegacyFunction, iso_time, missing, old_time, refused
 from ..legacy.arguments import is_true, texts_of
 from ..legacy.pages import marked, paged
 from ..people.consent import (
@@ -22,7 +22,7 @@ from ..people.consent import (
     is_suppressed,
     unsubscribe,
 )
-from ..people.legacy import person_document
+from ..people.legacy_person import person_document
 from ..people.legacy_profile import consented_channels, person_of, source_of
 from ..people.model import create_profile
 from ..people.subscribing import find_person, has_identifier, sign_up
@@ -30,10 +30,11 @@ from ..state.account import Account
 from .legacy_groups import list_document, needs_list, no_group
 
 
-def _person(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _person(account: Account, entry: Mapping[str, Any]) -> dict[str, Any]:
     """Read someone as v2 named people: a phone number had no dollar sign there."""
     number = {"$phone_number": entry["phone_number"]} if entry.get("phone_number") else {}
-    return person_of({**{key: value for key, value in entry.items() if key != "phone_number"}, **number})
+    others = {key: value for key, value in entry.items() if key != "phone_number"}
+    return person_of(account, {**others, **number})
 
 
 def _entries(call: LegacyCall, name: str) -> list[dict[str, Any]] | None:
@@ -56,7 +57,7 @@ def subscribe(account: Account, call: LegacyCall) -> LegacyAnswer:
         return missing(_NO_PROFILES, 400)
     answered, ignored = [], 0
     for entry in entries:
-        person = _person(entry)
+        person = _person(account, entry)
         # An email here is consent to email; a number needs a word of its own (V2SUB).
         channels = {EMAIL} if person.get("email") else set()
         channels |= consented_channels(entry) & {SMS}
@@ -78,7 +79,7 @@ def add_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     entries = _entries(call, "profiles")
     if entries is None:
         return missing(_NO_PROFILES, 400)
-    people = [_person(entry) for entry in entries]
+    people = [_person(account, entry) for entry in entries]
     added = [_add(account, call.ids[0], person) for person in people if has_identifier(person)]
     note = "" if len(added) == len(people) else "a person without an identifier is not added"
     return LegacyAnswer([_short(account, item) for item in added], recorded=not note, note=note)
@@ -103,7 +104,7 @@ def _add_one(account: Account, call: LegacyCall, arguments: Mapping[str, Any]) -
     list_id, email = call.ids[0], arguments.get("email")
     if not isinstance(email, str) or not email:
         return refused(400, "Send an email.")
-    person = {**person_of(_properties(arguments.get("properties"))), "email": email}
+    person = {**person_of(account, _properties(arguments.get("properties"))), "email": email}
     known = find_person(account, person)
     already = known is not None and known in account.members.of(list_id)
     identifier: str | None
@@ -151,7 +152,7 @@ def check_members(account: Account, call: LegacyCall) -> LegacyAnswer:
             "email": entry.get("email"),
             "person": person_document(account, entry["id"]),
             "list": list_document(account, list_id),
-            "created": entry["created"],
+            "created": old_time(entry["created"]),
         }
         for entry in _dated(account, list_id, found)
     ]
@@ -176,7 +177,7 @@ def _named(account: Account, call: LegacyCall) -> list[str]:
 def _dated(account: Account, list_id: str, people: Iterable[str]) -> list[dict[str, Any]]:
     members = account.members.of(list_id)
     return [
-        {**_short(account, item), "created": old_time(members[item])} for item in people if item in members
+        {**_short(account, item), "created": iso_time(members[item])} for item in people if item in members
     ]
 
 
@@ -241,6 +242,14 @@ def all_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     return marked(call, [_short(account, item) for item in account.members.of(group)])
 
 
+def check_segment_members(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Return the given people who are in a segment, in v2 (NODEV1)."""
+    segment = call.ids[0]
+    if segment not in account.collection("segment"):
+        return no_group(call, "Segment")
+    return LegacyAnswer(_dated(account, segment, _named(account, call)))
+
+
 def segment_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Return the given people who are in a segment, in v1."""
     segment = call.ids[0]
@@ -265,4 +274,5 @@ CALLS: Mapping[str, LegacyFunction] = {
     "exclude members": exclude_members,
     "all members": all_members,
     "segment members": segment_members,
+    "check segment members": check_segment_members,
 }

@@ -10,6 +10,7 @@ import orjson
 from klaviyo_rehearsal.contracts.legacy.endpoints import (
     LegacyApi,
     LegacyCall,
+    LegacyContentError,
     LegacyEndpoint,
     LegacyPayloadError,
 )
@@ -79,8 +80,12 @@ class LegacyService:
                 content_type=exchange.header(b"content-type") or "",
             )
         except LegacyPayloadError as error:
-            reply = Reply(200, b"0", b"text/html") if is_public else refused(400, str(error)).reply()
-            return reply, f"not recorded: {error}"
+            note = f"not recorded: {error}"
+            if not is_public:
+                return refused(400, str(error)).reply(), note
+            # `0` is for data that is not JSON; of JSON nothing more was looked at (V1AUTH).
+            answered = b"1" if isinstance(error, LegacyContentError) else b"0"
+            return Reply(200, answered, b"text/html"), note
         account = self._account(exchange, call)
         if account is None:
             # The old API knew 403 and no 401 (facts 1.2).

@@ -60,5 +60,10 @@ LegacyFunction = Callable[[Account, LegacyCall], LegacyAnswer]
 
 
 def old_time(text: str) -> str:
-    """Write a time as the old API did: with a space, without an offset."""
+    """Write a time as v1 did: with a space, without an offset."""
     return text[:19].replace("T", " ")
+
+
+def iso_time(text: str) -> str:
+    """Write a time as v2 did: in UTC, with a Z, without a fraction (V1REC)."""
+    return f"{text[:19]}Z"

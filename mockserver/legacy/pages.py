@@ -14,10 +14,10 @@ _RECORDS = 1000  # records of a page of v2 (V2LIST)
 _COUNT = 50  # entries of a page of v1 without `count` (V1LIST)
 
 
-def paged(call: LegacyCall, entries: Sequence[Any]) -> LegacyAnswer:
-    """Answer with one page as v1 did: `page`, from 0, and `count`. Further members are UNCONFIRMED."""
+def paged(call: LegacyCall, entries: Sequence[Any], *, count: int = _COUNT) -> LegacyAnswer:
+    """Answer with one page as v1 did: `page`, from 0, and `count`, by default `count` entries."""
     try:
-        page, size = whole_number(call, "page", 0, low=0), whole_number(call, "count", _COUNT, low=1)
+        page, size = whole_number(call, "page", 0, low=0), whole_number(call, "count", count, low=1)
     except ArgumentError:
         return refused(400, "page and count must be numbers.")
     return LegacyAnswer(page_of(entries, page, size))

@@ -8,13 +8,13 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
-from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 
 from ..legacy.answers import LegacyAnswer, LegacyFunction, missing, old_time, refused
 from ..legacy.pages import paged
 from ..state.account import Account
 from ..state.clock import stamp_utc
 from .consent import suppress, unsuppress
+from .legacy_person import person_document
 from .legacy_profile import consent_by, person_of, unset_of
 from .model import change_profile, create_profile, current_id, own_facts
 from .removal import delete_profile
@@ -31,20 +31,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-
-def person_document(account: Account, identifier: str) -> dict[str, Any]:
-    """Return a person as v1 had it: known facts under their $ names, custom ones beside them."""
-    profile = account.profiles.get(identifier) or {}
-    person: dict[str, Any] = {"object": "person", "id": identifier}
-    for old, new in PROFILE_FIELDS.items():
-        place, _, part = new.rpartition(".")
-        value = profile["location"].get(part) if place else profile.get(part)
-        if value is not None:
-            person[old] = value
-    if profile.get("email") is not None:
-        person["email"] = profile["email"]
-    person |= {name: old_time(profile[name]) for name in ("created", "updated")}
-    return {**profile["properties"], **person}
+_EXCLUSIONS = 500  # of a page without `count` (NODEV1)
 
 
 def get_person(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -60,7 +47,7 @@ def update_person(account: Account, call: LegacyCall) -> LegacyAnswer:
     identifier = current_id(account, call.ids[0])
     if identifier not in account.profiles:
         return _no_person(call.ids[0])
-    facts = own_facts(account, person_of(call.arguments), identifier)
+    facts = own_facts(account, person_of(account, call.arguments), identifier)
     change_profile(account, identifier, facts, clear=False, patch=unset_of(call.arguments))
     consent_by(account, identifier, call.arguments)
     return LegacyAnswer(person_document(account, identifier))
@@ -81,19 +68,24 @@ def search_people(account: Account, call: LegacyCall) -> LegacyAnswer:
 def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the profiles that are excluded from all mail, with the reasons."""
     reason = call.arguments.get("reason")
-    found: list[dict[str, Any]] = [
-        {
-            "object": "exclusion",
-            "email": (account.profiles.get(profile) or {}).get("email"),
-            "reason": REASONS[entry["reason"]],
-            "timestamp": old_time(entry["timestamp"]),
-        }
+    found = [
+        exclusion_document(account, profile, entry)
         for profile, record in account.consents.items()
         for entry in record["suppressions"]
         if reason in (None, "", REASONS[entry["reason"]])
     ]
     found.sort(key=lambda entry: entry["timestamp"], reverse=call.arguments.get("sort") == "desc")
-    return paged(call, found)
+    return paged(call, found, count=_EXCLUSIONS)
+
+
+def exclusion_document(account: Account, profile: str, entry: Mapping[str, str]) -> dict[str, Any]:
+    """Return an exclusion as v1 had it (V1REC). entry: a suppression of the profile."""
+    return {
+        "object": "exclusion",
+        "email": (account.profiles.get(profile) or {}).get("email"),
+        "reason": REASONS[entry["reason"]],
+        "timestamp": old_time(entry["timestamp"]),
+    }
 
 
 def exclude_person(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -119,6 +111,17 @@ def include_person(account: Account, call: LegacyCall) -> LegacyAnswer:
     return LegacyAnswer({}, recorded=lifted, note="" if lifted else "nothing to lift")
 
 
+def exchange_person(account: Account, call: LegacyCall) -> LegacyAnswer:
+    """Find a person by the exchange id of a link (NODEV1). The answer for an unknown one is UNCONFIRMED."""
+    sent = call.arguments.get("exchange_id")
+    if not isinstance(sent, str) or not sent:
+        return missing("Send an exchange_id.", 400)
+    identifier = account.profiles.find("_kx", sent)
+    if identifier is None:
+        return missing("There is no profile matching the given parameters.")
+    return LegacyAnswer({"id": identifier})
+
+
 def request_deletion(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Delete one person for good, even where several match (PYV1)."""
     arguments = call.arguments
@@ -141,6 +144,7 @@ CALLS: Mapping[str, LegacyFunction] = {
     "get person": get_person,
     "update person": update_person,
     "search people": search_people,
+    "exchange person": exchange_person,
     "list exclusions": list_exclusions,
     "exclude person": exclude_person,
     "include person": include_person,

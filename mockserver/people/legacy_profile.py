@@ -8,6 +8,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.field_map import (
     PROFILE_FIELDS,
+    UNDOLLARED_NAMES,
     UNPREFIXED_FIELDS,
     WITHOUT_ATTRIBUTE,
 )
@@ -21,15 +22,16 @@ from .subscribing import unreachable
 _CHANNELS: Mapping[str, str] = MappingProxyType({"email": EMAIL, "sms": SMS})
 
 
-def person_of(properties: Mapping[str, Any]) -> dict[str, Any]:
+def person_of(account: Account, properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return profile attributes: known keys under their new names, the rest as custom properties.
 
     Keys without an attribute ($consent, sms_consent, $unset, $source) are not taken: see `consent_by`.
     """
     person: dict[str, Any] = {}
     custom: dict[str, Any] = {}
+    names = UNDOLLARED_NAMES if account.settings.undollared_names == "alias" else {}
     for key, value in properties.items():
-        target = PROFILE_FIELDS.get(key) or UNPREFIXED_FIELDS.get(key)
+        target = PROFILE_FIELDS.get(key) or UNPREFIXED_FIELDS.get(key) or names.get(key)
         if target is None:
             if key not in WITHOUT_ATTRIBUTE:
                 custom[key] = value

@@ -71,7 +71,8 @@ def render_template(account: Account, call: LegacyCall) -> LegacyAnswer:
     if template is None:
         return no_template(call.ids[0])
     filled = rendered(template, _context(call))
-    return LegacyAnswer({**_document(account, call.ids[0]), "html": filled["html"], "text": filled["text"]})
+    # The member `data` is DERIVED from the name of the SDK's model (NODEV1).
+    return LegacyAnswer({"data": {"html": filled["html"], "text": filled["text"] or ""}})
 
 
 def send_template(account: Account, call: LegacyCall) -> LegacyAnswer:

@@ -161,7 +161,7 @@ def _trimmed(values: list[Any]) -> list[Any]:
 
 
 def _compare_texts(content: Any, documents: list[Any]) -> Iterator[Difference]:
-    wanted = (content or {}).get("html")
+    wanted = (content or {}).get("data", {}).get("html")
     found = [
         resource.get("attributes", {}).get("html")
         for document in documents

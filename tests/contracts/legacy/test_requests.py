@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall, LegacyPayloadError
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall, LegacyContentError, LegacyPayloadError
 from klaviyo_rehearsal.contracts.legacy.requests import parse_call, read_request
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
 from klaviyo_rehearsal.rehearsal.scenarios.strategies import identify_calls, track_calls
@@ -66,12 +66,10 @@ def test_what_a_call_says_survives_every_transport(call: LegacyCall) -> None:
         (None, "the payload is not a JSON object"),
         ({"properties": "x"}, "properties and customer_properties must be JSON objects"),
         ({"customer_properties": [1]}, "properties and customer_properties must be JSON objects"),
-        ({"time": "1641092645"}, "time must be a number of seconds"),
-        ({"time": True}, "time must be a number of seconds"),
     ],
 )
 def test_a_payload_of_the_wrong_shape_is_refused_with_the_reason(payload: Any, reason: str) -> None:
-    with pytest.raises(LegacyPayloadError, match=reason):
+    with pytest.raises(LegacyContentError, match=reason):
         parse_call("track", query="", body=json.dumps(payload).encode(), content_type="application/json")
 
 

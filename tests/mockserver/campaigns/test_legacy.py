@@ -113,7 +113,9 @@ def test_a_campaign_is_sent_and_its_recipients_are_listed(account: Account, camp
 
 
 def test_a_scheduled_campaign_goes_out_at_its_time(account: Account, clock: Clock, campaign: str) -> None:
-    document = call(account, "schedule campaign", campaign, send_time="2026-11-01 18:00:00").content
+    answer = call(account, "schedule campaign", campaign, send_time="2026-11-01 18:00:00")
+    assert answer.content == {"status": "queued"}
+    document = call(account, "get campaign", campaign).content
     assert (document["status"], document["send_time"]) == ("scheduled", "2026-11-01 18:00:00")
     clock.advance(6 * 3600)
     assert call(account, "list campaigns").content["data"][0]["status"] == "sent"

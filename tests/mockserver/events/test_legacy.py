@@ -15,6 +15,7 @@ from klaviyo_rehearsal.mockserver.events.aggregation import Question, aggregate
 from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_event
 from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
 from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
+from klaviyo_rehearsal.mockserver.people.legacy_person import person_document
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
@@ -79,13 +80,13 @@ def test_a_timeline_is_a_list_of_events_with_their_people(account: Account) -> N
     assert newest["datetime"] == "2026-07-07 12:00:00+00:00"
     assert newest["timestamp"] == int((FIRST + timedelta(days=6)).timestamp())
     assert newest["event_properties"]["$value"] == 7
-    assert newest["person"] == {
-        "object": "person",
-        "id": person_id(account),
-        "$email": ADA,
-        "$first_name": "ada",
-        "plan": "gold",
-    }
+    person = newest["person"]
+    assert person == person_document(account, person_id(account))
+    assert (person["$email"], person["email"], person["$first_name"], person["first_name"]) == (
+        *(ADA, ADA),
+        *("ada", "ada"),
+    )
+    assert (person["plan"], person["$last_name"]) == ("gold", "")
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,50 @@ def test_a_list_of_v2_from_beginning_to_end(old: httpx.Client, key: str) -> None
     assert taken(old.get("/api/lists"))["data"] == []
 
 
+def test_people_confirm_first_on_a_new_list(
+    old_mock: MockServer, old: httpx.Client, key: str, start: Starter
+) -> None:
+    """V2SUB calls double opt-in the default; the answer names no one then."""
+    vip = v2(old, "POST", "lists", key, list_name="VIP")["list_id"]
+    assert v2(old, "POST", f"list/{vip}/subscribe", key, profiles=[{"email": ADA}]) == []
+    assert v2(old, "GET", f"list/{vip}/members", key, emails=[ADA]) == []
+    assert pending_confirmations(old_mock.account(key)) == [(person_of(old), vip)]
+    with connect(start(Settings(legacy="serve", legacy_opt_in="single_opt_in")), key) as single:
+        vip = v2(single, "POST", "lists", key, list_name="VIP")["list_id"]
+        (added,) = v2(single, "POST", f"list/{vip}/subscribe", key, profiles=[{"email": ADA}])
+        assert added == {"id": person_of(single), "email": ADA}
+
+
+@pytest.mark.parametrize(
+    ("post", "method", "get"),
+    [
+        ("list/{}/get-members", "GET", "list/{}/members"),
+        ("list/{}/get-list-subscriptions", "GET", "list/{}/subscribe"),
+    ],
+)
+def test_a_question_is_posted_too(old: httpx.Client, key: str, post: str, method: str, get: str) -> None:
+    vip = create_list(old)
+    v2(old, "POST", f"list/{vip}/subscribe", key, profiles=[{"email": ADA}])
+    asked = {"emails": [ADA, BOB]}
+    found = v2(old, "POST", post.format(vip), key, **asked)
+    assert [item["email"] for item in found] == [ADA]
+    assert found == v2(old, method, get.format(vip), key, **asked)
+
+
+def test_members_of_a_segment_are_asked_for_by_post(
+    old_mock: MockServer, old: httpx.Client, key: str
+) -> None:
+    people = [{"id": "AdA001", "email": ADA}, {"id": "BoB001", "email": BOB}]
+    seed(
+        old_mock.account(key),
+        {"profiles": people, "segments": [{"id": "SEG", "name": "x", "members": ["AdA001"]}]},
+    )
+    (found,) = v2(old, "POST", "segment/SEG/get-members", key, emails=[ADA, BOB])
+    assert (found["id"], found["email"]) == ("AdA001", ADA)
+    missing = old.post("/api/v2/segment/NOPE/get-members", json={"api_key": key, "emails": [ADA]})
+    assert missing.status_code == 404 and "detail" in missing.json()
+
+
 def test_a_list_of_v1_from_beginning_to_end(old: httpx.Client, key: str) -> None:
     made = v1(old, "POST", "lists", key, name="VIP", list_type="list")
     vip = made["id"]
@@ -185,7 +229,7 @@ def test_members_join_and_leave_without_a_word_on_consent(old: httpx.Client, key
     assert marketing_of(old)["consent"] == "NEVER_SUBSCRIBED"
     found = v2(old, "GET", f"list/{vip}/members", key, emails=[ADA, BOB], phone_numbers=[], push_tokens=[])
     assert [item["id"] for item in found] == [person_of(old)]
-    assert datetime.strptime(found[0]["created"], "%Y-%m-%d %H:%M:%S")
+    assert datetime.strptime(found[0]["created"], "%Y-%m-%dT%H:%M:%SZ")
     v2(old, "DELETE", f"list/{vip}/members", key, emails=[ADA])
     assert members_of(old, vip) == []
     assert marketing_of(old)["list_suppressions"] == []
@@ -207,7 +251,7 @@ def test_who_unsubscribes_leaves_the_list_and_a_stranger_keeps_all(old: httpx.Cl
     v2(old, "DELETE", f"list/{vip}/subscribe", key, emails=[ADA, BOB])
     assert (members_of(old, vip), members_of(old, news)) == ([], [BOB])
     (record,) = v2(old, "GET", f"list/{vip}/exclusions/all", key)["records"]
-    assert (record["email"], record["reason"]) == (ADA, "unsubscribed")
+    assert (record["id"], record["email"], record["reason"]) == (person_of(old), ADA, "Unsubscribed")
     assert [item["email"] for item in v1(old, "GET", f"list/{vip}/exclusions", key)["data"]] == [ADA]
     # The new API would have unsubscribed the stranger from everything (P31).
     assert marketing_of(old, BOB)["consent"] == "SUBSCRIBED"

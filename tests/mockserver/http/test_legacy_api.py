@@ -12,11 +12,12 @@ import httpx
 import pytest
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
-from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyEndpoint
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall, LegacyEndpoint
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
-from klaviyo_rehearsal.mockserver.http.legacy_calls import CALLS
+from klaviyo_rehearsal.mockserver.http.legacy_calls import CALLS, perform
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import Json, Starter, connect, error_of, journal, state, taken
 
@@ -185,20 +186,12 @@ def test_a_person_is_the_same_to_both_apis(old: httpx.Client, key: str) -> None:
         ("GET", {"params": {"data": "e30"}}),
         ("GET", {"params": {"data": "é"}}),
         ("GET", {"params": {"data": "bm8ganNvbg=="}}),
-        ("GET", {"params": {"data": "WzFd"}}),
         ("GET", {"params": {"payload": "e30="}}),
         ("POST", {}),
         ("POST", {"content": b"{", "headers": {"Content-Type": "application/json"}}),
-        ("POST", {"content": b"[]", "headers": {"Content-Type": "application/json"}}),
-        ("POST", {"content": b"5", "headers": {"Content-Type": "application/json"}}),
         ("POST", {"content": b'{"event": "x"}'}),
         ("POST", {"content": b"data=%7B", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}),
         ("POST", {"content": b"\xff\xfe", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}),
-        ("POST", {"json": {"event": "x", "properties": [1]}}),
-        ("POST", {"json": {"event": "x", "properties": "text"}}),
-        ("POST", {"json": {"event": "x", "customer_properties": ["a"]}}),
-        ("POST", {"json": {"event": "x", "time": "yesterday"}}),
-        ("POST", {"json": {"event": "x", "time": True}}),
     ],
 )
 @pytest.mark.parametrize("path", ["/api/track", "/api/identify"])
@@ -209,6 +202,58 @@ def test_what_cannot_be_read_is_answered_0(
     assert (answer.status_code, answer.text) == (200, "0")
     entry = taken(old.get("/_mock/requests"))["requests"][-1]
     assert entry["note"].startswith("not recorded: ")
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        ("GET", {"params": {"data": "WzFd"}}),
+        ("POST", {"json": []}),
+        ("POST", {"json": 5}),
+        ("POST", {"json": {"event": "x", "properties": [1]}}),
+        ("POST", {"json": {"event": "x", "properties": "text"}}),
+        ("POST", {"json": {"event": "x", "customer_properties": ["a"]}}),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/track", "/api/identify"])
+def test_json_that_holds_no_call_is_answered_1_and_lost(
+    old: httpx.Client, path: str, method: str, options: dict[str, Any]
+) -> None:
+    """`0` is for data that is not JSON (V1AUTH)."""
+    answer = old.request(method, path, **options)
+    assert (answer.status_code, answer.text) == (200, "1")
+    entry = taken(old.get("/_mock/requests"))["requests"][-1]
+    assert entry["note"].startswith("not recorded: ")
+
+
+@pytest.mark.parametrize(
+    ("time", "seconds"),
+    [
+        ("1700000100", 1700000100),
+        (" 1700000100 ", 1700000100),
+        ("1700000100.7", 1700000100),
+        ("2023-11-14T22:15:00Z", 1700000100),
+        ("2023-11-14T22:15:00", 1700000100),
+        ("2023-11-14T23:15:00+01:00", 1700000100),
+        ("2023-11-14 22:15:00", 1700000100),
+    ],
+)
+def test_a_time_as_text_is_answered_1_and_kept(old: httpx.Client, key: str, time: str, seconds: int) -> None:
+    sent = {"data": json.dumps(said("/api/track", key, time=time))}
+    assert old.post("/api/track", data=sent).text == "1"
+    assert [event["timestamp"] for event in state(old, key)["events"]] == [seconds]
+
+
+@pytest.mark.parametrize("time", ["yesterday", "", True, [1], {"at": 1}, 1641092645000, float("1e300")])
+@pytest.mark.parametrize("setting", ["lose", "now"])
+def test_a_time_that_is_no_moment_is_lost_or_now_by_a_setting(time: Any, setting: Any) -> None:
+    account = Account("ABC123", Settings(unreadable_times=setting), Clock(NOON))
+    arguments = {"event": "x", "customer_properties": {"$email": "ada@northwind.shop"}, "time": time}
+    answer = perform(account, LegacyCall("track", arguments))
+    kept = [account.events.get(item)["timestamp"] for item in account.events]  # type: ignore[index]
+    assert answer.text == "1"
+    assert answer.recorded == (setting == "now")
+    assert kept == ([NOON.timestamp()] if setting == "now" else [])
 
 
 def test_an_empty_list_is_an_empty_object_as_php_writes_it(old: httpx.Client, key: str) -> None:

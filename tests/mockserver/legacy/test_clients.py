@@ -8,6 +8,7 @@ import socket
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -194,8 +195,9 @@ def test_recorded_requests_are_answered_1_and_recorded(keeping: MockServer, corp
     for request in requests:
         with socket.create_connection((host, int(port)), timeout=5) as client:
             client.sendall(_wire(request))
-            answer = client.recv(65_536)
-        assert answer.startswith(b"HTTP/1.1 200 OK\r\n") and answer.endswith(b"\r\n\r\n1")
+            answer = HTTPResponse(client)
+            answer.begin()
+            assert (answer.status, answer.read()) == (200, b"1")
     (account,) = keeping.control.accounts()
     assert account["company_id"] == "AbC123"
     assert [entry.verdict for entry in keeping.control.requests()] == ["legacy"] * len(requests)

@@ -55,7 +55,7 @@ def test_a_person_is_read_with_its_old_names(old: httpx.Client, key: str) -> Non
     assert (read["object"], read["id"]) == ("person", ada)
     assert (read["$email"], read["email"], read["$first_name"]) == (ADA, ADA, "Ada")
     assert (read["$id"], read["$city"], read["plan"]) == ("crm-1", "London", "gold")
-    assert "$last_name" not in read
+    assert (read["$last_name"], read["last_name"], read["first_name"]) == ("", "", "Ada")
     assert datetime.strptime(read["created"], "%Y-%m-%d %H:%M:%S")
 
 
@@ -189,3 +189,19 @@ def test_where_someone_was_is_kept(account: Account) -> None:
     assert perform(account, track).recorded
     (person,) = account.profiles
     assert (account.profiles.get(person) or {})["location"]["ip"] == "203.0.113.7"
+
+
+def test_a_person_is_found_by_the_exchange_id_of_a_link(old: httpx.Client, key: str) -> None:
+    body = {"api_key": key, "exchange_id": "kx-1"}
+    assert "detail" in taken(old.post("/api/v2/people/exchange", json=body), 404)
+    said = {"token": key[3:9], "properties": {"$email": ADA, "$exchange_id": "kx-1"}}
+    assert old.post("/api/identify", json=said).text == "1"
+    assert taken(old.post("/api/v2/people/exchange", json=body)) == {"id": person_of(old)}
+    assert "detail" in taken(old.post("/api/v2/people/exchange", json={"api_key": key}), 400)
+
+
+def test_a_page_of_exclusions_has_500(account: Account) -> None:
+    for number in range(501):
+        perform(account, LegacyCall("exclude person", {"email": f"p{number}@northwind.shop"}, (), "v1"))
+    page = perform(account, LegacyCall("list exclusions", {}, (), "v1")).content
+    assert (page["page_size"], len(page["data"]), page["total"]) == (500, 500, 501)

@@ -8,11 +8,19 @@ import pytest
 
 from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 from klaviyo_rehearsal.mockserver.people.legacy_profile import person_of, unset_of
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.clock import Clock
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account("ABC123", Settings(), Clock())
 
 
 @pytest.mark.parametrize(("legacy", "attribute"), sorted(PROFILE_FIELDS.items()))
-def test_each_known_key_has_its_attribute(legacy: str, attribute: str) -> None:
-    person = person_of({legacy: "x"})
+def test_each_known_key_has_its_attribute(account: Account, legacy: str, attribute: str) -> None:
+    person = person_of(account, {legacy: "x"})
     if attribute.startswith("location."):
         assert person == {"location": {attribute.removeprefix("location."): "x"}}
     else:
@@ -41,8 +49,8 @@ def test_each_known_key_has_its_attribute(legacy: str, attribute: str) -> None:
         ({"location": "Oslo"}, {"properties": {"location": "Oslo"}}),
     ],
 )
-def test_what_was_said_is_read(said: dict[str, Any], person: dict[str, Any]) -> None:
-    assert person_of(said) == person
+def test_what_was_said_is_read(account: Account, said: dict[str, Any], person: dict[str, Any]) -> None:
+    assert person_of(account, said) == person
 
 
 @pytest.mark.parametrize(
@@ -60,3 +68,13 @@ def test_names_to_unset_are_read(said: dict[str, Any], names: list[str]) -> None
 @pytest.mark.parametrize("said", [{}, {"$unset": None}, {"$unset": []}, {"$unset": 5}, {"$unset": {"a": 1}}])
 def test_nothing_to_unset_is_no_patch(said: dict[str, Any]) -> None:
     assert unset_of(said) == {}
+
+
+def test_names_without_a_dollar_sign_are_an_alias_where_the_setting_has_it_so() -> None:
+    account = Account("ABC123", Settings(undollared_names="alias"), Clock())
+    said = {"first_name": "Ada", "last_name": "Byron", "city": "London"}
+    assert person_of(account, said) == {
+        "first_name": "Ada",
+        "last_name": "Byron",
+        "properties": {"city": "London"},
+    }

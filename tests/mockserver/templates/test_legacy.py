@@ -54,9 +54,10 @@ def test_a_template_is_copied_and_deleted(account: Account) -> None:
 
 def test_a_template_is_rendered_and_kept_as_it_was(account: Account) -> None:
     answer = call(account, "render template", "TeMp01", context={"name": "Ada"})
-    assert answer.content["html"] == page("<p>Ada</p>")
+    assert answer.content["data"]["html"] == page("<p>Ada</p>")
     assert html_of(account, "TeMp01") == page("<p>{{ name }}</p>")
-    assert call(account, "render template", "TeMp01", context="no JSON").content["html"] == page("<p></p>")
+    bare = call(account, "render template", "TeMp01", context="no JSON").content
+    assert bare["data"]["html"] == page("<p></p>")
 
 
 def test_a_one_off_email_is_taken_and_leaves_nothing(account: Account) -> None:
@@ -99,7 +100,7 @@ def test_what_the_old_api_makes_the_new_one_reads(old: httpx.Client, key: str) -
     assert attributes_of(old.get(f"/api/templates/{made['id']}"))["html"] == page("<p>{{ x }}</p>")
     context = {"api_key": key, "context": '{"x": 1}'}
     rendered = old.post(f"/api/v1/email-template/{made['id']}/render", data=context).json()
-    assert rendered["html"] == page("<p>1</p>")
+    assert rendered["data"]["html"] == page("<p>1</p>")
     deleted = old.request("DELETE", f"/api/v1/email-template/{made['id']}", params={"api_key": key})
     assert taken(deleted)["id"] == made["id"]
     assert old.get(f"/api/templates/{made['id']}").status_code == 404

@@ -81,8 +81,10 @@ def test_figures_are_compared_without_the_zeros_at_their_end() -> None:
 def test_a_rendered_text_must_be_the_same() -> None:
     call = LegacyCall("render template", {}, ("Tm4XyZ",), "v1")
     rendered = answered({"data": {"type": "template", "id": "Tm4XyZ", "attributes": {"html": "Hello Zoë"}}})
-    assert read("render-template", call, {"html": "Hello Zoë"}, rendered) == []
-    assert [item.kind for item in read("render-template", call, {"html": "Hello"}, rendered)] == ["changed"]
+    assert read("render-template", call, {"data": {"html": "Hello Zoë"}}, rendered) == []
+    assert [item.kind for item in read("render-template", call, {"data": {"html": "Hello"}}, rendered)] == [
+        "changed"
+    ]
 
 
 def test_a_use_case_that_reads_nothing_has_nothing_to_compare() -> None:
