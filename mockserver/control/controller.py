@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -141,6 +142,12 @@ class Controller:
         # A repeated request comes in a later second, so that an event without unique_id is doubled. Whole
         # seconds: in life half of the short waits pass the end of a second, and here each must do the same.
         self._api.clock.advance(math.ceil(seconds))
+
+    def delay(self, account: Account, seconds: float) -> None:
+        """Let accepted changes of one account show, and its jobs end, so many seconds later."""
+        account.settings = replace(account.settings, lag=seconds, jobs=f"seconds:{seconds:g}")
+        account.deferred.lag = seconds
+        account.jobs.complete_by(account.settings.jobs)
 
     # Faults
 

@@ -61,15 +61,15 @@ class Deferred(Generic[Owner]):
     def __init__(self, owner: Owner, clock: Clock, lag: float) -> None:
         self._owner = owner
         self._clock = clock
-        self._lag = lag
+        self.lag = lag
         # A heap, the next first.
         self.pending: list[Pending[Owner]] = []
         self._count = 0
 
     def after_lag(self, effect: Effect[Owner], payload: Payload) -> None:
         """Let an effect take place when the lag has passed on the clock, or at once where there is none."""
-        if self._lag:
-            self.at(self._clock.seconds() + self._lag, effect, payload)
+        if self.lag:
+            self.at(self._clock.seconds() + self.lag, effect, payload)
         else:
             effect.run(self._owner, payload)
 

@@ -41,11 +41,15 @@ class Jobs(Generic[Owner]):
     def __init__(self, owner: Owner, clock: Clock, mode: str, deferred: Deferred[Owner]) -> None:
         self._owner = owner
         self._clock = clock
-        self._mode, _, amount = mode.partition(":")
-        self._amount = float(amount or 0)
+        self.complete_by(mode)
         self._deferred = deferred
         # "type/id" -> job: the jobs about a campaign all have its id
         self._jobs: dict[str, Job[Owner]] = {}
+
+    def complete_by(self, mode: str) -> None:
+        """Complete jobs in another way from now on."""
+        self._mode, _, amount = mode.partition(":")
+        self._amount = float(amount or 0)
 
     def find(self, kind: str, identifier: str) -> Job[Owner] | None:
         """Return a job as it is, or None. This is no look at it."""

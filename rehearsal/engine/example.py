@@ -26,6 +26,7 @@ from ..compare.schema import Circumstances
 from ..failures.kept import failure_id
 from ..failures.outcome import Outcome
 from ..integration import IntegrationTrouble, Performer, Target
+from ..scenarios.faults import LAG
 from ..scenarios.scenario import Scenario
 from .old_calls import answers_of
 from .run_rules import Transcript, check_run
@@ -80,7 +81,7 @@ class ExamplePlayer:
         performed: list[Performed] = []
         moments = self._control.now(), datetime.now(UTC)
         with surroundings(int(failure_id(use_case.name, "", scenario), 16)), followed_threads():
-            error = self._perform(scenario, legacy, target, performed)
+            error = self._perform(scenario, legacy, actual, target, performed)
         requests = tuple(self._control.requests(actual, unattributed=True))
         elsewhere = 0 if requests else self._sent_since(begun)
         left = self._control.snapshot(legacy)
@@ -103,12 +104,21 @@ class ExamplePlayer:
         )
 
     def _perform(
-        self, scenario: Scenario, legacy: Account, target: Target, performed: list[Performed]
+        self,
+        scenario: Scenario,
+        legacy: Account,
+        account: Account,
+        target: Target,
+        performed: list[Performed],
     ) -> BaseException | None:
         """Do the calls on both sides, note their answers, and return the exception of the integration."""
         faults = self._faults(scenario)
-        if faults:
-            self._control.add_faults(*({**fault, "company_id": target.company_id} for fault in faults))
+        failures = [{**fault, "company_id": account.company_id} for fault in faults if fault["do"] != LAG]
+        if failures:
+            self._control.add_faults(*failures)
+        lag = sum(fault["seconds"] for fault in faults if fault["do"] == LAG)
+        if lag:
+            self._control.delay(account, lag)
         wait = sum(float(fault.get("retry_after", 0)) * fault.get("times", 1) for fault in faults)
         raised: BaseException | None = None
         refused = False
@@ -125,6 +135,7 @@ class ExamplePlayer:
                 self._control.advance(_BETWEEN_CALLS)
             # Also after an exception: a shop goes on, and what is kept would end up in the next example.
             flushed = self._performer.flush(target, wait).error
+            self._control.advance(lag)
         return raised if raised is not None or refused else flushed
 
     def _sent_since(self, moment: float) -> int:
@@ -157,6 +168,8 @@ class ExamplePlayer:
     def _faults(self, scenario: Scenario) -> list[dict[str, Any]]:
         """Return the faults of a scenario as an integration can bear them."""
         faults = [{**fault} for fault in scenario.faults]
+        if self._performer.in_earnest:  # its waits do not move the clock, so that nothing would ever show
+            faults = [fault for fault in faults if fault["do"] != LAG]
         for fault in faults:
             if self._performer.in_earnest and "retry_after" in fault:
                 # A minute of real waiting, several times in each use case, would make it a matter of hours.

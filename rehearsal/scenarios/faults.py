@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from .scenario import Scenario
 
+LAG = "lag"
 # Klaviyo's SDKs repeat a request after these and after a reset (facts 13.4): a right integration arrives.
 _REPEATED: tuple[dict[str, Any], ...] = (
     {"do": 429, "retry_after": 1},
@@ -22,6 +23,8 @@ _REPEATED: tuple[dict[str, Any], ...] = (
     {"do": "reset"},
     {"do": "reset-after"},
     {"do": "delay", "delay": 0.02, "clock": "real"},
+    # Accepted changes show, and jobs end, some seconds later (facts 8.6): a look right after sees nothing.
+    {"do": LAG, "seconds": 5},
 )
 # Several failures in a row, an outage that lasts, and statuses that the SDKs do not repeat. An integration
 # may give up and raise. Reported success without effect is a failure, and so is a retry without end.

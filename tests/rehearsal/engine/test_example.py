@@ -331,3 +331,19 @@ def test_the_accounts_and_the_faults_are_gone_afterwards(session: MockSession) -
     assert outcome.requests[0].status == 503
     assert session.mock.control.faults() == ()
     assert len(session.mock.control.accounts()) == before
+
+
+def test_under_a_lag_changes_show_later_and_are_compared_all_the_same(session: MockSession) -> None:
+    seen: list[int] = []
+
+    def integration(call: LegacyCall, target: Target) -> None:
+        integrations.right(call, target)
+        api = Api(target.base_url, target.api_key, target.company_id)
+        seen.append(len(list(api.read("/api/events"))))
+
+    call = LegacyCall.track("Placed Order", {"$email": "ana@northwind.shop"}, {})
+    performer = CallableSource(integration).open(session.mock.url, 10)
+    scenario = Scenario((call,), faults=({"where": "*", "nth": 1, "do": "lag", "seconds": 5},))
+    outcome = ExamplePlayer(session.mock, performer).play(use_cases()["create-event"], scenario)
+    performer.close()
+    assert (seen, outcome.failed) == ([0], False)
