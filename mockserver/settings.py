@@ -28,6 +28,7 @@ class Settings:
     journal_bytes: number of bytes of bodies that an account's journal keeps.
     accepted_keys: private keys and tokens to accept: `any` makes an account of each, `known` accepts only
         those that were set by control.
+    token_seconds: seconds on the clock for which a token of /oauth/token is taken.
     accepted_companies: public keys that /client accepts: `any`, or `known` for those of an account that was
         used or set. company_status: answer to a missing or unknown one (UNCONFIRMED).
     client_keys: treatment of an Authorization header on /client: `ignore` it, or `refuse` it with 401
@@ -67,6 +68,7 @@ class Settings:
     journal_size: int = 10_000
     journal_bytes: int = 64 * 1024 * 1024
     accepted_keys: Literal["any", "known"] = "any"
+    token_seconds: float = 3600.0
     accepted_companies: Literal["any", "known"] = "any"
     company_status: int = 400
     client_keys: Literal["ignore", "refuse"] = "ignore"

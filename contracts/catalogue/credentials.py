@@ -32,6 +32,19 @@ KINDS: Mapping[str, ViolationKind] = {
         "Get a new one; the mock knows those set by POST /_mock/keys.",
         "LIVE REC get_accounts.401",
     ),
+    "bad-client": error(
+        401,
+        "A request for a token does not name its app.",
+        "Send 'Authorization: Basic base64(client_id:client_secret)'.",
+        "DERIVED from RFC 6749 and LIVE REC oauth_token.200; the words are UNCONFIRMED",
+    ),
+    "bad-token-request": error(
+        400,
+        "A request for a token is refused.",
+        "Send a form: grant_type=refresh_token and refresh_token; or grant_type=authorization_code, code, "
+        "redirect_uri and code_verifier.",
+        "DERIVED from RFC 6749 and LIVE REC oauth_token.200; the words are UNCONFIRMED",
+    ),
     "missing-scope": error(
         403,
         "The key lacks a scope that the operation needs.",

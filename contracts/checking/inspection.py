@@ -24,6 +24,7 @@ from .request import MAX_BODY, check_body, check_media_type, verdict_of
 from .revision_header import beta_not_loaded, check_revision, revision_not_loaded
 from .routing_violations import NOT_LOADED, not_served, unknown_path, wrong_method
 from .sequences import EVENT_OPERATIONS, EventSequence
+from .token_request import PATH, is_token_path, read_token_request
 
 # Of several revisions that may serve a request, the kindest verdict counts.
 _KINDNESS = ("ok", "advice", "loss", "unknown", "error")
@@ -109,6 +110,8 @@ class Inspector:
         # New paths first: both APIs begin with /api.
         if match is None and self._legacy.owns(single_slash(request.path)):
             yield self._inspect_legacy(request)
+        elif match is None and is_token_path(request.path):
+            yield _inspect_token_request(request)
         elif match is None:
             yield self._unknown(request)
         else:
@@ -266,6 +269,16 @@ class Inspector:
 
     def _clock(self) -> datetime:
         return self._now
+
+
+def _inspect_token_request(request: Recorded) -> Inspection:
+    if request.method != "POST":
+        wrong: Violation | None = violation("method-not-allowed", remedy=f"{PATH} takes POST.")
+    else:
+        # Without headers nobody knows the app.
+        sent = "Basic hidden" if request.headers is None else request.headers.get("authorization") or ""
+        _, _, wrong = read_token_request(request.body, "Basic hidden" if is_hidden(sent) else sent)
+    return Inspection("error" if wrong else "ok", f"POST {PATH}", violations=[wrong] if wrong else [])
 
 
 def _badness(found: Inspection) -> tuple[int, bool, int]:

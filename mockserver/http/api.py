@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY, verdict_of
+from klaviyo_rehearsal.contracts.checking.token_request import is_token_path
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import violation
@@ -31,6 +32,7 @@ from .gate import authenticate, check_entitlement, check_path, check_scopes, cho
 from .legacy_api import LegacyService
 from .limits import Limits
 from .repeats import excuse_retry
+from .tokens import TokenService
 
 # How much of a body that is too large the journal keeps, in bytes.
 _KEPT_OF_OVERSIZED = 1_000
@@ -67,6 +69,7 @@ class KlaviyoApi:
         self._writers = writers_of(library)
         self._handlers = handlers
         self.faults = Faults(settings.seed)
+        self._tokens = TokenService(accounts, settings, clock, library)
         self._limits = None if settings.limits == "off" else Limits(settings.limits, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,6 +123,8 @@ class KlaviyoApi:
         match = self.library.find(exchange.path)
         if match is None and self._legacy.owns(exchange.path):
             return self._handle_legacy(exchange, oversized)
+        if match is None and is_token_path(exchange.path):
+            return self._tokens.answer(exchange)
         grant = authenticate(exchange, self.accounts, self.settings)
         account = grant.account
         match = check_path(exchange, match, self.library)

@@ -35,7 +35,7 @@ def authenticate(exchange: Exchange, accounts: Accounts, settings: Settings) -> 
     if exchange.path.startswith(("/client/", "//client/")):
         return grant_client_access(exchange, accounts, settings)
     grant = accounts.grants.get(exchange.headers_by_name.get(b"authorization", b""))
-    if grant is None:
+    if grant is None or grant.expires_at and accounts.has_ended(grant.expires_at):
         grant = _grant(exchange.header(b"authorization") or "", accounts, settings)
     exchange.account = grant.account
     return grant
@@ -46,7 +46,8 @@ def _grant(sent: str, accounts: Accounts, settings: Settings) -> Grant:
     if wrong is not None:
         raise _unauthenticated(wrong)
     record = accounts.keys.find(key)
-    if not record.is_valid if record else settings.accepted_keys == "known":
+    ended = record is not None and record.expires_at is not None and accounts.has_ended(record.expires_at)
+    if ended or (not record.is_valid if record else settings.accepted_keys == "known"):
         if sent.startswith("Bearer "):
             detail = "Incorrect authentication credentials."
             raise Refusal([violation("refused-token", detail, parameter="Authorization")])
@@ -54,7 +55,8 @@ def _grant(sent: str, accounts: Accounts, settings: Settings) -> Grant:
     scopes = None if record is None or record.scopes is None else frozenset(record.scopes)
     # Private keys of an account share a quota; each OAuth app has its own (facts 5.1, DOC RL).
     quota = f"{key_digest(key)} " if sent.startswith("Bearer ") else ""
-    grant = Grant(accounts.by_key(key), scopes, quota)
+    expires_at = (record.expires_at if record else None) or 0.0
+    grant = Grant(accounts.by_key(key), scopes, quota, expires_at)
     accounts.grants[sent.encode("latin-1")] = grant
     return grant
 

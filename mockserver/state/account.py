@@ -82,11 +82,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The rights of a credential: an account, scopes (None for all), and a quota of its own where named."""
+    """The rights of a credential: an account, scopes (None for all), and a quota of its own where named.
+
+    expires_at: the end of a token, in UNIX seconds; 0 for none.
+    """
 
     account: Account
     scopes: frozenset[str] | None = None
     quota: str = ""
+    expires_at: float = 0.0
 
 
 class Accounts:
@@ -120,6 +124,10 @@ class Accounts:
             return record.company_id
         match = _KEY_WITH_COMPANY.fullmatch(key)
         return match.group(1) if match else _company_of(key)
+
+    def has_ended(self, expires_at: float) -> bool:
+        """Return whether a token with this end is not taken any more."""
+        return self._clock.seconds() >= expires_at
 
     def knows(self, company_id: str) -> bool:
         """Check whether an account with this public key was used or set."""

@@ -12,7 +12,7 @@ KeyStatus = Literal["active", "expired", "revoked"]
 
 @dataclass(frozen=True, slots=True)
 class KeyRecord:
-    """The record of a key: its account, its scopes (None for all), its status.
+    """The record of a key: its account, its scopes (None for all), its status, its end in UNIX seconds.
 
     Only the digest of the key is kept: a saved file holds no secret.
     """
@@ -21,6 +21,7 @@ class KeyRecord:
     company_id: str
     scopes: tuple[str, ...] | None = None
     status: KeyStatus = "active"
+    expires_at: float | None = None
 
     @property
     def is_valid(self) -> bool:
@@ -60,13 +61,15 @@ class Keys:
         *,
         scopes: Iterable[str] | None = None,
         status: KeyStatus = "active",
+        expires_at: float | None = None,
     ) -> KeyRecord:
         """Register a key or token. Raises ValueError naming the mistake."""
         if not key:
             raise ValueError("/key must be a text that is not empty")
         if status not in get_args(KeyStatus):
             raise ValueError(f"/status must be one of {', '.join(get_args(KeyStatus))}, not {status!r}")
-        record = KeyRecord(key_digest(key), company_id, None if scopes is None else tuple(scopes), status)
+        allowed = None if scopes is None else tuple(scopes)
+        record = KeyRecord(key_digest(key), company_id, allowed, status, expires_at)
         self._records[record.digest] = record
         return record
 
@@ -79,6 +82,7 @@ class Keys:
                 str(entry["company_id"]),
                 None if scopes is None else tuple(map(str, scopes)),
                 entry["status"],
+                entry.get("expires_at"),
             )
             self._records[record.digest] = record
 
