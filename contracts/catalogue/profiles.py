@@ -14,6 +14,11 @@ KINDS: Mapping[str, ViolationKind] = {
         "LIVE https://community.klaviyo.com/developer-group-64/error-creating-new-profiles-with-phone-number-only-11955",
         detail="One or more identifiers is required",
     ),
+    "dropped-phone": loss(
+        "The phone number is not E.164 and is dropped, since an email stands beside it.",
+        "Send it as +, country code and number, without spaces.",
+        "DOC https://community.klaviyo.com/developer-group-64/api-validation-improvements-for-phone-number-handling-18034",
+    ),
     "bad-phone": error(
         400,
         "The phone number is not E.164.",

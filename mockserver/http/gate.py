@@ -159,4 +159,19 @@ def _read_payload(exchange: Exchange, operation: Operation, ids: tuple[str, ...]
         if found[0].severity is Severity.ERROR:
             raise Refusal(found)
         exchange.violations += found
+        _drop_phones(exchange, payload, found)
     return payload
+
+
+def _drop_phones(exchange: Exchange, payload: Any, found: list[Violation]) -> None:
+    """Leave out numbers that are dropped, and say so as Klaviyo does (facts 8.5, DOC)."""
+    for item in found:
+        if item.code == "dropped-phone" and item.pointer is not None:
+            holder = payload
+            *steps, name = item.pointer.lstrip("/").split("/")
+            for step in steps:
+                holder = holder[int(step)] if isinstance(holder, list) else holder[step]
+            holder.pop(name, None)
+            header = (b"x-klaviyo-partial-failure", b"phone_number")
+            if header not in exchange.limit_headers:
+                exchange.limit_headers = (*exchange.limit_headers, header)

@@ -48,6 +48,7 @@ def _scalars(schema: Schema) -> Iterator[Any]:
         yield "x" * (schema["maxLength"] + 1)
     if "pattern" in schema:
         yield _matching(schema["pattern"])
+        yield "?"  # which no pattern of the rules allows
     if "minimum" in schema:
         yield schema["minimum"] - 1
     if "maximum" in schema:

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.loading import load
+from tests.mockserver.campaigning import page
 from tests.mockserver.generic.direct import Caller, DirectMock, library_of
 from tests.revisions import NEWEST
 
@@ -172,7 +173,7 @@ def test_lists_of_purposes_subscribe(opened: Opener) -> None:
     sent = {"profiles": {"data": [{"type": "profile", "attributes": attributes}]}}
     list_ = {"list": {"data": {"type": "list", "id": LIST}}}
     caller.ok("POST", f"/api/{_SUBSCRIBE}s", _body(_SUBSCRIBE, sent, relationships=list_))
-    assert _consents(caller) == {"email": "SUBSCRIBED"}
+    assert _consents(caller) == {"email": "SUBSCRIBED", "sms": "NEVER_SUBSCRIBED"}
 
 
 def test_a_visitor_signs_up_with_a_list_id(open_at: Opener) -> None:
@@ -274,7 +275,7 @@ def test_a_template_is_named_by_an_attribute(open_at: Opener) -> None:
     shown = caller.ok(
         "POST", "/api/template-render", _body("template", {"id": "Tt11Tt", "context": {"name": "Ana"}})
     )
-    assert shown["data"]["attributes"]["html"] == "Hi Ana"
+    assert shown["data"]["attributes"]["html"] == page("Hi Ana")
     caller.ok("POST", "/api/template-clone", _body("template", {"id": "Tt11Tt", "name": "Copy"}))
     assert len(caller.account.collection("template")) == 2
     status, content = caller("POST", "/api/template-clone", _body("template", {"id": "Nn00Nn"}))
@@ -286,7 +287,7 @@ def test_a_template_is_named_by_the_path(open_at: Opener) -> None:
     caller.seed(templates=[{"id": "Tt11Tt", "name": "Sale", "html": "Hi {{ name }}", "text": ""}])
     sent = _body("template", {"context": {"name": "Ana"}})
     shown = caller.ok("POST", "/api/templates/Tt11Tt/render", sent)
-    assert shown["data"]["attributes"]["html"] == "Hi Ana"
+    assert shown["data"]["attributes"]["html"] == page("Hi Ana")
     clone = _body("template", {"name": "Copy"}, id="Tt11Tt")
     caller.ok("POST", "/api/templates/Tt11Tt/clone", clone)
     assert len(caller.account.collection("template")) == 2

@@ -25,6 +25,7 @@ from tests.mockserver.helpers import (
     create_list,
     create_profile,
     error_of,
+    event_body,
     ids_of,
     members_body,
     profile_body,
@@ -368,3 +369,16 @@ def test_a_profile_that_an_event_made_is_found_like_any_other(api: httpx.Client)
     assert error_of(api.post("/api/profiles", json=profile_body("ada@northwind.shop")), 409)["meta"] == {
         "duplicate_profile_id": found["data"][0]["id"]
     }
+
+
+def test_a_bad_number_beside_an_email_is_dropped(api: httpx.Client) -> None:
+    # DOC C-18034: Klaviyo tells of it in a header.
+    made = api.post("/api/profiles", json=profile_body("ada@northwind.shop", phone_number="500 555 0006"))
+    assert taken(made, 201)["data"]["attributes"]["phone_number"] is None
+    assert made.headers["x-klaviyo-partial-failure"] == "phone_number"
+    event = api.post("/api/events", json=event_body("ada@northwind.shop", person={"phone_number": "12"}))
+    assert (event.status_code, event.headers["x-klaviyo-partial-failure"]) == (202, "phone_number")
+    alone = api.post("/api/profiles", json=profile_body(phone_number="500 555 0006"))
+    assert alone.status_code == 400 and "x-klaviyo-partial-failure" not in alone.headers
+    good = api.post("/api/profiles", json=profile_body("bob@northwind.shop", phone_number="+15005550006"))
+    assert good.status_code == 201 and "x-klaviyo-partial-failure" not in good.headers

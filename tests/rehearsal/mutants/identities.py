@@ -100,7 +100,7 @@ MUTANTS = [
     Mutant(
         "phone without +",
         "create-event",
-        "bad-phone",
+        "dropped-phone",
         "/data/attributes/profile/data/attributes/phone_number",
         sending(*EVENT, phone_without_plus),
         "P13, P25",
