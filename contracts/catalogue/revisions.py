@@ -43,6 +43,11 @@ KINDS: Mapping[str, ViolationKind] = {
         "Load its contract: `rehearse contracts fetch REVISION`, then --official.",
         "mock",
     ),
+    "retired-verdict": advice(
+        "The revision is retired, and the one that stands in for it judges the request otherwise.",
+        "Send the revision that stands in for it, and make the request right there.",
+        "DOC https://developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy",
+    ),
     "not-served": error(
         404,
         "The operation is not part of this revision.",

@@ -13,6 +13,7 @@ from ..openapi.operation import Operation
 from ..openapi.resource import sent_data
 from ..query import split_query
 from ..revision import is_beta, published_revision
+from ..revision_remark import revision_remark, serving_today
 from ..use_case import UseCase
 from ..violation import Severity, Violation, violation
 from .body import parse_body
@@ -61,7 +62,11 @@ class Recorded:
 
 @dataclass(slots=True)
 class Inspection:
-    """The verdict on a request at one revision."""
+    """The verdict on a request at one revision.
+
+    sent: the revision that the request names, where it is judged at its own. remark: a sentence where
+    another one serves it.
+    """
 
     verdict: str
     operation: str | None = None
@@ -69,13 +74,16 @@ class Inspection:
     revision: str | None = None
     violations: list[Violation] = field(default_factory=list)
     note: str = ""
+    sent: str | None = None
+    remark: str = ""
 
 
 class Inspector:
     """Inspects requests against a library.
 
     revisions: judge each request at these instead of its own; at its own when empty. today: the day after
-    which neither a revision nor a past date may lie.
+    which neither a revision nor a past date may lie. retired: whether a request at a retired revision is also
+    judged at the one as which Klaviyo serves it today.
     """
 
     def __init__(
@@ -86,8 +94,10 @@ class Inspector:
         *,
         revisions: Iterable[str] = (),
         today: date,
+        retired: bool = False,
     ) -> None:
         self._library = library
+        self._retired = retired
         self._legacy = legacy
         self._revisions = tuple(revisions)
         self._today = today
@@ -96,6 +106,7 @@ class Inspector:
         # Results of headers by their values: a recording has few different ones.
         self._of_headers: dict[tuple[str | None, ...], tuple[Violation, ...]] = {}
         self._served: dict[str | None, tuple[str, ...]] = {}
+        self._remarks: dict[tuple[str, str | None], str] = {}
         self._use_cases: dict[str, str] = {}
         # Of each revision: a request is inspected at several of them.
         self._sequences: dict[str, EventSequence] = {}
@@ -119,7 +130,7 @@ class Inspector:
                 for revision in self._revisions:
                     yield self._inspect_at(request, match, revision)
             else:
-                yield self._inspect_as_sent(request, match)
+                yield self._with_remark(request, match, self._inspect_as_sent(request, match))
 
     def _inspect_legacy(self, request: Recorded) -> Inspection:
         endpoint = self._legacy.recognise(request.method, single_slash(request.path))
@@ -135,7 +146,7 @@ class Inspector:
         # The path may be one of the beta's own.
         beta = [beta_not_loaded(sent)] if is_beta(sent) and sent not in self._library.contracts else []
         found = unknown_path(self._library, request.path, request.method, sent)
-        return Inspection("unknown", violations=[*beta, found])
+        return Inspection("unknown", violations=[*beta, found], sent=sent or None)
 
     def _inspect_as_sent(self, request: Recorded, match: PathMatch) -> Inspection:
         """Judge a request at its own revision; where that is not loaded, at the revisions around it.
@@ -158,6 +169,25 @@ class Inspector:
         codes = {item.code for item in best.violations if item.severity is not Severity.ADVICE}
         verdict = "unknown" if codes and codes <= {*_OF_SHAPE, NOT_LOADED} else verdict_of(violations)
         return replace(best, verdict=verdict, violations=violations)
+
+    def _with_remark(self, request: Recorded, match: PathMatch, found: Inspection) -> Inspection:
+        """Add the revision that was sent, and the verdict of the one that stands in for a retired one."""
+        sent = (request.headers or {}).get("revision")
+        if not sent:
+            return found
+        found.sent = sent
+        key = sent, found.revision
+        remark = self._remarks.get(key)
+        if remark is None:
+            remark = self._remarks[key] = revision_remark(sent, found.revision, self._today)
+        found.remark = remark
+        if self._retired and remark and (living := serving_today(sent, self._today)) is not None:
+            later = self._inspect_at(request, match, self._library.contract_for(living).revision)
+            codes, more = ({item.code for item in one.violations} for one in (found, later))
+            if later.verdict != found.verdict or codes != more:
+                found.violations = [*found.violations, _retired_verdict(sent, later)]
+                found.verdict = "advice" if found.verdict == "ok" else found.verdict
+        return found
 
     def _serving(self, sent: str | None) -> tuple[str, ...]:
         """Return the loaded revisions that may serve a revision header: its own, or those around it."""
@@ -279,6 +309,14 @@ def _inspect_token_request(request: Recorded) -> Inspection:
         sent = "Basic hidden" if request.headers is None else request.headers.get("authorization") or ""
         _, _, wrong = read_token_request(request.body, "Basic hidden" if is_hidden(sent) else sent)
     return Inspection("error" if wrong else "ok", f"POST {PATH}", violations=[wrong] if wrong else [])
+
+
+def _retired_verdict(sent: str, later: Inspection) -> Violation:
+    """Describe the verdict on a request at the revision that stands in for its retired one."""
+    first = next((item for item in later.violations if item.severity is not Severity.ADVICE), None)
+    reason = "" if first is None else f": {first.code} at {first.place}: {first.detail}"
+    detail = f"Klaviyo serves {sent} as {later.revision} today, where the verdict is {later.verdict}{reason}"
+    return violation("retired-verdict", detail, parameter="revision")
 
 
 def _badness(found: Inspection) -> tuple[int, bool, int]:

@@ -6,8 +6,10 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from klaviyo_rehearsal.contracts.revision_remark import revision_remark
 from klaviyo_rehearsal.contracts.violation import Violation
 
 _SECRET_HEADERS = frozenset({b"authorization", b"api-key", b"cookie", b"proxy-authorization"})
@@ -51,6 +53,16 @@ class Entry:
         lines = self.headers.decode("latin-1").split("\n")
         return [(name, value) for name, _, value in (line.partition(": ") for line in lines if line)]
 
+    @property
+    def sent_revision(self) -> str | None:
+        """The revision header."""
+        return next((value for name, value in self.header_pairs() if name.lower() == "revision"), None)
+
+    def revision_remark(self) -> str:
+        """Return a sentence where another revision than the sent one answered, or will answer at Klaviyo."""
+        today = datetime.fromtimestamp(self.seconds, UTC).date()
+        return revision_remark(self.sent_revision, self.revision, today)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as JSON has it."""
         content: dict[str, Any] = {
@@ -64,9 +76,12 @@ class Entry:
             "status": self.status if self.is_answered else None,
             "operation": self.operation,
             "revision": self.revision,
+            "revision_sent": self.sent_revision,
             "verdict": self.verdict,
             "violations": [item.as_dict() | {"evidence": item.evidence} for item in self.violations],
         }
+        if remark := self.revision_remark():
+            content["remark"] = remark
         if self.note:
             content["note"] = self.note
         if self.fault:

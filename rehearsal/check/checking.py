@@ -21,10 +21,14 @@ from .recordings import Found, Payload, Unreadable
 
 @dataclass(slots=True)
 class Tally:
-    """How many requests came to which verdict, and how many places could not be read."""
+    """How many requests came to which verdict, and how many places could not be read.
+
+    remarks: how many requests each remark on a revision is about.
+    """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     unreadable: int = 0
+    remarks: Counter[str] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
@@ -62,9 +66,13 @@ def check_all(
             without_key[request.source] += 1
         for inspection in inspector.inspect(request):
             tally.verdicts[inspection.verdict] += 1
+            if inspection.remark:
+                tally.remarks[inspection.remark] += 1
             # Printed at once: a recording may be larger than memory, and a pipe may end early.
             for line in _lines(request, inspection, ndjson):
                 print(line)
+    for remark, count in tally.remarks.items():
+        print(f"{count} request{'s' if count > 1 else ''}: {remark}", file=sys.stderr)
     for source, count in without_key.items():
         # Once a file: whoever recorded it left the keys out, or none was sent, which nobody can tell.
         print(

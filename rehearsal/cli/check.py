@@ -30,12 +30,18 @@ from .options import USAGE, VIOLATIONS, load_library, specs_option
     type=click.Choice(["text", "ndjson"]),
     help="Output.",
 )
+@click.option(
+    "--retired",
+    is_flag=True,
+    help="Judge a request at a retired revision also at the one as which Klaviyo serves it today.",
+)
 @specs_option
 def check(
     paths: tuple[str, ...],
     revisions: tuple[str, ...],
     operation: str | None,
     form: str,
+    retired: bool,
     specs: tuple[Path, ...],
 ) -> None:
     """Check recorded requests and payloads without a server.
@@ -68,7 +74,9 @@ def check(
         raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
     # Retirement depends on the day. It is taken once: a run over midnight must not give two verdicts.
     today = datetime.now(UTC).date()
-    inspector = Inspector(library, legacy_api(), use_cases().values(), revisions=chosen, today=today)
+    inspector = Inspector(
+        library, legacy_api(), use_cases().values(), revisions=chosen, today=today, retired=retired
+    )
     gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
     tally = check_all(read_paths(paths), inspector, library, operation=operation, ndjson=form == "ndjson")
     # Standard output may be piped into a program as NDJSON: the summary is for people.

@@ -13,6 +13,7 @@ from typing import Any
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.contracts.use_case import UseCase
+from klaviyo_rehearsal.mockserver.settings import Settings
 
 from ..engine.effort import DEFAULT, EFFORTS
 from ..engine.session import MockSession
@@ -50,6 +51,7 @@ class RehearsalCommand:
     new_baseline: Path | None
     require: Sequence[str]
     faults: bool
+    retired: bool
     verbose: bool = False
     specs: Sequence[Path] = ()
 
@@ -71,6 +73,7 @@ class RehearsalCommand:
             new_baseline=options["write_baseline"],
             require=options["require"],
             faults=options["faults"],
+            retired=options["retired"],
             verbose=options["verbose"],
             specs=options["specs"],
         )
@@ -79,8 +82,8 @@ class RehearsalCommand:
         """Return the command that plays a use case again with the same calls."""
         # A seed draws the same calls only with the same number of examples.
         count = "" if self.max_examples == DEFAULT.max_examples else f" --max-examples {self.max_examples}"
-        faults = " --faults" if self.faults else ""
-        return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}{faults}"
+        flags = f"{' --faults' if self.faults else ''}{' --retired' if self.retired else ''}"
+        return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}{flags}"
 
     def play(self, chosen: list[UseCase], library: Library) -> RehearsalReport:
         """Play use cases and report. Raises IntegrationError, BaselineError, StartError and OSError."""
@@ -90,7 +93,8 @@ class RehearsalCommand:
         if console:
             console.begin(self.named.name, self.seed)
         results = []
-        with MockSession(library=library) as session, ticking(self.max_examples) as ticker:
+        settings = Settings(retired_revisions="fall-forward") if self.retired else Settings()
+        with MockSession(library=library, settings=settings) as session, ticking(self.max_examples) as ticker:
             for result in self._results(session, source, baseline, ticker, chosen):
                 results.append(result)
                 if console:

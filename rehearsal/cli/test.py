@@ -100,6 +100,11 @@ Options are also read from REHEARSE_NAME in the environment and from
     is_flag=True,
     help="Show of each use case which arguments, must-haves, accounts and faults it met.",
 )
+@click.option(
+    "--retired",
+    is_flag=True,
+    help="Answer at retired revisions as Klaviyo does today: as the oldest one that lives.",
+)
 @specs_option
 @click.pass_context
 def test(context: click.Context, /, **options: Any) -> None:

@@ -37,8 +37,10 @@ class _Examples:
     coverage: Counter[str] = field(default_factory=Counter)
     advice: dict[tuple[str, str], Violation] = field(default_factory=dict)
     drawn: Coverage = field(default_factory=Coverage)
+    remarks: set[str] = field(default_factory=set)
 
     def note(self, outcome: Outcome) -> None:
+        self.remarks |= outcome.remarks()
         self.coverage += outcome.coverage()
         for item in outcome.advice():
             self.advice.setdefault((item.code, item.place), item)
@@ -142,6 +144,7 @@ class UseCaseProperty:
             advice=tuple(examples.advice.values()),
             coverage=dict(sorted(examples.coverage.items())),
             drawn=examples.drawn.as_dict(),
+            remarks=tuple(sorted(examples.remarks)),
         )
         return self._with_report(result, message, unanswered) if outcome or trouble else result
 

@@ -80,6 +80,12 @@ class Outcome:
             yield from (item for item in entry.violations if item.severity is Severity.ADVICE)
         yield from (item for item in self.run_violations if item.severity is Severity.ADVICE)
 
+    def remarks(self) -> set[str]:
+        """Return the remarks on the revisions of the requests."""
+        # One of each kind: a rehearsal has thousands of requests and one or two revisions.
+        kinds = {(entry.sent_revision, entry.revision): entry for entry in self.requests}
+        return {remark for entry in kinds.values() if (remark := entry.revision_remark())}
+
     def coverage(self) -> Counter[str]:
         """Count the requests by how they ended, such as accepted or throttled."""
         return Counter(end_of(entry.status, entry.answer) for entry in self.requests)

@@ -21,6 +21,7 @@ class Result:
     babbled, flaky, nothing-drawn). stderr: the last lines of a command. replay: the command that plays the
     use case again. known: failures that the baseline let pass. advice: each piece once. coverage: how many
     requests came to which end. drawn: how many scenarios met which argument, must-have, account and fault.
+    remarks: on the revisions that were sent.
     """
 
     use_case: str
@@ -36,6 +37,7 @@ class Result:
     advice: tuple[Violation, ...] = ()
     coverage: Mapping[str, int] = field(default_factory=dict)
     drawn: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

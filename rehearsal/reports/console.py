@@ -68,6 +68,8 @@ class ConsoleReport:
         for entry in report.stale:
             line = f"stale   {entry.use_case}: {entry.code} no longer fails; take it out of the baseline"
             self._console.print(Text(line, style="yellow"))
+        for text in report.remarks():
+            self._console.print(Text(f"note    {text}", style="yellow"))
         for text in report.missing:
             self._console.print(Text.assemble(("FAILED", "bold red"), f"  {text}"))
         self._console.print(report.summary(), style="green" if report.clean else "bold red")

@@ -151,7 +151,8 @@ def call_text(call: LegacyCall) -> str:
 def request_line(entry: Entry) -> str:
     """Return a request and its answer in a line."""
     query = f"?{entry.query}" if entry.query else ""
-    revision = f" (revision {entry.revision})" if entry.revision else ""
+    sent = f", sent {entry.sent_revision}" if entry.sent_revision not in (None, entry.revision) else ""
+    revision = f" (revision {entry.revision}{sent})" if entry.revision else ""
     note = f": {entry.note}" if entry.note else ""
     fault = f", a fault: {entry.fault}" if entry.fault else ""
     status = entry.status if entry.is_answered else "cut off"

@@ -10,9 +10,12 @@ from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 def inspection_text(request: Recorded, found: Inspection) -> str:
     """Return the lines about a request that is not simply right."""
     place = request.source if request.line is None else f"{request.source}:{request.line}"
-    revision = f" at {found.revision}" if found.revision else ""
+    sent = f" (sent {found.sent})" if found.sent not in (None, found.revision) else ""
+    revision = f" at {found.revision}{sent}" if found.revision else ""
     # The place comes first, as compilers write it: editors and terminals make it a link.
     lines = [f"{place}: {found.verdict}: {request.method} {request.path}{revision}"]
+    if found.remark:
+        lines.append(f"  revision: {found.remark}")
     for item in found.violations:
         where = f" at {item.place}" if item.pointer or item.parameter else ""
         lines += [f"  {item.code}{where}: {item.detail}", f"    remedy: {item.remedy}"]
@@ -28,6 +31,8 @@ def inspection_record(request: Recorded, found: Inspection) -> bytes:
             "operation": found.operation,
             "use_case": found.use_case,
             "revision": found.revision,
+            "revision_sent": found.sent,
+            "remark": found.remark or None,
             "verdict": found.verdict,
             "violations": [item.as_dict() for item in found.violations],
         }

@@ -42,6 +42,10 @@ class RehearsalReport:
             total.update(result.coverage)
         return total
 
+    def remarks(self) -> list[str]:
+        """Return the remarks on the revisions of the requests, each once."""
+        return list(dict.fromkeys(text for result in self.results for text in result.remarks))
+
     def summary(self) -> str:
         """Return the counts in a line."""
         known = sum(len(result.known) for result in self.results)

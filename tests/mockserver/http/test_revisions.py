@@ -125,3 +125,23 @@ def test_a_date_that_is_no_revision_may_be_refused(start: Starter, key: str) -> 
         error_of(api.get("/api/lists", headers={"revision": "2025-10-16"}), 400)
         assert _served(api, key, "2025-10-15") == OLDEST
         assert _served(api, key, NEWEST) == NEWEST
+
+
+@pytest.mark.parametrize(
+    ("sent", "remark"),
+    [
+        ("2024-02-15", "Revision 2024-02-15 is retired: Klaviyo serves it as 2025-01-15 today."),
+        ("2026-07-20", "2026-07-20 lies between two revisions: Klaviyo serves it as 2026-07-15."),
+        ("2026-07-15.pre", "Revision 2026-07-15.pre is a beta"),
+        ("2025-04-15", "Revision 2025-04-15 is not loaded. Here 2024-02-15 was used."),
+        ("2026-07-15", None),
+    ],
+)
+def test_the_journal_remarks_on_a_revision_that_another_one_serves(
+    start: Starter, key: str, sent: str, remark: str | None
+) -> None:
+    with connect(start(clock=_at(2026, 11, 26)), key) as api:
+        taken(api.get("/api/lists", headers={"revision": sent}))
+        entry = journal(api, key)[-1]
+        assert entry["revision_sent"] == sent
+        assert entry.get("remark", "").startswith(remark or "") and bool(entry.get("remark")) is bool(remark)

@@ -87,6 +87,8 @@ def test_ndjson_has_one_line_a_request_with_all_that_programs_need(tmp_path: Pat
         "operation": "POST /api/profile-import",
         "use_case": "create-profile",
         "revision": "2026-07-15",
+        "revision_sent": "2026-07-15",
+        "remark": None,
         "verdict": "ok",
         "violations": [],
     }
@@ -192,3 +194,41 @@ def test_explain_says_what_a_code_means() -> None:
     wrong = rehearse("explain", "bad-fone")
     assert wrong.returncode == 2
     assert "Did you mean 'bad-phone'?" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("sent", "remark"),
+    [
+        ("2024-02-15", "2024-02-15 is retired"),
+        ("2025-02-01", "2025-02-01 lies between two revisions: Klaviyo serves it as 2025-01-15"),
+        ("2026-07-15.pre", "2026-07-15.pre is a beta"),
+        ("2023-10-15", "2023-10-15 is retired"),
+    ],
+)
+def test_the_revision_that_was_sent_and_the_one_that_was_used_are_named(sent: str, remark: str) -> None:
+    headers = [["authorization", f"Klaviyo-API-Key {KEY}"], ["content-type", "application/json"]]
+    sent_request = json.dumps(request(WRONG, headers=[*headers, ["revision", sent]])) + "\n"
+    done = check("-", "--format", "ndjson", stdin=sent_request)
+    (found,) = records(done)
+    assert found["revision_sent"] == sent
+    assert remark in found["remark"]
+    assert f"1 request: {found['remark']}" in done.stderr
+    text = check("-", stdin=sent_request).stdout
+    assert f"  revision: {found['remark']}" in text
+    assert (f"(sent {sent})" in text) is (found["revision"] != sent)
+
+
+def test_a_retired_revision_is_judged_as_klaviyo_serves_it_today() -> None:
+    headers = [["authorization", f"Klaviyo-API-Key {KEY}"], ["content-type", "application/json"]]
+    strategy = {"method": "static", "options_static": {"datetime": "2036-01-01T00:00:00", "is_local": False}}
+    body = {"data": {"type": "campaign", "id": "C1", "attributes": {"send_strategy": strategy}}}
+    line = {**request(body), "method": "PATCH", "path": "/api/campaigns/C1"}
+    line["headers"] = [*headers, ["revision", "2024-10-15"]]
+    alone, today = (
+        records(check("-", "--format", "ndjson", *flags, stdin=json.dumps(line) + "\n"))[0]
+        for flags in ((), ("--retired",))
+    )
+    assert (alone["verdict"], today["verdict"]) == ("ok", "advice")
+    (found,) = today["violations"]
+    assert found["code"] == "retired-verdict"
+    assert "Klaviyo serves 2024-10-15 as 2025-01-15 today, where the verdict is error: " in found["detail"]
