@@ -59,7 +59,8 @@ def summary_markdown(report: RehearsalReport) -> str:
             fence = _fence(result.report)
             lines += ["", f"<details><summary>{result.use_case}: {result.code}</summary>", ""]
             lines += [f"{fence}text", result.report, fence, "", "</details>"]
-    lines += ["", *(f"- not covered: {text}" for text in report.missing)]
+    lines += ["", *(f"- {text}" for text in report.remarks())]
+    lines += [f"- not covered: {text}" for text in report.missing]
     return "\n".join(lines).rstrip() + "\n"
 
 

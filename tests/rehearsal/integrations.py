@@ -34,6 +34,11 @@ def event_body(call: LegacyCall) -> dict[str, Any]:
     return body
 
 
+def retired(call: LegacyCall, target: Target) -> None:
+    """Send an event at a revision that is retired."""
+    send(target, "POST", "/api/events", event_body(call), revision="2024-02-15")
+
+
 def profile_body(call: LegacyCall) -> dict[str, Any]:
     """Write the profile that replaces an identify call."""
     return {"data": profile_of(call.properties)}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from klaviyo_rehearsal.contracts.revision_remark import serving_today
 from tests.rehearsal.cli.running import QUICK, RIGHT, SILENT, rehearse
 
 
@@ -26,3 +28,14 @@ def test_a_baseline_that_was_written_lets_the_same_pass(tmp_path: Path) -> None:
     mended = rehearse("test", RIGHT, *QUICK, "--baseline", "known.yaml", cwd=tmp_path)
     assert mended.returncode == 0
     assert "stale   create-event: nothing-sent no longer fails" in mended.stdout
+
+
+def test_a_retired_revision_is_remarked_on_and_answered_as_today_where_that_is_asked_for() -> None:
+    living = serving_today("2024-02-15", datetime.now(UTC).date())
+    remark = f"note    Revision 2024-02-15 is retired: Klaviyo serves it as {living} today."
+    alone = rehearse("test", "tests.rehearsal.integrations:retired", *QUICK)
+    assert f"{remark}\n" in alone.stdout
+    today = rehearse("test", "tests.rehearsal.integrations:retired", *QUICK, "--retired")
+    assert f"{remark} Here {living} was used.\n" in today.stdout
+    right = rehearse("test", RIGHT, *QUICK)
+    assert "note " not in right.stdout
