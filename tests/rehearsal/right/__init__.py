@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.rehearsal.right import (
     batches,
+    clients,
     concurrent,
     events,
     old_answers,
@@ -22,5 +23,6 @@ RIGHT: tuple[Style, ...] = (
     *readings.STYLES,
     *old_answers.STYLES,
     *sloppy.STYLES,
+    *clients.STYLES,
     *revisions.STYLES,
 )
