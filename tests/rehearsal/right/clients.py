@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import openapi_client.api
 from klaviyo_api import KlaviyoAPI
 from pydantic import BaseModel
 
@@ -44,7 +43,7 @@ class _Modelled:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._group, name)
-        models = _models(name)
+        models = _models(type(self._group), name)
 
         def call(*args: Any, **options: Any) -> Any:
             bodies = [_model(models, item) if isinstance(item, dict) else item for item in args]
@@ -54,19 +53,14 @@ class _Modelled:
 
 
 @cache
-def _models(name: str) -> tuple[type[BaseModel], ...]:
+def _models(group: type[Any], name: str) -> tuple[type[BaseModel], ...]:
     """Return the models that a method of the SDK takes."""
-    for api in vars(openapi_client.api).values():
-        method = getattr(api, name, None) if inspect.isclass(api) else None
-        if method is not None:
-            hints = get_type_hints(method)
-            return tuple(
-                part
-                for hint in hints.values()
-                for part in (hint, *getattr(hint, "__args__", ()))
-                if inspect.isclass(part) and issubclass(part, BaseModel) and "Query" in part.__name__
-            )
-    return ()
+    return tuple(
+        part
+        for parameter, hint in get_type_hints(getattr(group, name)).items()
+        for part in (hint, *getattr(hint, "__args__", ()))
+        if parameter != "return" and inspect.isclass(part) and issubclass(part, BaseModel)
+    )
 
 
 def _model(models: tuple[type[BaseModel], ...], body: dict[str, Any]) -> Any:
