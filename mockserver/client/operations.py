@@ -30,7 +30,7 @@ def post_event(call: Call) -> Reply:
     """Record an event of a visitor: 202 without a body."""
     sent = call.payload["data"]["attributes"]
     person = sent["profile"]["data"]
-    attributes, meta = without_meta(person.get("attributes", {}))
+    attributes, meta = without_meta(person)
     attributes = _with_kept_identifiers(call, attributes, person.get("id"), f"{_PERSON}/attributes")
     event = incoming_event(call.account, sent, attributes, person.get("id"), meta, "/data/attributes/time")
     record(call, event, person)

@@ -40,7 +40,7 @@ def create_event(call: Call) -> Reply:
     """Record an event: 202 with an empty body."""
     sent = call.payload["data"]["attributes"]
     person = sent["profile"]["data"]
-    attributes, meta = without_meta(person.get("attributes") or {})
+    attributes, meta = without_meta(person)
     event = incoming_event(call.account, sent, attributes, person.get("id"), meta, "/data/attributes/time")
     record(call, event, person)
     if meta:
@@ -114,10 +114,14 @@ def _is_unknown(account: Account, person: Mapping[str, Any]) -> bool:
     return identifier is not None and current_id(account, identifier) not in account.profiles
 
 
-def without_meta(attributes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Part a profile's attributes from the `meta` among them, which a single event has there (SPEC)."""
+def without_meta(person: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Part the attributes of an event's profile from its `meta`.
+
+    It stands among the attributes (SPEC), and beside them from 2026-10-15 on (PYSDK 25.0.0).
+    """
+    attributes: dict[str, Any] = person.get("attributes") or {}
     if "meta" not in attributes:
-        return attributes, {}
+        return attributes, person.get("meta") or {}
     return {name: value for name, value in attributes.items() if name != "meta"}, attributes["meta"] or {}
 
 

@@ -31,7 +31,7 @@ def _fields(profile: Resource, snapshot: Snapshot) -> Fields:
     for name, value in profile.items():
         if name in _NESTED and isinstance(value, dict):
             fields |= {f"{name}.{part}": content for part, content in value.items()}
-        elif name not in _IGNORED and name not in snapshot.circumstances.lacking:
+        elif name not in _IGNORED and f"profile.{name}" not in snapshot.circumstances.lacking:
             fields[name] = value
     consent = profile.get("consent")
     return fields | _consent(consent, snapshot) if consent else fields

@@ -51,7 +51,7 @@ def missing_fields(
     """
     kind, identifier = resource
     for names in _needed(asked, kind):
-        if not delivery.has(resource, names) and not {*lacking} & {*names}:
+        if not delivery.has(resource, names) and not {*lacking} & {f"{kind}.{name}" for name in names}:
             hint = _FIELDS_HINT.format(kind=kind)
             yield Difference("missing", f"{kind} {identifier}", f"{names[0]}, read", True, None, hint)
     # A call that names no metric has the names of metrics as news.

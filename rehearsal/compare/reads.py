@@ -31,8 +31,8 @@ def compare_reads(
     """Yield the resources and fields that the old calls answered and the new ones never delivered.
 
     legacy: a snapshot of the account of the old calls. performed: the calls with their answers. requests: the
-    requests of the integration, with answers kept. lacking: attributes of a profile that the revisions in use
-    do not have.
+    requests of the integration, with answers kept. lacking: attributes that the revisions in use
+    lack, as profile.locale.
     """
     if not use_case.reads:
         return

@@ -19,7 +19,7 @@ class Circumstances:
     """The circumstances of the calls that left two accounts.
 
     moments: spans of time, from and until, at which the calls happened: on the mock's clock and on the real
-    one. lacking: attributes of a profile that the revisions in use do not have. planted: the ids of what was
+    one. lacking: attributes that the revisions in use lack, as profile.locale. planted: the ids of what was
     there before. faulty: whether requests failed, so that some of them had to be sent again.
     """
 

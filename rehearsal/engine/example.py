@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from klaviyo_rehearsal.contracts.openapi.contract import Contract
-from klaviyo_rehearsal.contracts.openapi.resource import SchemaReader
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
 from klaviyo_rehearsal.mockserver.server import MockServer
@@ -28,6 +26,7 @@ from ..failures.outcome import Outcome
 from ..integration import IntegrationTrouble, Performer, Target
 from ..scenarios.faults import LAG
 from ..scenarios.scenario import Scenario
+from .lacking import lacking_attributes
 from .old_calls import answers_of
 from .run_rules import Transcript, check_run
 from .skipped_sleep import followed_threads, skipped_sleep
@@ -55,6 +54,9 @@ class ExamplePlayer:
         """Play one example. Raises IntegrationHung."""
         number = next(self._numbers)
         old_key, new_key = f"pk_L{number:05d}_legacy", f"pk_N{number:05d}_rehearsal"
+        for key in (old_key, new_key):
+            # A request that was given up may arrive later, and make an account of the same name anew.
+            self._control.remove_account(key)
         legacy, actual = self._mock.account(old_key), self._mock.account(new_key)
         begun = self._control.now()
         try:
@@ -156,13 +158,11 @@ class ExamplePlayer:
         )
 
     def _lacking(self, revisions: frozenset[str]) -> frozenset[str]:
-        """Return the profile attributes that no revision in use takes: those before 2024-07-15 no locale."""
+        """Return the attributes that no revision in use has."""
         if revisions not in self._lacking_at:
             library = self._control.library
             used = [library.contracts[name] for name in revisions if name in library.contracts]
-            have = {name for contract in used for name in _profile_attributes(contract)}
-            every = frozenset(_profile_attributes(library.newest)) if used else frozenset()
-            self._lacking_at[revisions] = every - have
+            self._lacking_at[revisions] = lacking_attributes(used, library.newest)
         return self._lacking_at[revisions]
 
     def _faults(self, scenario: Scenario) -> list[dict[str, Any]]:
@@ -180,18 +180,6 @@ class ExamplePlayer:
 def _refused(answers: Sequence[LegacyAnswer]) -> bool:
     """Return whether the old API refused the call: an integration that raises then does the same."""
     return answers[-1].status >= 400
-
-
-def _profile_attributes(contract: Contract) -> frozenset[str]:
-    """Return the attributes that requests give to profiles: 2024-05-15 answers locale and takes none."""
-    # Of one operation: the shapes of a whole contract take as long as an example.
-    operation = next((item for item in contract if item.key == "POST /api/profile-import"), None)
-    if operation is None:
-        return frozenset()
-    content: dict[str, Any] = next(iter(operation.request_content().values()), {})
-    return frozenset(
-        SchemaReader(operation.document).at(content.get("schema", {}), "data", "attributes")["properties"]
-    )
 
 
 def _described(error: BaseException) -> str:

@@ -52,11 +52,13 @@ def skipped_sleep(add_waited: Callable[[float], None]) -> Iterator[None]:
     """
     real, wall, steady = time.sleep, time.time, time.monotonic
     slept = 0.0
+    lock = threading.Lock()
 
     def skip(seconds: float) -> None:
         nonlocal slept
-        slept += seconds
-        add_waited(seconds)
+        with lock:  # several threads may sleep at the same time
+            slept += seconds
+            add_waited(seconds)
 
     def sleep(seconds: float | SupportsIndex) -> None:
         if not _is_own():

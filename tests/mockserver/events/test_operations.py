@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from klaviyo_rehearsal.contracts.openapi.loading import load
+from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import (
@@ -97,6 +99,15 @@ def test_an_event_may_append_take_and_unset_properties_of_its_person(api: httpx.
     create_event(api, "ada@northwind.shop", person={"meta": {"patch_properties": patch}})
     after = attributes_of(api.get(f"/api/profiles/{person}"))["properties"]
     assert after == {"sizes": [5], "tags": ["a", "b"]}
+
+
+def test_since_2026_10_15_the_edits_of_a_person_stand_beside_the_attributes(key: str) -> None:
+    with MockServer(load(("2026-10-15",))) as server, connect(server, key, "2026-10-15") as api:
+        person = create_profile(api, "ada@northwind.shop", properties={"old": 1, "kept": 2})
+        body = event_body()
+        body["data"]["attributes"]["profile"]["data"]["meta"] = {"patch_properties": {"unset": "old"}}
+        taken(api.post("/api/events", json=body), 202)
+        assert attributes_of(api.get(f"/api/profiles/{person}"))["properties"] == {"kept": 2}
 
 
 def test_a_patch_counts_for_a_person_that_the_event_makes_too(api: httpx.Client) -> None:

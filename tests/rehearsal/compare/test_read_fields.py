@@ -65,7 +65,7 @@ def test_the_known_attributes_of_a_person_are_asked_for_and_the_empty_ones_are_n
 
 def test_an_attribute_that_a_revision_lacks_is_not_asked_for() -> None:
     email = resource("profile", email="ana@northwind.shop", location={})
-    assert missing("get person", "profile", email, lacking={"first_name"}) == []
+    assert missing("get person", "profile", email, lacking={"profile.first_name"}) == []
 
 
 def test_the_name_of_a_metric_is_news_where_the_call_names_none() -> None:

@@ -246,6 +246,16 @@ def test_a_retry_after_that_is_waited_for_in_earnest_is_short(session: MockSessi
     assert asked == ["2", "60"]
 
 
+def test_a_late_request_of_a_run_before_is_none_of_this_one(session: MockSession) -> None:
+    late = httpx.Client(
+        base_url=session.mock.url,
+        headers={"Authorization": "Klaviyo-API-Key pk_N00001_rehearsal", "revision": "2026-07-15"},
+    )
+    with late:
+        assert late.post("/api/lists", json={"data": {}}).status_code == 400
+    assert not play(session, sending(lambda event: None), TRACK).reason
+
+
 def test_a_field_that_the_revision_lacks_is_not_asked_of_it(session: MockSession) -> None:
     call = LegacyCall.track("Placed Order", {"$email": EMAIL, "$locale": "de-DE"}, {})
 

@@ -86,7 +86,7 @@ def import_first(api: Api, call: LegacyCall) -> None:
     attributes = body["data"]["attributes"]
     # Where the person was goes with the event: POST /api/profile-import has the same field.
     if not any(name in person for name in _OF_BROWSERS):
-        profile = _with_meta_beside(attributes["profile"]["data"])
+        profile = with_meta_beside(attributes["profile"]["data"])
         made = api.send("POST", "/api/profile-import", {"data": profile})["data"]
         attributes["profile"] = {"data": {"type": "profile", "id": made["id"], "attributes": {}}}
     api.send("POST", "/api/events", body)
@@ -158,7 +158,7 @@ def bulk_of(events: list[dict[str, Any]]) -> dict[str, Any]:
     parts = []
     for event in events:
         attributes = {**event["data"]["attributes"]}
-        profile = {"data": _with_meta_beside(attributes.pop("profile")["data"])}
+        profile = {"data": with_meta_beside(attributes.pop("profile")["data"])}
         events_of_person = {"data": [{"type": "event", "attributes": attributes}]}
         parts.append(
             {"type": "event-bulk-create", "attributes": {"profile": profile, "events": events_of_person}}
@@ -167,7 +167,7 @@ def bulk_of(events: list[dict[str, Any]]) -> dict[str, Any]:
     return {"data": job}
 
 
-def _with_meta_beside(profile: dict[str, Any]) -> dict[str, Any]:
+def with_meta_beside(profile: dict[str, Any]) -> dict[str, Any]:
     """Put the names that are unset beside the attributes: among them they stand in single events only."""
     attributes = {**profile["attributes"]}
     if "meta" not in attributes:

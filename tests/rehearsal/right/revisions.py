@@ -14,10 +14,15 @@ from examples.translation.groups import browser_subscription_of, described, part
 from examples.translation.people import consents_of, profile_of
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
+from tests.rehearsal.right.events import with_meta_beside
 from tests.rehearsal.right.style import EVERY, Style, python, shop
 
 SUBSCRIBE = "/api/profile-subscription-bulk-create-jobs"
 UNSUBSCRIBE = "/api/profile-subscription-bulk-delete-jobs"
+_CAMPAIGNS = (
+    *("create-campaign", "update-campaign", "send-campaign", "schedule-campaign"),
+    *("list-campaigns", "clone-campaign"),
+)
 
 
 class AtRevision(Api):
@@ -35,6 +40,8 @@ class AtRevision(Api):
         return super()._once(method, path, body, query or None)
 
     def _change(self, path: str, attributes: dict[str, Any]) -> None:
+        if self.revision >= "2026-10-15" and path in ("/api/events", "/client/events"):
+            attributes["profile"]["data"] = with_meta_beside(attributes["profile"]["data"])
         if self.revision < "2024-07-15" and path != "/api/templates":
             _drop(attributes, "locale")
             attributes.pop("historical_import", None)
@@ -101,7 +108,9 @@ def at(revision: str) -> Style:
     api = type("AtRevision", (AtRevision,), {"revision": revision})
     handlers: dict[str, Handler] = {"subscribe": subscribe_by_hundreds} if revision < "2024-07-15" else {}
     browser: dict[str, Handler] = {"subscribe": subscribe_in_browser} if revision < "2025-01-15" else {}
-    return python(f"revision {revision}", shop(api, handlers, browser), EVERY)
+    # Since 2026-10-15 campaigns are made of audiences and variations, for several channels: another program.
+    own = tuple(name for name in EVERY if revision < "2026-10-15" or name not in _CAMPAIGNS)
+    return python(f"revision {revision}", shop(api, handlers, browser), own)
 
 
 STYLES = tuple(map(at, bundled_revisions()))
