@@ -10,6 +10,9 @@ from types import MappingProxyType
 
 _SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
 
+# A moment beyond these has no date in UTC, such as 9999-12-31T23:59:59-14:00: Python fails at it.
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
 
 @lru_cache(maxsize=128)  # the check and the behaviour each read the time of an event
 def parse_datetime(text: str) -> datetime | None:
@@ -24,7 +27,8 @@ def parse_datetime(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if _FIRST <= moment <= _LAST else None
 
 
 def _is_datetime(text: str) -> bool:

@@ -162,7 +162,7 @@ def read_audience(call: Call) -> Reply:
 
 def patch_audience(call: Call) -> Reply:
     """Change an audience; null is ignored."""
-    definition = call.payload["data"]["attributes"].get("definition") or {}
+    definition = (call.payload["data"].get("attributes") or {}).get("definition") or {}
     audiences.get_audience(call.account, call.ids[0])
     with located(f"{_ATTRIBUTES}/definition"):
         audiences.change_audience(call.account, call.ids[0], definition)

@@ -101,7 +101,7 @@ def read_message(call: Call) -> Reply:
 
 def patch_message(call: Call) -> Reply:
     """Change a message; null is ignored."""
-    _define(call, call.ids[0], call.payload["data"]["attributes"].get("definition") or {})
+    _define(call, call.ids[0], (call.payload["data"].get("attributes") or {}).get("definition") or {})
     return single_reply(call, write_message(call, call.ids[0]))
 
 

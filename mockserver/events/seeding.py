@@ -25,6 +25,9 @@ def plant_event(account: Account, entry: dict[str, Any]) -> None:
     """Plant an event: metric, a name; profile, an id; id, time, properties, value, currency, unique_id."""
     if entry["profile"] not in account.profiles:
         raise ValueError(f"profile: no profile {entry['profile']}")
+    time = parse_datetime(entry["time"]) if "time" in entry else None
+    if "time" in entry and time is None:
+        raise ValueError(f"time: {entry['time']!r} is not a valid datetime")
     record_event(
         account,
         IncomingEvent(
@@ -32,7 +35,7 @@ def plant_event(account: Account, entry: dict[str, Any]) -> None:
             properties=entry.get("properties", {}),
             person={},
             profile_id=entry["profile"],
-            time=parse_datetime(entry["time"]) if "time" in entry else None,
+            time=time,
             value=entry.get("value"),
             currency=entry.get("value_currency"),
             unique_id=entry.get("unique_id"),

@@ -153,7 +153,7 @@ class KlaviyoApi:
         if fault is None:
             return False
         if fault.clock == "virtual" and fault.delay:
-            self.clock.advance(fault.delay)
+            self.clock.run_on(fault.delay)
         return fault.prevents
 
     def _fail(self, exchange: Exchange, reply: Reply) -> Reply:

@@ -36,7 +36,7 @@ def post_import(call: Call) -> Reply:
     """Queue an import: 202 with the job, in which nothing is counted yet but the total."""
     account = call.account
     data = call.payload["data"]
-    lists = [item["id"] for item in (data.get("relationships") or {}).get("lists", {}).get("data") or []]
+    lists = [item["id"] for item in ((data.get("relationships") or {}).get("lists") or {}).get("data") or []]
     for list_id in lists:
         require(account.lists, "list", list_id)
     people = data["attributes"]["profiles"]["data"]

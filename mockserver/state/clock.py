@@ -38,6 +38,10 @@ class Clock:
             raise ValueError("the clock stops at the year 9999")
         self._offset += seconds
 
+    def run_on(self, seconds: float) -> None:
+        """Move the clock forward, at most to its last year: no delay may lead past it."""
+        self._offset += max(0.0, min(seconds, (_LAST - self.now()).total_seconds()))
+
     def set(self, moment: datetime, *, stands: bool | None = None) -> None:
         """Move the clock to a time, which may be an earlier one.
 
@@ -70,7 +74,8 @@ class Clock:
         if saved["stands"]:
             self.set(datetime.fromtimestamp(seconds, UTC), stands=True)
         else:
-            self.set(datetime.fromtimestamp(running, UTC), stands=False)
+            # One that has run past its last year goes on from there.
+            self.set(min(datetime.fromtimestamp(running, UTC), _LAST - timedelta(seconds=1)), stands=False)
 
 
 # Types whose own times have whole seconds once they are read again; those of others keep six digits (REC

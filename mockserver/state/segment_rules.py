@@ -41,19 +41,36 @@ class Rule:
 def rule_of(segment: Attributes) -> Rule | None:
     """Return the rule of a segment, or None for one that cannot be evaluated."""
     definition = segment.get("definition")
-    if not isinstance(definition, dict):
-        return None
-    groups = [group.get("conditions", []) for group in definition.get("condition_groups", [])]
-    conditions = [condition for group in groups for condition in group]
-    return Rule(groups) if conditions and all(_is_clear(condition) for condition in conditions) else None
+    listed = definition.get("condition_groups") if isinstance(definition, dict) else None
+    groups = [group.get("conditions") for group in _objects(listed)]
+    conditions = [condition for group in groups for condition in _objects(group)]
+    # A seed may hold anything: a part that is no condition makes the rule unclear.
+    whole = sum(len(group) for group in groups if isinstance(group, list)) == len(conditions)
+    clear = whole and bool(conditions) and all(_is_clear(condition) for condition in conditions)
+    return Rule([_objects(group) for group in groups]) if clear else None
+
+
+def _objects(listed: Any) -> list[dict[str, Any]]:
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
 
 
 def _is_clear(condition: Mapping[str, Any]) -> bool:
     if condition.get("type") == _MEMBERSHIP:
-        return "group_ids" in condition and not condition.get("timeframe_filter")
-    wanted = condition.get("filter") or {}
-    known = (wanted.get("type"), wanted.get("operator")) in _TESTS
-    return condition.get("type") == "profile-property" and "property" in condition and known
+        ids = condition.get("group_ids")
+        named = isinstance(ids, list) and all(isinstance(item, str) for item in ids)
+        return named and not condition.get("timeframe_filter")
+    wanted = condition.get("filter")
+    if condition.get("type") != "profile-property" or not isinstance(wanted, dict):
+        return False
+    kind, operator = wanted.get("type"), wanted.get("operator")
+    known = isinstance(kind, str) and isinstance(operator, str) and (kind, operator) in _TESTS
+    return known and isinstance(condition.get("property"), str) and _fits(kind, wanted.get("value"))
+
+
+def _fits(kind: Any, value: Any) -> bool:
+    if kind == "string":
+        return isinstance(value, str)
+    return kind != "numeric" or _is_number(value)
 
 
 def _meets(condition: Mapping[str, Any], profile: str, attributes: Attributes, members: _Groups) -> bool:

@@ -13,6 +13,11 @@ from klaviyo_rehearsal.contracts.datetimes import FORMATS, parse_datetime
 _NOON = datetime(2026, 7, 15, 12, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_that_utc_has_no_date_for_is_none(text: str) -> None:
+    assert parse_datetime(text) is None
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [

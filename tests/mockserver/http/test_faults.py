@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from klaviyo_rehearsal.mockserver.http.faults import (
 )
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import (
     LIBRARY,
     Starter,
@@ -139,6 +141,14 @@ def test_a_delay_passes_on_the_virtual_clock(start: Starter, key: str) -> None:
         created = [item["attributes"]["created"] for item in taken(api.get("/api/lists"))["data"]]
         assert sorted(created) == ["2026-11-01T12:00:00+00:00", "2026-11-01T13:00:00+00:00"]
         assert [entry.get("fault") for entry in journal(api, key)] == [None, "delayed by 3600 s", None]
+
+
+def test_a_delay_ends_with_the_last_year_of_the_clock(start: Starter, key: str) -> None:
+    server = start(clock=Clock(datetime(9998, 12, 31, 23, 59, tzinfo=UTC)))
+    server.control.set_faults({"delay": 3000})
+    with connect(server, key) as api:
+        assert [api.get("/api/lists").status_code for _ in range(2)] == [200, 200]
+    assert server.control.now().year == 9999
 
 
 def test_a_delay_on_the_real_clock_outlasts_an_impatient_client(start: Starter, key: str) -> None:
