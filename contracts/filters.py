@@ -65,9 +65,13 @@ class FilterSyntaxError(ValueError):
     """The text is not a filter. The message names the mistake and its character."""
 
 
-def parse_filter(text: str) -> list[Condition]:
-    """Read a filter. Raises FilterSyntaxError."""
-    parser = _Parser(text)
+def parse_filter(text: str, *, bare_words: bool = False) -> list[Condition]:
+    """Read a filter. Raises FilterSyntaxError.
+
+    bare_words: whether text may stand without quotes, as in the bodies of reports: Klaviyo's own examples
+    write equals(send_channel,sms) there (3P S-WILD).
+    """
+    parser = _Parser(text, bare_words=bare_words)
     conditions = parser.conditions(depth=0)
     parser.expect_end()
     return conditions
@@ -76,9 +80,10 @@ def parse_filter(text: str) -> list[Condition]:
 class _Parser:
     """Reads from left to right; `_at` is the next character."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, bare_words: bool) -> None:
         self._text = text
         self._at = 0
+        self._bare_words = bare_words
 
     def conditions(self, depth: int) -> list[Condition]:
         if depth > _MAX_DEPTH:
@@ -136,6 +141,9 @@ class _Parser:
             if value is not _NO_VALUE:
                 self._at = word.end()
                 return value
+            if self._bare_words:
+                self._at = word.end()
+                return word.group()
         raise FilterSyntaxError(f"{self._here()} is no value: text stands in quotes, datetimes without")
 
     def _skip(self, mark: str) -> bool:

@@ -18,8 +18,9 @@ from ..use_case import UseCase
 from ..violation import Severity, Violation, violation
 from .body import parse_body
 from .company import check_company
-from .credentials import is_hidden, read_credentials
+from .credentials import is_hidden, is_placeholder, read_credentials
 from .hidden_values import restored_quotes
+from .path_ids import check_path_ids
 from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
 from .revision_header import beta_not_loaded, check_revision, revision_not_loaded
@@ -275,7 +276,7 @@ class Inspector:
     def _check_content(
         self, request: Recorded, operation: Operation, ids: tuple[str, ...]
     ) -> list[Violation]:
-        found: list[Violation] = []
+        found = [item for item in check_path_ids(operation, ids) if not any(map(is_placeholder, ids))]
         if operation.takes_body:
             if len(request.body) > MAX_BODY:
                 return [violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")]
@@ -283,7 +284,7 @@ class Inspector:
             if wrong is not None:
                 found.append(wrong)
             else:
-                found = _softened(check_body(operation, payload, ids, now=self._clock, raw=request.body))
+                found += _softened(check_body(operation, payload, ids, now=self._clock, raw=request.body))
         if request.query or operation.required_parameters:
             found += self._check_query(request.query, operation)
         return found

@@ -106,6 +106,17 @@ class Operation:
         )
 
     @cached_property
+    def id_choices(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        """The ids in the path that are one of a few words: their place among the ids, and the words."""
+        names = re.findall(r"{(\w+)}", self.path)
+        choices = {
+            entry["name"]: frozenset(entry.get("schema", {}).get("enum", ()))
+            for entry in self._parameter_entries()
+            if entry["in"] == "path"
+        }
+        return tuple((place, choices[name]) for place, name in enumerate(names) if choices.get(name))
+
+    @cached_property
     def required_parameters(self) -> tuple[str, ...]:
         """The names of the query parameters that must be sent."""
         return tuple(name for name, parameter in self.parameters.items() if parameter.required)

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from ..datetimes import parse_datetime
+from ..filters import FilterSyntaxError, parse_filter
 from ..nesting import is_too_deep
 
 Steps = tuple[str | int, ...]
@@ -155,6 +156,15 @@ def other_event_id(attributes: Any, now: Now) -> Iterator[Finding]:
         yield ("properties", "$event_id"), "'$event_id' is not the unique_id beside it, which replaces it."
 
 
+def unreadable_filter(text: Any, now: Now) -> Iterator[Finding]:
+    """Read the filter of a report, which its schema has as a text (SPEC query_campaign_values)."""
+    if isinstance(text, str) and text:
+        try:
+            parse_filter(text, bare_words=True)
+        except FilterSyntaxError as error:
+            yield (), f"Invalid filter provided. {error}"
+
+
 # Names and not paths: rules.yaml survives a move of the code.
 FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
     {
@@ -169,6 +179,7 @@ FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
             undated_consent,
             same_second,
             other_event_id,
+            unreadable_filter,
         )
     }
 )

@@ -81,7 +81,7 @@ def _subjects(call: PlannedCall, subject: str, text: str | None) -> list[str]:
     if not text:
         return every
     try:
-        conditions = parse_filter(text)
+        conditions = parse_filter(text, bare_words=True)
     except FilterSyntaxError as error:
         raise Refusal([violation("bad-filter", str(error), pointer="/data/attributes/filter")]) from None
     for condition in conditions:

@@ -6,6 +6,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.checking.body import parse_body
 from klaviyo_rehearsal.contracts.checking.credentials import PRIVATE_KEY_DETAIL, read_credentials
+from klaviyo_rehearsal.contracts.checking.path_ids import check_path_ids
 from klaviyo_rehearsal.contracts.checking.query import read_query
 from klaviyo_rehearsal.contracts.checking.request import check_body, check_media_type
 from klaviyo_rehearsal.contracts.checking.routing_violations import unknown_path, wrong_method
@@ -122,6 +123,8 @@ def open_call(
 
     Raises Refusal for errors; losses and advice stay among the violations of the exchange.
     """
+    if operation.id_choices and (wrong := list(check_path_ids(operation, ids))):
+        raise Refusal(wrong)
     payload = _read_payload(exchange, operation, ids, account.clock) if operation.takes_body else None
     query = _NO_QUERY
     if exchange.query_text or operation.required_parameters:
