@@ -119,12 +119,15 @@ def _explain_rule(rule: Schema, error: SchemaError, payload: Any) -> Violation:
         pointer = (*named.pointer, key)
     # Only the codes whose own remedy names no value need one that does.
     limit = rule if rule[RULE_MARK] in _OF_VALUES else {}
+    words = _Words(error, payload, key=key)
+    detail = rule.get(RULE_DETAIL)
     return violation(
         rule[RULE_MARK],
-        rule.get(RULE_DETAIL),
+        # Braces may be part of a detail: only the one word that rules name is filled in.
+        detail.replace("{value}", words["value"]) if detail and "{value}" in detail else detail,
         pointer=pointer_text(pointer),
         remedy=for_old_key(key) or for_constraint(error.keyword, limit),
-        words=_Words(error, payload, key=key),
+        words=words,
     )
 
 
