@@ -56,6 +56,8 @@ class Settings:
         UNCONFIRMED; v1 answered the names in both spellings (V1REC).
     unreadable_times: treatment of a tracked event whose time is no moment, such as milliseconds: `lose` it,
         or record it as of `now` (UNCONFIRMED). Both are answered 1.
+    unsubscribed_strangers: whether a profile that is not on the list of a v2 unsubscription may `keep` its
+        consent, or is to `lose` it as with the new API (P31); UNCONFIRMED for v2.
     allowed_hosts: further names of this machine under which /_mock/ may be used.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
@@ -84,6 +86,7 @@ class Settings:
     legacy_opt_in: Literal["single_opt_in", "double_opt_in"] = "double_opt_in"
     undollared_names: Literal["custom", "alias"] = "custom"
     unreadable_times: Literal["lose", "now"] = "lose"
+    unsubscribed_strangers: Literal["keep", "lose"] = "keep"
     allowed_hosts: tuple[str, ...] = ()
     link_base: str | None = None
 

@@ -210,13 +210,14 @@ def remove_members_in_batch(account: Account, call: LegacyCall) -> LegacyAnswer:
 def unsubscribe_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Unsubscribe people from a list and take them off it.
 
-    A profile that is not on it stays unchanged: a global unsubscription is documented for the new API only
-    (facts 8.7); for v2 it is UNCONFIRMED.
+    A global unsubscription of a profile that is not on it is documented for the new API only (facts 8.7):
+    for v2 it is a setting.
     """
+    loses = account.settings.unsubscribed_strangers == "lose"
     members = account.members.of(call.ids[0])
     left = 0
     for identifier in _named(account, call):
-        if identifier in members:
+        if identifier in members or loses:
             unsubscribe(account, identifier, [EMAIL], list_id=call.ids[0])
         else:
             left += 1

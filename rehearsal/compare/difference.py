@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference: in which resource and field, the old value and the value now."""
+    """One difference: in which resource and field, the old value and the value now.
+
+    rests_on: the unknown of the old API on which it rests, in a sentence; empty for one that is certain.
+    """
 
     kind: str  # missing, extra or changed
     subject: str
@@ -18,6 +21,7 @@ class Difference:
     legacy: Any = None
     actual: Any = None
     hint: str = ""
+    rests_on: str = ""
 
     @property
     def code(self) -> str:

@@ -21,6 +21,7 @@ from ..compare.accounts import compare
 from ..compare.reads import compare_reads
 from ..compare.returned import Performed, entries_of
 from ..compare.schema import Circumstances
+from ..compare.unknowns import marked
 from ..failures.kept import failure_id
 from ..failures.outcome import Outcome
 from ..integration import IntegrationTrouble, Performer, Target
@@ -99,7 +100,7 @@ class ExamplePlayer:
             use_case=use_case.name,
             scenario=scenario,
             requests=requests,
-            differences=tuple(differences),
+            differences=tuple(marked(differences, scenario, legacy.settings)),
             raised="" if error is None else _described(error),
             run_violations=check_run(transcript),
             elsewhere=elsewhere,

@@ -101,4 +101,5 @@ def _difference(item: Difference) -> dict[str, Any]:
         "legacy": item.legacy,
         "actual": item.actual,
         "remedy": item.hint or None,
+        "rests_on": item.rests_on or None,
     }

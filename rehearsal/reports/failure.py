@@ -182,6 +182,8 @@ def _difference(item: Difference) -> Iterator[str]:
         )
     if item.hint:
         yield f"  remedy      {item.hint}"
+    if item.rests_on:
+        yield f"  unknown     {item.rests_on}"
 
 
 # One line that a reader can paste, with a key that the mock takes.

@@ -141,6 +141,8 @@ def _difference(item: Difference) -> Iterator[str]:
         yield f"<dt>your integration</dt><dd><code>{escape(_json(item.actual))}</code></dd>"
     if item.hint:
         yield f"<dt>remedy</dt><dd>{escape(item.hint)}</dd>"
+    if item.rests_on:
+        yield f"<dt>unknown</dt><dd>{escape(item.rests_on)}</dd>"
     yield "</dl></div>"
 
 

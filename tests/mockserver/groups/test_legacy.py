@@ -257,6 +257,14 @@ def test_who_unsubscribes_leaves_the_list_and_a_stranger_keeps_all(old: httpx.Cl
     assert marketing_of(old, BOB)["consent"] == "SUBSCRIBED"
 
 
+def test_a_stranger_loses_all_where_the_setting_has_it_so(key: str, start: Starter) -> None:
+    with connect(start(Settings(legacy="serve", unsubscribed_strangers="lose")), key) as old:
+        vip, news = create_list(old, "VIP"), create_list(old, "News")
+        v2(old, "POST", f"list/{news}/subscribe", key, profiles=[{"email": BOB}])
+        v2(old, "DELETE", f"list/{vip}/subscribe", key, emails=[BOB])
+        assert marketing_of(old, BOB)["consent"] == "UNSUBSCRIBED"
+
+
 def test_all_members_come_with_a_marker_for_the_next(
     old_mock: MockServer, old: httpx.Client, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
