@@ -27,10 +27,11 @@ _KEYS = {
     "baseline": "baseline",
     "require": "require",
     "faults": "faults",
+    "oracle": "oracle",
     "format": "form",
     "report": "reports",
 }
-_LISTS = frozenset({"use_cases", "specs", "require"})
+_LISTS = frozenset({"use_cases", "specs", "require", "oracle"})
 
 
 @dataclass(frozen=True, slots=True)

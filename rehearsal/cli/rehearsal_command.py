@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
@@ -54,6 +54,7 @@ class RehearsalCommand:
     retired: bool
     verbose: bool = False
     specs: Sequence[Path] = ()
+    oracle: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, named: NamedIntegration, options: Mapping[str, Any], home: Path) -> RehearsalCommand:
@@ -76,6 +77,7 @@ class RehearsalCommand:
             retired=options["retired"],
             verbose=options["verbose"],
             specs=options["specs"],
+            oracle=options["oracle"],
         )
 
     def replay(self, use_case: str, seed: int) -> str:
@@ -83,6 +85,7 @@ class RehearsalCommand:
         # A seed draws the same calls only with the same number of examples.
         count = "" if self.max_examples == DEFAULT.max_examples else f" --max-examples {self.max_examples}"
         flags = f"{' --faults' if self.faults else ''}{' --retired' if self.retired else ''}"
+        flags += "".join(f" --oracle {name}={value}" for name, value in self.oracle.items())
         return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}{flags}"
 
     def play(self, chosen: list[UseCase], library: Library) -> RehearsalReport:
@@ -93,7 +96,8 @@ class RehearsalCommand:
         if console:
             console.begin(self.named.name, self.seed)
         results = []
-        settings = Settings(retired_revisions="fall-forward") if self.retired else Settings()
+        retired: Literal["serve", "fall-forward"] = "fall-forward" if self.retired else "serve"
+        settings = Settings(retired_revisions=retired, **self.oracle)
         with MockSession(library=library, settings=settings) as session, ticking(self.max_examples) as ticker:
             for result in self._results(session, source, baseline, ticker, chosen):
                 results.append(result)
@@ -197,6 +201,7 @@ def replay_failure(
     *,
     timeout: float,
     start_timeout: float,
+    oracle: Mapping[str, Any],
     library: Library,
 ) -> Result:
     """Play the scenario of a kept failure again. Raises IntegrationError and StartError."""
@@ -206,7 +211,7 @@ def replay_failure(
         return f"rehearse test {named.argument()} --use-case {use_case} --seed {seed}"
 
     with (
-        MockSession(library=library) as session,
+        MockSession(library=library, settings=Settings(**oracle)) as session,
         session.open(source, seed=failure.seed, max_examples=1, timeout=timeout, replay=replay) as run,
     ):
         result = run.again(use_cases()[failure.use_case], failure.scenario)

@@ -10,6 +10,7 @@ import click
 
 from .config import ConfiguredCommand
 from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
+from .oracle import oracle_option
 from .sources import NamedIntegration, chosen, integration_options
 
 
@@ -17,6 +18,7 @@ from .sources import NamedIntegration, chosen, integration_options
 @click.argument("identifier", metavar="ID")
 @click.option("--integration", metavar="MODULE:CALLABLE", help="Play it with this Python integration.")
 @integration_options
+@oracle_option
 @specs_option
 @click.pass_context
 def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
@@ -41,6 +43,7 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
             home,
             timeout=options["timeout"],
             start_timeout=options["start_timeout"],
+            oracle=options["oracle"],
             library=load_library(specs=options["specs"]),
         )
     except (UnknownFailure, IntegrationError) as error:

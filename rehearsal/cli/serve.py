@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import INTERRUPTED, NO_START, USAGE, load_library, mock_options, specs_option, stop
+from .oracle import oracle_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.control.controller import Controller
@@ -51,6 +52,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     help="Another name of this machine under which /_mock/ may be used; repeatable.",
 )
 @mock_options
+@oracle_option
 @specs_option
 @click.option(
     "--link-base", metavar="URL", help="Base of the links in answers, such as https://a.klaviyo.com."
@@ -161,6 +163,7 @@ def serve(
     revisions: tuple[str, ...],
     specs: tuple[Path, ...],
     missing_revision: str,
+    oracle: dict[str, Any],
     clock: str | None,
     fault_rules: tuple[str, ...],
     fault_files: tuple[Path, ...],
@@ -186,7 +189,10 @@ def serve(
     library = load_library(revisions, specs)
     try:
         settings = Settings(
-            require_revision=missing_revision == "refuse", allowed_hosts=(host, *allowed_hosts), **options
+            require_revision=missing_revision == "refuse",
+            allowed_hosts=(host, *allowed_hosts),
+            **oracle,
+            **options,
         )
         app = create_app(library, settings=settings)
         control: Controller = app.state.control

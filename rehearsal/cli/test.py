@@ -16,6 +16,7 @@ from ..failures.request_end import ENDS
 from ..reports.formats import FORMATS
 from .config import ConfiguredCommand
 from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
+from .oracle import oracle_option
 from .sources import chosen, integration_options
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     is_flag=True,
     help="Answer at retired revisions as Klaviyo does today: as the oldest one that lives.",
 )
+@oracle_option
 @specs_option
 @click.pass_context
 def test(context: click.Context, /, **options: Any) -> None:
