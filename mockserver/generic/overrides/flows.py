@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ...jsonapi.refusal import Refusal
 from ...jsonapi.reply import Reply
 from ...state.relation import Relation
 from ...templates.model import KIND as TEMPLATE
@@ -161,6 +165,21 @@ def _link_trigger(call: PlannedCall, flow: str, trigger: Json) -> None:
         call.account.links.link(relation, identifier, flow)
 
 
+def list_flows(call: PlannedCall, play: Play) -> Reply:
+    """List flows; a bound that lies ahead and another sort than the bound's field are refused (FIND, E28)."""
+    now = call.account.clock.now()
+    for condition in call.query.conditions:
+        times = [value for value in condition.values if isinstance(value, datetime)]
+        if any(value > now for value in times):
+            detail = "End date may not be in the future"
+            raise Refusal([violation("bad-filter", detail, parameter="filter")])
+        sort = (call.query.sort or "").removeprefix("-")
+        if times and sort and sort != condition.field:
+            detail = f"Flows that are filtered by {condition.field} are sorted by it."
+            raise Refusal([violation("bad-value", detail, parameter="sort")])
+    return play(call)
+
+
 def update_action(call: PlannedCall, play: Play) -> Reply:
     """Change an action: its definition is replaced and shows in that of its flow."""
     identifier = call.ids[0]
@@ -216,6 +235,7 @@ def _delete_message(call: PlannedCall, message: str) -> None:
 OVERRIDES: Mapping[tuple[str, Action], Override] = {
     (FLOW, Action.CREATE): create_flow,
     (FLOW, Action.DELETE): delete_flow,
+    (FLOW, Action.LIST): list_flows,
     (ACTION, Action.UPDATE): update_action,
     (ACTION, Action.DELETE): delete_action,
 }

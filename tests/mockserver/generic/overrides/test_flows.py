@@ -71,3 +71,13 @@ def test_a_form_has_versions_and_ids_for_its_parts(official: Caller) -> None:
     assert (shown["id"], shown["attributes"]["form_type"]) == (str(version["id"]), "popup")
     status, refused = official("POST", "/api/forms", bodies.form("LiSt01", steps=1))
     assert (status, refused["errors"][0]["detail"]) == (400, "Versions must have at least two steps")
+
+
+def test_flows_are_filtered_by_times_that_are_over(official: Caller) -> None:
+    made(official)
+    for params, status in (
+        ({"filter": "less-than(created,2999-01-01T00:00:00Z)"}, 400),
+        ({"filter": "greater-than(created,2020-01-01T00:00:00Z)", "sort": "name"}, 400),
+        ({"filter": "greater-than(created,2020-01-01T00:00:00Z)", "sort": "-created"}, 200),
+    ):
+        assert official("GET", "/api/flows", **params)[0] == status, params
