@@ -103,6 +103,12 @@ def test_a_part_of_an_object_within_is_a_part() -> None:
     assert differences([EVENTS[:1]], wrong, "timeline") == [("changed", "person, returned")]
 
 
+def test_a_field_of_today_within_an_object_of_v1_is_none_of_its_own() -> None:
+    old = {"id": "Mt9KpL", "integration": {"object": "integration", "name": "API"}}
+    new = {"id": "Mt9KpL", "integration": {"object": "integration", "name": "API", "key": "api"}}
+    assert differences([old], new, "list metrics") == []
+
+
 def test_events_of_one_second_have_no_order_and_uuids_are_drawn() -> None:
     new = [{**item, "uuid": "2"} for item in (EVENTS[0], EVENTS[2], EVENTS[1])]
     assert differences([EVENTS], new, "timeline") == []
