@@ -136,6 +136,14 @@ class Controller:
         """Seconds that the integration under rehearsal asked to sleep and did not."""
         return self._api.waited
 
+    def set_pace(self, seconds: float) -> None:
+        """Move the clock with each request from now on, so that two requests are not of one second."""
+        self._api.pace = seconds
+
+    def serve_legacy(self, account: Account, *, served: bool = True) -> None:
+        """Serve the old API for one account, though it is retired for the others; or no longer."""
+        self._api.serve_legacy(account.company_id, served=served)
+
     def add_waited(self, seconds: float) -> None:
         """Count a sleep that is skipped: real time and the mock's clock go on as if it had been slept."""
         self._api.waited += seconds

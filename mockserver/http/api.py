@@ -64,6 +64,8 @@ class KlaviyoApi:
         self.requests = 0
         # Seconds that an integration under rehearsal would have slept.
         self.waited = 0.0
+        # Seconds that the clock moves with each request: a program's requests are not of one second.
+        self.pace = 0.0
         self._ids = Ids(f"{settings.seed}:errors")
         self._legacy = legacy
         self._writers = writers_of(library)
@@ -174,8 +176,14 @@ class KlaviyoApi:
             exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
         return self._legacy.answer(exchange)
 
+    def serve_legacy(self, company_id: str, *, served: bool) -> None:
+        """Serve the old API for one company, though it is retired for the others; or no longer."""
+        (self._legacy.served_for.add if served else self._legacy.served_for.discard)(company_id)
+
     def _note(self, exchange: Exchange, status: int, answer: bytes = b"") -> None:
         self.requests += 1
+        if self.pace:
+            self.clock.advance(self.pace)
         operation = exchange.operation
         violations = exchange.violations
         if violations:

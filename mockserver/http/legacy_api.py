@@ -34,7 +34,10 @@ _RETIRED = orjson.dumps(
 
 
 class LegacyService:
-    """The old API. `calls` answers each by its name in legacy.yaml; `served` is False since it is retired."""
+    """The old API. `calls` answers each by its name in legacy.yaml; `served` is False since it is retired.
+
+    served_for: companies for which it is served nevertheless: the old one of twins.
+    """
 
     def __init__(
         self, api: LegacyApi, calls: Mapping[str, LegacyFunction], accounts: Accounts, *, served: bool
@@ -43,6 +46,7 @@ class LegacyService:
         self._calls = calls
         self._accounts = accounts
         self._served = served
+        self.served_for: set[str] = set()
 
     def owns(self, path: str) -> bool:
         """Return whether a path belongs to the old API."""
@@ -51,7 +55,7 @@ class LegacyService:
     def answer(self, exchange: Exchange) -> Reply:
         """Answer a call, and note its replacement for the journal."""
         endpoint = self._api.recognise(exchange.method, exchange.path)
-        if endpoint is None or not self._served or endpoint.name not in self._calls:
+        if endpoint is None or endpoint.name not in self._calls or not self._serves(exchange, endpoint):
             advice = "" if endpoint is None else endpoint.advice
             exchange.violations.append(
                 violation(
@@ -68,17 +72,20 @@ class LegacyService:
             exchange.journal_notes.append(note)
         return reply
 
+    def _serves(self, exchange: Exchange, endpoint: LegacyEndpoint) -> bool:
+        if self._served or not self.served_for:
+            return self._served
+        try:
+            account = self._account(exchange, _read(exchange, endpoint))
+        except LegacyPayloadError:
+            return True  # a call that cannot be read has no account, and is told what is wrong with it
+        return account is not None and account.company_id in self.served_for
+
     def _take(self, exchange: Exchange, endpoint: LegacyEndpoint) -> tuple[Reply, str]:
         """Do a call. Returns the reply, and why it left nothing behind where it did not."""
         is_public = endpoint.version == "public"
         try:
-            call = read_request(
-                endpoint,
-                path=exchange.path,
-                query=exchange.query_text,
-                body=exchange.body,
-                content_type=exchange.header(b"content-type") or "",
-            )
+            call = _read(exchange, endpoint)
         except LegacyPayloadError as error:
             note = f"not recorded: {error}"
             if not is_public:
@@ -102,3 +109,13 @@ class LegacyService:
             return self._accounts.by_company(call.token)
         key = call.token or exchange.header(b"api-key") or ""
         return self._accounts.by_key(key) if key.startswith("pk_") else None
+
+
+def _read(exchange: Exchange, endpoint: LegacyEndpoint) -> LegacyCall:
+    return read_request(
+        endpoint,
+        path=exchange.path,
+        query=exchange.query_text,
+        body=exchange.body,
+        content_type=exchange.header(b"content-type") or "",
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import time
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +15,17 @@ from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.account import Account
-from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.accounts import compare
 from ..compare.reads import compare_reads
 from ..compare.returned import Performed, entries_of
-from ..compare.schema import Circumstances
 from ..compare.unknowns import marked
 from ..failures.kept import failure_id
 from ..failures.outcome import Outcome
 from ..integration import IntegrationTrouble, Performer, Target
 from ..scenarios.faults import LAG
 from ..scenarios.scenario import Scenario
-from .lacking import lacking_attributes
+from .circumstances import CircumstancesReader
 from .old_calls import answers_of
 from .run_rules import Transcript, check_run
 from .skipped_sleep import followed_threads, skipped_sleep
@@ -37,8 +35,6 @@ from .surroundings import surroundings
 _BETWEEN_CALLS = 7
 # The longest Retry-After in seconds for an integration whose sleep cannot be skipped.
 _IN_EARNEST = 2
-# Events keep whole seconds, and the real clock is read a moment before and after.
-_GRACE = timedelta(seconds=2)
 
 
 class ExamplePlayer:
@@ -49,7 +45,7 @@ class ExamplePlayer:
         self._control = mock.control
         self._performer = performer
         self._numbers = itertools.count(1)
-        self._lacking_at: dict[frozenset[str], frozenset[str]] = {}
+        self._circumstances = CircumstancesReader(self._control)
 
     def play(self, use_case: UseCase, scenario: Scenario) -> Outcome:
         """Play one example. Raises IntegrationHung."""
@@ -88,7 +84,7 @@ class ExamplePlayer:
         requests = tuple(self._control.requests(actual, unattributed=True))
         elsewhere = 0 if requests else self._sent_since(begun)
         left = self._control.snapshot(legacy)
-        circumstances = self._circumstances(scenario, moments, requests)
+        circumstances = self._circumstances.of(scenario, moments, requests)
         differences = compare(left, self._control.snapshot(actual), circumstances)
         differences += compare_reads(use_case, left, performed, requests, circumstances.lacking)
         if error is not None and scenario.may_give_up:
@@ -144,27 +140,6 @@ class ExamplePlayer:
     def _sent_since(self, moment: float) -> int:
         """Count the requests of all accounts since a moment of the real clock."""
         return sum(entry.monotonic >= moment for entry in self._control.requests())
-
-    def _circumstances(
-        self, scenario: Scenario, begun: tuple[datetime, datetime], requests: Iterable[Entry]
-    ) -> Circumstances:
-        """Return the circumstances of a comparison: times by the mock's clock and the real one, and so on."""
-        ended = self._control.now(), datetime.now(UTC) + timedelta(seconds=self._control.waited)
-        moments = tuple((one - _GRACE, other + _GRACE) for one, other in zip(begun, ended, strict=True))
-        return Circumstances(
-            moments,
-            lacking=self._lacking(frozenset(entry.revision or "" for entry in requests)),
-            planted=frozenset(item["id"] for entries in scenario.seed.values() for item in entries),
-            faulty=bool(scenario.faults),
-        )
-
-    def _lacking(self, revisions: frozenset[str]) -> frozenset[str]:
-        """Return the attributes that no revision in use has."""
-        if revisions not in self._lacking_at:
-            library = self._control.library
-            used = [library.contracts[name] for name in revisions if name in library.contracts]
-            self._lacking_at[revisions] = lacking_attributes(used, library.newest)
-        return self._lacking_at[revisions]
 
     def _faults(self, scenario: Scenario) -> list[dict[str, Any]]:
         """Return the faults of a scenario as an integration can bear them."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     # Imported on use: pytest starts with the plugin in every project, also where no test needs a mock.
     from ..engine.session import MockSession
+    from ..twins.pair import Twins
     from .fixture import Expectations, Klaviyo
 
 _MARKER = "klaviyo(revision=None, use_case=(), strict=True, allow=()): expectations of the fixture klaviyo"
@@ -143,6 +145,18 @@ def _expectations(request: pytest.FixtureRequest, session: MockSession) -> Expec
         allow=(allow,) if isinstance(allow, str) else tuple(allow),
         max_examples=profile.max_examples,
     )
+
+
+# Of the session, so that Hypothesis may use it: each call makes accounts of its own.
+@pytest.fixture(scope="session")
+def klaviyo_twins(klaviyo_session: MockSession) -> Callable[..., Twins]:
+    """Give a maker of twins: two equal accounts, one of them with the old API served.
+
+    Its arguments are those of `Twins`: plant, ignore, clean, allow, faults. Use the result with `with`.
+    """
+    from ..twins.pair import Twins
+
+    return partial(Twins, klaviyo_session)
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ _MOCKSERVER = (
 
 
 _REHEARSAL = (
-    *("cli", "pytest_plugin", "route", "check", "engine", "reports", "failures", "compare", "integration"),
+    *("cli", "pytest_plugin", "twins", "route", "check", "engine", "reports", "failures", "compare"),
+    "integration",
     "scenarios",
 )
 

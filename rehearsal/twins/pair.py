@@ -1,0 +1,140 @@
+"""A pair of accounts that start equal, and the comparison of the ways that two programs left them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from klaviyo_rehearsal.mockserver.state.journal import Entry
+
+from ..compare.accounts import compare
+from ..engine.circumstances import CircumstancesReader
+from ..engine.session import MockSession
+from ..failures.outcome import Outcome, RehearsalFailure
+from ..reports.failure import failure_text, request_line
+from ..scenarios.scenario import Scenario
+from .intended import Clean, cleaned, is_intended
+from .side import Side, old_calls
+
+# Seconds on the clock with each request: those of a shop are not of one second.
+_PACE = 1
+
+
+class Twins:
+    """Two accounts that start equal; use it as a context manager.
+
+    old: where v1/v2 is served. new: where the new API is. The body runs the old program on one and the new
+    one on the other; at its end the accounts are compared, and RehearsalFailure is raised for differences,
+    and for errors and losses of the new program's requests.
+    """
+
+    def __init__(
+        self,
+        session: MockSession,
+        plant: Mapping[str, Any] | None = None,
+        *,
+        ignore: Iterable[str] = (),
+        clean: Clean | None = None,
+        allow: Iterable[str] = (),
+        faults: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        """Make the accounts.
+
+        plant: resources of both accounts, by kind, as `Controller.seed` plants them. ignore, clean: intended
+        differences, see intended.py. allow: codes of violations that may occur. faults: rules by which
+        requests of the new side fail, as of `--faults`.
+        """
+        self._control = session.mock.control
+        self._plant = dict(plant or {})
+        self._ignore, self._clean = tuple(ignore), clean
+        self._allow = frozenset(allow)
+        self._faults = tuple(faults)
+        number = next(session.numbers)
+        self.old, self.new = (
+            Side(session.mock.url, key, account.company_id, account)
+            for key in (f"pk_L{number:05d}_twins", f"pk_N{number:05d}_twins")
+            for account in (session.mock.account(key),)
+        )
+        self._begun, self._since = (self._control.now(), datetime.now(UTC)), 0
+
+    def __enter__(self) -> Twins:
+        for side in (self.old, self.new):
+            self._control.seed(side.account, self._plant)
+        self._control.serve_legacy(self.old.account)
+        self._control.add_faults(*({**fault, "company_id": self.new.company_id} for fault in self._faults))
+        self._control.set_pace(_PACE)
+        self._begun, self._since = (self._control.now(), datetime.now(UTC)), self._control.request_count
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        __tracebackhide__ = True
+        try:
+            report, outcome = self.report()
+        finally:
+            self._close()
+        if error is not None:
+            # The accounts are half done; the violations are told all the same.
+            if outcome is not None and any(outcome.violations()):
+                error.add_note(report)
+        elif report:
+            raise RehearsalFailure(report, outcome)
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock of both accounts forward."""
+        self._control.advance(seconds)
+
+    def report(self) -> tuple[str, Outcome | None]:
+        """Compare the accounts as they are. Returns the report, empty when all is well, and the outcome."""
+        old = self._control.requests(self.old.account)
+        trouble = self._trouble(old)
+        if trouble:
+            return f"twins: {trouble}", None
+        # A call to the retired API has no account.
+        requests = tuple(self._control.requests(self.new.account, unattributed=True, after=self._since))
+        scenario = Scenario(tuple(old_calls(old)), self._plant, self._faults)
+        circumstances = CircumstancesReader(self._control).of(scenario, self._begun, requests)
+        before, after = (
+            cleaned(self._control.snapshot(side.account), self._clean) for side in (self.old, self.new)
+        )
+        differences = compare(before, after, circumstances)
+        outcome = Outcome(
+            use_case="twins",
+            scenario=scenario,
+            requests=tuple(map(self._allowed, requests)),
+            differences=tuple(item for item in differences if not is_intended(item, self._ignore)),
+        )
+        refused = [f"the old API refused {request_line(entry)}" for entry in old if entry.status >= 400]
+        return failure_text(outcome, notes=refused) if outcome.failed else "", outcome
+
+    def _allowed(self, entry: Entry) -> Entry:
+        kept = tuple(item for item in entry.violations if item.code not in self._allow)
+        return entry if kept == entry.violations else replace(entry, violations=kept)
+
+    @staticmethod
+    def _trouble(old: list[Entry]) -> str:
+        """Return why nothing can be compared; empty when it can."""
+        if not old:
+            return (
+                "the old side sent nothing: point the old program at `old.url`, with `old.api_key` and "
+                "`old.company_id`"
+            )
+        strays = [entry for entry in old if entry.verdict != "legacy"]
+        if strays:
+            return (
+                f"the old side speaks to the new API: {request_line(strays[0])}. Run the old program there, "
+                "and the new one at `new`"
+            )
+        return ""
+
+    def _close(self) -> None:
+        self._control.set_pace(0)
+        self._control.serve_legacy(self.old.account, served=False)
+        if self._faults:
+            self._control.clear_faults(self.new.account)
+        for side in (self.old, self.new):
+            self._control.remove_account(side.api_key)

@@ -1,0 +1,130 @@
+"""Twins: an old program of its own on one account, a new one on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from klaviyo_rehearsal.rehearsal.failures.outcome import RehearsalFailure
+from klaviyo_rehearsal.rehearsal.twins.pair import Twins
+from klaviyo_rehearsal.rehearsal.twins.side import Side
+
+Make = Callable[..., Twins]
+LIST = {"lists": [{"id": "Y6nRLr", "name": "Newsletter"}]}
+ORDER: dict[str, Any] = {"email": "ana@northwind.shop", "total": 49.95, "tier": "gold"}
+
+
+def old_order(order: dict[str, Any], side: Side) -> None:
+    """Track an order as a shop of 2021 did, which knows nothing of this tool."""
+    person = {"$email": order["email"], "Tier": order["tier"]}
+    event = {"event": "Placed Order", "customer_properties": person, "properties": {"$value": order["total"]}}
+    httpx.post(f"{side.url}/api/track", json={"token": side.company_id, **event}).raise_for_status()
+
+
+def new_order(order: dict[str, Any], side: Side, **changed: Any) -> None:
+    profile = {"email": order["email"], "properties": {"Tier": order["tier"]}, **changed}
+    attributes = {
+        "metric": {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}},
+        "profile": {"data": {"type": "profile", "attributes": profile}},
+        "properties": {},
+        "value": order["total"],
+    }
+    send(side, "POST", "/api/events", {"data": {"type": "event", "attributes": attributes}})
+
+
+def send(side: Side, method: str, path: str, body: Any) -> None:
+    headers = {"Authorization": f"Klaviyo-API-Key {side.api_key}", "revision": "2026-07-15"}
+    headers["Content-Type"] = "application/vnd.api+json"
+    httpx.request(method, side.url + path, json=body, headers=headers).raise_for_status()
+
+
+def test_equal_programs_pass(klaviyo_twins: Make) -> None:
+    with klaviyo_twins(LIST) as twins:
+        old_order(ORDER, twins.old)
+        new_order(ORDER, twins.new)
+
+
+def test_a_lost_property_is_told_with_the_old_call_and_the_request(klaviyo_twins: Make) -> None:
+    with pytest.raises(RehearsalFailure) as caught, klaviyo_twins() as twins:
+        old_order(ORDER, twins.old)
+        new_order(ORDER, twins.new, properties={})
+    report = str(caught.value)
+    assert 'old call    track {"event":"Placed Order"' in report
+    assert "sent        POST /api/events -> 202" in report
+    assert "missing     profile ana@northwind.shop, properties.Tier" in report
+
+
+@settings(max_examples=10)
+@given(total=st.integers(1, 1000), tier=st.sampled_from(["gold", "silver"]))
+def test_twins_work_within_hypothesis(klaviyo_twins: Make, total: int, tier: str) -> None:
+    order = {**ORDER, "total": total, "tier": tier}
+    with klaviyo_twins() as twins:
+        old_order(order, twins.old)
+        new_order(order, twins.new)
+
+
+def test_a_violation_of_the_new_side_fails_though_the_accounts_are_equal(klaviyo_twins: Make) -> None:
+    with pytest.raises(RehearsalFailure, match="bad-field|unknown-field|needless"), klaviyo_twins() as twins:
+        old_order(ORDER, twins.old)
+        with pytest.raises(httpx.HTTPStatusError):
+            new_order(ORDER, twins.new, tier="gold")
+        new_order(ORDER, twins.new)
+
+
+def test_two_orders_in_a_row_are_two_events(klaviyo_twins: Make) -> None:
+    with klaviyo_twins() as twins:
+        for _ in range(2):
+            old_order(ORDER, twins.old)
+            new_order(ORDER, twins.new)
+        assert len(list(twins.new.account.events)) == 2
+
+
+def test_a_violation_is_told_where_the_body_raises(klaviyo_twins: Make) -> None:
+    with pytest.raises(httpx.HTTPStatusError) as caught, klaviyo_twins() as twins:
+        old_order(ORDER, twins.old)
+        new_order(ORDER, twins.new, tier="gold")
+    assert "unknown-field" in "\n".join(caught.value.__notes__)
+
+
+def test_an_intended_difference_is_ignored_or_cleaned(klaviyo_twins: Make) -> None:
+    with klaviyo_twins(ignore=["profile *, properties.Tier"]) as twins:
+        old_order(ORDER, twins.old)
+        new_order(ORDER, twins.new, properties={})
+
+    def renamed(snapshot: dict[str, Any]) -> None:
+        for profile in snapshot["profiles"]:
+            properties = profile.get("properties", {})
+            properties["Level"] = properties.pop("Tier", properties.get("Level"))
+
+    with klaviyo_twins(clean=renamed) as twins:
+        old_order(ORDER, twins.old)
+        new_order(ORDER, twins.new, properties={"Level": "gold"})
+
+
+def test_a_silent_old_side_and_one_that_speaks_the_new_api_are_named(klaviyo_twins: Make) -> None:
+    with pytest.raises(RehearsalFailure, match="the old side sent nothing"), klaviyo_twins() as twins:
+        new_order(ORDER, twins.new)
+    with (
+        pytest.raises(RehearsalFailure, match="the old side speaks to the new API"),
+        klaviyo_twins() as twins,
+    ):
+        new_order(ORDER, twins.old)
+
+
+def test_a_silent_new_side_differs(klaviyo_twins: Make) -> None:
+    with pytest.raises(RehearsalFailure, match="sent        nothing"), klaviyo_twins() as twins:
+        old_order(ORDER, twins.old)
+
+
+def test_the_old_api_is_retired_for_the_new_side_and_afterwards(klaviyo_twins: Make) -> None:
+    with pytest.raises(RehearsalFailure, match="legacy-call"), klaviyo_twins() as twins:
+        old_order(ORDER, twins.old)
+        with pytest.raises(httpx.HTTPStatusError):
+            old_order(ORDER, twins.new)
+    with pytest.raises(httpx.HTTPStatusError):
+        old_order(ORDER, twins.old)
