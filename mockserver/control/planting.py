@@ -18,7 +18,7 @@ from ..templates import seeding as templates
 
 _GROUPS = ("list", "segment")
 # Ids are written into documents as they are.
-_TYPE = re.compile(r"[a-z0-9-]{1,100}")
+_TYPE = re.compile(r"[\w-]{1,100}", re.ASCII)
 _ID = re.compile(r"[\w.:=-]{1,100}", re.ASCII)
 
 _PLANTERS: Mapping[str, Callable[[Account, str, dict[str, Any]], None]] = MappingProxyType(
@@ -73,7 +73,7 @@ def plant_resource(account: Account, entry: dict[str, Any]) -> None:
     """Plant a resource of any type: type, id, attributes, relationships."""
     kind, identifier = entry["type"], entry["id"]
     if not isinstance(kind, str) or not _TYPE.fullmatch(kind):
-        raise ValueError(f"type: {kind!r} is not a text of lower-case letters, digits and -")
+        raise ValueError(f"type: {kind!r} is not a text of letters, digits, _ and -")
     if identifier is None:
         raise ValueError("id: a resource needs one")
     attributes = entry.get("attributes") or {}
