@@ -53,6 +53,9 @@ class ProgramRun:
                 place = f" at {item.place}" if item.pointer or item.parameter else ""
                 yield f"  {item.severity}: {item.code}{place}: {item.detail}"
                 yield f"    remedy: {item.remedy}"
+        remarks = Counter(filter(None, (entry.revision_remark() for entry in self.entries)))
+        for remark, count in remarks.items():
+            yield f"{count} request{'s' if count > 1 else ''}: {remark}"
         for host, count in self.refused.items():
             remedy = f"--allow-host {host} lets it through"
             yield f"sends to another host: {host}, {_times(count)} refused; {remedy}"

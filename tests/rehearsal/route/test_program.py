@@ -211,3 +211,10 @@ def test_a_sitecustomize_of_the_user_still_runs(run: Run, tmp_path: Path) -> Non
 def test_the_command_ends_as_the_program_does() -> None:
     done = rehearse_apart("run", "--", "sh", "-c", "echo said; exit 7")
     assert (done.returncode, done.stdout) == (7, "said\n")
+
+
+def test_a_retired_revision_is_remarked_on(run: Run) -> None:
+    code = PYTHON["urllib"].replace("HEADERS", "{**HEADERS, 'revision': '2024-02-15'}")
+    done = run(*python(code))
+    assert (done.returncode, done.stdout) == (0, "200\n")
+    assert "1 request: Revision 2024-02-15 is retired: Klaviyo serves it as " in done.stderr
