@@ -188,8 +188,9 @@ def test_a_visitor_confirms_where_the_list_asks_for_it(
     assert pending_confirmations(mock.account(key)) == [(person_of(api), vip)]
 
 
-def test_an_unknown_list_is_a_404(visit: Visit) -> None:
-    error_of(visit("/client/subscriptions", subscription_body("NOPE01", email=ADA)), 404)
+def test_an_unknown_list_is_refused_at_its_place(visit: Visit) -> None:
+    answer = visit("/client/subscriptions", subscription_body("NOPE01", email=ADA))
+    assert error_of(answer, 400)["source"] == {"pointer": "/data/relationships/list/data/id"}
 
 
 @pytest.mark.parametrize("query", ["", "?company_id="])

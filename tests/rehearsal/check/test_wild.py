@@ -25,6 +25,8 @@ _ROWS = [
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
 ]
 _KNOWN = [(path, number, row) for path, number, row in _ROWS if row.get("expect")]
+# Beside an email a bad number is dropped and not refused (facts 8.1), which is a loss all the same.
+_DROPPED = {"bad-phone": "dropped-phone"}
 _PASSES = ("ok", "advice")
 
 
@@ -71,5 +73,5 @@ def test_a_request_of_the_wild_gets_the_verdict_that_it_should(
         assert not official or not unknown or expected["revision"].endswith(".pre"), found.violations
     else:
         assert found.verdict not in _PASSES
-        wanted = set(expected.get("codes", ()))
+        wanted = {same for code in expected.get("codes", ()) for same in (code, _DROPPED.get(code, code))}
         assert not wanted or found.verdict == "unknown" or codes & wanted, found.violations

@@ -183,7 +183,12 @@ def test_what_cannot_be_checked_exits_with_2(
 
 def test_recorded_requests_of_real_clients_raise_no_false_alarm(corpus: Path) -> None:
     done = check(str(corpus), "--format", "ndjson")
-    found = [item for item in records(done) if item["verdict"] == "error"]
+    # The clients were driven with ids made up for the recording: live answers 400 to such ids of events (E4).
+    found = [
+        item
+        for item in records(done)
+        if item["verdict"] == "error" and {wrong["code"] for wrong in item["violations"]} != {"bad-event-id"}
+    ]
     assert [f"{item['source']}:{item['line']}: {item['violations']}" for item in found] == []
 
 
