@@ -24,8 +24,11 @@ def check_path_ids(operation: Operation, ids: tuple[str, ...]) -> Iterator[Viola
     for place, words in operation.id_choices:
         if ids[place] not in words:
             allowed = ", ".join(sorted(words))
-            detail = f"'{ids[place][:60]}' is not one of {allowed}."
-            yield violation("bad-value", detail, pointer="/data/id", remedy=f"Send one of {allowed}.")
+            # REC get_mapped_metric.400
+            detail = f"'{ids[place][:60]}' is not a valid choice for 'id'."
+            yield violation(
+                "bad-value", detail, pointer="/data/attributes/id", remedy=f"Send one of {allowed}."
+            )
     form = _FORMS.get(operation.path.split("/")[2]) if ids else None
     if form is not None and form[0].fullmatch(ids[0]) is None:
         code = "bad-event-id" if operation.path.startswith("/api/events/") else "bad-value"

@@ -51,14 +51,14 @@ def _with_metrics(call: PlannedCall) -> PlannedCall:
 
 
 def read_mapped_metric(call: PlannedCall, play: Play) -> Reply:
-    """Read a mapping; another name than those that there are is a 400."""
-    _require_slot(call)
+    """Read a mapping; its time is there from the start."""
+    _stamp_slots(call)
     return play(call)
 
 
 def update_mapped_metric(call: PlannedCall, play: Play) -> Reply:
     """Map another metric, at most twice a day."""
-    _require_slot(call)
+    _stamp_slots(call)
     today = call.account.clock.now().date().isoformat()
     kept = call.collection(MAPPED).get(call.ids[0]) or {}
     done = kept.get("_updates") or []
@@ -68,14 +68,6 @@ def update_mapped_metric(call: PlannedCall, play: Play) -> Reply:
         raise Refusal([violation("daily-limit", detail, pointer="/data/")])
     call.collection(MAPPED).replace(call.ids[0], {**kept, "_updates": [*done, today]})
     return play(call)
-
-
-def _require_slot(call: PlannedCall) -> None:
-    _stamp_slots(call)
-    identifier = call.ids[0]
-    if identifier not in call.collection(MAPPED):
-        detail = f"'{identifier}' is not a valid choice for 'id'."
-        raise Refusal([violation("bad-value", detail, pointer="/data/attributes/id")])
 
 
 def list_mapped_metrics(call: PlannedCall, play: Play) -> Reply:
