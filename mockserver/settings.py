@@ -23,6 +23,7 @@ class Settings:
     seed: everything random (ids) follows from it and from the account's key.
     require_revision: refuse a request without the revision header (the live answer is UNCONFIRMED).
     drop_reserved: lose events of @example.com and @test.com addresses, as Klaviyo does (EVT).
+    one_account: every key belongs to one account, for programs whose keys are not known beforehand.
     keep_answers: keep the bodies of answers in the journal too; the rehearsal compares them.
     journal_size: number of requests that an account's journal keeps; the oldest go first.
     journal_bytes: number of bytes of bodies that an account's journal keeps.
@@ -67,6 +68,7 @@ class Settings:
     require_revision: bool = True
     drop_reserved: bool = True
     keep_answers: bool = False
+    one_account: bool = False
     journal_size: int = 10_000
     journal_bytes: int = 64 * 1024 * 1024
     accepted_keys: Literal["any", "known"] = "any"

@@ -93,6 +93,10 @@ class Grant:
     expires_at: float = 0.0
 
 
+# The public key of the only account, where all keys belong to one.
+ONE_ACCOUNT = "ONE001"
+
+
 class Accounts:
     """The accounts of one mock, made on first use.
 
@@ -122,6 +126,8 @@ class Accounts:
         record = self.keys.find(key)
         if record is not None:
             return record.company_id
+        if self._settings.one_account:
+            return ONE_ACCOUNT
         match = _KEY_WITH_COMPANY.fullmatch(key)
         return match.group(1) if match else _company_of(key)
 
@@ -146,6 +152,8 @@ class Accounts:
 
     def by_company(self, company_id: str) -> Account:
         """Return the account of a public key."""
+        if self._settings.one_account:
+            company_id = ONE_ACCOUNT
         account = self._by_company.get(company_id)
         if account is None:
             account = self._by_company[company_id] = Account(company_id, self._settings, self._clock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .check import check, explain
+from .compare import compare
 from .contracts import contracts
 from .group import Commands
 from .replay import replay
@@ -23,7 +24,7 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-for command in (serve, test, run, replay, check, explain, contracts):
+for command in (serve, test, compare, run, replay, check, explain, contracts):
     cli.add_command(command)
 
 

@@ -87,27 +87,40 @@ def run_program(
     allowed: Sequence[str] = (),
 ) -> ProgramRun:
     """Run a command with its calls of a.klaviyo.com led to a mock. Raises NoCommand and StartError."""
-    with (
-        tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-") as folder,
-        MockServer(library, settings=settings) as mock,
-    ):
+    with MockServer(library, settings=settings) as mock:
+        return run_led(command, environment, mock, allowed)
+
+
+def run_led(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    mock: MockServer,
+    allowed: Sequence[str] = (),
+    stdin: bytes | None = None,
+) -> ProgramRun:
+    """Run a command with its calls of a.klaviyo.com led to a mock that runs already. Raises NoCommand.
+
+    stdin: its standard input, by default ours.
+    """
+    with tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-") as folder:
         authority = Authority(Path(folder))
         parts = urlsplit(mock.url)
         with Proxy((str(parts.hostname), parts.port or 0), authority, allowed) as proxy:
-            code = _run(command, led_environment(environment, proxy, authority, allowed))
+            code = _run(command, led_environment(environment, proxy, authority, allowed), stdin)
         entries = tuple(mock.control.requests())
         return ProgramRun(entries, dict(proxy.refused), proxy.plain, code, mock.control.dropped())
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+def _run(command: Sequence[str], environment: Mapping[str, str], stdin: bytes | None) -> int:
     try:
-        process = subprocess.Popen(command, env=environment)
+        process = subprocess.Popen(command, env=environment, stdin=None if stdin is None else subprocess.PIPE)
     except OSError as error:
         raise NoCommand(f"cannot run {command[0]!r}: {error.strerror or error}") from None
     # A Ctrl-C reaches the program too, which is in our group, and is for the program to handle.
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        code = process.wait()
+        process.communicate(stdin)
+        code = process.returncode
     finally:
         signal.signal(signal.SIGINT, previous)
     return 128 - code if code < 0 else code

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..compare.accounts import compare
 from ..engine.circumstances import CircumstancesReader
 from ..engine.session import MockSession
 from ..failures.outcome import Outcome, RehearsalFailure
-from ..reports.failure import failure_text, request_line
+from ..reports.failure import request_line
 from ..scenarios.scenario import Scenario
-from .intended import Clean, cleaned, is_intended
-from .side import Side, old_calls
+from .intended import Clean
+from .judgement import Intended, Left, judge, stray
+from .side import Side
 
 # Seconds on the clock with each request: those of a shop are not of one second.
 _PACE = 1
@@ -49,8 +48,7 @@ class Twins:
         """
         self._control = session.mock.control
         self._plant = dict(plant or {})
-        self._ignore, self._clean = tuple(ignore), clean
-        self._allow = frozenset(allow)
+        self._intended = Intended(tuple(ignore), clean, frozenset(allow))
         self._faults = tuple(faults)
         number = next(session.numbers)
         self.old, self.new = (
@@ -96,24 +94,11 @@ class Twins:
             return f"twins: {trouble}", None
         # A call to the retired API has no account.
         requests = tuple(self._control.requests(self.new.account, unattributed=True, after=self._since))
-        scenario = Scenario(tuple(old_calls(old)), self._plant, self._faults)
+        scenario = Scenario((), self._plant, self._faults)
         circumstances = CircumstancesReader(self._control).of(scenario, self._begun, requests)
-        before, after = (
-            cleaned(self._control.snapshot(side.account), self._clean) for side in (self.old, self.new)
-        )
-        differences = compare(before, after, circumstances)
-        outcome = Outcome(
-            use_case="twins",
-            scenario=scenario,
-            requests=tuple(map(self._allowed, requests)),
-            differences=tuple(item for item in differences if not is_intended(item, self._ignore)),
-        )
-        refused = [f"the old API refused {request_line(entry)}" for entry in old if entry.status >= 400]
-        return failure_text(outcome, notes=refused) if outcome.failed else "", outcome
-
-    def _allowed(self, entry: Entry) -> Entry:
-        kept = tuple(item for item in entry.violations if item.code not in self._allow)
-        return entry if kept == entry.violations else replace(entry, violations=kept)
+        before = Left(old, self._control.snapshot(self.old.account))
+        after = Left(requests, self._control.snapshot(self.new.account))
+        return judge(before, after, circumstances, scenario, self._intended)
 
     @staticmethod
     def _trouble(old: list[Entry]) -> str:
@@ -123,10 +108,10 @@ class Twins:
                 "the old side sent nothing: point the old program at `old.url`, with `old.api_key` and "
                 "`old.company_id`"
             )
-        strays = [entry for entry in old if entry.verdict != "legacy"]
-        if strays:
+        found = stray(old)
+        if found:
             return (
-                f"the old side speaks to the new API: {request_line(strays[0])}. Run the old program there, "
+                f"the old side speaks to the new API: {request_line(found)}. Run the old program there, "
                 "and the new one at `new`"
             )
         return ""

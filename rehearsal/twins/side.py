@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall, LegacyPayloadError
@@ -26,7 +26,7 @@ class Side:
     account: Account
 
 
-def old_calls(requests: list[Entry]) -> Iterator[LegacyCall]:
+def old_calls(requests: Iterable[Entry]) -> Iterator[LegacyCall]:
     """Yield the calls of the old API among requests, as they can be read from the journal."""
     for entry in requests:
         endpoint = legacy_api().recognise(entry.method, entry.path)

@@ -1,0 +1,64 @@
+"""The judgement of two sides: violations of the new one, and the differences of their accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from klaviyo_rehearsal.mockserver.state.journal import Entry
+
+from ..compare.accounts import compare
+from ..compare.schema import Circumstances
+from ..failures.outcome import Outcome
+from ..reports.failure import failure_text, request_line
+from ..scenarios.scenario import Scenario
+from .intended import Clean, cleaned, is_intended
+from .side import old_calls
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One side at its end: its requests, and a snapshot of its account."""
+
+    requests: Sequence[Entry]
+    snapshot: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """Differences and violations that are meant. ignore, clean: see intended.py. allow: codes."""
+
+    ignore: Sequence[str] = ()
+    clean: Clean | None = None
+    allow: Collection[str] = field(default=frozenset())
+
+
+def judge(
+    old: Left, new: Left, circumstances: Circumstances, scenario: Scenario, intended: Intended
+) -> tuple[str, Outcome]:
+    """Compare two sides. Returns the report, empty when all is well, and the outcome.
+
+    scenario: the planted resources and the faults; its calls are read from the requests of the old side.
+    """
+    before, after = (cleaned(side.snapshot, intended.clean) for side in (old, new))
+    outcome = Outcome(
+        use_case="twins",
+        scenario=replace(scenario, calls=tuple(old_calls(old.requests))),
+        requests=tuple(_allowed(entry, intended.allow) for entry in new.requests),
+        differences=tuple(
+            item for item in compare(before, after, circumstances) if not is_intended(item, intended.ignore)
+        ),
+    )
+    refused = [f"the old API refused {request_line(entry)}" for entry in old.requests if entry.status >= 400]
+    return failure_text(outcome, notes=refused) if outcome.failed else "", outcome
+
+
+def _allowed(entry: Entry, allow: Collection[str]) -> Entry:
+    kept = tuple(item for item in entry.violations if item.code not in allow)
+    return entry if kept == entry.violations else replace(entry, violations=kept)
+
+
+def stray(requests: Sequence[Entry]) -> Entry | None:
+    """Return the first request of an old side that is none of the old API."""
+    return next((entry for entry in requests if entry.verdict != "legacy"), None)

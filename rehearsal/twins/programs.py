@@ -1,0 +1,136 @@
+"""Two programs, as they are: each led to a mock of its own, and what they left compared."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import ONE_ACCOUNT, Account
+
+from ..engine.circumstances import CircumstancesReader
+from ..failures.outcome import Outcome
+from ..route.authority import KLAVIYO
+from ..route.program import ProgramRun, run_led
+from ..scenarios.scenario import Scenario
+from .judgement import Intended, Left, judge
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+# Seconds on the clock with each request: those of a shop are not of one second.
+_PACE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A command with the variables that are set before it, such as REV=2024-10-15."""
+
+    words: tuple[str, ...]
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The comparison of one run of both programs. trouble: why there is none; report: empty when equal."""
+
+    old: ProgramRun
+    new: ProgramRun
+    report: str = ""
+    outcome: Outcome | None = None
+    trouble: str = ""
+
+
+def read_program(text: str) -> Program:
+    """Read a command line with its variables. Raises ValueError for one without a command."""
+    words = shlex.split(text)
+    variables = {}
+    while words and (match := _ASSIGNMENT.fullmatch(words[0])):
+        variables[match[1]] = match[2]
+        words.pop(0)
+    if not words:
+        raise ValueError(f"{text!r} names no command")
+    return Program(tuple(words), variables)
+
+
+class Pair:
+    """Compares an old program and a new one.
+
+    library: the contracts of the new API. plant: resources of both accounts. intended: differences that are
+    meant. allowed: hosts beside Klaviyo's that the programs may reach.
+    """
+
+    def __init__(
+        self,
+        old: Program,
+        new: Program,
+        *,
+        library: Library,
+        plant: Mapping[str, Any],
+        intended: Intended,
+        allowed: Sequence[str] = (),
+    ) -> None:
+        self._programs = old, new
+        self._library = library
+        self._plant = dict(plant)
+        self._intended = intended
+        self._allowed = allowed
+
+    def run(self, environment: Mapping[str, str], stdin: bytes | None = None) -> Compared:
+        """Run both programs, the old one first, and compare. Raises NoCommand and StartError.
+
+        stdin: the standard input of both. Raises ValueError or KeyError for resources that cannot be planted.
+        """
+        begun = datetime.now(UTC)
+        with ExitStack() as stack:
+            mocks = [stack.enter_context(self._mock(legacy)) for legacy in (True, False)]
+            accounts = [self._planted(mock) for mock in mocks]
+            runs = [
+                run_led(program.words, {**environment, **program.variables}, mock, self._allowed, stdin)
+                for program, mock in zip(self._programs, mocks, strict=True)
+            ]
+            trouble = _trouble(*runs)
+            if trouble:
+                return Compared(runs[0], runs[1], trouble=trouble)
+            scenario = Scenario((), self._plant)
+            old, new = (mock.control for mock in mocks)
+            # The old side's clock may be ahead of the new one's: each goes on with its own requests.
+            behind = (old.now() - new.now()).total_seconds()
+            new.advance(max(0.0, behind))
+            circumstances = CircumstancesReader(new).of(scenario, (begun, begun), runs[1].entries)
+            sides = [
+                Left(run.entries, control.snapshot(account))
+                for run, control, account in zip(runs, (old, new), accounts, strict=True)
+            ]
+            report, outcome = judge(sides[0], sides[1], circumstances, scenario, self._intended)
+            return Compared(runs[0], runs[1], report, outcome)
+
+    def _mock(self, legacy: bool) -> MockServer:
+        settings = Settings(
+            legacy="serve" if legacy else "gone",
+            keep_answers=True,
+            one_account=True,
+            link_base=f"https://{KLAVIYO}",
+        )
+        return MockServer(self._library, settings=settings)
+
+    def _planted(self, mock: MockServer) -> Account:
+        account = mock.account(ONE_ACCOUNT)
+        mock.control.seed(account, self._plant)
+        mock.control.set_pace(_PACE)
+        return account
+
+
+def _trouble(old: ProgramRun, new: ProgramRun) -> str:
+    """Return why two runs cannot be compared; empty when they can."""
+    for name, run in (("old", old), ("new", new)):
+        if run.code:
+            return f"the {name} program ended with {run.code}: see its output above"
+    if not old.entries:
+        return f"the old program sent nothing to {KLAVIYO}: is it led by its proxy and CA variables?"
+    return ""

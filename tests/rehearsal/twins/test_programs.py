@@ -1,0 +1,65 @@
+"""Two programs as they are, each led to a mock of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klaviyo_rehearsal.contracts.openapi.loading import load
+from klaviyo_rehearsal.rehearsal.twins.judgement import Intended
+from klaviyo_rehearsal.rehearsal.twins.programs import Compared, Pair, Program, read_program
+
+SCRIPTS = Path(__file__).parents[3] / "examples" / "shop" / "scripts"
+OLD, NEW = SCRIPTS / "old_sync.py", SCRIPTS / "new_sync.py"
+ORDERS = (SCRIPTS / "orders.jsonl").read_bytes()
+LIST: Mapping[str, Any] = {"lists": [{"id": "Y6nRLr", "name": "Newsletter"}]}
+
+
+def run(old: Path | str, new: Path | str, *, ignore: tuple[str, ...] = (), stdin: bytes = ORDERS) -> Compared:
+    old_program, new_program = (
+        Program((sys.executable, str(item)) if isinstance(item, Path) else tuple(item.split()), {})
+        for item in (old, new)
+    )
+    pair = Pair(old_program, new_program, library=load(), plant=LIST, intended=Intended(ignore))
+    return pair.run(os.environ, stdin)
+
+
+def test_a_property_lost_on_the_way_is_told() -> None:
+    compared = run(OLD, NEW)
+    assert (compared.old.code, compared.new.code, compared.trouble) == (0, 0, "")
+    assert "missing     profile ana@northwind.shop, properties.Tier" in compared.report
+    assert 'old call    track {"event":"Placed Order"' in compared.report
+
+
+def test_an_intended_difference_is_none() -> None:
+    compared = run(OLD, NEW, ignore=("profile *, properties.Tier",))
+    assert (compared.report, compared.trouble) == ("", "")
+    assert [len(side.entries) for side in (compared.old, compared.new)] == [2, 2]
+
+
+def test_a_program_that_sends_nothing_or_crashes_is_not_compared(capfd: pytest.CaptureFixture[str]) -> None:
+    assert "the old program sent nothing" in run("true", NEW).trouble
+    assert run("false", NEW).trouble.startswith("the old program ended with 1")
+    assert run(OLD, OLD).trouble.startswith("the new program ended with 1")
+    assert "410" in capfd.readouterr().err  # its own words are shown
+
+
+def test_a_new_program_that_sends_nothing_differs() -> None:
+    assert "sent        nothing" in run(OLD, "true").report
+
+
+def test_the_same_program_at_two_revisions_is_compared_too() -> None:
+    compared = run(NEW, NEW)
+    assert (compared.report, compared.trouble) == ("", "")
+
+
+def test_variables_may_stand_before_a_command() -> None:
+    program = read_program("REV=2024-10-15 NAME='a b' python sync.py --all")
+    assert program == Program(("python", "sync.py", "--all"), {"REV": "2024-10-15", "NAME": "a b"})
+    with pytest.raises(ValueError, match="names no command"):
+        read_program("REV=2024-10-15")
