@@ -14,7 +14,7 @@ UNREAD = "unread"  # what drivers/typed.py says of an answer that its client can
 
 # Klaviyo answers these with another 2xx than its files declare, of which Python clients make nothing
 # (facts 8.5, 13.3, LIVE).
-_UNDECLARED = {"merge_profiles"}
+_UNDECLARED = {"merge_profiles", "clone_template", "render_template"}
 
 
 @dataclass(frozen=True, slots=True)

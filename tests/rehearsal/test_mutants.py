@@ -33,7 +33,7 @@ def test_a_mutant_is_caught(klaviyo_session: MockSession, mutant: Mutant) -> Non
     if (
         result.trouble
     ):  # a mistake that remembers an account is seen when it is played again, and alone passes
-        assert result.trouble == "flaky", result.report
+        assert result.trouble in ("flaky", mutant.code), result.report
         return
     assert result.outcome is not None, result.report
     found = list(findings(result.outcome))

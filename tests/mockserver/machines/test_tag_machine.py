@@ -52,6 +52,9 @@ class TagMachine(RuleBasedStateMachine):
         if group is not None:
             data["relationships"] = {"tag-group": {"data": {"type": "tag-group", "id": group}}}
         status, document = self.ask("POST", "/api/tags", {"data": data})
+        if name in self.names.values():  # facts E31
+            assert status == 409
+            return "nowhere"
         if group is not None and group not in self.exclusive:
             assert status == 404
             return "nowhere"

@@ -124,7 +124,9 @@ MUTANTS: tuple[Mutant, ...] = (
         for name, code, api, source in _PLANS
         for use_case in _USE_CASES
     ),
-    Mutant("never given up", "create-profile", "*", "", doing(_by(NeverGivesUp)), "facts 5.1", faults=True),
+    Mutant(
+        "never given up", "create-profile", "hung", "", doing(_by(NeverGivesUp)), "facts 5.1", faults=True
+    ),
     Mutant(
         "members sought right after the import",
         "add-to-list",
