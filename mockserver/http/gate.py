@@ -18,6 +18,7 @@ from klaviyo_rehearsal.contracts.violation import Severity, Violation, violation
 from ..jsonapi.call import Call
 from ..jsonapi.documents import Writers
 from ..jsonapi.forms import read_form
+from ..jsonapi.paging import cursor_of_link
 from ..jsonapi.refusal import Refusal
 from ..settings import Settings
 from ..state.account import Account, Accounts, Grant
@@ -132,6 +133,8 @@ def open_call(
         if any(item.severity is Severity.ERROR for item in wrong_query):
             raise Refusal(wrong_query)
         exchange.violations += wrong_query
+        if query.cursor and query.cursor.startswith(("http://", "https://")):
+            query.cursor = cursor_of_link(query.cursor, exchange.header(b"user-agent") or "")
     if operation.method == "POST" and not operation.takes_body:  # a file (SPEC: upload_image_from_file)
         payload = read_form(exchange.body, exchange.header(b"content-type") or "")
     return Call(

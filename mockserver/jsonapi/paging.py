@@ -42,12 +42,9 @@ class Page:
 def decode_cursor(text: str) -> Cursor:
     """Read a cursor. Raises Refusal for one that the mock did not give out.
 
-    Python's SDK sends `=CURSOR` when it is given a next link, and the whole link when that is plain
-    http; PHP's does as the former (facts 13.2). Both are taken.
+    Python's and PHP's SDK send `=CURSOR` when they are given a next link (facts 13.2), which is taken.
     """
     try:
-        if text.startswith(("http://", "https://")):
-            text = parse_qs(urlsplit(text).query).get("page[cursor]", [""])[0]
         text = text.lstrip("=")
         parts = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         present, value, identifier, back = parts
@@ -57,6 +54,20 @@ def decode_cursor(text: str) -> Cursor:
     if not sound or not isinstance(back, bool):
         raise Refusal([bad_cursor()])
     return Cursor((present, value), identifier, back)
+
+
+def cursor_of_link(link: str, client: str) -> str:
+    """Return the cursor of a whole link that was sent for one. Raises Refusal for a client that may not.
+
+    client: its User-Agent. The SDKs find the cursor in a link of https, and so send no link to Klaviyo; the
+    mock's is plain http, which they send as it is (facts 13.2). Of any other client it is a mistake.
+    """
+    if not client.startswith("klaviyo-api-"):
+        raise Refusal([bad_cursor()])
+    try:
+        return parse_qs(urlsplit(link).query).get("page[cursor]", [""])[0]
+    except ValueError:
+        raise Refusal([bad_cursor()]) from None
 
 
 def bad_cursor() -> Violation:

@@ -108,8 +108,8 @@ def _similar(ids: Identifiers, name: str, resembling: Callable[[str], Iterator[s
 
 
 def _place(number: int) -> int:
-    """Return where the id of a bystander sorts: as many before a subject as after it, and one anywhere."""
-    return 0 if number == 2 else (-1, 1)[number % 2]
+    """Return where the id of a bystander sorts: as many before a subject as after it, of each state."""
+    return (-1, 1)[(number + number // len(_STATES)) % 2]
 
 
 def _name_of(subjects: Sequence[Entry], usual: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from klaviyo_rehearsal.mockserver.jsonapi.paging import Cursor, decode_cursor
+from klaviyo_rehearsal.mockserver.jsonapi.paging import Cursor, cursor_of_link, decode_cursor
 from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from tests.mockserver.helpers import (
     OLDEST,
@@ -42,8 +42,24 @@ def test_a_cursor_is_safe_in_a_url(cursor: Cursor) -> None:
 @given(_CURSORS)
 def test_the_forms_that_sdks_send_are_read_too(cursor: Cursor) -> None:
     text = cursor.encode()
-    for sent in (f"={text}", f"https://a.klaviyo.com/api/lists?sort=id&page%5Bcursor%5D={text}"):
-        assert decode_cursor(sent) == cursor
+    assert decode_cursor(f"={text}") == cursor
+    link = f"http://127.0.0.1:8080/api/lists?sort=id&page%5Bcursor%5D={text}"
+    assert cursor_of_link(link, "klaviyo-api-python/24.0.0") == text
+
+
+@pytest.mark.parametrize(
+    ("link", "client"),
+    [
+        ("http://127.0.0.1:8080/api/lists?page%5Bcursor%5D=abc", "python-httpx/0.28"),
+        ("http://127.0.0.1:8080/api/lists?page%5Bcursor%5D=abc", ""),
+        ("http://[", "klaviyo-api-python/24.0.0"),
+    ],
+)
+def test_a_whole_link_is_no_cursor_but_from_the_sdk_that_finds_it_in_https_alone(
+    link: str, client: str
+) -> None:
+    with pytest.raises(Refusal):
+        cursor_of_link(link, client)
 
 
 def _encoded(value: object) -> str:
@@ -158,8 +174,9 @@ def test_links_are_uris_when_the_query_came_raw(full: httpx.Client) -> None:
     assert len(taken(full.get(links["next"]))["data"]) == 1
 
 
-@pytest.mark.parametrize("prefix", ["", "=", "https://a.klaviyo.com/api/profiles?page%5Bcursor%5D="])
+@pytest.mark.parametrize("prefix", ["", "=", "http://127.0.0.1:8080/api/profiles?page%5Bcursor%5D="])
 def test_a_cursor_may_come_in_the_forms_of_the_sdks(full: httpx.Client, prefix: str) -> None:
+    full.headers["User-Agent"] = "klaviyo-api-node/23.0.0"
     first = taken(full.get("/api/profiles", params={"page[size]": "5"}))
     cursor = httpx.URL(first["links"]["next"]).params["page[cursor]"]
     following = full.get("/api/profiles", params={"page[size]": "5", "page[cursor]": prefix + cursor})

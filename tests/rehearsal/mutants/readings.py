@@ -10,6 +10,7 @@ from examples.plain_httpx.api import Api
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.rehearsal.integration import Integration, Target
 from tests.rehearsal.mutants.mutant import SECTIONS, Change, Mutant, Request, doing, sending
+from tests.rehearsal.mutants.retries import sent_by
 
 
 def with_query(**query: str) -> Change:
@@ -41,6 +42,19 @@ def returning(handler: Callable[[Api, LegacyCall], Any]) -> Integration:
 
 def first_page_of_campaigns(api: Api, call: LegacyCall) -> None:
     api.send("GET", "/api/campaigns", query=content.EMAIL)
+
+
+class WholeLink(Api):
+    """Sends the whole next link in the place of its cursor."""
+
+    def read(self, path: str, query: dict[str, str] | None = None) -> Any:
+        page = self.send("GET", path, query=query)
+        while True:
+            yield from page["data"]
+            following = page["links"].get("next")
+            if not following:
+                return
+            page = self.send("GET", path, query={**(query or {}), "page[cursor]": following})
 
 
 def lists_by_name(api: Api, call: LegacyCall) -> Any:
@@ -157,6 +171,21 @@ _RETURNED: tuple[tuple[str, str, Callable[[Api, LegacyCall], Any]], ...] = (
     ("a person returned without facts", "get-profile", person_without_facts),
 )
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            "the whole link as cursor",
+            use_case,
+            "bad-cursor",
+            "",
+            doing(sent_by(WholeLink, handler)),
+            SECTIONS[use_case],
+        )
+        for use_case, handler in (
+            ("list-lists", groups.list_lists),
+            ("list-templates", content.list_templates),
+            ("list-members", groups.all_members),
+        )
+    ),
     Mutant(
         "sought on the first page of all",
         "campaign-status",
