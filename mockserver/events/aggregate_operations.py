@@ -18,7 +18,7 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.call import Call
 from ..jsonapi.documents import part_document
-from ..jsonapi.paging import Cursor, Page, bad_cursor, decode_cursor
+from ..jsonapi.paging import Cursor, Page, bad_cursor, cursor_of_link, decode_cursor, is_link
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from ..state.account import Account
@@ -73,7 +73,8 @@ def _page(rows: list[Row], cursor: str | None, size: int) -> tuple[Page, list[Ro
     """Cut a page out of the rows; its cursors are places in them."""
     first = 0
     if cursor:
-        place = decode_cursor(cursor).key[1]
+        # Whether the whole link is taken in a body is UNCONFIRMED; here it is.
+        place = decode_cursor(cursor_of_link(cursor) if is_link(cursor) else cursor).key[1]
         if not isinstance(place, int) or not 0 <= place <= len(rows):
             raise Refusal([bad_cursor()])
         first = place

@@ -18,7 +18,7 @@ from klaviyo_rehearsal.contracts.violation import Severity, Violation, violation
 from ..jsonapi.call import Call
 from ..jsonapi.documents import Writers
 from ..jsonapi.forms import read_form
-from ..jsonapi.paging import cursor_of_link
+from ..jsonapi.paging import bad_cursor, cursor_of_link, is_link
 from ..jsonapi.refusal import Refusal
 from ..settings import Settings
 from ..state.account import Account, Accounts, Grant
@@ -117,6 +117,17 @@ def choose_operation(
     return operation
 
 
+def _cursor_from_client(link: str, exchange: Exchange) -> str:
+    """Return the cursor of a whole link that came in its place. Raises Refusal for most clients.
+
+    The SDKs find the cursor in a link of https, and so send no link to Klaviyo; the mock's is plain http,
+    which they send as it is (facts 13.2). Of any other client it is a mistake.
+    """
+    if not (exchange.header(b"user-agent") or "").startswith("klaviyo-api-"):
+        raise Refusal([bad_cursor()])
+    return cursor_of_link(link)
+
+
 def open_call(
     exchange: Exchange, operation: Operation, account: Account, ids: tuple[str, ...], writers: Writers
 ) -> Call:
@@ -133,8 +144,8 @@ def open_call(
         if any(item.severity is Severity.ERROR for item in wrong_query):
             raise Refusal(wrong_query)
         exchange.violations += wrong_query
-        if query.cursor and query.cursor.startswith(("http://", "https://")):
-            query.cursor = cursor_of_link(query.cursor, exchange.header(b"user-agent") or "")
+        if query.cursor and is_link(query.cursor):
+            query.cursor = _cursor_from_client(query.cursor, exchange)
     if operation.method == "POST" and not operation.takes_body:  # a file (SPEC: upload_image_from_file)
         payload = read_form(exchange.body, exchange.header(b"content-type") or "")
     return Call(

@@ -56,17 +56,16 @@ def decode_cursor(text: str) -> Cursor:
     return Cursor((present, value), identifier, back)
 
 
-def cursor_of_link(link: str, client: str) -> str:
-    """Return the cursor of a whole link that was sent for one. Raises Refusal for a client that may not.
+def is_link(cursor: str) -> bool:
+    """Return whether a whole link was sent in the place of its cursor."""
+    return cursor.startswith(("http://", "https://"))
 
-    client: its User-Agent. The SDKs find the cursor in a link of https, and so send no link to Klaviyo; the
-    mock's is plain http, which they send as it is (facts 13.2). Of any other client it is a mistake.
-    """
-    if not client.startswith("klaviyo-api-"):
-        raise Refusal([bad_cursor()])
+
+def cursor_of_link(link: str) -> str:
+    """Return the cursor of a link. Raises Refusal for one that has none."""
     try:
-        return parse_qs(urlsplit(link).query).get("page[cursor]", [""])[0]
-    except ValueError:
+        return parse_qs(urlsplit(link).query)["page[cursor]"][0]
+    except (ValueError, KeyError):
         raise Refusal([bad_cursor()]) from None
 
 

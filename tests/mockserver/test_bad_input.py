@@ -84,6 +84,7 @@ def test_a_cursor_of_the_mock_with_any_byte_exchanged(api: httpx.Client) -> None
 
 @pytest.mark.parametrize("form", ["={}", "=={}", "{link}"])
 def test_a_cursor_as_the_sdks_send_it(api: httpx.Client, form: str) -> None:
+    api.headers["User-Agent"] = "klaviyo-api-python/24.0.0"
     first = next(pages(api, "/api/profiles", {"page[size]": "1"}))
     link = first["links"]["next"]
     cursor = form.format(httpx.URL(link).params["page[cursor]"], link=link)
