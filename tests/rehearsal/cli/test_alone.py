@@ -27,3 +27,20 @@ def test_a_mistake_of_one_call_fails_alone() -> None:
 
 def test_a_failure_that_cannot_be_replayed_is_not_called_either(tmp_path: Path) -> None:
     assert plays_alone("00000000", tmp_path, []) is None
+
+
+def test_a_failure_of_a_url_is_kept_though_it_is_not_replayed(tmp_path: Path) -> None:
+    done = rehearse(
+        *("test", "--url", "http://127.0.0.1:9/calls", "--start-timeout", "0.1", *ONE), cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert "passes alone" not in done.stdout
+    assert len([*(tmp_path / ".rehearsal" / "failures").glob("*.json")]) == 1
+
+
+def test_a_replay_has_the_oracle_of_the_run() -> None:
+    # With the usual oracle the integration is right, and the replay would pass.
+    options = ("--profile", "quick", "--seed", "1", "--oracle", "unsubscribed_strangers=lose")
+    done = rehearse("test", "examples.plain_httpx.shop:handle", "--use-case", "unsubscribe", *options)
+    assert done.returncode == 1
+    assert "passes alone" not in done.stdout
