@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
+from .options import NO_START, USAGE, VIOLATIONS, hosts_option, load_library, specs_option, stop
 
 if TYPE_CHECKING:
     from ..twins.programs import Compared, Program
@@ -44,13 +44,7 @@ Exit codes:
     help="A difference that is meant, with patterns (repeatable): 'profile *, properties.Tier'.",
 )
 @click.option("--allow", multiple=True, metavar="CODE", help="A violation that may occur (repeatable).")
-@click.option(
-    "--allow-host",
-    "allowed",
-    multiple=True,
-    metavar="HOST",
-    help="Let requests to this host through (repeatable); others are answered 502.",
-)
+@hosts_option
 @specs_option
 def compare(**options: Any) -> None:
     """Run an old program and a new one, as they are, and compare what they leave in Klaviyo.
@@ -69,7 +63,7 @@ def compare(**options: Any) -> None:
 
     from ..route.program import NoCommand
     from ..twins.judgement import Intended
-    from ..twins.programs import Pair
+    from ..twins.programs import Pair, PlantError
 
     unknown = [code for code in options["allow"] if code not in CATALOGUE]
     if unknown:
@@ -89,7 +83,7 @@ def compare(**options: Any) -> None:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))
-    except (ValueError, KeyError, TypeError) as error:
+    except PlantError as error:
         stop(USAGE, f"--plant {options['plant']}: {error}")
     sys.exit(_told(compared))
 

@@ -45,6 +45,18 @@ def specs_option(function: click.decorators.FC) -> click.decorators.FC:
     return cast("click.decorators.FC", named)
 
 
+def hosts_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --allow-host HOST, repeatable, to a command that leads programs; the hosts arrive as `allowed`."""
+    option = click.option(
+        "--allow-host",
+        "allowed",
+        multiple=True,
+        metavar="HOST",
+        help="Let requests to this host through (repeatable); others are answered 502.",
+    )
+    return option(function)
+
+
 def _files_of(path: Path) -> list[Path]:
     """Return a file, or the OpenAPI files of a folder. A folder without any ends the command."""
     if not path.is_dir():

@@ -13,6 +13,7 @@ from .options import (
     NO_START,
     USAGE,
     VIOLATIONS,
+    hosts_option,
     load_library,
     mock_options,
     mock_settings,
@@ -34,13 +35,7 @@ Exit codes:
   N  otherwise the command's own exit code""",
 )
 @click.argument("command", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
-@click.option(
-    "--allow-host",
-    "allowed",
-    multiple=True,
-    metavar="HOST",
-    help="Let requests to this host through (repeatable); others are answered 502.",
-)
+@hosts_option
 @mock_options
 @specs_option
 def run(

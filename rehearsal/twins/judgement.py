@@ -16,6 +16,9 @@ from ..scenarios.scenario import Scenario
 from .intended import Clean, cleaned, is_intended
 from .side import old_calls
 
+# Seconds on the clock with each request: those of a shop are not of one second.
+PACE = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Left:

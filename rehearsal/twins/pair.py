@@ -15,11 +15,8 @@ from ..failures.outcome import Outcome, RehearsalFailure
 from ..reports.failure import request_line
 from ..scenarios.scenario import Scenario
 from .intended import Clean
-from .judgement import Intended, Left, judge, stray
+from .judgement import PACE, Intended, Left, judge, stray
 from .side import Side
-
-# Seconds on the clock with each request: those of a shop are not of one second.
-_PACE = 1
 
 
 class Twins:
@@ -63,7 +60,7 @@ class Twins:
             self._control.seed(side.account, self._plant)
         self._control.serve_legacy(self.old.account)
         self._control.add_faults(*({**fault, "company_id": self.new.company_id} for fault in self._faults))
-        self._control.set_pace(_PACE)
+        self._control.set_pace(PACE)
         self._begun, self._since = (self._control.now(), datetime.now(UTC)), self._control.request_count
         return self
 

@@ -20,11 +20,9 @@ from ..failures.outcome import Outcome
 from ..route.authority import KLAVIYO
 from ..route.program import ProgramRun, run_led
 from ..scenarios.scenario import Scenario
-from .judgement import Intended, Left, judge
+from .judgement import PACE, Intended, Left, judge
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
-# Seconds on the clock with each request: those of a shop are not of one second.
-_PACE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,10 @@ def read_program(text: str) -> Program:
     return Program(tuple(words), variables)
 
 
+class PlantError(Exception):
+    """Resources cannot be planted. The message names the place."""
+
+
 class Pair:
     """Compares an old program and a new one.
 
@@ -82,9 +84,9 @@ class Pair:
         self._allowed = allowed
 
     def run(self, environment: Mapping[str, str], stdin: bytes | None = None) -> Compared:
-        """Run both programs, the old one first, and compare. Raises NoCommand and StartError.
+        """Run both programs, the old one first, and compare.
 
-        stdin: the standard input of both. Raises ValueError or KeyError for resources that cannot be planted.
+        stdin: the standard input of both. Raises NoCommand, StartError and PlantError.
         """
         begun = datetime.now(UTC)
         with ExitStack() as stack:
@@ -121,8 +123,11 @@ class Pair:
 
     def _planted(self, mock: MockServer) -> Account:
         account = mock.account(ONE_ACCOUNT)
-        mock.control.seed(account, self._plant)
-        mock.control.set_pace(_PACE)
+        try:
+            mock.control.seed(account, self._plant)
+        except (ValueError, KeyError, TypeError) as error:
+            raise PlantError(str(error)) from None
+        mock.control.set_pace(PACE)
         return account
 
 
