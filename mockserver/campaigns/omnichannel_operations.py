@@ -14,17 +14,17 @@ from ..jsonapi.call import Call, Handler
 from ..jsonapi.documents import array_of, single_document
 from ..jsonapi.refusal import Refusal, linked, located
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import collection_reply, created, load, page_of, require, single_reply
+from ..jsonapi.responses import collection_reply, created, require, single_reply
 from ..state.account import Account
 from ..state.store import Attributes, read_attribute
 from . import audiences, variations
+from .listing import campaigns_page
 from .model import (
     KIND,
     campaign_message,
     change_campaign,
     clone_campaign,
     create_campaign,
-    delete_campaign,
     get_campaign,
     move_message,
     save_campaign,
@@ -35,7 +35,6 @@ from .sending import SEND_JOB
 from .sent_variations import checked_variations
 from .writing import TAGS
 
-_PAGE = 100  # PYSDK 25.0.0
 _ATTRIBUTES = "/data/attributes"
 
 
@@ -68,10 +67,7 @@ def post_campaign(call: Call) -> Reply:
 
 def get_campaigns(call: Call) -> Reply:
     """List campaigns; archived ones where they are asked for, as at older revisions (UNCONFIRMED)."""
-    campaigns = call.account.collection(KIND)
-    archived = any(condition.field == "archived" for condition in call.query.conditions)
-    among = None if archived else [item for item in campaigns if not load(campaigns.rows[item])["archived"]]
-    page = page_of(call, campaigns, sort="-created_at", size=_PAGE, read=_read, among=among)
+    page = campaigns_page(call, _read)
     resources = [write_campaign(call, item) for item in page.ids]
     return collection_reply(call, resources, page, included_with_campaigns(call, page.ids))
 
@@ -89,13 +85,6 @@ def patch_campaign(call: Call) -> Reply:
     account, identifier = call.account, call.ids[0]
     _define(account, identifier, call.payload["data"]["attributes"]["definition"])
     return single_reply(call, write_campaign(call, identifier))
-
-
-def remove_campaign(call: Call) -> Reply:
-    """Delete a campaign with its audiences, messages and variations."""
-    account, identifier = call.account, call.ids[0]
-    delete_campaign(account, identifier)
-    return Reply(204)
 
 
 def post_clone(call: Call) -> Reply:
@@ -240,7 +229,6 @@ OPERATIONS: Mapping[str, Handler] = {
     "GET /api/campaigns": get_campaigns,
     "GET /api/campaigns/{id}": read_campaign,
     "PATCH /api/campaigns/{id}": patch_campaign,
-    "DELETE /api/campaigns/{id}": remove_campaign,
     "POST /api/campaign-clone": post_clone,
     "GET /api/campaigns/{id}/campaign-audiences": get_campaign_audiences,
     "GET /api/campaign-messages/{id}/campaign": get_message_campaign,

@@ -10,16 +10,16 @@ from ..jsonapi.call import Call
 from ..jsonapi.documents import array_of, identifier_of, single_document
 from ..jsonapi.refusal import Refusal, located
 from ..jsonapi.reply import Reply
-from ..jsonapi.responses import collection_reply, created, load, page_of, require, single_reply
+from ..jsonapi.responses import collection_reply, created, load, require, single_reply
 from ..state.account import Account
 from ..state.store import Attributes, read_attribute
+from .listing import campaigns_page
 from .message_operations import image_of, included_with_messages
 from .model import KIND, MESSAGE, change_campaign, clone_campaign, create_campaign, delete_campaign
 from .sending import SEND_JOB
 from .shapes import has_tracking_params, is_modern, message_of, strategy_of, tracking_of
 from .writing import tags_of, write_campaign, write_message, write_tag
 
-_PAGE = 100  # facts 7.2; the size of a page before page[size] is UNCONFIRMED
 _MESSAGES = "/data/attributes/campaign-messages/data"
 
 
@@ -39,12 +39,7 @@ def post_campaign(call: Call) -> Reply:
 
 def get_campaigns(call: Call) -> Reply:
     """List the campaigns of a channel."""
-    account = call.account
-    campaigns = account.collection(KIND)
-    archived = any(condition.field == "archived" for condition in call.query.conditions)
-    among = None if archived else [item for item in campaigns if not load(campaigns.rows[item])["archived"]]
-    # Klaviyo's own order is UNCONFIRMED.
-    page = page_of(call, campaigns, sort="-created_at", size=_PAGE, read=_read, among=among)
+    page = campaigns_page(call, _read)
     resources = [write_campaign(call, item) for item in page.ids]
     return collection_reply(call, resources, page, _included(call, page.ids))
 
