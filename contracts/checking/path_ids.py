@@ -14,7 +14,7 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
     {
         "events": (re.compile(r"[0-9A-Za-z]{11}"), "11 letters and digits"),
         "flow-actions": (re.compile(r"[0-9]+"), "digits"),
-        "coupons": (re.compile(r"[0-9_A-z]+"), "letters, digits and underscores"),
+        "coupons": (re.compile(r"[0-9_A-Za-z]+"), "letters, digits and underscores"),
     }
 )
 
