@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +12,7 @@ import pytest
 from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.clients.client import KINDS, Client, Kind
 from tests.clients.driver import INSTALLED, Driver
+from tests.clients.installing import install
 from tests.mockserver.helpers import NEWEST, ClientFactory, connect
 
 # name of a client of KINDS -> its running driver
@@ -24,15 +22,7 @@ Drivers = Callable[[str], Driver]
 @pytest.fixture(scope="session")
 def installed() -> Path:
     """Install the clients where they are not; skip where a registry cannot be reached."""
-    script = INSTALLED.parent / "scripts" / "clients"
-    done = subprocess.run(
-        [script], env={**os.environ, "PYTHON": sys.executable}, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    unreachable = INSTALLED / "unreachable"
-    if unreachable.exists():
-        pytest.skip(unreachable.read_text().strip())
-    return INSTALLED
+    return install("clients", INSTALLED)
 
 
 @pytest.fixture(scope="session")

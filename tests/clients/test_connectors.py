@@ -7,9 +7,7 @@ come again by their own wish, at Klaviyo too.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,6 +20,7 @@ import pytest
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.clients.driver import HERE, INSTALLED
+from tests.clients.installing import install
 from tests.mockserver.helpers import LIBRARY, connect, event_body, list_body
 
 Json = dict[str, Any]
@@ -29,7 +28,6 @@ KEY = "pk_CONNECT_test"
 _METRIC = "Opened Email"  # one of the few that Singer's tap reads
 # More than a page of 200 events and one of 100 profiles.
 _EVENTS = 250
-_HOME = INSTALLED / "connectors"
 # Whole seconds, as the cursors of both have them. Airbyte reads up to the real time.
 _START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=9)
 # arguments -> the messages that the connector prints, one JSON object a line
@@ -39,15 +37,7 @@ Run = Callable[..., list[Json]]
 @pytest.fixture(scope="module")
 def home() -> Path:
     """Install the connectors where they are not; skip where the registry cannot be reached."""
-    script = INSTALLED.parent / "scripts" / "connectors"
-    done = subprocess.run(
-        [script], env={**os.environ, "PYTHON": sys.executable}, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    unreachable = _HOME / "unreachable"
-    if unreachable.exists():
-        pytest.skip(unreachable.read_text().strip())
-    return _HOME
+    return install("connectors", INSTALLED / "connectors")
 
 
 @pytest.fixture

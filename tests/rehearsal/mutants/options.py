@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from examples.plain_httpx import groups
 from examples.plain_httpx.api import Api
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from tests.rehearsal.mutants.history import attribute
 from tests.rehearsal.mutants.mutant import SECTIONS, Change, Mutant, Request, sending, with_handlers
 
 CAMPAIGN = ("POST", "/api/campaigns")
 CHANGED_CAMPAIGN = ("PATCH", "/api/campaigns/*")
-
-
-def attribute(name: str, value: Any) -> Change:
-    def change(request: Request) -> None:
-        request.attributes[name] = value
-
-    return change
 
 
 def in_each_zone(request: Request) -> None:

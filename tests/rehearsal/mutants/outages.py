@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx
 
-from examples.patience import ATTEMPTS, BUSY
+from examples.patience import BUSY
 from examples.plain_httpx import groups, people
 from examples.plain_httpx.api import Api, Unsettled
 from examples.plain_httpx.shop import HANDLERS
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from tests.rehearsal.mutants.mutant import Mutant, doing
-from tests.rehearsal.mutants.retries import sent_by
+from tests.rehearsal.mutants.retries import sent_by, waiting
 
 Handler = Callable[[Api, LegacyCall], Any]
 
@@ -41,30 +41,6 @@ class NeverGivesUp(Api):
                 return self.attempt(method, path, body, query)
             except Unsettled as unsettled:
                 time.sleep(float(unsettled.wait or 1))
-
-
-class Jitter(Api):
-    """Waits a random part of Retry-After."""
-
-    def send(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Any:
-        for _ in range(ATTEMPTS):
-            try:
-                return self.attempt(method, path, body, query)
-            except Unsettled as unsettled:
-                time.sleep(float(unsettled.wait or 1) * random.random())
-        raise RuntimeError("Klaviyo is busy")
-
-
-class AtMostTenSeconds(Api):
-    """Waits as long as is asked, and ten seconds at most."""
-
-    def send(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Any:
-        for _ in range(ATTEMPTS):
-            try:
-                return self.attempt(method, path, body, query)
-            except Unsettled as unsettled:
-                time.sleep(min(float(unsettled.wait or 1), 10))
-        raise RuntimeError("Klaviyo is busy")
 
 
 def deaf_to(status: int) -> type[Api]:
@@ -112,8 +88,8 @@ def _by(api: type[Api]) -> Handler:
 _USE_CASES = ("create-profile", "create-event", "subscribe")
 _PLANS: tuple[tuple[str, str, type[Api], str], ...] = (
     ("given up in silence after three", "difference-*", GivesUpInSilence, "facts 5.1"),
-    ("a part of Retry-After", "retry-too-soon", Jitter, "facts 5.1"),
-    ("ten seconds at most", "retry-too-soon", AtMostTenSeconds, "facts 5.1"),
+    ("a part of Retry-After", "retry-too-soon", waiting(lambda asked: asked * random.random()), "facts 5.1"),
+    ("ten seconds at most", "retry-too-soon", waiting(lambda asked: min(asked, 10)), "facts 5.1"),
     ("503 taken for a success", "difference-*", deaf_to(503), "facts 13.4"),
     ("504 taken for a success", "difference-*", deaf_to(504), "facts 13.4"),
     ("429 taken for a success", "difference-*", deaf_to(429), "facts 13.4"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -18,28 +19,19 @@ from tests.rehearsal.mutants.mutant import Mutant, with_handlers
 EVENTS = "/api/events"
 
 
-class Impatient(Api):
-    """Sends again at once, whatever Retry-After says."""
+def waiting(seconds: Callable[[float], float]) -> type[Api]:
+    """Make a client that waits in its own way. seconds: takes Retry-After, 1 where there is none."""
 
-    def send(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Any:
-        for _ in range(ATTEMPTS):
-            try:
-                return self.attempt(method, path, body, query)
-            except Unsettled:
-                continue
-        raise RuntimeError("Klaviyo is busy")
+    class Waiting(Api):
+        def send(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Any:
+            for _ in range(ATTEMPTS):
+                try:
+                    return self.attempt(method, path, body, query)
+                except Unsettled as unsettled:
+                    time.sleep(seconds(float(unsettled.wait or 1)))
+            raise RuntimeError("Klaviyo is busy")
 
-
-class HalfASecond(Api):
-    """Waits half a second, whatever Retry-After says."""
-
-    def send(self, method: str, path: str, body: Any = None, query: dict[str, str] | None = None) -> Any:
-        for _ in range(ATTEMPTS):
-            try:
-                return self.attempt(method, path, body, query)
-            except Unsettled:
-                time.sleep(0.5)
-        raise RuntimeError("Klaviyo is busy")
+    return Waiting
 
 
 def sent_by(api: type[Api], handler: Any) -> Any:
@@ -177,7 +169,7 @@ MUTANTS = [
         "create-profile",
         "retry-too-soon",
         "",
-        with_handlers(identify=sent_by(Impatient, people.identify)),
+        with_handlers(identify=sent_by(waiting(lambda asked: 0), people.identify)),
         "P36",
         faults=True,
     ),
@@ -186,7 +178,7 @@ MUTANTS = [
         "subscribe",
         "retry-too-soon",
         "",
-        with_handlers(subscribe=sent_by(HalfASecond, groups.subscribe)),
+        with_handlers(subscribe=sent_by(waiting(lambda asked: 0.5), groups.subscribe)),
         "P36",
         faults=True,
     ),
