@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
 from ..scenarios.scenario import Scenario
 
 # Arguments that hold fields of a profile or an event: each field is an argument of its own.
@@ -34,7 +36,7 @@ class Coverage:
         return {part: dict(sorted(counts.items())) for part, counts in self._counts.items() if counts}
 
 
-def _arguments(call: Any) -> Iterator[str]:
+def _arguments(call: LegacyCall) -> Iterator[str]:
     for name, value in call.arguments.items():
         fields = list(_fields(name, value)) if name in _NESTED else []
         yield from fields or [f"{call.name}: {name}"]

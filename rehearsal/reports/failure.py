@@ -106,7 +106,7 @@ def _silence(outcome: Outcome) -> str:
             "first key, or send another company_id?"
         )
     return (
-        "nothing: the mock has seen no request. Is the client pointed at target.base_url? Is the call kept "
+        "nothing: the mock has seen no request. Is the client pointed at its URL? Is the call kept "
         "for a later batch (see handle.flush), left to a thread, or passed over as known already?"
     )
 

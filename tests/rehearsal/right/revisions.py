@@ -21,7 +21,7 @@ SUBSCRIBE = "/api/profile-subscription-bulk-create-jobs"
 UNSUBSCRIBE = "/api/profile-subscription-bulk-delete-jobs"
 _CAMPAIGNS = (
     *("create-campaign", "update-campaign", "send-campaign", "schedule-campaign"),
-    *("list-campaigns", "clone-campaign"),
+    *("list-campaigns", "clone-campaign", "cancel-campaign"),
 )
 
 
