@@ -16,9 +16,12 @@ def excuse_retry(exchange: Exchange) -> None:
     account = exchange.account
     if account is None or not any(item.code in _OF_REPEATS for item in exchange.violations):
         return
+    faulty = account.journal.faulty
+    if not faulty:
+        return
     body = redacted_body(exchange.body)
-    for entry in account.journal:
-        if entry.fault and entry.body == body and entry.path == exchange.path:
+    for entry in faulty:
+        if entry.body == body and entry.path == exchange.path:
             kept = [item for item in exchange.violations if item.code not in _OF_REPEATS]
             exchange.violations[:] = kept
             exchange.journal_notes.append(

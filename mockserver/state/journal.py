@@ -97,6 +97,7 @@ class Journal:
 
     def __init__(self, size: int, room: int = 64 * 1024 * 1024) -> None:
         self._entries: deque[Entry] = deque()
+        self._faulty: deque[Entry] = deque()
         self._size = size
         self._room = room
         self._left = room  # bytes
@@ -108,18 +109,29 @@ class Journal:
     def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(self._entries))
 
+    @property
+    def faulty(self) -> tuple[Entry, ...]:
+        """The requests that fell under a fault: few, so that a repeat is sought among them at once."""
+        return tuple(self._faulty)
+
     def add(self, entry: Entry) -> None:
         """Keep a request, and let the oldest go where there are too many or too large ones."""
         entries = self._entries
         entries.append(entry)
+        if entry.fault:
+            self._faulty.append(entry)
         self._left -= len(entry.body)
         while entries and (len(entries) > self._size or self._left < 0):
-            self._left += len(entries.popleft().body)
+            oldest = entries.popleft()
+            if oldest.fault:
+                self._faulty.popleft()
+            self._left += len(oldest.body)
             self.dropped += 1
 
     def clear(self) -> None:
         """Forget all requests."""
         self._entries.clear()
+        self._faulty.clear()
         self._left = self._room
         self.dropped = 0
 

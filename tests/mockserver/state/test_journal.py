@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -249,3 +250,13 @@ def test_an_account_is_shown_its_own_requests_only(
     other.get("/api/lists")
     assert [entry["path"] for entry in journal(one, key)] == ["/api/profiles"]
     assert len(mock.account(key).journal) == 1
+
+
+def test_requests_under_a_fault_are_kept_apart_and_go_with_the_oldest() -> None:
+    journal = Journal(2)
+    for number, fault in enumerate(("503", "", "reset", "")):
+        journal.add(replace(_entry(number), fault=fault))
+        assert [item.number for item in journal.faulty] == [item.number for item in journal if item.fault]
+    assert [item.number for item in journal.faulty] == [2]
+    journal.clear()
+    assert journal.faulty == ()
