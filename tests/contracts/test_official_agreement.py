@@ -96,10 +96,11 @@ def test_any_body_has_the_same_verdict(
     assert accepts(pair[0], body) is accepts(pair[1], body) or is_known(pair[0], body)
 
 
+@pytest.mark.parametrize("member", [{}, {"amp": "<p>Spring</p>"}, {"html": "<p>Spring</p>"}])
 def test_what_differs_in_two_things_at_once_differs_still(
-    library: Library, official: dict[str, Contract]
+    library: Library, official: dict[str, Contract], member: dict[str, str]
 ) -> None:
-    attributes = {"name": "Spring", "editor_type": "SYSTEM_DRAGGABLE"}
+    attributes = {"name": "Spring", "editor_type": "SYSTEM_DRAGGABLE", **member}
     body = {"data": {"type": "template", "attributes": attributes}}
     key, revision = "POST /api/templates", "2026-07-15"
     assert accepts(_official(official, revision)[key], body)
