@@ -50,3 +50,22 @@ def test_the_preloads_are_told_ports_and_allowed_hosts(led: dict[str, str]) -> N
 
 def test_other_variables_stay_as_they_are(led: dict[str, str]) -> None:
     assert led["PATH"] == "/bin"
+
+
+def test_php_gets_settings_beside_its_own(led: dict[str, str]) -> None:
+    own, folder = led["PHP_INI_SCAN_DIR"].split(os.pathsep)
+    assert own == ""
+    settings = (Path(folder) / "rehearsal.ini").read_text()
+    assert "bundle.pem" in settings
+    assert "streams.php" in settings
+
+
+def test_java_gets_a_trust_store_where_there_is_a_java(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with Proxy(("127.0.0.1", 9), authority) as proxy:
+        led = led_environment({"JAVA_HOME": "/java", "JAVA_TOOL_OPTIONS": "-Xmx1g"}, proxy, authority, [])
+        options = led["JAVA_TOOL_OPTIONS"].split()
+        assert f"-Dhttps.proxyPort={proxy.port}" in options
+        assert options[-1] == "-Xmx1g"
+        assert (tmp_path / "bundle.p12").is_file()
+        assert "JAVA_TOOL_OPTIONS" not in led_environment({"PATH": str(tmp_path)}, proxy, authority, [])
