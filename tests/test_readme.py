@@ -83,9 +83,9 @@ def test_every_command_prints_what_the_readme_says(served: str, python: Path) ->
     for step in _steps():
         if step.command.startswith(("git clone", "scripts/serve")):
             continue  # the fixture has done it
-        command = step.command.replace("http://127.0.0.1:8080", served).replace(
-            ".venv/bin/rehearse", f"{python} -m klaviyo_rehearsal"
-        )
+        command = step.command.replace("http://127.0.0.1:8080", served)
+        command = command.replace(".venv/bin/rehearse", f"{python} -m klaviyo_rehearsal")
+        command = command.replace(".venv/bin/python", str(python))
         env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(
             ["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, env=env, timeout=120
@@ -96,8 +96,10 @@ def test_every_command_prints_what_the_readme_says(served: str, python: Path) ->
     assert played >= 6
 
 
-def test_the_pytest_example_passes(python: Path, tmp_path: Path) -> None:
-    (block,) = _blocks("python")
+@pytest.mark.parametrize(
+    "block", _blocks("python"), ids=lambda block: re.findall(r"def (test_\w+)", block)[0]
+)
+def test_the_pytest_examples_pass(python: Path, tmp_path: Path, block: str) -> None:
     (tmp_path / "test_migration.py").write_text(block)
     command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", tmp_path / "test_migration.py"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import ContractError
@@ -51,6 +52,23 @@ def fetch_revision(revision: str, source: str) -> Path:
 def fetched_files() -> list[Path]:
     """Return the files that were fetched, the oldest revision first."""
     return sorted(_folder().glob("*.json"))
+
+
+def spec_files(paths: Iterable[Path], *, official: bool = False) -> list[Path]:
+    """Return OpenAPI files: those named, those of folders named, and those fetched. Raises ContractError."""
+    fetched = fetched_files() if official else []
+    if official and not fetched:
+        raise ContractError("no official file is fetched yet; run `rehearse contracts fetch --all`")
+    return [*fetched, *(file for path in paths for file in _files_of(path))]
+
+
+def _files_of(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix in (".json", ".yaml", ".yml"))
+    if not files:
+        raise ContractError(f"{path}: the folder has no OpenAPI files, *.json or *.yaml")
+    return files
 
 
 def _folder() -> Path:

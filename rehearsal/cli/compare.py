@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from .options import NO_START, USAGE, VIOLATIONS, hosts_option, load_library, specs_option, stop
+from .options import (
+    INTERRUPTED,
+    NO_START,
+    USAGE,
+    VIOLATIONS,
+    hosts_option,
+    load_library,
+    specs_option,
+    stop,
+)
+from .report_options import report_options, write_reports
 
 if TYPE_CHECKING:
     from ..twins.programs import Compared, Program
@@ -20,8 +31,9 @@ if TYPE_CHECKING:
 Exit codes:
   0  both programs left the same, and the new one sent nothing wrong
   1  the accounts differ, or a request of the new program is refused or lost
-  2  wrong usage, or a program that crashed or sent nothing
-  3  a mock could not start"""
+  2  wrong usage, or a program that crashed, hung or sent nothing
+  3  a mock could not start
+  130  interrupted; the runs until then are reported"""
 )
 @click.option("--old", required=True, metavar="COMMAND", help="The old program, which speaks v1/v2.")
 @click.option("--new", required=True, metavar="COMMAND", help="The new program.")
@@ -44,6 +56,15 @@ Exit codes:
     help="A difference that is meant, with patterns (repeatable): 'profile *, properties.Tier'.",
 )
 @click.option("--allow", multiple=True, metavar="CODE", help="A violation that may occur (repeatable).")
+@click.option(
+    "--timeout",
+    default=300.0,
+    show_default=True,
+    metavar="SECONDS",
+    type=click.FloatRange(0, min_open=True),
+    help="How long each program may take for one run.",
+)
+@report_options
 @hosts_option
 @specs_option
 def compare(**options: Any) -> None:
@@ -59,11 +80,12 @@ def compare(**options: Any) -> None:
       rehearse compare --old "REV=2024-10-15 python sync.py" --new "REV=2026-07-15 python sync.py"
     """
     from klaviyo_rehearsal.contracts.violation import CATALOGUE
+    from klaviyo_rehearsal.mockserver.control.planting import SeedError
     from klaviyo_rehearsal.mockserver.server import StartError
 
     from ..route.program import NoCommand
     from ..twins.judgement import Intended
-    from ..twins.programs import Pair, PlantError
+    from ..twins.programs import Pair
 
     unknown = [code for code in options["allow"] if code not in CATALOGUE]
     if unknown:
@@ -75,17 +97,36 @@ def compare(**options: Any) -> None:
         plant=_plant(options["plant"]),
         intended=Intended(options["ignore"], None, frozenset(options["allow"])),
         allowed=options["allowed"],
+        timeout=options["timeout"],
     )
     inputs = [None] if options["each"] is None else _lines(options["each"])
+    compared: list[Compared] = []
+    interrupted = False
     try:
-        compared = [pair.run(os.environ, stdin) for stdin in inputs]
+        for stdin in inputs:
+            compared.append(pair.run(os.environ, stdin))
+    except KeyboardInterrupt:
+        interrupted = True
     except NoCommand as error:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))
-    except PlantError as error:
+    except SeedError as error:
         stop(USAGE, f"--plant {options['plant']}: {error}")
-    sys.exit(_told(compared))
+    code = _report(compared, len(inputs), options)
+    sys.exit(INTERRUPTED if interrupted else code)
+
+
+def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any]) -> int:
+    """Show and write the reports. Returns the exit code."""
+    from ..twins.runs_report import runs_report
+
+    report = runs_report(f"{options['old']} and {options['new']}", compared)
+    try:
+        write_reports(report, options["form"], options["reports"])
+    except OSError as error:  # a file that cannot be written
+        stop(USAGE, f"{error.filename}: {error.strerror}")
+    return _told(compared, wanted, sys.stdout if options["form"] == "text" else sys.stderr)
 
 
 def _program(option: str, text: str) -> Program:
@@ -98,19 +139,13 @@ def _program(option: str, text: str) -> Program:
 
 
 def _plant(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    import yaml
+    from klaviyo_rehearsal.mockserver.control.plant_file import read_plant
+    from klaviyo_rehearsal.mockserver.control.planting import SeedError
 
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        stop(USAGE, f"{path}: {error.strerror}")
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        stop(USAGE, f"{path}: not YAML or JSON: {error}")
-    if not isinstance(content, dict):
-        stop(USAGE, f"{path}: resources by kind are wanted, such as lists: [{{id: Y6nRLr, name: News}}]")
-    return content
+        return {} if path is None else read_plant(path)
+    except SeedError as error:
+        stop(USAGE, str(error))
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -123,23 +158,24 @@ def _lines(path: Path) -> list[bytes]:
     return lines
 
 
-def _told(compared: list[Compared]) -> int:
+def _told(compared: list[Compared], wanted: int, out: TextIO) -> int:
     """Print the first difference and the counts. Returns the exit code."""
     for number, one in enumerate(compared, 1):
-        place = f"line {number}: " if len(compared) > 1 else ""
+        place = f"line {number}: " if wanted > 1 else ""
         if one.trouble:
             print(f"rehearse: {place}{one.trouble}", file=sys.stderr)
     failed = [(number, one) for number, one in enumerate(compared, 1) if one.report]
-    if failed:
+    if failed and out is sys.stdout:
         number, first = failed[0]
-        print(f"line {number}\n{first.report}" if len(compared) > 1 else first.report)
-        print()
+        print(f"line {number}\n{first.report}\n" if wanted > 1 else f"{first.report}\n")
     old, new = (sum(len(getattr(one, side).entries) for one in compared) for side in ("old", "new"))
     troubled = sum(bool(one.trouble) for one in compared)
     equal = len(compared) - len(failed) - troubled
-    runs = f"{len(compared)} runs: " if len(compared) > 1 else ""
+    done = f"{len(compared)} of {wanted}" if len(compared) < wanted else str(wanted)
+    runs = f"{done} runs: " if wanted > 1 else ""
     print(
         f"{runs}{equal} equal, {len(failed)} different, {troubled} not compared; "
-        f"{old} old requests, {new} new ones"
+        f"{old} old requests, {new} new ones",
+        file=out,
     )
     return USAGE if troubled else VIOLATIONS if failed else 0

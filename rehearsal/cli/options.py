@@ -23,8 +23,16 @@ def specs_option(function: click.decorators.FC) -> click.decorators.FC:
 
     @wraps(function)
     def named(*args: Any, official: bool, specs: tuple[Path, ...], **options: Any) -> Any:
-        files = [file for path in specs for file in _files_of(path)]
-        return function(*args, specs=(*(_fetched() if official else ()), *files), **options)
+        files: list[Path] = []
+        if official or specs:
+            from klaviyo_rehearsal.contracts.errors import ContractError
+            from klaviyo_rehearsal.contracts.tools.fetch import spec_files
+
+            try:
+                files = spec_files(specs, official=official)
+            except ContractError as error:
+                stop(USAGE, str(error))
+        return function(*args, specs=tuple(files), **options)
 
     options = [
         click.option(
@@ -55,26 +63,6 @@ def hosts_option(function: click.decorators.FC) -> click.decorators.FC:
         help="Let requests to this host through (repeatable); others are answered 502.",
     )
     return option(function)
-
-
-def _files_of(path: Path) -> list[Path]:
-    """Return a file, or the OpenAPI files of a folder. A folder without any ends the command."""
-    if not path.is_dir():
-        return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix in (".json", ".yaml", ".yml"))
-    if not files:
-        stop(USAGE, f"{path}: the folder has no OpenAPI files, *.json or *.yaml")
-    return files
-
-
-def _fetched() -> list[Path]:
-    """Return the fetched files. None ends the command."""
-    from klaviyo_rehearsal.contracts.tools.fetch import fetched_files
-
-    files = fetched_files()
-    if not files:
-        stop(USAGE, "--official: no file is fetched yet; run `rehearse contracts fetch --all`")
-    return files
 
 
 def mock_options(function: click.decorators.FC) -> click.decorators.FC:

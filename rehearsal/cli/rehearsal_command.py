@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,10 +22,9 @@ from ..failures.kept import Failure, FailureFolder
 from ..failures.result import Result
 from ..integration import Source
 from ..reports.console import ConsoleReport, Ticker, standard_output, ticking
-from ..reports.formats import render
-from ..reports.github import summary_markdown
 from ..reports.report import RehearsalReport
 from .alone import plays_alone, with_note
+from .report_options import write_reports
 from .sources import NamedIntegration
 
 # Days until the entries of --write-baseline expire, and rounds of each use case to find them all.
@@ -176,15 +174,7 @@ class RehearsalCommand:
             # such failure.
             stale = set(report.stale)
             write_baseline(self.new_baseline, (item for item in baseline.entries if item not in stale))
-        # Text is written while the use cases run; the other formats need the whole report.
-        if self.form != "text":
-            sys.stdout.write(render(report, self.form))
-        for form, path in self.reports:
-            path.write_text(render(report, form), "utf-8")
-        summary = os.environ.get("GITHUB_STEP_SUMMARY")
-        if summary and "github" in (self.form, *(form for form, _ in self.reports)):
-            with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(summary_markdown(report))
+        write_reports(report, self.form, self.reports)
 
     def _keep(self, result: Result) -> bool:
         """Keep a failure for `rehearse replay`; a read-only folder does not stop the run."""

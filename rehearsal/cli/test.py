@@ -13,25 +13,14 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..engine.effort import EFFORTS
 from ..failures.request_end import ENDS
-from ..reports.formats import FORMATS
 from .config import ConfiguredCommand
 from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
 from .oracle import oracle_option
+from .report_options import report_options
 from .sources import chosen, integration_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.use_case import UseCase
-
-
-def _report(context: click.Context, option: click.Parameter, pairs: Sequence[str]) -> list[tuple[str, Path]]:
-    found = []
-    for pair in pairs:
-        form, _, file = pair.partition("=")
-        if form not in FORMATS or not file:
-            forms = ", ".join(FORMATS)
-            raise click.BadParameter(f"'{pair}' is not FORMAT=FILE; formats are {forms}.", context, option)
-        found.append((form, Path(file)))
-    return found
 
 
 @click.command(
@@ -60,22 +49,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     help="Calls to draw for each use case; by default those of the profile.",
 )
 @click.option("--seed", metavar="S", type=click.IntRange(0), help="Draw the same calls again.")
-@click.option(
-    "--format",
-    "form",
-    default="text",
-    show_default=True,
-    type=click.Choice(FORMATS),
-    help="Report format on standard output.",
-)
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    metavar="FORMAT=FILE",
-    callback=_report,
-    help="Write a report to a file as well (repeatable): html=out.html.",
-)
+@report_options
 @click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Known failures.")
 @click.option(
     "--write-baseline",

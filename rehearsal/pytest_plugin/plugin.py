@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,8 @@ from ..engine.effort import DEFAULT, EFFORTS
 
 if TYPE_CHECKING:
     import httpx
+
+    from klaviyo_rehearsal.contracts.openapi.contract import Library
 
     # Imported on use: pytest starts with the plugin in every project, also where no test needs a mock.
     from ..engine.session import MockSession
@@ -32,10 +35,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     options = {
         "revision": "the revision that the tests are for; requests at another one fail them",
         "profile": f"how many calls klaviyo.rehearse draws: {profiles}",
+        "seed": "the seed of the ids that the mock makes",
     }
     for name, text in options.items():
         group.addoption(f"--klaviyo-{name}", default=None, metavar=name.upper(), help=text)
         parser.addini(f"klaviyo_{name}", text, default="")
+    spec = "an OpenAPI file of Klaviyo's to load too, or a folder of them (repeatable)"
+    group.addoption("--klaviyo-spec", action="append", default=[], metavar="FILE", help=spec)
+    parser.addini("klaviyo_spec", spec, type="paths", default=[])
+    official = "load the files that `rehearse contracts fetch` has fetched"
+    group.addoption("--klaviyo-official", action="store_true", default=False, help=official)
+    parser.addini("klaviyo_official", official, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
     profile = _setting(config, "profile")
     if profile and profile not in EFFORTS:
         raise pytest.UsageError(f"no profile {profile!r} for klaviyo; known: {', '.join(sorted(EFFORTS))}")
+    seed = _setting(config, "seed")
+    if seed and not seed.isdecimal():
+        raise pytest.UsageError(f"klaviyo_seed: {seed!r} is not a number from 0")
 
 
 def _setting(config: pytest.Config, name: str) -> str:
@@ -89,12 +102,29 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def klaviyo_session() -> Iterator[MockSession]:
+def klaviyo_session(pytestconfig: pytest.Config) -> Iterator[MockSession]:
     """Run one mock for all tests of this process."""
+    from klaviyo_rehearsal.mockserver.settings import Settings
+
     from ..engine.session import MockSession
 
-    with MockSession() as session:
+    settings = Settings(seed=int(_setting(pytestconfig, "seed") or 0))
+    with MockSession(library=_library(pytestconfig), settings=settings) as session:
         yield session
+
+
+def _library(config: pytest.Config) -> Library:
+    """Load the contracts, with the files that the settings name. Raises UsageError."""
+    from klaviyo_rehearsal.contracts.errors import ContractError
+    from klaviyo_rehearsal.contracts.openapi.loading import load
+    from klaviyo_rehearsal.contracts.tools.fetch import spec_files
+
+    paths = [Path(path) for path in config.getoption("klaviyo_spec") or config.getini("klaviyo_spec")]
+    official = bool(config.getoption("klaviyo_official") or config.getini("klaviyo_official"))
+    try:
+        return load((), spec_files(paths, official=official))
+    except ContractError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +182,8 @@ def _expectations(request: pytest.FixtureRequest, session: MockSession) -> Expec
 def klaviyo_twins(klaviyo_session: MockSession) -> Callable[..., Twins]:
     """Give a maker of twins: two equal accounts, one of them with the old API served.
 
-    Its arguments are those of `Twins`: plant, ignore, clean, allow, faults. Use the result with `with`.
+    Its arguments are those of `Twins`: plant, ignore, clean, allow, faults, at. Use the result with `with`,
+    or with `async with`.
     """
     from ..twins.pair import Twins
 

@@ -20,6 +20,7 @@ from ..failures.outcome import EXPECTED_REFUSALS, is_failure
 from .authority import KLAVIYO, Authority
 from .environment import led_environment
 from .proxy import Proxy
+from .watched import Ended, Watch, run_watched
 
 
 class NoCommand(Exception):
@@ -28,13 +29,19 @@ class NoCommand(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProgramRun:
-    """The requests of one run of a program. code: its own exit code, 128 + N when signal N ended it."""
+    """The requests of one run of a program.
+
+    code: its own exit code, 128 + N when signal N ended it. hung: whether it was stopped, its time being up.
+    stderr: the last lines of its standard error, when it was watched.
+    """
 
     entries: tuple[Entry, ...]
     refused: Mapping[str, int]
     plain: int
     code: int
     dropped: int = 0
+    hung: bool = False
+    stderr: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> bool:
@@ -97,30 +104,47 @@ def run_led(
     mock: MockServer,
     allowed: Sequence[str] = (),
     stdin: bytes | None = None,
+    watch: Watch | None = None,
 ) -> ProgramRun:
     """Run a command with its calls of a.klaviyo.com led to a mock that runs already. Raises NoCommand.
 
-    stdin: its standard input, by default ours.
+    stdin: its standard input, by default ours. watch: the label of its standard error and its time; without
+    it both are the program's own.
     """
     with tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-") as folder:
         authority = Authority(Path(folder))
         parts = urlsplit(mock.url)
         with Proxy((str(parts.hostname), parts.port or 0), authority, allowed) as proxy:
-            code = _run(command, led_environment(environment, proxy, authority, allowed), stdin)
-        entries = tuple(mock.control.requests())
-        return ProgramRun(entries, dict(proxy.refused), proxy.plain, code, mock.control.dropped())
+            led = led_environment(environment, proxy, authority, allowed)
+            ended = _ended(command, led, stdin, watch)
+        return ProgramRun(
+            tuple(mock.control.requests()),
+            dict(proxy.refused),
+            proxy.plain,
+            128 - ended.code if ended.code < 0 else ended.code,
+            mock.control.dropped(),
+            ended.hung,
+            ended.stderr,
+        )
+
+
+def _ended(
+    command: Sequence[str], environment: Mapping[str, str], stdin: bytes | None, watch: Watch | None
+) -> Ended:
+    try:
+        if watch is not None:
+            return run_watched(command, environment, stdin, watch)
+        return Ended(_run(command, environment, stdin), False, ())
+    except OSError as error:
+        raise NoCommand(f"cannot run {command[0]!r}: {error.strerror or error}") from None
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str], stdin: bytes | None) -> int:
-    try:
-        process = subprocess.Popen(command, env=environment, stdin=None if stdin is None else subprocess.PIPE)
-    except OSError as error:
-        raise NoCommand(f"cannot run {command[0]!r}: {error.strerror or error}") from None
+    process = subprocess.Popen(command, env=environment, stdin=None if stdin is None else subprocess.PIPE)
     # A Ctrl-C reaches the program too, which is in our group, and is for the program to handle.
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         process.communicate(stdin)
-        code = process.returncode
+        return process.returncode
     finally:
         signal.signal(signal.SIGINT, previous)
-    return 128 - code if code < 0 else code

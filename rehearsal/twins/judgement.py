@@ -38,11 +38,17 @@ class Intended:
 
 
 def judge(
-    old: Left, new: Left, circumstances: Circumstances, scenario: Scenario, intended: Intended
+    old: Left,
+    new: Left,
+    circumstances: Circumstances,
+    scenario: Scenario,
+    intended: Intended,
+    notes: Sequence[str] = (),
 ) -> tuple[str, Outcome]:
     """Compare two sides. Returns the report, empty when all is well, and the outcome.
 
     scenario: the planted resources and the faults; its calls are read from the requests of the old side.
+    notes: further lines of the report.
     """
     before, after = (cleaned(side.snapshot, intended.clean) for side in (old, new))
     outcome = Outcome(
@@ -54,7 +60,7 @@ def judge(
         ),
     )
     refused = [f"the old API refused {request_line(entry)}" for entry in old.requests if entry.status >= 400]
-    return failure_text(outcome, notes=refused) if outcome.failed else "", outcome
+    return failure_text(outcome, notes=[*refused, *notes]) if outcome.failed else "", outcome
 
 
 def _allowed(entry: Entry, allow: Collection[str]) -> Entry:

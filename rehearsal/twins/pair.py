@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from klaviyo_rehearsal.mockserver.control.plant_file import read_plant
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..engine.circumstances import CircumstancesReader
@@ -30,21 +32,24 @@ class Twins:
     def __init__(
         self,
         session: MockSession,
-        plant: Mapping[str, Any] | None = None,
+        plant: Mapping[str, Any] | Path | str | None = None,
         *,
         ignore: Iterable[str] = (),
         clean: Clean | None = None,
         allow: Iterable[str] = (),
         faults: Iterable[Mapping[str, Any]] = (),
+        at: datetime | str | None = None,
     ) -> None:
         """Make the accounts.
 
-        plant: resources of both accounts, by kind, as `Controller.seed` plants them. ignore, clean: intended
-        differences, see intended.py. allow: codes of violations that may occur. faults: rules by which
-        requests of the new side fail, as of `--faults`.
+        plant: resources of both accounts, by kind, as `Controller.seed` plants them, or a file of them.
+        ignore, clean: intended differences, see intended.py. allow: codes of violations that may occur.
+        faults: rules by which requests of the new side fail, as of `--faults`. at: the time on the clock of
+        both at the beginning, by default the present. Raises SeedError for a file that cannot be planted.
         """
         self._control = session.mock.control
-        self._plant = dict(plant or {})
+        self._plant = read_plant(Path(plant)) if isinstance(plant, str | Path) else dict(plant or {})
+        self._at = at
         self._intended = Intended(tuple(ignore), clean, frozenset(allow))
         self._faults = tuple(faults)
         number = next(session.numbers)
@@ -54,8 +59,12 @@ class Twins:
             for account in (session.mock.account(key),)
         )
         self._begun, self._since = (self._control.now(), datetime.now(UTC)), 0
+        self._found = self._begun[0]
 
     def __enter__(self) -> Twins:
+        self._found = self._control.now()
+        if self._at is not None:
+            self._control.set_clock(self._at)
         for side in (self.old, self.new):
             self._control.seed(side.account, self._plant)
         self._control.serve_legacy(self.old.account)
@@ -78,6 +87,15 @@ class Twins:
                 error.add_note(report)
         elif report:
             raise RehearsalFailure(report, outcome)
+
+    async def __aenter__(self) -> Twins:
+        return self.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        __tracebackhide__ = True
+        self.__exit__(kind, error, trace)
 
     def advance(self, seconds: float) -> None:
         """Move the clock of both accounts forward."""
@@ -120,3 +138,6 @@ class Twins:
             self._control.clear_faults(self.new.account)
         for side in (self.old, self.new):
             self._control.remove_account(side.api_key)
+        if self._at is not None:
+            # The other tests share the clock.
+            self._control.set_clock(self._found)

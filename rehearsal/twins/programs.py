@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -19,8 +20,10 @@ from ..engine.circumstances import CircumstancesReader
 from ..failures.outcome import Outcome
 from ..route.authority import KLAVIYO
 from ..route.program import ProgramRun, run_led
+from ..route.watched import Watch
 from ..scenarios.scenario import Scenario
 from .judgement import PACE, Intended, Left, judge
+from .shared_files import changed, stamps
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
@@ -35,13 +38,18 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The comparison of one run of both programs. trouble: why there is none; report: empty when equal."""
+    """The comparison of one run of both programs.
+
+    report: empty when they left the same. trouble: why nothing could be compared. shared: files that both
+    wrote to.
+    """
 
     old: ProgramRun
     new: ProgramRun
     report: str = ""
     outcome: Outcome | None = None
     trouble: str = ""
+    shared: tuple[str, ...] = ()
 
 
 def read_program(text: str) -> Program:
@@ -56,15 +64,11 @@ def read_program(text: str) -> Program:
     return Program(tuple(words), variables)
 
 
-class PlantError(Exception):
-    """Resources cannot be planted. The message names the place."""
-
-
 class Pair:
     """Compares an old program and a new one.
 
     library: the contracts of the new API. plant: resources of both accounts. intended: differences that are
-    meant. allowed: hosts beside Klaviyo's that the programs may reach.
+    meant. allowed: hosts beside Klaviyo's that the programs may reach. timeout: seconds that each may take.
     """
 
     def __init__(
@@ -76,7 +80,9 @@ class Pair:
         plant: Mapping[str, Any],
         intended: Intended,
         allowed: Sequence[str] = (),
+        timeout: float | None = None,
     ) -> None:
+        self._timeout = timeout
         self._programs = old, new
         self._library = library
         self._plant = dict(plant)
@@ -86,19 +92,24 @@ class Pair:
     def run(self, environment: Mapping[str, str], stdin: bytes | None = None) -> Compared:
         """Run both programs, the old one first, and compare.
 
-        stdin: the standard input of both. Raises NoCommand, StartError and PlantError.
+        stdin: the standard input of both. Raises NoCommand, StartError and SeedError.
         """
         begun = datetime.now(UTC)
+        folder = Path.cwd()
         with ExitStack() as stack:
             mocks = [stack.enter_context(self._mock(legacy)) for legacy in (True, False)]
             accounts = [self._planted(mock) for mock in mocks]
-            runs = [
-                run_led(program.words, {**environment, **program.variables}, mock, self._allowed, stdin)
-                for program, mock in zip(self._programs, mocks, strict=True)
-            ]
+            runs, written = [], []
+            for program, mock, label in zip(self._programs, mocks, ("old", "new"), strict=True):
+                found = stamps(folder)
+                led = {**environment, **program.variables}
+                watch = Watch(label, self._timeout)
+                runs.append(run_led(program.words, led, mock, self._allowed, stdin, watch))
+                written.append(changed(found, stamps(folder)))
+            shared = tuple(sorted(written[0] & written[1]))
             trouble = _trouble(*runs)
             if trouble:
-                return Compared(runs[0], runs[1], trouble=trouble)
+                return Compared(runs[0], runs[1], trouble=trouble, shared=shared)
             scenario = Scenario((), self._plant)
             old, new = (mock.control for mock in mocks)
             # The old side's clock may be ahead of the new one's: each goes on with its own requests.
@@ -109,8 +120,9 @@ class Pair:
                 Left(run.entries, control.snapshot(account))
                 for run, control, account in zip(runs, (old, new), accounts, strict=True)
             ]
-            report, outcome = judge(sides[0], sides[1], circumstances, scenario, self._intended)
-            return Compared(runs[0], runs[1], report, outcome)
+            notes = [_note(shared)] if shared else []
+            report, outcome = judge(sides[0], sides[1], circumstances, scenario, self._intended, notes)
+            return Compared(runs[0], runs[1], report, outcome, shared=shared)
 
     def _mock(self, legacy: bool) -> MockServer:
         settings = Settings(
@@ -123,17 +135,23 @@ class Pair:
 
     def _planted(self, mock: MockServer) -> Account:
         account = mock.account(ONE_ACCOUNT)
-        try:
-            mock.control.seed(account, self._plant)
-        except (ValueError, KeyError, TypeError) as error:
-            raise PlantError(str(error)) from None
+        mock.control.seed(account, self._plant)
         mock.control.set_pace(PACE)
         return account
+
+
+def _note(shared: Sequence[str]) -> str:
+    return (
+        f"both programs wrote to {', '.join(shared[:3])}: the new one found what the old one had left. "
+        "Give each a file of its own, such as --old 'STATE=old.json python sync.py'"
+    )
 
 
 def _trouble(old: ProgramRun, new: ProgramRun) -> str:
     """Return why two runs cannot be compared; empty when they can."""
     for name, run in (("old", old), ("new", new)):
+        if run.hung:
+            return f"the {name} program did not end in its time (--timeout) and was stopped"
         if run.code:
             return f"the {name} program ended with {run.code}: see its output above"
     if not old.entries:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.rehearsal.cli.running import rehearse
+from tests.rehearsal.cli.running import ROOT, rehearse, rehearse_apart
 
 SCRIPTS = Path(__file__).parents[3] / "examples" / "shop" / "scripts"
 PYTHON = shlex.quote(sys.executable)
@@ -67,3 +69,59 @@ def test_a_file_that_cannot_be_planted_is_named(content: str, message: str, tmp_
     done = rehearse("compare", *PROGRAMS, *EACH, "--plant", str(tmp_path / "plant.yaml"))
     assert done.returncode == 2
     assert message in done.stderr
+
+
+def test_reports_are_written_in_every_format(tmp_path: Path) -> None:
+    page, record = tmp_path / "out.html", tmp_path / "out.json"
+    done = rehearse("compare", *PROGRAMS, *EACH, "--report", f"html={page}", "--report", f"json={record}")
+    assert done.returncode == 1
+    assert 'id="line 1"' in page.read_text()
+    found = json.loads(record.read_text())
+    assert [one["failure"]["code"] for one in found["use_cases"]] == ["missing properties"] * 2
+    assert (
+        json.loads(rehearse("compare", *PROGRAMS, *EACH, "--format", "json").stdout)["use_cases"]
+        == found["use_cases"]
+    )
+
+
+def test_the_words_of_both_programs_are_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    crash = f"{PYTHON} -c 'import sys; sys.exit(\"no orders today\")'"
+    # In a process of its own: the lines come from threads.
+    done = rehearse_apart("compare", "--old", crash, "--new", crash.replace("orders", "sync"))
+    assert done.returncode == 2
+    assert "old | no orders today\nnew | no sync today\n" in done.stderr
+
+
+def test_an_interruption_reports_the_runs_until_then(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.jsonl"
+    # The last order has a program interrupt `rehearse`, as Ctrl-C does.
+    orders.write_text((SCRIPTS / "orders.jsonl").read_text() + "interrupt\n")
+    old = tmp_path / "old.py"
+    old.write_text(
+        "import io, os, signal, sys\n"
+        "line = sys.stdin.read()\n"
+        "if line.strip() == 'interrupt':\n"
+        "    os.kill(os.getppid(), signal.SIGINT)\n"
+        "    signal.pause()\n"
+        "sys.stdin = io.StringIO(line)\n" + (SCRIPTS / "old_sync.py").read_text()
+    )
+    programs = ("--old", f"{PYTHON} {old}", *PROGRAMS[2:])
+    report = tmp_path / "out.json"
+    done = rehearse_apart("compare", *programs, "--each", str(orders), "--report", f"json={report}")
+    assert done.returncode == 130, done.stderr
+    assert "2 of 3 runs: 0 equal, 2 different" in done.stdout
+    assert len(json.loads(report.read_text())["use_cases"]) == 2
+
+
+def test_a_pair_of_node_programs_is_compared(tmp_path: Path) -> None:
+    node = ROOT / ".clients" / "node"
+    if not (node / "node_modules" / "klaviyo-api").is_dir():
+        pytest.skip("the Node clients are not installed: run scripts/clients")
+    for name in ("old_sync.mjs", "new_sync.mjs"):
+        shutil.copy(SCRIPTS / name, tmp_path)
+    (tmp_path / "node_modules").symlink_to(node / "node_modules")
+    old, new = (f"{node / 'bin' / 'node'} {tmp_path / name}" for name in ("old_sync.mjs", "new_sync.mjs"))
+    done = rehearse("compare", "--old", old, "--new", new, *EACH)
+    assert done.returncode == 1
+    assert "missing     profile ben@northwind.shop, properties.Tier" in done.stdout
+    assert "2 runs: 0 equal, 2 different, 0 not compared; 2 old requests, 2 new ones" in done.stdout

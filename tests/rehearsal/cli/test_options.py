@@ -83,7 +83,7 @@ def test_a_folder_stands_for_the_files_in_it(tmp_path: Path) -> None:
 
 def test_the_fetched_files_are_loaded_by_one_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REHEARSE_CACHE_DIR", str(tmp_path))
-    assert "no file is fetched yet; run `rehearse contracts fetch --all`" in _specs("--official")
+    assert "no official file is fetched yet; run `rehearse contracts fetch --all`" in _specs("--official")
     fetched = _spec(tmp_path / "official", "2025-01-15")
     own = _spec(tmp_path / "own", "2025-01-15")
     # A file that is named has the last word.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -322,3 +323,40 @@ def test_profile(klaviyo_client, number):
     )
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(["*klaviyo use cases*", "create-profile: 3 requests"])
+
+
+def test_twins_run_in_parallel(run: Run) -> None:
+    result = run(
+        """
+import pytest
+
+@pytest.mark.parametrize("number", range(6))
+def test_order(klaviyo_twins, number):
+    person = {"email": f"a{number}@northwind.shop"}
+    with klaviyo_twins() as twins:
+        call = {"token": twins.old.company_id, "properties": {"$email": person["email"]}}
+        assert httpx.post(twins.old.url + "/api/identify", json=call).text == "1"
+        httpx.post(
+            twins.new.url + "/api/profiles",
+            json={"data": {"type": "profile", "attributes": person}},
+            headers={"Authorization": f"Klaviyo-API-Key {twins.new.api_key}", "revision": "2026-07-15"},
+        ).raise_for_status()
+""",
+        "-n",
+        "2",
+    )
+    result.assert_outcomes(passed=6)
+
+
+def test_files_of_contracts_and_the_seed_are_settings(run: Run, tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(
+        "openapi: 3.0.2\ninfo: {title: One, version: '2027-01-15'}\n"
+        "paths: {/api/profiles: {get: {operationId: get_profiles, responses: {'200': {description: ok}}}}}\n"
+    )
+    test = "def test_newest(klaviyo):\n    assert klaviyo.revision == '2027-01-15'\n"
+    run(test, f"--klaviyo-spec={spec}", "--klaviyo-seed=7").assert_outcomes(passed=1)
+    absent = run(test, "--klaviyo-spec=absent.yaml")
+    absent.assert_outcomes(errors=1)
+    absent.stdout.fnmatch_lines(["*absent.yaml*"])
+    assert run(test, "--klaviyo-seed=x").ret == pytest.ExitCode.USAGE_ERROR

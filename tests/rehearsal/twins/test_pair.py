@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from klaviyo_rehearsal.mockserver.control.planting import SeedError
+from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.failures.outcome import RehearsalFailure
 from klaviyo_rehearsal.rehearsal.twins.pair import Twins
 from klaviyo_rehearsal.rehearsal.twins.side import Side
@@ -128,3 +132,37 @@ def test_the_old_api_is_retired_for_the_new_side_and_afterwards(klaviyo_twins: M
             old_order(ORDER, twins.new)
     with pytest.raises(httpx.HTTPStatusError):
         old_order(ORDER, twins.old)
+
+
+async def _with_twins(make: Make, tier: str) -> None:
+    async with make(LIST) as twins:
+        await asyncio.to_thread(old_order, ORDER, twins.old)
+        await asyncio.to_thread(new_order, ORDER, twins.new, properties={"Tier": tier})
+
+
+def test_twins_work_in_an_event_loop(klaviyo_twins: Make) -> None:
+    asyncio.run(_with_twins(klaviyo_twins, "gold"))
+    with pytest.raises(RehearsalFailure, match=r"properties\.Tier"):
+        asyncio.run(_with_twins(klaviyo_twins, "silver"))
+
+
+def test_a_file_is_planted(klaviyo_twins: Make, tmp_path: Path) -> None:
+    (tmp_path / "plant.yaml").write_text("lists: [{id: Y6nRLr, name: Newsletter}]")
+    with klaviyo_twins(tmp_path / "plant.yaml") as twins:
+        old_order(ORDER, twins.old)
+        new_order(ORDER, twins.new)
+        assert "Y6nRLr" in twins.new.account.collections["list"]
+    with pytest.raises(SeedError, match=r"absent\.yaml: No such file"):
+        klaviyo_twins("absent.yaml")
+
+
+def test_the_clock_starts_at_a_time_and_goes_back_for_the_other_tests(
+    klaviyo_twins: Make, klaviyo_session: MockSession
+) -> None:
+    control = klaviyo_session.mock.control
+    before = control.now()
+    with klaviyo_twins(at="2026-03-01T12:00:00Z") as twins:
+        old_order(ORDER, twins.old)
+        new_order(ORDER, twins.new)
+        assert control.now().isoformat().startswith("2026-03-01T12:00:")
+    assert control.now() == before

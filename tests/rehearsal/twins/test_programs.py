@@ -63,3 +63,22 @@ def test_variables_may_stand_before_a_command() -> None:
     assert program == Program(("python", "sync.py", "--all"), {"REV": "2024-10-15", "NAME": "a b"})
     with pytest.raises(ValueError, match="names no command"):
         read_program("REV=2024-10-15")
+
+
+def test_programs_that_share_a_file_are_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    old, new = tmp_path / "old_cursor.py", tmp_path / "new_cursor.py"
+    for path, source in ((old, OLD), (new, NEW)):
+        path.write_text(f"{source.read_text()}open('cursor.json', 'a').write('1')\n")
+    compared = run(old, new)
+    assert compared.shared == ("cursor.json",)
+    assert "note        both programs wrote to cursor.json" in compared.report
+
+
+def test_a_program_that_hangs_is_stopped() -> None:
+    old = Program((sys.executable, "-c", "import time; time.sleep(60)"), {})
+    new = Program((sys.executable, str(NEW)), {})
+    pair = Pair(old, new, library=load(), plant=LIST, intended=Intended(()), timeout=1)
+    compared = pair.run(os.environ, ORDERS)
+    assert compared.trouble == "the old program did not end in its time (--timeout) and was stopped"
+    assert (compared.old.hung, compared.new.hung) == (True, False)

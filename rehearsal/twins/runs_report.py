@@ -1,0 +1,48 @@
+"""The runs of two programs as a report in any format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ..failures.request_end import end_of
+from ..failures.result import Result
+from ..reports.report import RehearsalReport
+from .programs import Compared
+
+
+def runs_report(name: str, runs: Sequence[Compared]) -> RehearsalReport:
+    """Return the report of compared runs. name: of both programs."""
+    names = [f"line {number}" for number in range(1, len(runs) + 1)] if len(runs) > 1 else ["compare"]
+    results = tuple(_result(name, one) for name, one in zip(names, runs, strict=True))
+    return RehearsalReport(name, 0, 1, results)
+
+
+def _result(name: str, one: Compared) -> Result:
+    report = f"{name}: {one.trouble}" if one.trouble else one.report
+    coverage = Counter(end_of(entry.status, entry.answer) for entry in one.new.entries)
+    return Result(
+        name,
+        1,
+        0,
+        report=report,
+        outcome=one.outcome if report else None,
+        scenario=one.outcome.scenario if one.outcome and report else None,
+        trouble=_code(one),
+        stderr=_stderr(one) if report else (),
+        coverage=coverage,
+    )
+
+
+def _code(one: Compared) -> str:
+    """Return why nothing could be compared, in a word."""
+    if not one.trouble:
+        return ""
+    if one.old.hung or one.new.hung:
+        return "hung"
+    return "ended" if one.old.code or one.new.code else "silent"
+
+
+def _stderr(one: Compared) -> tuple[str, ...]:
+    sides = ("old", one.old), ("new", one.new)
+    return tuple(f"{name} | {line}" for name, run in sides for line in run.stderr)
