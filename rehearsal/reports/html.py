@@ -59,11 +59,16 @@ def _matrix(report: RehearsalReport) -> Iterator[str]:
     for result in report.results:
         name = escape(result.use_case)
         if not result.passed:
-            name = f'<a href="#{name}">{name}</a>'
+            name = f'<a href="#{_anchor(result)}">{name}</a>'
         cells = "".join(_count(result.coverage.get(end, 0)) for end in ENDS)
         yield f'<tr><th scope="row">{name}</th><td>{_verdict(result.passed)}</td>'
         yield f"{_count(result.examples)}{cells}</tr>"
     yield "</tbody>\n</table>\n</div>"
+
+
+def _anchor(result: Result) -> str:
+    """Return the id of a failure on the page, which has no spaces."""
+    return escape(result.use_case.replace(" ", "-"))
 
 
 def _count(number: int) -> str:
@@ -80,7 +85,7 @@ def _failures(report: RehearsalReport) -> Iterator[str]:
         opened = "" if number else " open"
         counts = f": {count_text(result.outcome)}" if result.outcome else ""
         heading = f"{escape(result.use_case)}{counts} <code>{escape(result.code)}</code>"
-        yield f'<details id="{escape(result.use_case)}"{opened}>\n<summary>{heading}</summary>\n<div>'
+        yield f'<details id="{_anchor(result)}"{opened}>\n<summary>{heading}</summary>\n<div>'
         yield from _failure(result)
         yield "</div>\n</details>"
 
