@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +16,9 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 
 from ..engine.effort import DEFAULT, EFFORTS
 from ..engine.session import MockSession
-from ..engine.use_case_property import UseCaseProperty, random_seed
-from ..failures.baseline import Baseline, read_baseline, write_baseline
+from ..engine.use_case_property import random_seed
+from ..failures.baseline import Baseline
+from ..failures.baseline_file import read_baseline, write_baseline
 from ..failures.kept import Failure, FailureFolder
 from ..failures.result import Result
 from ..integration import Source
@@ -27,9 +28,8 @@ from .alone import plays_alone, with_note
 from .report_options import write_reports
 from .sources import NamedIntegration
 
-# Days until the entries of --write-baseline expire, and rounds of each use case to find them all.
+# Days until the entries of --write-baseline expire.
 _DAYS = 90
-_ROUNDS = 20
 _REASON = "written by --write-baseline; give the reason here"
 
 
@@ -88,7 +88,7 @@ class RehearsalCommand:
 
     def play(self, chosen: list[UseCase], library: Library) -> RehearsalReport:
         """Play use cases and report. Raises IntegrationError, BaselineError, StartError and OSError."""
-        baseline = read_baseline(self.baseline, use_cases()) if self.baseline else Baseline()
+        baseline = self._baseline()
         source, place = self.named.source(self.start_timeout)
         console = ConsoleReport(standard_output(), verbose=self.verbose) if self.form == "text" else None
         if console:
@@ -107,14 +107,23 @@ class RehearsalCommand:
             self.max_examples,
             tuple(results),
             place,
-            # Entries of use cases that were not played are not stale: nothing is known of them.
-            baseline.stale(case.name for case in chosen),
+            baseline.stale(_ended(results)),
             tuple(self._missing(results)),
+            tuple(baseline.remarks(_ended(results))),
         )
         if console:
             console.end(report)
         self._write(report, baseline)
         return report
+
+    def _baseline(self) -> Baseline:
+        baseline = read_baseline(self.baseline, use_cases(), self.home) if self.baseline else Baseline()
+        if self.new_baseline:
+            # All failures become known as they come, and the rest of the use case is played: nothing is
+            # made small, so that the next run with the same seed draws the same and meets the same.
+            baseline.accept_until = baseline.today + timedelta(days=_DAYS)
+            baseline.accept_reason = _REASON
+        return baseline
 
     def _results(
         self, session: MockSession, source: Source, baseline: Baseline, ticker: Ticker, chosen: list[UseCase]
@@ -131,7 +140,7 @@ class RehearsalCommand:
         ) as run:
             failed_alone: set[str] = set()
             for use_case in chosen:
-                result = self._accepted(run, use_case) if self.new_baseline else run.rehearse(use_case)
+                result = run.rehearse(use_case)
                 # A cause that fails alone in one use case does so in the others: each replay takes a second.
                 if self._keep(result) and self._can_replay() and result.code not in failed_alone:
                     if plays_alone(result.failure, self.home, self._replay_options()):
@@ -149,19 +158,6 @@ class RehearsalCommand:
         options += [f"--spec={path}" for path in self.specs]
         return options + [f"--oracle={name}={value}" for name, value in self.oracle.items()]
 
-    @staticmethod
-    def _accepted(run: UseCaseProperty, use_case: UseCase) -> Result:
-        """Take each failure into the baseline and play on, until none is left."""
-        result = run.rehearse(use_case)
-        # Each round finds one failure, since Hypothesis stops at the first. Twenty kinds in one use
-        # case have not been seen.
-        for _ in range(_ROUNDS):
-            if result.outcome is None:
-                break
-            run.baseline.add(result.outcome, _REASON, run.baseline.today + timedelta(days=_DAYS))
-            result = run.rehearse(use_case)
-        return result
-
     def _missing(self, results: Sequence[Result]) -> Iterator[str]:
         for result in results:
             for end in self.require:
@@ -170,10 +166,9 @@ class RehearsalCommand:
 
     def _write(self, report: RehearsalReport, baseline: Baseline) -> None:
         if self.new_baseline:
-            # A rewritten baseline shrinks: an entry that no longer fails would hide the next
-            # such failure.
-            stale = set(report.stale)
-            write_baseline(self.new_baseline, (item for item in baseline.entries if item not in stale))
+            # A rewritten baseline shrinks: an entry that no longer fails would hide the next such failure.
+            known = baseline.kept(_ended(report.results))
+            write_baseline(self.new_baseline, [*known, *baseline.ignored, *baseline.cleanings])
         write_reports(report, self.form, self.reports)
 
     def _keep(self, result: Result) -> bool:
@@ -188,6 +183,11 @@ class RehearsalCommand:
             print(f"rehearse: failures are not kept: {error}", file=sys.stderr)
             return False
         return True
+
+
+def _ended(results: Iterable[Result]) -> list[str]:
+    """Return the use cases that were played to their end: of others it is not known what they would meet."""
+    return [result.use_case for result in results if result.passed]
 
 
 def replay_failure(

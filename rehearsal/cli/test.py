@@ -103,7 +103,8 @@ def test(context: click.Context, /, **options: Any) -> None:
     from klaviyo_rehearsal.contracts.openapi.loading import use_cases
     from klaviyo_rehearsal.mockserver.server import StartError
 
-    from ..failures.baseline import BaselineError
+    from ..failures.baseline import CleanError
+    from ..failures.baseline_file import BaselineError
     from ..integration import IntegrationError
     from .rehearsal_command import RehearsalCommand
 
@@ -114,7 +115,7 @@ def test(context: click.Context, /, **options: Any) -> None:
     library = load_library(specs=options["specs"])
     try:
         report = RehearsalCommand.of(named, options, context.obj.folder).play(known, library)
-    except (IntegrationError, BaselineError) as error:
+    except (IntegrationError, BaselineError, CleanError) as error:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))

@@ -13,7 +13,7 @@ from .lists import LISTS, TAGS
 from .profiles import PROFILES
 from .schema import Circumstances, Snapshot
 
-_SCHEMAS = (PROFILES, EVENTS, LISTS, TAGS, CAMPAIGNS, TEMPLATES)
+SCHEMAS = (PROFILES, EVENTS, LISTS, TAGS, CAMPAIGNS, TEMPLATES)
 
 
 def compare(
@@ -26,4 +26,4 @@ def compare(
     """
     known = circumstances or Circumstances()
     old, new = Snapshot(legacy, known), Snapshot(actual, known)
-    return [item for schema in _SCHEMAS for item in differences(schema, old, new)]
+    return [item for schema in SCHEMAS for item in differences(schema, old, new)]

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+# A name of the account's own follows these beginnings of a field, such as properties.Plan.
+DRAWN_AFTER = ("properties.", "suppressions.", "unconfirmed.", "confirmations asked for ", "member ", "tag ")
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -27,6 +30,21 @@ class Difference:
     def code(self) -> str:
         """Its code, such as difference-missing, for tables and baselines."""
         return f"difference-{self.kind}"
+
+    @property
+    def cause(self) -> str:
+        """Its kind with the first word of its field, without drawn names: `missing properties`."""
+        return f"{self.kind} {family(self.field)}".strip()
+
+
+def family(field: str) -> str:
+    """Return the beginning of a field's name that is not drawn: properties of properties.Plan."""
+    if field.endswith(", returned"):
+        return "returned"
+    for beginning in DRAWN_AFTER:
+        if field.startswith(beginning):
+            return beginning.rstrip(" .")
+    return field.split(".")[0]
 
 
 def same(one: Any, other: Any) -> bool:

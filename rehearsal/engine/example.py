@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
@@ -17,9 +19,13 @@ from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.account import Account
 
 from ..compare.accounts import compare
+from ..compare.intended import parted
+from ..compare.places import compared_places
 from ..compare.reads import compare_reads
 from ..compare.returned import Performed, entries_of
+from ..compare.schema import Circumstances
 from ..compare.unknowns import marked
+from ..failures.baseline import Baseline
 from ..failures.kept import failure_id
 from ..failures.outcome import Outcome
 from ..integration import IntegrationTrouble, Performer, Target
@@ -38,9 +44,13 @@ _IN_EARNEST = 2
 
 
 class ExamplePlayer:
-    """Plays examples against one mock. Each gets two accounts of its own, which are dropped after it."""
+    """Plays examples against one mock. Each gets two accounts of its own, which are dropped after it.
 
-    def __init__(self, mock: MockServer, performer: Performer) -> None:
+    baseline: the differences that are intended.
+    """
+
+    def __init__(self, mock: MockServer, performer: Performer, baseline: Baseline | None = None) -> None:
+        self._baseline = baseline or Baseline()
         self._mock = mock
         self._control = mock.control
         self._performer = performer
@@ -85,8 +95,11 @@ class ExamplePlayer:
         elsewhere = 0 if requests else self._sent_since(begun)
         left = self._control.snapshot(legacy)
         circumstances = self._circumstances.of(scenario, moments, requests)
-        differences = compare(left, self._control.snapshot(actual), circumstances)
+        ignore = self._baseline.ignores(use_case.name)
+        before, after = (self._baseline.cleaned(self._control.snapshot(one)) for one in (legacy, actual))
+        differences = compare(before, after, circumstances)
         differences += compare_reads(use_case, left, performed, requests, circumstances.lacking)
+        differences, ignored = parted(differences, ignore)
         if error is not None and scenario.may_give_up:
             # It has told its caller, who can try again: the accounts need not be equal.
             error, differences = None, []
@@ -100,7 +113,21 @@ class ExamplePlayer:
             raised="" if error is None else _described(error),
             run_violations=check_run(transcript),
             elsewhere=elsewhere,
+            ignored=tuple(ignored),
+            compared=self._places(scenario, before, after, circumstances),
         )
+
+    def _places(
+        self,
+        scenario: Scenario,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        circumstances: Circumstances,
+    ) -> frozenset[tuple[str, str]]:
+        if not self._baseline.asks_for_places:
+            return frozenset()
+        calls = orjson.dumps([call.as_dict() for call in scenario.calls]).decode()
+        return frozenset(compared_places(before, after, circumstances, calls))
 
     def _perform(
         self,

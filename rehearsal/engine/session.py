@@ -44,7 +44,7 @@ class MockSession:
         source: Source = CallableSource(integration) if callable(integration) else integration
         performer = source.open(self.mock.url, timeout)
         try:
-            player = ExamplePlayer(self.mock, performer)
+            player = ExamplePlayer(self.mock, performer, more.get("baseline"))
             yield UseCaseProperty(player.play, performer, max_examples, seed, **more)
         finally:
             performer.close()

@@ -14,6 +14,7 @@ from klaviyo_rehearsal.contracts.violation import Violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..failures.baseline import Baseline
+from ..failures.cause import Cause
 from ..failures.outcome import Outcome, RehearsalFailure
 from ..failures.result import Result
 from ..integration import IntegrationTrouble, Performer
@@ -107,6 +108,7 @@ class UseCaseProperty:
         self.earlier.note(scenario)
         outcome = self.play_example(use_case, scenario)
         examples.note(outcome)
+        self.baseline.note(outcome)
         self.tick(use_case.name)
         if outcome.failed and not self.baseline.covers(outcome):
             examples.failed = outcome
@@ -122,13 +124,15 @@ class UseCaseProperty:
         except RehearsalFailure as failure:
             outcome = failure.outcome
         except IntegrationTrouble as error:
-            outcome, trouble, message = examples.failed, error.kind, str(error)
-            unanswered = error.requests
+            outcome = examples.failed
+            if outcome is not None or not self.baseline.covers_all(use_case, [Cause(error.kind)]):
+                trouble, message, unanswered = error.kind, str(error), error.requests
         except Flaky as flaky:
             trouble, message = "flaky", str(flaky)
         except Unsatisfiable:
             trouble = "nothing-drawn"
             message = "the strategy drew nothing: no call was played, so nothing is known of the integration"
+        self.baseline.condense(use_case)
         replay = self.replay(use_case, self.seed)
         scenario = outcome.scenario if outcome else examples.last
         result = Result(

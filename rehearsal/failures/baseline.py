@@ -1,31 +1,37 @@
-"""Known failures, which a team accepts for a reason and until a day."""
+"""Known failures, which a team accepts for a reason and until a day, and differences that it intends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
-from klaviyo_rehearsal.contracts.violation import Severity
 
+from ..compare.intended import Clean, cleaned, is_intended, is_place
+from ..compare.places import general_subject
+from .cause import Cause, causes, condensed, is_tried
 from .outcome import Outcome
 
-_FIELDS = ("use_case", "code", "place", "reason", "expires")
-_NEEDED = ("use_case", "code", "reason", "expires")
+_SEPARATOR = ", "
+# Places for suggestions: a long run has thousands of drawn names.
+_MOST_SEEN = 2_000
 
 
-class BaselineError(Exception):
-    """The file of known failures cannot be read. The message gives place and reason."""
+class CleanError(BaseException):
+    """A function of `clean` raised. The message names its place in the file.
+
+    A BaseException, so that Hypothesis does not take it for a failure of the integration.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFailure:
-    """One thing that may fail: a violation code or a difference, in a use case, until a day.
+    """One thing that may fail: a violation code or a difference, in some use cases, until a day.
 
-    place: only there; a pointer, or the field of a difference. Empty means anywhere.
+    use_case: a name, or several with a comma between. place: only there; a pointer, or the subject and field
+    of a difference, with patterns. Empty means anywhere. origin: its place in the file.
     """
 
     use_case: str
@@ -33,142 +39,250 @@ class KnownFailure:
     reason: str
     expires: date
     place: str = ""
+    origin: str = field(default="", compare=False)
 
-    def matches(self, use_case: str, code: str, place: str) -> bool:
-        """Return whether a problem is this one."""
-        # An empty place covers every place: drawn names change from run to run.
-        return (self.use_case, self.code) == (use_case, code) and self.place in ("", place)
+    @property
+    def use_cases(self) -> tuple[str, ...]:
+        """The names of its use cases."""
+        return tuple(self.use_case.split(_SEPARATOR))
+
+    def matches(self, use_case: str, cause: Cause) -> bool:
+        """Return whether a cause is this one."""
+        return use_case in self.use_cases and cause.matches(self.code, self.place)
 
     def as_dict(self) -> dict[str, str]:
         """Return the entry as files and reports have it."""
         content = asdict(self) | {"expires": self.expires.isoformat()}
-        return {name: content[name] for name in _FIELDS if content[name]}
+        names = ("use_case", "code", "place", "reason", "expires")
+        return {name: content[name] for name in names if content[name]}
+
+
+@dataclass(frozen=True, slots=True)
+class IntendedPlace:
+    """A place where a difference is meant, with patterns; without a day it is meant for good.
+
+    pattern: see compare/intended.py. use_case: only there; empty means everywhere.
+    """
+
+    pattern: str
+    reason: str
+    expires: date | None = None
+    use_case: str = ""
+    origin: str = field(default="", compare=False)
+
+    def is_in(self, use_case: str) -> bool:
+        """Return whether the place is to be ignored in a use case."""
+        return self.use_case in ("", use_case)
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the entry as files have it."""
+        return _filled(ignore=self.pattern, use_case=self.use_case, reason=self.reason, expires=self.expires)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """A function that both accounts go through before they are compared. name: MODULE:CALLABLE."""
+
+    name: str
+    function: Clean = field(compare=False)
+    reason: str
+    expires: date | None = None
+    origin: str = field(default="", compare=False)
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the entry as files have it."""
+        return _filled(clean=self.name, reason=self.reason, expires=self.expires)
+
+    def apply(self, snapshot: dict[str, Any]) -> Any:
+        """Let the function change a snapshot. Raises CleanError."""
+        try:
+            return self.function(snapshot)
+        except Exception as error:
+            raise CleanError(f"{self.origin}: {self.name} raised {type(error).__name__}: {error}") from error
+
+
+def _filled(**content: Any) -> dict[str, str]:
+    return {name: str(value) for name, value in content.items() if value}
+
+
+Entry = KnownFailure | IntendedPlace | Cleaning
 
 
 @dataclass(slots=True)
 class Baseline:
-    """Known failures, and which of them have been met."""
+    """Known failures and intended differences, and which of them have been met.
+
+    entries: the known failures. accept_until: with a day, unknown failures become entries until then.
+    """
 
     entries: tuple[KnownFailure, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
-    _met: set[KnownFailure] = field(default_factory=set)
+    ignored: tuple[IntendedPlace, ...] = ()
+    cleanings: tuple[Cleaning, ...] = ()
+    accept_until: date | None = None
+    accept_reason: str = ""
+    _met: set[tuple[str, Entry]] = field(default_factory=set)
+    _tried: set[tuple[str, Entry]] = field(default_factory=set)
+    _new: set[KnownFailure] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
+
+    @property
+    def asks_for_places(self) -> bool:
+        """Whether it matters which places were compared."""
+        return bool(self.entries or self.ignored)
+
+    def is_valid(self, entry: Entry) -> bool:
+        """Return whether an entry applies today."""
+        return entry.expires is None or entry.expires >= self.today
+
+    def ignores(self, use_case: str) -> tuple[str, ...]:
+        """Return the places of intended differences in a use case."""
+        return tuple(item.pattern for item in self.ignored if item.is_in(use_case) and self.is_valid(item))
+
+    def cleaned(self, snapshot: dict[str, Any]) -> Mapping[str, Any]:
+        """Return a snapshot after the functions of the team. Raises CleanError."""
+        return cleaned(snapshot, *self.functions)
+
+    @property
+    def functions(self) -> tuple[Clean, ...]:
+        """The functions that both accounts go through."""
+        return tuple(item.apply for item in self.cleanings if self.is_valid(item))
 
     def covers(self, outcome: Outcome) -> bool:
-        """Return whether every problem of an outcome is known, and mark the entries as met."""
+        """Return whether every cause of a failed outcome is known, and mark the entries as met."""
+        return self.covers_all(outcome.use_case, causes(outcome))
+
+    def covers_all(self, use_case: str, found: Iterable[Cause]) -> bool:
+        """Return whether all causes are known; unknown ones become entries where that is asked for."""
         met = set()
-        for code, place in problems(outcome):
-            entry = self._entry(outcome.use_case, code, place, expired=False)
+        for cause in found:
+            entry = self._entry(use_case, cause) or self._accepted(use_case, cause)
             if entry is None:
                 return False
-            met.add(entry)
+            met.add((use_case, entry))
         self._met |= met
-        # An outcome without problems is a pass, and a pass needs no entry.
+        # An outcome without causes is a pass, and a pass needs no entry.
         return bool(met)
 
-    def _entry(self, use_case: str, code: str, place: str, *, expired: bool) -> KnownFailure | None:
-        return next(
-            (
-                entry
-                for entry in self.entries
-                if entry.matches(use_case, code, place) and (entry.expires < self.today) is expired
-            ),
-            None,
-        )
+    def _entry(self, use_case: str, cause: Cause, *, expired: bool = False) -> KnownFailure | None:
+        fitting = (entry for entry in self.entries if entry.matches(use_case, cause))
+        return next((entry for entry in fitting if self.is_valid(entry) is not expired), None)
+
+    def _accepted(self, use_case: str, cause: Cause) -> KnownFailure | None:
+        if self.accept_until is None:
+            return None
+        entry = KnownFailure(use_case, cause.code, self.accept_reason, self.accept_until, cause.place)
+        self._add(entry)
+        return entry
+
+    def _add(self, entry: KnownFailure) -> None:
+        self._new.add(entry)
+        if entry not in self.entries:
+            self.entries += (entry,)
+
+    def note(self, outcome: Outcome) -> None:
+        """Note which entries an outcome tried, and which intended differences it met."""
+        use_case = outcome.use_case
+        for entry in self.entries:
+            is_open = use_case in entry.use_cases and (use_case, entry) not in self._tried | self._met
+            if is_open and is_tried(entry.code, entry.place, outcome):
+                self._tried.add((use_case, entry))
+        for item in self.ignored:
+            if item.is_in(use_case) and ("", item) not in self._met:
+                if any(is_intended(difference, [item.pattern]) for difference in outcome.ignored):
+                    self._met.add(("", item))
+                elif any(is_place(item.pattern, *place) for place in outcome.compared):
+                    self._tried.add(("", item))
+        if self.ignored and len(self._seen) < _MOST_SEEN:
+            self._seen |= {
+                _SEPARATOR.join(filter(None, (general_subject(subject), name)))
+                for subject, name in outcome.compared
+            }
+
+    def condense(self, use_case: str) -> None:
+        """Make one entry of those that were added in a use case for one cause."""
+        added = {(entry.code, entry.place): entry for entry in self.entries if self._is_new(entry, use_case)}
+        stands = condensed(added)
+        for key, wanted in stands.items():
+            if key != wanted:
+                self._drop(added[key], use_case)
+                entry = replace(added[key], code=wanted[0], place=wanted[1])
+                self._add(entry)
+                self._met.add((use_case, entry))
+
+    def _is_new(self, entry: KnownFailure, use_case: str) -> bool:
+        return entry in self._new and entry.use_case == use_case
+
+    def _drop(self, entry: KnownFailure, use_case: str) -> None:
+        self.entries = tuple(item for item in self.entries if item != entry)
+        self._new.discard(entry)
+        self._met.discard((use_case, entry))
 
     def expired_for(self, outcome: Outcome) -> KnownFailure | None:
-        """Return an entry that would have covered a problem of an outcome, had it not expired."""
-        found = (self._entry(outcome.use_case, *item, expired=True) for item in problems(outcome))
+        """Return an entry that would have covered a cause of an outcome, had it not expired."""
+        found = (self._entry(outcome.use_case, cause, expired=True) for cause in causes(outcome))
         return next((entry for entry in found if entry is not None), None)
 
     def used_in(self, use_case: str) -> tuple[KnownFailure, ...]:
         """Return the entries that were met in a use case."""
-        return tuple(entry for entry in self.entries if entry in self._met and entry.use_case == use_case)
+        return tuple(entry for entry in self.entries if (use_case, entry) in self._met)
 
-    def stale(self, use_cases: Iterable[str]) -> tuple[KnownFailure, ...]:
-        """Return the valid entries of these use cases that nothing has met: they can go."""
-        names = set(use_cases)
+    def stale(self, use_cases: Collection[str]) -> tuple[KnownFailure, ...]:
+        """Return the valid entries that were tried in all of their use cases, and that nothing met.
+
+        use_cases: those that were played to their end.
+        """
         return tuple(
             entry
             for entry in self.entries
-            if entry.use_case in names and entry not in self._met and entry.expires >= self.today
+            if self.is_valid(entry)
+            and all(self._is_stale(entry, name, use_cases) for name in entry.use_cases)
         )
 
-    def add(self, outcome: Outcome, reason: str, expires: date) -> None:
-        """Add the problems of an outcome."""
-        new = (
-            KnownFailure(outcome.use_case, code, reason, expires, place) for code, place in problems(outcome)
-        )
-        self.entries += tuple(entry for entry in new if entry not in self.entries)
+    def _is_stale(self, entry: KnownFailure, use_case: str, use_cases: Collection[str]) -> bool:
+        key = use_case, entry
+        return use_case in use_cases and key in self._tried and key not in self._met
+
+    def kept(self, use_cases: Collection[str]) -> Iterator[KnownFailure]:
+        """Yield the entries to be written, one for each cause, without use cases that no longer have it."""
+        merged: dict[KnownFailure, list[str]] = {}
+        for entry in self.entries:
+            names = [name for name in entry.use_cases if not self._is_stale(entry, name, use_cases)]
+            if names:
+                merged.setdefault(replace(entry, use_case=""), []).extend(names)
+        for entry, names in merged.items():
+            yield replace(entry, use_case=_SEPARATOR.join(dict.fromkeys(names)))
+
+    def remarks(self, use_cases: Collection[str]) -> list[str]:
+        """Return remarks on entries that have expired, and on intended differences that nothing met.
+
+        use_cases: those that were played.
+        """
+        entries: tuple[Entry, ...] = (*self.entries, *self.ignored, *self.cleanings)
+        return [
+            f"{entry.origin}: {_named(entry)} expired on {entry.expires} and does not apply: {entry.reason}"
+            for entry in entries
+            if not self.is_valid(entry) and _concerns(entry, use_cases)
+        ] + [
+            f"{item.origin}: {self._unmet(item)}"
+            for item in self.ignored
+            if self.is_valid(item) and _concerns(item, use_cases) and ("", item) not in self._met
+        ]
+
+    def _unmet(self, item: IntendedPlace) -> str:
+        if ("", item) in self._tried:
+            return f"no difference at {item.pattern!r}; take the entry out"
+        hint = did_you_mean(item.pattern, sorted(self._seen))
+        return f"{item.pattern!r} matches nothing that was compared.{hint}"
 
 
-def problems(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """Yield the problems of an outcome, as code and place.
-
-    When a request was refused, the differences follow from that and are not counted.
-    """
-    if outcome.raised or not outcome.requests:
-        yield outcome.reason, ""
-        return
-    # After a refusal the accounts differ by all that the request carried: one cause is one entry.
-    refused = False
-    for _, item in outcome.violations():
-        refused = refused or item.severity is Severity.ERROR
-        yield item.code, item.pointer or item.parameter or ""
-    for item in outcome.run_errors():
-        yield item.code, ""
-    if not refused:
-        for difference in outcome.differences:
-            yield f"{difference.kind} {difference.field.split('.')[0]}".strip(), difference.field
+def _named(entry: Entry) -> str:
+    if isinstance(entry, KnownFailure):
+        return f"{entry.code} of {entry.use_case}"
+    return f"ignore {entry.pattern!r}" if isinstance(entry, IntendedPlace) else f"clean {entry.name}"
 
 
-def read_baseline(path: Path, use_cases: Iterable[str]) -> Baseline:
-    """Read a file of known failures, YAML or JSON. Raises BaselineError."""
-    import yaml
-
-    try:
-        content = yaml.safe_load(path.read_text("utf-8"))  # JSON is YAML
-    except OSError as error:
-        raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BaselineError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
-    entries = content.get("known") if isinstance(content, dict) else content
-    if not isinstance(entries, list):
-        raise BaselineError(f"{path}: no list of entries under 'known'")
-    names = tuple(use_cases)
-    return Baseline(tuple(_entry(item, f"{path}: entry {n}", names) for n, item in enumerate(entries, 1)))
-
-
-def _entry(item: Any, place: str, use_cases: tuple[str, ...]) -> KnownFailure:
-    if not isinstance(item, Mapping):
-        raise BaselineError(f"{place} is not a mapping")
-    for name in item:
-        # A misspelt `expires` would make an entry that never ends.
-        if name not in _FIELDS:
-            raise BaselineError(f"{place}: unknown key '{name}'.{did_you_mean(str(name), _FIELDS)}")
-    missing = [name for name in _NEEDED if not item.get(name)]
-    if missing:
-        raise BaselineError(f"{place} has no '{missing[0]}'")
-    if item["use_case"] not in use_cases:
-        hint = did_you_mean(str(item["use_case"]), use_cases)
-        raise BaselineError(f"{place}: no use case '{item['use_case']}'.{hint}")
-    expires = item["expires"]
-    try:
-        day = expires if isinstance(expires, date) else date.fromisoformat(str(expires))
-    except ValueError:
-        raise BaselineError(f"{place}: 'expires' is not a date such as 2026-12-31") from None
-    return KnownFailure(
-        item["use_case"], str(item["code"]), str(item["reason"]), day, str(item.get("place") or "")
-    )
-
-
-def write_baseline(path: Path, entries: Iterable[KnownFailure]) -> None:
-    """Write known failures, as YAML or, for a file ending in .json, as JSON. Raises OSError."""
-    import yaml
-
-    content = {"known": [entry.as_dict() for entry in entries]}
-    if path.suffix == ".json":
-        import orjson
-
-        path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
-    else:
-        path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+def _concerns(entry: Entry, use_cases: Collection[str]) -> bool:
+    if isinstance(entry, KnownFailure):
+        return any(name in use_cases for name in entry.use_cases)
+    return isinstance(entry, Cleaning) or entry.use_case in ("", *use_cases)

@@ -33,7 +33,8 @@ class Outcome:
     """The outcome of the calls of one scenario.
 
     run_violations: violations of the run as a whole (run_rules.py). elsewhere: how many requests came to
-    other accounts, where none came to this one.
+    other accounts, where none came to this one. ignored: differences that are meant. compared: subjects and
+    fields that the calls were about, where a baseline asks for them.
     """
 
     use_case: str
@@ -43,6 +44,8 @@ class Outcome:
     raised: str = ""
     run_violations: tuple[Violation, ...] = ()
     elsewhere: int = 0
+    ignored: tuple[Difference, ...] = ()
+    compared: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def failed(self) -> bool:
@@ -60,7 +63,7 @@ class Outcome:
         for item in self.run_errors():
             return item.code
         for difference in self.differences:
-            return f"{difference.kind} {difference.field.split('.')[0]}".strip()
+            return difference.cause
         return ""
 
     def violations(self) -> Iterator[tuple[Entry, Violation]]:

@@ -14,7 +14,7 @@ class RehearsalReport:
     """The results of all use cases with one integration.
 
     place: file and line of a Python integration, for annotations. stale: known failures that nothing met.
-    missing: requirements on the coverage that were not met, in words.
+    missing: requirements on the coverage that were not met, in words. on_baseline: remarks on its entries.
     """
 
     integration: str
@@ -24,6 +24,7 @@ class RehearsalReport:
     place: tuple[str, int] | None = None
     stale: tuple[KnownFailure, ...] = ()
     missing: tuple[str, ...] = ()
+    on_baseline: tuple[str, ...] = ()
 
     @property
     def failed(self) -> int:
@@ -43,8 +44,9 @@ class RehearsalReport:
         return total
 
     def remarks(self) -> list[str]:
-        """Return the remarks on the revisions of the requests, each once."""
-        return list(dict.fromkeys(text for result in self.results for text in result.remarks))
+        """Return the remarks on the revisions of the requests and on the baseline, each once."""
+        texts = [text for result in self.results for text in result.remarks]
+        return list(dict.fromkeys([*texts, *self.on_baseline]))
 
     def summary(self) -> str:
         """Return the counts in a line."""

@@ -9,11 +9,11 @@ from typing import Any
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.accounts import compare
+from ..compare.intended import Clean, cleaned, is_intended
 from ..compare.schema import Circumstances
 from ..failures.outcome import Outcome
 from ..reports.failure import failure_text, request_line
 from ..scenarios.scenario import Scenario
-from .intended import Clean, cleaned, is_intended
 from .side import old_calls
 
 # Seconds on the clock with each request: those of a shop are not of one second.

@@ -11,12 +11,12 @@ from typing import Any
 from klaviyo_rehearsal.mockserver.control.plant_file import read_plant
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
+from ..compare.intended import Clean
 from ..engine.circumstances import CircumstancesReader
 from ..engine.session import MockSession
 from ..failures.outcome import Outcome, RehearsalFailure
 from ..reports.failure import request_line
 from ..scenarios.scenario import Scenario
-from .intended import Clean
 from .judgement import PACE, Intended, Left, judge, stray
 from .side import Side
 

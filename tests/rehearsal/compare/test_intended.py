@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from klaviyo_rehearsal.rehearsal.compare.difference import Difference
-from klaviyo_rehearsal.rehearsal.twins.intended import cleaned, is_intended
+from klaviyo_rehearsal.rehearsal.compare.intended import cleaned, is_intended
 
 TIER = Difference("missing", "profile ana@northwind.shop", "properties.Tier", "gold")
 

@@ -1,0 +1,141 @@
+"""The file of known failures and intended differences, as YAML or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from klaviyo_rehearsal.contracts.errors import ContractError
+from klaviyo_rehearsal.contracts.files import parse_file
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
+
+from ..compare.intended import Clean
+from ..integration import IntegrationError, load_integration
+from .baseline import Baseline, Cleaning, Entry, IntendedPlace, KnownFailure
+
+_KNOWN = ("use_case", "code", "place", "reason", "expires")
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "ignore": ("ignore", "use_case", "reason", "expires"),
+    "clean": ("clean", "reason", "expires"),
+}
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "ignore": ("ignore", "reason"),
+    "clean": ("clean", "reason"),
+    "known": ("use_case", "code", "reason", "expires"),
+}
+
+
+class BaselineError(Exception):
+    """The file cannot be read. The message gives place and reason."""
+
+
+def read_baseline(path: Path, use_cases: Collection[str], folder: Path | None = None) -> Baseline:
+    """Read a file of known failures, YAML or JSON.
+
+    folder: where the modules of `clean` are looked for first. Raises BaselineError.
+    """
+    names = tuple(use_cases)
+    entries = [
+        _entry(item, f"{path}: entry {number}", names, folder) for number, item in enumerate(_items(path), 1)
+    ]
+    return Baseline(
+        tuple(entry for entry in entries if isinstance(entry, KnownFailure)),
+        ignored=tuple(entry for entry in entries if isinstance(entry, IntendedPlace)),
+        cleanings=tuple(entry for entry in entries if isinstance(entry, Cleaning)),
+    )
+
+
+def _items(path: Path) -> list[Any]:
+    try:
+        content = parse_file(path)
+    except ContractError as error:
+        raise BaselineError(str(error)) from None
+    if isinstance(content, dict):
+        for name in content:
+            if name != "known":
+                raise BaselineError(
+                    f"{path}: unknown key '{name}'. The entries stand in a list under 'known'."
+                )
+    entries = content.get("known") if isinstance(content, dict) else content
+    if not isinstance(entries, list):
+        raise BaselineError(f"{path}: no list of entries under 'known'")
+    return entries
+
+
+def _entry(item: Any, place: str, use_cases: tuple[str, ...], folder: Path | None) -> Entry:
+    if not isinstance(item, Mapping):
+        raise BaselineError(f"{place} is not a mapping")
+    kind = next((name for name in _KEYS if name in item), "known")
+    allowed = _KEYS.get(kind, _KNOWN)
+    for name in item:
+        # A misspelt `expires` would make an entry that never ends.
+        if name not in allowed:
+            hint = did_you_mean(str(name), (*allowed, *_KEYS)) or f" Known: {', '.join(allowed)}."
+            raise BaselineError(f"{place}: unknown key '{name}'.{hint}")
+    for name in _NEEDED[kind]:
+        if not item.get(name) or not str(item[name]).strip():
+            raise BaselineError(f"{place} has no '{name}'")
+    reason, expires = str(item["reason"]), _day(item.get("expires"), place)
+    if kind == "ignore":
+        use_case = _use_case(item["use_case"], place, use_cases) if "use_case" in item else ""
+        return IntendedPlace(_text(item, "ignore", place), reason, expires, use_case, origin=place)
+    if kind == "clean":
+        name = _text(item, "clean", place)
+        return Cleaning(name, _function(name, place, folder), reason, expires, origin=place)
+    names = item["use_case"] if isinstance(item["use_case"], list) else [item["use_case"]]
+    joined = ", ".join(_use_case(name, place, use_cases) for name in names)
+    assert expires is not None  # known failures need a day
+    return KnownFailure(
+        joined, str(item["code"]), reason, expires, str(item.get("place") or ""), origin=place
+    )
+
+
+def _text(item: Mapping[Any, Any], name: str, place: str) -> str:
+    value = item[name]
+    if not isinstance(value, str):
+        raise BaselineError(f"{place}: '{name}' is not a text but {type(value).__name__}")
+    return value
+
+
+def _use_case(name: Any, place: str, use_cases: tuple[str, ...]) -> str:
+    if name not in use_cases:
+        raise BaselineError(f"{place}: no use case '{name}'.{did_you_mean(str(name), use_cases)}")
+    return str(name)
+
+
+def _day(expires: Any, place: str) -> date | None:
+    if expires is None:
+        return None
+    try:
+        return date.fromisoformat(str(expires))
+    except ValueError:
+        raise BaselineError(f"{place}: 'expires' is not a date such as 2026-12-31") from None
+
+
+def _function(name: str, place: str, folder: Path | None) -> Clean:
+    try:
+        return cast(Clean, load_integration(name, folder))
+    except IntegrationError as error:
+        raise BaselineError(f"{place}: clean: {error}") from None
+
+
+def write_baseline(path: Path, entries: Iterable[Entry]) -> None:
+    """Write entries, as YAML or, for a file ending in .json, as JSON. Raises OSError."""
+    import yaml
+
+    content = {"known": [_written(entry) for entry in entries]}
+    if path.suffix == ".json":
+        import orjson
+
+        path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+
+
+def _written(entry: Entry) -> dict[str, Any]:
+    content: dict[str, Any] = entry.as_dict()
+    if isinstance(entry, KnownFailure) and len(entry.use_cases) > 1:
+        content["use_case"] = list(entry.use_cases)
+    return content
