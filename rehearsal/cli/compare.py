@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -23,7 +23,11 @@ from .options import (
 from .report_options import report_options, write_reports
 
 if TYPE_CHECKING:
+    from ..failures.baseline import Baseline
     from ..twins.programs import Compared, Program
+
+# The use case of outcomes of twins.
+_TWINS = "twins"
 
 
 @click.command(
@@ -55,6 +59,12 @@ Exit codes:
     metavar="PLACE",
     help="A difference that is meant, with patterns (repeatable): 'profile *, properties.Tier'.",
 )
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The intended differences of this file: its entries `ignore` and `clean`.",
+)
 @click.option("--allow", multiple=True, metavar="CODE", help="A violation that may occur (repeatable).")
 @click.option(
     "--timeout",
@@ -83,6 +93,7 @@ def compare(**options: Any) -> None:
     from klaviyo_rehearsal.mockserver.control.planting import SeedError
     from klaviyo_rehearsal.mockserver.server import StartError
 
+    from ..failures.baseline import CleanError
     from ..route.program import NoCommand
     from ..twins.judgement import Intended
     from ..twins.programs import Pair
@@ -90,12 +101,13 @@ def compare(**options: Any) -> None:
     unknown = [code for code in options["allow"] if code not in CATALOGUE]
     if unknown:
         raise click.UsageError(f"--allow {unknown[0]}: there is no such code; see docs/rules.md.")
+    baseline = _baseline(options["baseline"], options["ignore"])
     pair = Pair(
         _program("--old", options["old"]),
         _program("--new", options["new"]),
         library=load_library(specs=options["specs"]),
         plant=_plant(options["plant"]),
-        intended=Intended(options["ignore"], None, frozenset(options["allow"])),
+        intended=Intended(baseline.ignores(_TWINS), baseline.functions, frozenset(options["allow"])),
         allowed=options["allowed"],
         timeout=options["timeout"],
     )
@@ -107,12 +119,13 @@ def compare(**options: Any) -> None:
             compared.append(pair.run(os.environ, stdin))
     except KeyboardInterrupt:
         interrupted = True
-    except NoCommand as error:
+    except (NoCommand, CleanError) as error:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))
     except SeedError as error:
         stop(USAGE, f"--plant {options['plant']}: {error}")
+    _remark(baseline, compared)
     code = _report(compared, len(inputs), options)
     sys.exit(INTERRUPTED if interrupted else code)
 
@@ -127,6 +140,30 @@ def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any]) -
     except OSError as error:  # a file that cannot be written
         stop(USAGE, f"{error.filename}: {error.strerror}")
     return _told(compared, wanted, sys.stdout if options["form"] == "text" else sys.stderr)
+
+
+def _baseline(path: Path | None, ignore: Sequence[str]) -> Baseline:
+    """Read the intended differences of a file, and add those of the command line."""
+    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+
+    from ..failures.baseline import Baseline, IntendedPlace
+    from ..failures.baseline_file import BaselineError, read_baseline
+
+    try:
+        baseline = read_baseline(path, use_cases()) if path else Baseline()
+    except BaselineError as error:
+        stop(USAGE, str(error))
+    baseline.ignored += tuple(IntendedPlace(place, "", origin="--ignore") for place in ignore)
+    return baseline
+
+
+def _remark(baseline: Baseline, compared: Sequence[Compared]) -> None:
+    """Tell on standard error which intended differences there are none of."""
+    outcomes = [one.outcome for one in compared if one.outcome is not None]
+    for outcome in outcomes:
+        baseline.note(outcome)
+    for remark in baseline.remarks([_TWINS]) if outcomes else ():
+        print(f"rehearse: {remark}", file=sys.stderr)
 
 
 def _program(option: str, text: str) -> Program:

@@ -39,9 +39,9 @@ def parted(
     return counted, ignored
 
 
-def cleaned(snapshot: dict[str, Any], *functions: Clean | None) -> Mapping[str, Any]:
+def cleaned(snapshot: dict[str, Any], *functions: Clean) -> Mapping[str, Any]:
     """Return a snapshot after functions of the team, each of which may change it in place."""
     for clean in functions:
-        changed = None if clean is None else clean(snapshot)
+        changed = clean(snapshot)
         snapshot = snapshot if changed is None else changed
     return snapshot

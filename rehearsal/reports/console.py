@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from ..failures.result import Result
-from .report import RehearsalReport
+from .report import RehearsalReport, stale_text
 
 _LABELS = ("error", "loss", "missing", "extra", "changed", "raised", "note")
 
@@ -66,8 +66,7 @@ class ConsoleReport:
     def end(self, report: RehearsalReport) -> None:
         """Sum up."""
         for entry in report.stale:
-            line = f"stale   {entry.use_case}: {entry.code} no longer fails; take it out of the baseline"
-            self._console.print(Text(line, style="yellow"))
+            self._console.print(Text(f"stale   {stale_text(entry)}", style="yellow"))
         for text in report.remarks():
             self._console.print(Text(f"note    {text}", style="yellow"))
         for text in report.missing:

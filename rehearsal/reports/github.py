@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..failures.result import Result
-from .report import RehearsalReport
+from .report import RehearsalReport, stale_text
 
 
 def github_report(report: RehearsalReport) -> str:
@@ -23,7 +23,7 @@ def _commands(report: RehearsalReport) -> Iterator[str]:
             text = f"{result.use_case}: {known.code} is known until {known.expires}: {known.reason}"
             yield f"::notice title=known failure::{_data(text)}"
     for entry in report.stale:
-        text = f"{entry.use_case}: {entry.code} no longer fails; take it out of the baseline"
+        text = stale_text(entry)
         yield f"::warning title=stale baseline::{_data(text)}"
     for text in report.missing:
         yield f"::error title=not covered::{_data(text)}"

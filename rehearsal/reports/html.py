@@ -17,7 +17,7 @@ from ..failures.request_end import ENDS
 from ..failures.result import Result
 from .failure import call_text, count_text, curl, offender_of, request_line
 from .given import given_lines
-from .report import RehearsalReport
+from .report import RehearsalReport, stale_text
 
 
 def html_report(report: RehearsalReport) -> str:
@@ -167,10 +167,7 @@ def _known(report: RehearsalReport) -> Iterator[str]:
         for result in report.results
         for item in result.known
     ]
-    lines += [
-        f"{item.use_case}: <code>{escape(item.code)}</code> no longer fails; take it out of the baseline"
-        for item in report.stale
-    ]
+    lines += [escape(stale_text(item)) for item in report.stale]
     if lines:
         yield "<h2>Known failures</h2>\n<ul>"
         yield from (f"<li>{line}</li>" for line in lines)

@@ -53,3 +53,10 @@ class RehearsalReport:
         known = sum(len(result.known) for result in self.results)
         text = f"{len(self.results) - self.failed} passed, {self.failed} failed"
         return f"{text}, {known} known" if known else text
+
+
+def stale_text(entry: KnownFailure) -> str:
+    """Return a sentence on a known failure that nothing met."""
+    place = f" at {entry.place}" if entry.place else ""
+    origin = entry.origin or "the baseline"
+    return f"{entry.use_case}: {entry.code}{place} no longer fails; take it out of {origin}"

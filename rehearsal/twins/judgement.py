@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import orjson
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.accounts import compare
-from ..compare.intended import Clean, cleaned, is_intended
+from ..compare.intended import Clean, cleaned, parted
+from ..compare.places import compared_places
 from ..compare.schema import Circumstances
 from ..failures.outcome import Outcome
 from ..reports.failure import failure_text, request_line
@@ -30,10 +34,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """Differences and violations that are meant. ignore, clean: see intended.py. allow: codes."""
+    """Differences and violations that are meant. ignore, clean: see compare/intended.py. allow: codes."""
 
     ignore: Sequence[str] = ()
-    clean: Clean | None = None
+    clean: Sequence[Clean] = ()
     allow: Collection[str] = field(default=frozenset())
 
 
@@ -50,17 +54,25 @@ def judge(
     scenario: the planted resources and the faults; its calls are read from the requests of the old side.
     notes: further lines of the report.
     """
-    before, after = (cleaned(side.snapshot, intended.clean) for side in (old, new))
+    before, after = (cleaned(side.snapshot, *intended.clean) for side in (old, new))
+    calls = tuple(old_calls(old.requests))
+    differences, ignored = parted(compare(before, after, circumstances), intended.ignore)
+    # Only for a remark on a place to ignore that there is nowhere.
+    places = compared_places(before, after, circumstances, _text(calls)) if intended.ignore else ()
     outcome = Outcome(
         use_case="twins",
-        scenario=replace(scenario, calls=tuple(old_calls(old.requests))),
+        scenario=replace(scenario, calls=calls),
         requests=tuple(_allowed(entry, intended.allow) for entry in new.requests),
-        differences=tuple(
-            item for item in compare(before, after, circumstances) if not is_intended(item, intended.ignore)
-        ),
+        differences=tuple(differences),
+        ignored=tuple(ignored),
+        compared=frozenset(places),
     )
     refused = [f"the old API refused {request_line(entry)}" for entry in old.requests if entry.status >= 400]
     return failure_text(outcome, notes=[*refused, *notes]) if outcome.failed else "", outcome
+
+
+def _text(calls: Iterable[LegacyCall]) -> str:
+    return orjson.dumps([call.as_dict() for call in calls]).decode()
 
 
 def _allowed(entry: Entry, allow: Collection[str]) -> Entry:

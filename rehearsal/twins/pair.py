@@ -43,14 +43,14 @@ class Twins:
         """Make the accounts.
 
         plant: resources of both accounts, by kind, as `Controller.seed` plants them, or a file of them.
-        ignore, clean: intended differences, see intended.py. allow: codes of violations that may occur.
+        ignore, clean: intended differences (compare/intended.py). allow: codes of violations that may occur.
         faults: rules by which requests of the new side fail, as of `--faults`. at: the time on the clock of
         both at the beginning, by default the present. Raises SeedError for a file that cannot be planted.
         """
         self._control = session.mock.control
         self._plant = read_plant(Path(plant)) if isinstance(plant, str | Path) else dict(plant or {})
         self._at = at
-        self._intended = Intended(tuple(ignore), clean, frozenset(allow))
+        self._intended = Intended(tuple(ignore), () if clean is None else (clean,), frozenset(allow))
         self._faults = tuple(faults)
         number = next(session.numbers)
         self.old, self.new = (

@@ -33,6 +33,41 @@ def test_an_intended_difference_passes() -> None:
     )
 
 
+def test_intended_differences_stand_in_a_baseline(tmp_path: Path) -> None:
+    (tmp_path / "tidy.py").write_text(
+        "def tiers(snapshot):\n"
+        "    for profile in snapshot['profiles']:\n"
+        "        profile['properties'].pop('Tier', None)\n"
+        "def wrong(snapshot):\n"
+        "    snapshot['people']\n"
+    )
+    known = tmp_path / "known.yaml"
+
+    def compare(text: str, *more: str) -> tuple[int, str]:
+        known.write_text(text)
+        done = rehearse("compare", *PROGRAMS, *EACH, "--baseline", "known.yaml", *more, cwd=tmp_path)
+        return done.returncode, done.stderr
+
+    assert compare("- {ignore: 'profile *, properties.Tier', reason: dropped}") == (0, "")
+    assert compare("- {clean: 'tidy:tiers', reason: dropped, expires: 2999-01-01}") == (0, "")
+    assert compare("- {clean: 'tidy:tiers', reason: dropped, expires: 2026-01-01}") == (
+        1,
+        "rehearse: known.yaml: entry 1: clean tidy:tiers expired on 2026-01-01 and does not apply: dropped\n",
+    )
+    assert compare("- {clean: 'tidy:wrong', reason: dropped}") == (
+        2,
+        "rehearse: known.yaml: entry 1: tidy:wrong raised KeyError: 'people'\n",
+    )
+    code, remarks = compare("- {ignore: 'profile *, properties.Teir', reason: dropped}", "--ignore", "time")
+    assert code == 1
+    assert remarks.splitlines() == [
+        "rehearse: known.yaml: entry 1: 'profile *, properties.Teir' matches nothing that was compared. "
+        "Did you mean 'profile *, properties.Tier'?",
+        "rehearse: --ignore: no difference at 'time'; take the entry out",
+    ]
+    assert compare("- {ignore: 'profile *'}") == (2, "rehearse: known.yaml: entry 1 has no 'reason'\n")
+
+
 def test_a_crash_is_no_verdict() -> None:
     done = rehearse("compare", "--old", "false", "--new", "true")
     assert done.returncode == 2

@@ -38,4 +38,4 @@ def test_a_function_may_change_a_snapshot_or_return_another() -> None:
 
     assert cleaned({"profiles": [1]}, in_place) == {"profiles": []}
     assert cleaned({"profiles": [1]}, lambda snapshot: {"profiles": [2]}) == {"profiles": [2]}
-    assert cleaned({"profiles": [1]}, None) == {"profiles": [1]}
+    assert cleaned({"profiles": [1]}) == {"profiles": [1]}
