@@ -10,6 +10,7 @@ from .differ import differences
 from .difference import Difference
 from .events import EVENTS
 from .lists import LISTS, TAGS
+from .oddities import is_oddity, without_oddities
 from .profiles import PROFILES
 from .schema import Circumstances, Snapshot
 
@@ -25,5 +26,17 @@ def compare(
     calls and after the new ones. circumstances: when the calls happened, and at which revisions.
     """
     known = circumstances or Circumstances()
+    found = _differences(legacy, actual, known)
+    if not found:
+        return []
+    possible = without_oddities(legacy, actual, known.takes)
+    if possible is not legacy:
+        found = _differences(possible, actual, known)
+    return [item for item in found if not is_oddity(item, known.takes)]
+
+
+def _differences(
+    legacy: Mapping[str, Any], actual: Mapping[str, Any], known: Circumstances
+) -> list[Difference]:
     old, new = Snapshot(legacy, known), Snapshot(actual, known)
     return [item for schema in SCHEMAS for item in differences(schema, old, new)]

@@ -10,6 +10,8 @@ from typing import Any
 
 Resource = Mapping[str, Any]
 Fields = dict[str, Any]
+# Takes a type, a field as reports name it, and a value that the old API kept.
+Takes = Callable[[str, str, Any], bool]
 # Types that a snapshot has beside `resources`, under their plural.
 _OUTSIDE = frozenset({"profile", "metric", "event", "list", "segment"})
 
@@ -20,13 +22,15 @@ class Circumstances:
 
     moments: spans of time, from and until, at which the calls happened: on the mock's clock and on the real
     one. lacking: attributes that the revisions in use lack, as profile.locale. planted: the ids of what was
-    there before. faulty: whether requests failed, so that some of them had to be sent again.
+    there before. faulty: whether requests failed, so that some of them had to be sent again. takes: whether
+    the new API takes a value that the old one kept.
     """
 
     moments: tuple[tuple[datetime, datetime], ...] = ()
     lacking: frozenset[str] = frozenset()
     planted: frozenset[str] = frozenset()
     faulty: bool = False
+    takes: Takes = lambda kind, field, value: True
 
     def covers(self, moment: datetime) -> bool:
         """Return whether a time is that of one of the calls."""

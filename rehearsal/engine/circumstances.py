@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from klaviyo_rehearsal.mockserver.control.controller import Controller
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..compare.schema import Circumstances
+from ..compare.acceptance import Acceptance
+from ..compare.schema import Circumstances, Takes
 from ..scenarios.scenario import Scenario
 from .lacking import lacking_attributes
 
@@ -21,6 +22,7 @@ class CircumstancesReader:
 
     def __init__(self, control: Controller) -> None:
         self._control = control
+        self._acceptances: dict[str, Acceptance] = {}
         self._lacking_at: dict[frozenset[str], frozenset[str]] = {}
 
     def of(
@@ -33,12 +35,23 @@ class CircumstancesReader:
         ended = self._control.now(), datetime.now(UTC) + timedelta(seconds=self._control.waited)
         moments = tuple((one - _GRACE, other + _GRACE) for one, other in zip(begun, ended, strict=True))
         entries = [item for entries in scenario.seed.values() for item in entries]
+        revisions = frozenset(entry.revision or "" for entry in requests)
         return Circumstances(
             moments,
-            lacking=self._lacking(frozenset(entry.revision or "" for entry in requests)),
+            lacking=self._lacking(revisions),
             planted=frozenset(item["id"] for item in entries if "id" in item),
             faulty=bool(scenario.faults),
+            takes=self._takes(revisions),
         )
+
+    def _takes(self, revisions: frozenset[str]) -> Takes:
+        """Return the acceptance of the newest revision in use."""
+        library = self._control.library
+        used = [name for name in library.contracts if name in revisions]
+        name = used[-1] if used else library.newest.revision
+        if name not in self._acceptances:
+            self._acceptances[name] = Acceptance(library.contracts[name])
+        return self._acceptances[name]
 
     def _lacking(self, revisions: frozenset[str]) -> frozenset[str]:
         """Return the attributes that no revision in use has."""

@@ -110,6 +110,15 @@ def test_an_intended_difference_is_ignored_or_cleaned(klaviyo_twins: Make) -> No
         new_order(ORDER, twins.new, properties={"Level": "gold"})
 
 
+def test_a_number_that_the_new_api_refuses_is_no_difference(klaviyo_twins: Make) -> None:
+    person = {"$email": "ana@northwind.shop", "$phone_number": "(555) 010-0199", "$organization": ""}
+    with klaviyo_twins() as twins:
+        body = {"token": twins.old.company_id, "properties": person}
+        httpx.post(f"{twins.old.url}/api/identify", json=body).raise_for_status()
+        profile = {"type": "profile", "attributes": {"email": "ana@northwind.shop"}}
+        send(twins.new, "POST", "/api/profile-import", {"data": profile})
+
+
 def test_a_silent_old_side_and_one_that_speaks_the_new_api_are_named(klaviyo_twins: Make) -> None:
     with pytest.raises(RehearsalFailure, match="the old side sent nothing"), klaviyo_twins() as twins:
         new_order(ORDER, twins.new)

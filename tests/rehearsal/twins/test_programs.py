@@ -42,6 +42,35 @@ def test_an_intended_difference_is_none() -> None:
     assert [len(side.entries) for side in (compared.old, compared.new)] == [2, 2]
 
 
+def test_a_value_that_only_the_old_api_took_is_no_difference(tmp_path: Path) -> None:
+    lead = "import json, urllib.request as r\n"
+    old, new = tmp_path / "old.py", tmp_path / "new.py"
+    old.write_text(
+        f"{lead}"
+        "person = {'$email': 'ana@northwind.shop', '$phone_number': '(555) 010-0199', '$first_name': ''}\n"
+        "body = json.dumps({'token': 'ABC123', 'properties': person}).encode()\n"
+        "headers = {'Content-Type': 'application/json'}\n"
+        "r.urlopen(r.Request('https://a.klaviyo.com/api/identify', body, headers))\n"
+    )
+
+    def sends(attributes: str) -> Path:
+        new.write_text(
+            f"{lead}"
+            f"body = json.dumps({{'data': {{'type': 'profile', 'attributes': {attributes}}}}}).encode()\n"
+            "headers = {'Content-Type': 'application/json', 'revision': '2026-07-15',\n"
+            "           'Authorization': 'Klaviyo-API-Key pk_shop'}\n"
+            "r.urlopen(r.Request('https://a.klaviyo.com/api/profile-import', body, headers))\n"
+        )
+        return new
+
+    assert run(old, sends("{'email': 'ana@northwind.shop'}")).report == ""
+    tidied = "{'email': 'ana@northwind.shop', 'phone_number': '+15550100199'}"
+    assert run(old, sends(tidied)).report == ""
+    assert "missing     profile ana@northwind.shop" in run(old, sends("{'external_id': '7'}")).report
+    raw = "{'email': 'ana@northwind.shop', 'phone_number': '(555) 010-0199'}"
+    assert "dropped-phone" in run(old, sends(raw)).report  # to send it all the same is a loss
+
+
 def test_a_program_that_sends_nothing_or_crashes_is_not_compared(capfd: pytest.CaptureFixture[str]) -> None:
     assert "the old program sent nothing" in run("true", NEW).trouble
     assert run("false", NEW).trouble.startswith("the old program ended with 1")
