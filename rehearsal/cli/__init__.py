@@ -8,6 +8,7 @@ from .check import check, explain
 from .compare import compare
 from .contracts import contracts
 from .group import Commands
+from .migrate import migrate
 from .replay import replay
 from .run import run
 from .serve import serve
@@ -24,7 +25,7 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-for command in (serve, test, compare, run, replay, check, explain, contracts):
+for command in (serve, test, compare, run, replay, check, migrate, explain, contracts):
     cli.add_command(command)
 
 

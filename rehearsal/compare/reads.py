@@ -95,7 +95,9 @@ def _expected(
     elif call.version == "guide":
         yield entry["type"], entry["id"]
     else:
-        yield use_case.reads[0], str(entry.get("id") or entry.get("list_id"))
+        # A member of a v1 list had the id in its person.
+        person = entry.get("person") or {}
+        yield use_case.reads[0], str(entry.get("id") or entry.get("list_id") or person.get("id"))
 
 
 def _summed_property(call: LegacyCall) -> str | None:

@@ -40,7 +40,19 @@ _MOCKSERVER = (
 
 
 _REHEARSAL = (
-    *("cli", "pytest_plugin", "twins", "route", "check", "engine", "reports", "failures", "compare"),
+    *(
+        "cli",
+        "pytest_plugin",
+        "twins",
+        "proof",
+        "migrate",
+        "route",
+        "check",
+        "engine",
+        "reports",
+        "failures",
+        "compare",
+    ),
     "integration",
     "scenarios",
 )

@@ -175,6 +175,13 @@ def test_a_filter_that_lost_a_quote_to_the_recorder_is_no_mistake(library: Libra
     )
 
 
+def test_a_name_in_the_place_of_an_address_is_no_mistake(library: Library) -> None:
+    profile = {"type": "profile", "attributes": {"email": "{emails_1}", "phone_number": "<PHONE>"}}
+    assert _inspect(library, _post("/api/profiles", {"data": profile})).verdict == "ok"
+    profile["attributes"] = {"email": "emails_1"}
+    assert _codes(_inspect(library, _post("/api/profiles", {"data": profile}))) == ["bad-email"]
+
+
 def test_headers_that_were_not_recorded_are_not_missed(library: Library) -> None:
     request = Recorded("POST", "/api/events", body=json.dumps(event()).encode())
     assert _inspect(library, request).verdict == "ok"

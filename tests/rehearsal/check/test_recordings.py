@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,16 @@ def test_any_request_is_read_or_named(
     content = _har(**changed) if as_har else [{**_GOOD, **changed}, _GOOD]
     found = _read(tmp_path_factory.getbasetemp(), content)
     assert isinstance(found[-1], Recorded)
+
+
+@pytest.mark.parametrize("name", ["new.ndjson", "-"])
+def test_a_remark_of_migrate_on_a_call_without_a_successor_is_no_request(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = b'{"source":"old.har:1","no_equivalent":"gone"}\n{"method":"GET","path":"/api/lists"}\n'
+    (tmp_path / "new.ndjson").write_bytes(lines)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    monkeypatch.chdir(tmp_path)
+    (found,) = read_paths([name])
+    assert isinstance(found, Recorded)
+    assert found.line == 2

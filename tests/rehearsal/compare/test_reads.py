@@ -42,6 +42,14 @@ def test_a_member_that_no_page_delivered_is_missing() -> None:
     assert "Follow links.next" in found.hint
 
 
+def test_a_member_of_a_v1_list_is_known_by_the_id_of_its_person() -> None:
+    call = LegacyCall("check members", {"email": "ana@northwind.shop"}, ("Y6nRLr",), "v1")
+    content = {"data": [{"object": "member", "email": "ana@northwind.shop", "person": {"id": ANA["id"]}}]}
+    assert read("check-members", call, content, answered({"data": [ANA]})) == []
+    (found,) = read("check-members", call, content, answered({"data": []}))
+    assert found.subject == f"profile {ANA['id']}"
+
+
 def test_included_resources_are_delivered_and_refused_requests_deliver_nothing() -> None:
     assert read("list-members", MEMBERS, RECORDS, answered({"data": [], "included": [ANA]})) == []
     assert len(read("list-members", MEMBERS, RECORDS, answered({"data": [ANA]}, status=404))) == 1

@@ -1,0 +1,188 @@
+"""Finds calls in a row that one request may take together, without changing what they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+
+from .call import Call
+from .people import Person, read_person
+
+# Arguments that ask for a page: a reading of all pages replaces the reading of each.
+_PAGES = frozenset({"page", "count", "marker", "since", "offset"})
+_READINGS = frozenset(
+    {
+        *("list metrics", "list exclusions", "list exclusions of a list", "list lists", "all members"),
+        *("list campaigns", "list templates"),
+    }
+)
+_TIMELINES = frozenset({"timeline", "metric timeline", "person timeline", "person metric timeline"})
+# Arguments of calls about several people, and of calls about one that a job may take together.
+_LISTED = {
+    "subscribe": "profiles",
+    "add members": "profiles",
+    "add members in batch": "batch",
+    "unsubscribe": "emails",
+    "remove members": "emails",
+    "remove members in batch": "batch",
+    "exclude person": "email",
+    "include person": "email",
+}
+
+
+def runs(
+    calls: Iterable[Call], batch: int, is_public: Callable[[Person], bool]
+) -> Iterator[tuple[Call, ...]]:
+    """Yield calls in the order in which they are to be replaced, those together that one replacement takes.
+
+    batch: the number of calls from which on they are taken together; 0 for never. is_public: whether a person
+    cannot go into a job.
+    """
+    stretch = _Stretch()
+    row: list[Call] = []
+    for call in calls:
+        person = _person_of(call)
+        if batch and person is not None and not is_public(person):
+            yield from _ended(row, batch)
+            row = []
+            if not stretch.takes(call, person):
+                yield from stretch.ended(batch)
+                stretch = _Stretch()
+            stretch.add(call, person)
+            continue
+        yield from stretch.ended(batch)
+        stretch = _Stretch()
+        if row and not _continues(row, call, batch):
+            yield from _ended(row, batch)
+            row = []
+        row.append(call)
+    yield from stretch.ended(batch)
+    yield from _ended(row, batch)
+
+
+def _ended(row: Sequence[Call], batch: int) -> Iterator[tuple[Call, ...]]:
+    if row and (is_reading(row[0]) or (batch and len(row) >= batch)):
+        yield tuple(row)
+    else:
+        yield from ((call,) for call in row)
+
+
+def is_reading(call: Call) -> bool:
+    """Return whether a call reads a collection page by page."""
+    return call.call.name in _READINGS | _TIMELINES
+
+
+def without_pages(call: LegacyCall) -> dict[str, Any]:
+    """Return the arguments of a reading from its first page on."""
+    left_out = _PAGES - ({"since"} if _is_start(call.arguments.get("since")) else set())
+    return _without(call.arguments, left_out)
+
+
+def _continues(row: Sequence[Call], call: Call, batch: int) -> bool:
+    """Return whether a call is one more page of a reading, or one more of calls that a job takes."""
+    first, own = row[0].call, call.call
+    if (first.name, first.ids, first.version) != (own.name, own.ids, own.version):
+        return False
+    if own.name in _TIMELINES and _is_start(own.arguments.get("since")):
+        return own.arguments == first.arguments
+    if is_reading(call):
+        return _without(first.arguments, _PAGES) == _without(own.arguments, _PAGES)
+    listed = _LISTED.get(own.name)
+    if not batch or listed is None:
+        return False
+    if own.name == "add members" and own.version == "v1":
+        listed = "email"
+    one_each = {listed, "properties"}
+    if _without(first.arguments, one_each) != _without(own.arguments, one_each):
+        return False
+    named = _names(call, listed)
+    # The same person twice in one job: which of the two counts is not known.
+    return bool(named) and all(named.isdisjoint(_names(other, listed)) for other in row)
+
+
+def _is_start(since: Any) -> bool:
+    """Return whether a timeline begins at a time, and is no further page of another."""
+    return str(since or "").partition(".")[0].isdigit()
+
+
+def _without(arguments: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    left_out = frozenset(names)
+    return {name: value for name, value in arguments.items() if name not in left_out}
+
+
+def _names(call: Call, listed: str) -> frozenset[str]:
+    """Return the identifiers of the people of a call."""
+    sent = call.call.arguments.get(listed)
+    found: set[str] = set()
+    for item in sent if isinstance(sent, list) else [sent]:
+        if isinstance(item, dict):
+            found |= set(read_person(item, of_list=True).identifiers.values())
+        elif isinstance(item, str):
+            found |= {part.strip() for part in item.split(",")}
+    return frozenset(found)
+
+
+def _person_of(call: Call) -> Person | None:
+    """Return the person of track and identify; None for other calls, and where nobody is identified."""
+    if call.call.name == "track":
+        person = read_person(call.call.customer_properties)
+        known = bool(call.call.event)
+    elif call.call.name == "identify":
+        person, known = read_person(call.call.properties), True
+    else:
+        return None
+    return person if known and person.identifiers else None
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Track and identify calls in a row; an import of all the people first leaves the same as their order."""
+
+    calls: list[tuple[Call, bool]] = field(default_factory=list)
+    # The people by the value of an identifier, and whether an event or an import named them.
+    _known: dict[tuple[str, str], list[tuple[bool, Person]]] = field(default_factory=dict)
+    _kinds: set[tuple[bool, frozenset[str]]] = field(default_factory=set)
+
+    def takes(self, call: Call, person: Person) -> bool:
+        """Return whether a call may join.
+
+        One person by two imports, or by an event and a later import, would lose the order of the two.
+        """
+        tracked = call.call.name == "track"
+        names = frozenset(person.identifiers)
+        for of_event, other in self._kinds:
+            if not (tracked and not of_event) and not (names & other):
+                return False  # they may be one person, under identifiers of two kinds
+        for key in person.identifiers.items():
+            for of_event, known in self._known.get(key, ()):
+                if tracked and not of_event:
+                    continue
+                if not (tracked and of_event and known == person):
+                    return False
+        return True
+
+    def add(self, call: Call, person: Person) -> None:
+        """Let a call join."""
+        tracked = call.call.name == "track"
+        self.calls.append((call, tracked))
+        self._kinds.add((tracked, frozenset(person.identifiers)))
+        for key in person.identifiers.items():
+            entries = self._known.setdefault(key, [])
+            if (tracked, person) not in entries:
+                entries.append((tracked, person))
+
+    def ended(self, batch: int) -> Iterator[tuple[Call, ...]]:
+        """Yield the calls: together those of a kind that are many, else one by one in their order."""
+        identified = tuple(call for call, tracked in self.calls if not tracked)
+        events = tuple(call for call, tracked in self.calls if tracked)
+        if not batch or max(len(identified), len(events)) < batch:
+            yield from ((call,) for call, _ in self.calls)
+            return
+        for group in (identified, events):
+            if len(group) >= batch:
+                yield group
+            else:
+                yield from ((call,) for call in group)

@@ -1,0 +1,38 @@
+"""Email templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from tests.rehearsal.migrate.converting import attributes, replacement, requests
+
+
+def v1(name: str, /, *ids: str, **arguments: Any) -> LegacyCall:
+    return LegacyCall(name, arguments, ids, "v1")
+
+
+def test_a_template_is_made_of_code_and_changed_by_what_is_sent() -> None:
+    (made,) = requests(v1("create template", name="Hi", html="<p>"))
+    assert attributes(made) == {"name": "Hi", "editor_type": "CODE", "html": "<p>"}
+    (changed,) = requests(v1("update template", "dbGA5W", name="Ho", html=""))
+    assert (changed.path, attributes(changed)) == ("/api/templates/dbGA5W", {"name": "Ho"})
+
+
+def test_a_copy_and_a_rendering_name_the_template_by_its_id() -> None:
+    (copy,) = requests(v1("clone template", "dbGA5W", name="Hi"))
+    (text,) = requests(v1("render template", "dbGA5W", context='{"a": 1}'))
+    assert copy.body["data"]["id"] == text.body["data"]["id"] == "dbGA5W"
+    assert attributes(text) == {"context": {"a": 1}}
+    assert attributes(requests(v1("render template", "dbGA5W", context="["))[0]) == {"context": {}}
+
+
+def test_templates_are_read_and_deleted() -> None:
+    assert requests(v1("list templates", page=2))[0].pages
+    assert requests(v1("delete template", "dbGA5W"))[0].method == "DELETE"
+
+
+def test_a_single_email_has_no_equivalent_and_neither_has_a_call_that_was_refused() -> None:
+    assert "POST /api/events" in replacement(v1("send template", "dbGA5W")).lacking
+    for call in (v1("create template"), v1("update template", "x"), v1("clone template", "x")):
+        assert replacement(call).lacking

@@ -1,0 +1,1 @@
+"""Tests of the proof that migrated requests leave the account of the old calls."""
