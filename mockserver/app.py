@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import Receive, Scope, Send
 
@@ -16,6 +18,8 @@ from .http.effects import EFFECTS
 from .http.legacy_api import LegacyService
 from .http.legacy_calls import CALLS
 from .http.operations import Handlers
+from .inspector.page import HtmlRoute
+from .inspector.routes import inspector_routes
 from .settings import Settings
 from .state.account import Accounts
 from .state.clock import Clock
@@ -46,16 +50,21 @@ class MockApplication(Starlette):
     """
 
     def __init__(self, api: KlaviyoApi, control: Controller) -> None:
-        super().__init__(routes=[Mount(CONTROL, routes=control_routes(control)), ContractRoute(api)])
+        control_api = Mount(CONTROL, routes=[*inspector_routes(control), *control_routes(control)])
+        super().__init__(routes=[HtmlRoute("/", _home), control_api, ContractRoute(api)])
         self.state.control = control
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand API requests to the API, and the rest (control, lifespan) to Starlette."""
-        if scope["type"] == "http" and not scope["path"].startswith(CONTROL):
+        """Hand API requests to the API, and the rest (control, lifespan, a browser at /) to Starlette."""
+        if scope["type"] == "http" and not scope["path"].startswith(CONTROL) and scope["path"] != "/":
             await self._api(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+
+async def _home(request: Request) -> Response:
+    return RedirectResponse(f"{CONTROL}/requests", 303)
 
 
 def create_app(

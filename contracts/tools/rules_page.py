@@ -28,8 +28,6 @@ Evidence begins with its grade, such as LIVE for a recorded answer, and names it
 explains the [grades](facts.md#how-to-read-this-page) and lists the [sources](facts.md#0-sources). A code
 without places is checked wherever it can occur. An answer names words of the request in braces.
 """
-# A part of a source, as `REC get_profile.404`, `PYCL 6.0.0` or `GH:owner/name#1`; or a tag alone.
-_CITED = re.compile(r"\b(?:GH:[\w./-]+#\d+|(?:REC|SPEC|PYCL) [\w.-]+|[A-Z][A-Z0-9-]+)")
 
 
 def render() -> str:
@@ -61,11 +59,12 @@ def _entry(code: str, kind: ViolationKind, rules: Sequence[Rule], sources: Sourc
 
 
 def _linked(evidence: str, sources: Sources) -> str:
-    def link(match: re.Match[str]) -> str:
-        address = None if match[0] in sources.grades else sources.address(match[0])
-        return f"[{match[0]}]({address})" if address else match[0]
-
-    return re.sub(r"\bfacts (\S+\d)", r"[facts \1](facts.md)", _CITED.sub(link, evidence))
+    # An address is a link as it stands.
+    linked = "".join(
+        f"[{text}]({address})" if address and address != text else text
+        for text, address in sources.pieces(evidence)
+    )
+    return re.sub(r"\bfacts (\S+\d)", r"[facts \1](facts.md)", linked)
 
 
 def _place(rule: Rule) -> str:

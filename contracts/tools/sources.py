@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..files import read_mapping
+
+# A part of a source, as `REC get_profile.404`, `PYCL 6.0.0` or `GH:owner/name#1`; a tag alone; or an address.
+_CITED = re.compile(r"https?://[^\s,;)]+|\b(?:GH:[\w./-]+#\d+|(?:REC|SPEC|PYCL) [\w.-]+|[A-Z][A-Z0-9-]+)")
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "sources.yaml"
 
@@ -55,6 +58,20 @@ class Sources:
         tag, _, item = citation.replace("GH:", "GH ", 1).partition(" ")
         source = self.sources.get(tag)
         return source.address(item) if source else None
+
+    def pieces(self, evidence: str) -> Iterator[tuple[str, str | None]]:
+        """Yield the pieces of a piece of evidence, each citation apart, with the address where it leads."""
+        end = 0
+        for match in _CITED.finditer(evidence):
+            cited = match[0]
+            address = cited if "://" in cited else None if cited in self.grades else self.address(cited)
+            if address is not None:
+                if match.start() > end:
+                    yield evidence[end : match.start()], None
+                yield cited, address
+                end = match.end()
+        if end < len(evidence):
+            yield evidence[end:], None
 
 
 def read_sources(path: Path = FILE) -> Sources:

@@ -230,6 +230,13 @@ class Controller:
         )
         return sorted(found, key=lambda entry: entry.number)
 
+    def journals(self) -> list[tuple[Account | None, Journal]]:
+        """Return the journal of each account, and that of the requests that belong to none."""
+        return [
+            (None, self._api.unattributed_requests),
+            *((account, account.journal) for account in self._api.accounts.all()),
+        ]
+
     def clear_unattributed(self) -> None:
         """Empty the journal of the requests that belong to no account."""
         self._api.unattributed_requests.clear()
@@ -240,15 +247,16 @@ class Controller:
 
     def describe(self, entry: Entry) -> dict[str, Any]:
         """Return a request as JSON has it, with the use cases that it may be part of."""
-        return entry.as_dict() | {"use_cases": self._use_cases.get(entry.operation or "", [])}
+        return entry.as_dict() | {"use_cases": self.use_cases.get(entry.operation or "", [])}
 
     def _journals(self, account: Account | None, *, unattributed: bool = False) -> list[Journal]:
         if account is None:
-            return [self._api.unattributed_requests, *(item.journal for item in self._api.accounts.all())]
+            return [journal for _, journal in self.journals()]
         return [account.journal, self._api.unattributed_requests] if unattributed else [account.journal]
 
     @cached_property
-    def _use_cases(self) -> dict[str, list[str]]:
+    def use_cases(self) -> dict[str, list[str]]:
+        """The names of the use cases that each operation may be part of, by the operation."""
         found: dict[str, list[str]] = {}
         for name, use_case in use_cases().items():
             for operation in use_case.operations:

@@ -72,6 +72,10 @@ class Account:
         self.jobs: Jobs[Account] = Jobs(self, self.clock, self.settings.jobs, self.deferred)
         self.journal.clear()
 
+    def kinds(self) -> Iterable[tuple[str, Collection]]:
+        """Return the resources of each type."""
+        return tuple(self.collections.items())
+
     def collection(self, kind: str) -> Collection:
         """Return the resources of a type, such as campaign-message."""
         found = self.collections.get(kind)

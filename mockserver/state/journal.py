@@ -92,7 +92,7 @@ class Entry:
 class Journal:
     """The last requests of one account, the oldest first; `dropped` counts those that had to go.
 
-    size: how many are kept; room: how many bytes of bodies.
+    size: how many are kept; room: how many bytes of bodies, those of kept answers too.
     """
 
     def __init__(self, size: int, room: int = 64 * 1024 * 1024) -> None:
@@ -109,6 +109,10 @@ class Journal:
     def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(self._entries))
 
+    def newest(self) -> Iterator[Entry]:
+        """Yield the requests, the newest first."""
+        return reversed(tuple(self._entries))
+
     @property
     def faulty(self) -> tuple[Entry, ...]:
         """The requests that fell under a fault: few, so that a repeat is sought among them at once."""
@@ -120,12 +124,12 @@ class Journal:
         entries.append(entry)
         if entry.fault:
             self._faulty.append(entry)
-        self._left -= len(entry.body)
+        self._left -= len(entry.body) + len(entry.answer)
         while entries and (len(entries) > self._size or self._left < 0):
             oldest = entries.popleft()
             if oldest.fault:
                 self._faulty.popleft()
-            self._left += len(oldest.body)
+            self._left += len(oldest.body) + len(oldest.answer)
             self.dropped += 1
 
     def clear(self) -> None:

@@ -101,7 +101,9 @@ def mock_settings(legacy: str, seed: int, link_base: str | None) -> Settings:
     """Make a mock's settings of the options."""
     from klaviyo_rehearsal.mockserver.settings import Settings
 
-    return Settings(legacy="serve" if legacy == "serve" else "gone", seed=seed, link_base=link_base)
+    return Settings(
+        legacy="serve" if legacy == "serve" else "gone", seed=seed, link_base=link_base, keep_answers=True
+    )
 
 
 def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> Library:

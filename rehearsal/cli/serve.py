@@ -191,6 +191,7 @@ def serve(
         settings = Settings(
             require_revision=missing_revision == "refuse",
             allowed_hosts=(host, *allowed_hosts),
+            keep_answers=True,
             **oracle,
             **options,
         )

@@ -34,7 +34,19 @@ def test_nothing_imports_in_circles(rooms: bool) -> None:
 
 # The rooms of a floor from top to bottom: each may import those after it.
 _MOCKSERVER = (
-    *("server", "app", "control", "http", "generic", "client", "campaigns", "templates", "events", "groups"),
+    *(
+        "server",
+        "app",
+        "inspector",
+        "control",
+        "http",
+        "generic",
+        "client",
+        "campaigns",
+        "templates",
+        "events",
+        "groups",
+    ),
     *("people", "legacy", "jsonapi", "state", "settings"),
 )
 

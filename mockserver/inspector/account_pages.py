@@ -1,0 +1,219 @@
+"""The pages of accounts: their resources by type, one resource, and the changes since a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..generic.job_status import with_status
+from ..people.consent_view import subscriptions_of
+from ..state.account import Account
+from ..state.store import Collection
+from ..templates.model import rendered
+from .marks import Marks
+from .page import NoPage, Page, Redirect, foreign_html
+
+if TYPE_CHECKING:
+    from ..control.controller import Controller
+
+_ROWS = 50
+_EVENTS = 50
+_GROUPS = ("list", "segment")
+# Attributes by which people know a resource, the first that it has.
+_NAMES = ("email", "name", "label", "subject", "title", "phone_number", "external_id", "unique_id")
+
+
+class AccountPages:
+    """The accounts of one mock."""
+
+    def __init__(self, control: Controller) -> None:
+        self._control = control
+        self._marks = Marks()
+
+    async def listing(self, request: Request) -> Page:
+        """Show every account with the number of its requests and resources."""
+        found = [account for account, _ in self._control.journals() if account is not None]
+        rows = [
+            {
+                "company_id": account.company_id,
+                "requests": len(account.journal),
+                "resources": dict(_counts(account)),
+            }
+            for account in found
+        ]
+        return Page("accounts.html", {"accounts": rows})
+
+    async def one(self, request: Request) -> Page:
+        """Show the types of an account with the number of their resources, and the changes since its mark."""
+        account = self._account(request)
+        account.deferred.settle()
+        content = {
+            "account": account.company_id,
+            "resources": dict(_counts(account)),
+            "requests": len(account.journal),
+            "mark": self._marks.of(account),
+            "changes": self._marks.changes(account),
+        }
+        return Page("account.html", content)
+
+    async def mark(self, request: Request, form: dict[str, str]) -> Redirect:
+        """Remember the account as it is now."""
+        account = self._account(request)
+        account.deferred.settle()
+        self._marks.set(account, self._control.now(), self._control.request_count)
+        return Redirect(f"/_mock/accounts/{account.company_id}")
+
+    async def kind(self, request: Request) -> Page:
+        """Show the resources of a type, a page of them, or those with a text in their attributes."""
+        account, kind = self._account(request), request.path_params["kind"]
+        collection = _collection(account, kind)
+        search = request.query_params.get("search", "").strip()
+        start = _start(request.query_params.get("start", "0"))
+        found = list(islice(_found(collection, search), start, start + _ROWS + 1))
+        more = ""
+        if len(found) > _ROWS:
+            kept = {"search": search} if search else {}
+            more = "?" + urlencode({**kept, "start": start + _ROWS})
+        content = {
+            "account": account.company_id,
+            "kind": kind,
+            "total": len(collection),
+            "search": search,
+            "start": start,
+            "resources": [_row(account, kind, identifier) for identifier in found[:_ROWS]],
+            "more": more,
+        }
+        return Page("kind.html", content)
+
+    async def resource(self, request: Request) -> Page:
+        """Show one resource: its attributes, its relationships, and of a profile its consent and timeline."""
+        account, kind = self._account(request), request.path_params["kind"]
+        identifier = request.path_params["identifier"]
+        account.deferred.settle()
+        attributes = _collection(account, kind).get(identifier)
+        if attributes is None:
+            raise NoPage(f"no {kind} {identifier!r} in the account {account.company_id}")
+        content = {
+            "account": account.company_id,
+            "kind": kind,
+            "id": identifier,
+            "name": _name_of(attributes) or identifier,
+            "attributes": with_status(account, kind, identifier, attributes),
+            "relationships": account.links.named(kind, identifier),
+            "consent": None,
+            "groups": [],
+            "timeline": [],
+            "members": None,
+            "html": isinstance(attributes.get("html"), str),
+        }
+        if kind == "profile":
+            content |= self._of_profile(account, identifier)
+        elif kind in _GROUPS:
+            members = account.members.of(identifier)
+            rows = [_row(account, "profile", item) for item in islice(members, _ROWS)]
+            content["members"] = {"total": len(members), "first": rows}
+        elif kind == "event":
+            content["relationships"] = {
+                name: [other]
+                for name in ("profile", "metric")
+                if (other := account.events.related(identifier, name)) is not None
+            }
+        return Page("resource.html", content)
+
+    async def html(self, request: Request) -> Response:
+        """Send the HTML of a template as it renders without a profile, for a frame without scripts."""
+        account, kind = self._account(request), request.path_params["kind"]
+        attributes = _collection(account, kind).get(request.path_params["identifier"]) or {}
+        shown = rendered(attributes, {})
+        return foreign_html(str(shown.get("html") or ""))
+
+    def _of_profile(self, account: Account, profile: str) -> dict[str, Any]:
+        newest = self._control.library.newest.revision
+        groups = [
+            _row(account, kind, group)
+            for kind in _GROUPS
+            for group in account.members.groups_of(profile, account.collection(kind))
+        ]
+        events = account.events.group("profile", profile)[-_EVENTS:]
+        return {
+            "consent": {
+                "subscriptions": subscriptions_of(account, profile, newest),
+                "record": account.consents.get(profile) if profile in account.consents else None,
+            },
+            "groups": groups,
+            "timeline": [self._event(account, event) for event in reversed(events)],
+        }
+
+    @staticmethod
+    def _event(account: Account, event: str) -> dict[str, Any]:
+        attributes = account.events.get(event) or {}
+        metric = account.events.related(event, "metric")
+        name = (account.metrics.get(metric) or {}).get("name") if metric else None
+        return {
+            "id": event,
+            "metric": name,
+            "time": attributes.get("datetime") or attributes.get("timestamp"),
+            "properties": attributes.get("event_properties") or attributes.get("properties") or {},
+        }
+
+    def _account(self, request: Request) -> Account:
+        company_id = request.path_params["company_id"]
+        for account, _ in self._control.journals():
+            if account is not None and account.company_id == company_id:
+                return account
+        raise NoPage(f"no account {company_id!r}: one is made by the first request with its key")
+
+
+def _counts(account: Account) -> Iterator[tuple[str, int]]:
+    for kind, collection in account.kinds():
+        if len(collection):
+            yield kind, len(collection)
+
+
+def _collection(account: Account, kind: str) -> Collection:
+    kinds = dict(account.kinds())
+    found = kinds.get(kind)
+    if found is None:
+        known = ", ".join(sorted(kinds))
+        raise NoPage(f"the account {account.company_id} has nothing of the type {kind!r}; it has {known}")
+    return found
+
+
+def _found(collection: Collection, search: str) -> Iterator[str]:
+    """Yield the ids of resources, those alone that hold a text: anywhere in their attributes or their id."""
+    if not search:
+        # The newest first, without the cost of sorting a hundred thousand.
+        yield from reversed(collection.rows)
+        return
+    # As it stands in the kept JSON, without its quotes.
+    needle = orjson.dumps(search)[1:-1].lower()
+    for identifier, raw in list(reversed(collection.rows.items())):
+        if identifier == search or needle in raw.lower():
+            yield identifier
+
+
+def _row(account: Account, kind: str, identifier: str) -> dict[str, Any]:
+    attributes = account.collection(kind).get(identifier) or {}
+    return {
+        "id": identifier,
+        "type": kind,
+        "name": _name_of(attributes),
+        "created": attributes.get("created") or attributes.get("created_at") or attributes.get("datetime"),
+        "updated": attributes.get("updated") or attributes.get("updated_at"),
+    }
+
+
+def _name_of(attributes: Mapping[str, Any]) -> str:
+    return next((str(attributes[name]) for name in _NAMES if attributes.get(name)), "")
+
+
+def _start(text: str) -> int:
+    if not text.isdecimal():
+        raise NoPage(f"start: {text!r} is not a number from 0")
+    return int(text)

@@ -1,0 +1,84 @@
+"""A body for reading: JSON in lines, each with its pointer, so that faulty places can be marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from klaviyo_rehearsal.contracts.checking.json_pointer import pointer_text
+
+_MOST = 2_000  # lines; a bulk job has a hundred thousand
+_INDENT = "  "
+
+Step = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a body. marked: whether a violation is about it."""
+
+    text: str
+    marked: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the line as a template and JSON read it."""
+        return {"text": self.text, "marked": self.marked}
+
+
+def body_lines(body: bytes, pointers: Iterable[str] = ()) -> list[Line]:
+    """Return a body in lines: JSON is indented, anything else stays as it is.
+
+    pointers: places to mark; where one is absent from the body, the nearest place above it.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return _cut([Line(text) for text in body.decode("utf-8", "replace").splitlines()])
+    written = list(_written(value, (), 0, "", ""))
+    known = {pointer for pointer, _ in written}
+    marked = {_nearest(pointer, known) for pointer in pointers}
+    seen: set[str] = set()
+    lines = []
+    for pointer, text in written:
+        # The first line of an object, not its closing bracket too.
+        lines.append(Line(text, pointer in marked and pointer not in seen))
+        seen.add(pointer)
+    return _cut(lines)
+
+
+def _written(
+    value: Any, steps: tuple[Step, ...], depth: int, before: str, after: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the pointer and the text of each line."""
+    pointer, indent = pointer_text(steps), _INDENT * depth
+    members: list[tuple[Step, Any]]
+    if isinstance(value, dict) and value:
+        members, brackets = list(value.items()), "{}"
+    elif isinstance(value, list) and value:
+        members, brackets = list(enumerate(value)), "[]"
+    else:
+        yield pointer, f"{indent}{before}{orjson.dumps(value).decode()}{after}"
+        return
+    yield pointer, f"{indent}{before}{brackets[0]}"
+    for number, (step, member) in enumerate(members, 1):
+        name = f"{orjson.dumps(step).decode()}: " if isinstance(step, str) else ""
+        comma = "" if number == len(members) else ","
+        yield from _written(member, (*steps, step), depth + 1, name, comma)
+    yield pointer, f"{indent}{brackets[1]}{after}"
+
+
+def _nearest(pointer: str, known: set[str]) -> str:
+    while pointer and pointer not in known:
+        pointer = pointer.rpartition("/")[0]
+    return pointer
+
+
+def _cut(lines: list[Line]) -> list[Line]:
+    if len(lines) <= _MOST:
+        return lines
+    # A faulty place further on is shown all the same.
+    rest = [line for line in lines[_MOST:] if line.marked][:20]
+    return [*lines[:_MOST], *rest, Line(f"… and {len(lines) - _MOST} lines more")]

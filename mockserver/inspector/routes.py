@@ -1,0 +1,146 @@
+"""The routes of the inspector: each page as HTML, and as JSON under the same path with .json."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ..control.access import refusal_of
+from .account_pages import AccountPages
+from .controls_page import ControlsPage
+from .live import live_stream
+from .page import HEADERS, Content, Found, HtmlRoute, Page, answer_of, wants_html
+from .request_pages import RequestPages
+from .use_case_page import UseCasePage
+
+if TYPE_CHECKING:
+    from ..control.controller import Controller
+
+_STATIC = Path(__file__).parent / "static"
+_TYPES = {".css": "text/css", ".js": "text/javascript"}
+
+Form = Callable[[Request, dict[str, str]], Awaitable[Found]]
+
+
+def inspector_routes(control: Controller) -> list[BaseRoute]:
+    """Return the routes of the pages over one mock, to stand before those of the control API."""
+    requests, accounts, controls = RequestPages(control), AccountPages(control), ControlsPage(control)
+    pages: dict[str, Content] = {
+        "/requests": requests.listing,
+        "/requests/{number:int}": requests.one,
+        "/accounts": accounts.listing,
+        "/accounts/{company_id}": accounts.one,
+        "/accounts/{company_id}/{kind}": accounts.kind,
+        "/accounts/{company_id}/{kind}/{identifier:path}": accounts.resource,
+        "/use-cases": UseCasePage(control).listing,
+        "/controls": controls.show,
+    }
+    forms: dict[str, Form] = {
+        "/requests/{number:int}/send": requests.resend,
+        "/accounts/{company_id}/mark": accounts.mark,
+        "/controls/{action}": controls.act,
+    }
+    return [
+        Route("/", _guarded(control, _home)),
+        Route("/live", _guarded(control, partial(_live, control))),
+        Route("/static/{name}", _guarded(control, _static)),
+        Route(
+            "/accounts/{company_id}/{kind}/{identifier:path}.html",
+            _guarded(control, _found_or_404(control, accounts.html)),
+        ),
+        *(Route(path, _posted(control, form), methods=["POST"]) for path, form in forms.items()),
+        *_twins(control, pages),
+    ]
+
+
+def _twins(control: Controller, pages: Mapping[str, Content]) -> list[BaseRoute]:
+    # The twins first: a page of a path takes everything that follows it.
+    as_json: list[BaseRoute] = [
+        Route(f"{path}.json", _shown(control, content, as_json=True)) for path, content in pages.items()
+    ]
+    return as_json + [HtmlRoute(path, _shown(control, content)) for path, content in pages.items()]
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _shown(control: Controller, content: Content, *, as_json: bool = False) -> Endpoint:
+    async def show(request: Request) -> Response:
+        return await _answer(control, partial(content, request), as_json)
+
+    return _guarded(control, show)
+
+
+def _posted(control: Controller, form: Form) -> Endpoint:
+    async def post(request: Request) -> Response:
+        fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
+        # A browser ends the lines of a text field with CR LF.
+        content = {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
+        return await _answer(control, partial(form, request, content), not wants_html(request.scope))
+
+    return _guarded(control, post)
+
+
+def _found_or_404(control: Controller, endpoint: Endpoint) -> Endpoint:
+    async def find(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except ValueError as error:
+            missing = Page("missing.html", {"message": str(error)}, 404)
+            return answer_of(missing, as_json=False, frame=partial(_frame, control))
+
+    return find
+
+
+async def _answer(control: Controller, find: Callable[[], Awaitable[Found]], as_json: bool) -> Response:
+    frame = partial(_frame, control)
+    try:
+        return answer_of(await find(), as_json=as_json, frame=frame)
+    except ValueError as error:
+        missing = Page("missing.html", {"message": str(error)}, 404)
+        return answer_of(missing, as_json=as_json, frame=frame)
+
+
+def _frame(control: Controller) -> dict[str, Any]:
+    """Return the content of the frame around each page."""
+    return {
+        "now": control.now().strftime("%Y-%m-%d %H:%M:%S"),
+        "requests": control.request_count,
+        "faults": len(control.faults()),
+    }
+
+
+def _guarded(control: Controller, endpoint: Endpoint) -> Endpoint:
+    """Refuse pages of other sites, as the control API does."""
+
+    async def answer(request: Request) -> Response:
+        reason = refusal_of(request.headers, control.settings.allowed_hosts)
+        if reason is not None:
+            content = orjson.dumps({"message": reason})
+            return Response(content, 403, media_type="application/json")
+        return await endpoint(request)
+
+    return answer
+
+
+async def _home(request: Request) -> Response:
+    return RedirectResponse("/_mock/requests", 303, HEADERS)
+
+
+async def _live(control: Controller, request: Request) -> Response:
+    return live_stream(request, partial(_frame, control))
+
+
+async def _static(request: Request) -> Response:
+    path = _STATIC / Path(request.path_params["name"]).name
+    if path.suffix not in _TYPES or not path.is_file():
+        return Response("no such file", 404, HEADERS, "text/plain")
+    return Response(path.read_bytes(), 200, HEADERS, _TYPES[path.suffix])

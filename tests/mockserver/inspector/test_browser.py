@@ -1,0 +1,165 @@
+"""The pages in a real Chromium, by mouse and keyboard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
+from tests.mockserver.inspector.conftest import Send, event
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+# As root Chromium starts without its sandbox only.
+_NO_SANDBOX = "--no-sandbox"
+# A name that an attacker points at this machine.
+_FOREIGN_NAME = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser for the tests of this file."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine, and scripts/programs could not install it")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[_NO_SANDBOX, _FOREIGN_NAME])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[Page]:
+    """Open a window; a mistake of a page's script, or a blocked one, fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    window = context.new_page()
+    wrong: list[str] = []
+    window.on("pageerror", lambda error: wrong.append(str(error)))
+    window.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    yield window
+    context.close()
+    assert wrong == []
+
+
+def test_a_request_arrives_live_and_a_faulty_one_is_understood(
+    server: MockServer, send: Send, window: Page
+) -> None:
+    window.goto(server.url)
+    assert window.title() == "Requests · klaviyo-rehearsal"
+    window.wait_for_selector("#live.on")
+    send("POST", "/api/events", event(profile={"$email": "ana@northwind.shop"}))
+    window.click("a:has-text('/api/events')")
+    window.wait_for_url("**/_mock/requests/1")
+    assert window.locator(".marked").inner_text().strip().startswith('"profile": {')
+    assert "Wrap it" in window.locator(".finding").inner_text()
+
+
+def test_rows_are_chosen_and_opened_by_the_keyboard(server: MockServer, send: Send, window: Page) -> None:
+    for path in ("/api/lists", "/api/metrics", "/api/profiles"):
+        send("GET", path)
+    window.goto(f"{server.url}/_mock/")
+    for key in ("j", "j", "Enter"):
+        window.keyboard.press(key)
+    window.wait_for_url("**/_mock/requests/2")
+    window.keyboard.press("u")
+    window.wait_for_url("**/_mock/requests")
+    window.keyboard.press("/")
+    assert window.evaluate("document.activeElement.name") == "verdict"
+
+
+def test_a_filter_acts_at_once(server: MockServer, send: Send, window: Page) -> None:
+    send("GET", "/api/lists")
+    send("GET", "/api/nowhere")
+    window.goto(f"{server.url}/_mock/")
+    window.select_option("select[name=verdict]", "error")
+    window.wait_for_url("**verdict=error**")
+    assert window.locator(".rows tbody tr").count() == 1
+
+
+def test_clock_faults_and_reset_are_worked_by_mouse(server: MockServer, send: Send, window: Page) -> None:
+    send("GET", "/api/lists")
+    before = server.control.now()
+    window.goto(f"{server.url}/_mock/controls")
+    window.fill("input[name=seconds]", "86400")
+    window.click("text=Advance")
+    window.wait_for_selector("[role=status]")
+    assert (server.control.now() - before).total_seconds() >= 86400
+    window.click("text=Add the fault")
+    window.wait_for_selector("text=Remove all faults")
+    assert send("POST", "/api/events", event()).status_code == 429
+    window.select_option("select[name=account]", "ABC123")
+    window.click("button:text-is('Reset')")
+    window.wait_for_selector("text=The account ABC123 is empty.")
+
+
+def test_a_request_is_changed_and_sent_again(server: MockServer, send: Send, window: Page) -> None:
+    send("POST", "/api/lists", {"data": {"type": "list", "attributes": {"list_name": "News"}}})
+    window.goto(f"{server.url}/_mock/requests/1")
+    body = window.input_value("textarea[name=body]").replace("list_name", "name")
+    window.fill("textarea[name=body]", body)
+    window.click("text=Send again")
+    window.wait_for_url("**/_mock/requests/2")
+    assert window.locator(".verdict.ok").first.is_visible()
+
+
+def test_a_script_in_a_payload_stays_text(server: MockServer, send: Send, window: Page) -> None:
+    attack = "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>"
+    send("POST", "/api/events", event(attack, properties={attack: attack}))
+    for path in ("requests", "requests/1", "accounts/ABC123/metric", "accounts/ABC123/event"):
+        window.goto(f"{server.url}/_mock/{path}")
+        window.wait_for_selector("#live.on")
+        assert "owned" not in window.title()
+
+
+def test_a_page_of_another_site_cannot_steer_the_mock(
+    server: MockServer, send: Send, browser: Browser
+) -> None:
+    send("GET", "/api/lists")
+    account = server.control.account_of("pk_ABC123_test")
+    context = browser.new_context()
+    window = context.new_page()
+    with MockServer(settings=Settings(allowed_hosts=("evil.example",))) as evil:
+        window.goto(f"{evil.url.replace('127.0.0.1', 'evil.example')}/_mock/health")
+        post = "url => fetch(url, {method: 'POST', mode: 'no-cors'}).then(() => 'sent', String)"
+        assert window.evaluate(post, f"{server.url}/_mock/controls/reset") == "sent"
+    assert len(account.journal) == 1
+    # Nor by a name of its own that it points at this machine.
+    answer = window.goto(f"{server.url.replace('127.0.0.1', 'evil.example')}/_mock/requests")
+    assert answer is not None
+    assert answer.status == 403
+    context.close()
+
+
+def test_thousands_of_requests_and_profiles_are_shown_by_the_page(
+    server: MockServer, send: Send, window: Page
+) -> None:
+    account = server.control.account_of("pk_ABC123_test")
+    profiles = [{"email": f"a{number}@northwind.shop"} for number in range(20_000)]
+    server.control.seed(account, {"profiles": profiles})
+    for _ in range(1_000):
+        send("GET", "/api/lists")
+    window.goto(f"{server.url}/_mock/")
+    assert window.locator(".rows tbody tr").count() == 100
+    window.goto(f"{server.url}/_mock/accounts/ABC123/profile?search=a19999@")
+    assert window.locator(".rows tbody tr").count() == 1
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_window(
+    server: MockServer, send: Send, browser: Browser, width: int, scheme: str
+) -> None:
+    send("POST", "/api/events", event(properties={"long": "x" * 400}))
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    window = context.new_page()
+    for path in ("requests", "requests/1", "accounts", "accounts/ABC123", "use-cases", "controls"):
+        window.goto(f"{server.url}/_mock/{path}")
+        assert window.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    context.close()
