@@ -27,6 +27,12 @@ class Settings:
     keep_answers: keep the bodies of answers in the journal too; the rehearsal compares them.
     journal_size: number of requests that an account's journal keeps; the oldest go first.
     journal_bytes: number of bytes of bodies that an account's journal keeps.
+    outbox_size: number of messages that an account's outbox keeps; the oldest go first.
+    outbox_bytes: number of characters of content that an account's outbox keeps.
+    smart_sending_hours: hours in which smart sending sends a profile one message of a channel; a choice of
+        the account, whose usual value is UNCONFIRMED.
+    message_events: whether messages record events such as Received Email; the rehearsal compares the
+        requests of an integration, and does without.
     accepted_keys: private keys and tokens to accept: `any` makes an account of each, `known` accepts only
         those that were set by control.
     token_seconds: seconds on the clock for which a token of /oauth/token is taken.
@@ -71,6 +77,10 @@ class Settings:
     one_account: bool = False
     journal_size: int = 10_000
     journal_bytes: int = 64 * 1024 * 1024
+    outbox_size: int = 10_000
+    outbox_bytes: int = 64 * 1024 * 1024
+    smart_sending_hours: float = 16.0
+    message_events: bool = True
     accepted_keys: Literal["any", "known"] = "any"
     token_seconds: float = 3600.0
     accepted_companies: Literal["any", "known"] = "any"

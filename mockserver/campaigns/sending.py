@@ -11,20 +11,29 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
-from ..people.consent import SMS, SUBSCRIBED, consent_to, is_suppressed
+from ..mailing.delivery import (
+    ADDRESSES,
+    Content,
+    Recipient,
+    address_of,
+    deliver,
+    is_too_soon,
+    pass_over,
+)
+from ..outbox.message import Cause
+from ..people.consent import SMS, SUBSCRIBED, consent_to, is_suppressed, suppressed_for
 from ..state.account import Account
 from ..state.account_error import AccountError, Reason, unknown_id
 from ..state.clock import stamp
 from ..state.deferred import effect
 from ..state.store import Attributes
-from .model import KIND, MESSAGE, get_campaign, require_draft, save_campaign
+from .model import AUDIENCE, KIND, MESSAGE, campaign_message, get_campaign, require_draft, save_campaign
 
 # The states in which a send can be stopped: while the job runs, and until the time has come.
 _PREPARING = ("Preparing to schedule", "Preparing to send")
 WAITING = (*_PREPARING, "Scheduled")
 RECIPIENTS, ESTIMATION = "campaign-recipients", "campaign-recipient-estimation"
 SEND_JOB, ESTIMATION_JOB = "campaign-send-job", "campaign-recipient-estimation-job"
-_ADDRESSES = {"email": "email", "sms": "phone_number", "whatsapp": "phone_number"}
 
 
 # Recipients are worked out once, at the start of the send: later members get nothing.
@@ -136,39 +145,99 @@ def recipients(account: Account, campaign: Attributes) -> list[str]:
 
     They are on an included list or segment and on none that is excluded, have an address for the channel,
     and may be written to: an email goes to all that are not suppressed, everywhere or on the list that
-    includes them, a text to subscribers only (facts 8.9). Smart sending is not modelled.
+    includes them, a text to subscribers only (facts 8.9). Smart sending counts when it goes out.
     """
+    return [item.profile for item in _audience(account, campaign) if not item.reason]
+
+
+def _audience(account: Account, campaign: Attributes) -> list[Recipient]:
+    """Return the members of all included groups, each once, with the reason of those that get nothing."""
     audiences, channel = campaign["audiences"], campaign["channel"]
     excluded = {member for group in audiences["excluded"] for member in account.members.of(group)}
-    included = [
-        member
-        for group in audiences["included"]
-        for member in account.members.of(group)
-        if _may_reach(account, channel, member, group)
+    reasons: dict[str, str] = {}
+    for group in audiences["included"]:
+        for member in account.members.of(group):
+            if reasons.get(member, "-"):  # one group through which it can be reached is enough
+                reasons[member] = _obstacle(account, channel, member, group)
+    return [
+        Recipient(
+            member, "excluded" if member in excluded else reason or _no_address(account, channel, member)
+        )
+        for member, reason in reasons.items()
     ]
-    address = _ADDRESSES.get(campaign["channel"])
-    chosen = [member for member in dict.fromkeys(included) if member not in excluded]
-    return [item for item in chosen if address is None or (account.profiles.get(item) or {}).get(address)]
 
 
-def _may_reach(account: Account, channel: str, profile: str, group: str) -> bool:
+def _obstacle(account: Account, channel: str, profile: str, group: str) -> str:
     if channel == "email":
-        return not is_suppressed(account, profile, group)
-    return channel != "sms" or consent_to(account, profile, SMS) == SUBSCRIBED
+        if not is_suppressed(account, profile, group):
+            return ""
+        reasons = suppressed_for(account, profile)
+        return f"suppressed: {', '.join(reasons) or f'on list {group}'}"
+    return "no consent" if channel == "sms" and consent_to(account, profile, SMS) != SUBSCRIBED else ""
 
 
-def send_times(campaign: Attributes) -> list[Attributes]:
-    """Return the times that a message of the campaign shows: none before it is scheduled."""
-    if campaign["send_time"] is None:
-        return []
-    local = (campaign["send_strategy"].get("options") or {}).get("is_local", False)
-    return [{"datetime": campaign["send_time"], "is_local": local}]
+def _no_address(account: Account, channel: str, profile: str) -> str:
+    lacks = channel in ADDRESSES and not address_of(account, channel, profile)
+    return f"no {ADDRESSES[channel]}" if lacks else ""
 
 
 def _go_out(account: Account, identifier: str, campaign: Attributes, moment: datetime) -> None:
     campaign |= {"status": "Sent", "send_time": moment.isoformat(timespec="seconds")}
-    account.collection(RECIPIENTS).insert(identifier, {"profiles": recipients(account, campaign)})
+    reached = [
+        Recipient(item.profile, item.reason or _held_back(account, campaign, item.profile, moment))
+        for item in _audience(account, campaign)
+    ]
+    sent = [item.profile for item in reached if not item.reason]
+    account.collection(RECIPIENTS).insert(identifier, {"profiles": sent})
     save_campaign(account, identifier, campaign)
+    _write(account, identifier, campaign, reached, moment.timestamp())
+
+
+def _held_back(account: Account, campaign: Attributes, profile: str, moment: datetime) -> str:
+    is_smart = campaign["send_options"].get("use_smart_sending")
+    is_held = is_smart and is_too_soon(account, campaign["channel"], profile, moment.timestamp())
+    return "smart sending" if is_held else ""
+
+
+def _write(
+    account: Account, identifier: str, campaign: Attributes, reached: list[Recipient], seconds: float
+) -> None:
+    """Put a message to each recipient into the outbox; of those that it cannot hold none is written."""
+    written: dict[str, tuple[Content, Cause]] = {}
+    beyond = len(reached) - account.outbox.size
+    for place, recipient in enumerate(reached):
+        message = _message_for(account, campaign, recipient.profile)
+        if message not in written:
+            ids = {"campaign": identifier, "message": message, "name": str(campaign["name"] or "")}
+            cause = Cause("campaign", ids, f"campaign {campaign['name'] or identifier}")
+            written[message] = _content(account, message), cause
+        content, cause = written[message]
+        (pass_over if place < beyond else deliver)(account, content, recipient, cause, seconds)
+
+
+def _message_for(account: Account, campaign: Attributes, profile: str) -> str:
+    """Return the message that a profile gets: the first one, or that of the first audience it is in."""
+    messages: list[str] = campaign["messages"]
+    for message in messages if campaign.get("audience_ids") else ():
+        audience = account.collection(AUDIENCE).get(campaign_message(account, message).get("audience") or "")
+        included = (audience or {}).get("included") or ()
+        if any(profile in account.members.of(group) for group in included):
+            return message
+    return messages[0]
+
+
+def _content(account: Account, identifier: str) -> Content:
+    message = campaign_message(account, identifier)
+    said = {name: value or "" for name, value in message["content"].items() if isinstance(value, str)}
+    return Content(
+        channel=message["channel"],
+        subject=said.get("subject") or said.get("title", ""),
+        preview_text=said.get("preview_text", ""),
+        from_email=said.get("from_email", ""),
+        from_label=said.get("from_label", ""),
+        template=message["template"],
+        body=said.get("body", ""),
+    )
 
 
 def _missing(account: Account, campaign: Attributes) -> list[Reason]:

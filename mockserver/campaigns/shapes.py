@@ -127,6 +127,14 @@ def campaign_as(campaign: Attributes, revision: str) -> Attributes:
     }
 
 
+def send_times(campaign: Attributes) -> list[Attributes]:
+    """Return the times that a message of the campaign shows: none before it is scheduled."""
+    if campaign["send_time"] is None:
+        return []
+    local = (campaign["send_strategy"].get("options") or {}).get("is_local", False)
+    return [{"datetime": campaign["send_time"], "is_local": local}]
+
+
 def message_of(sent: Mapping[str, Any], kept: Attributes | None, *, modern: bool) -> Attributes:
     """Read the sent attributes of a message into the kept shape.
 

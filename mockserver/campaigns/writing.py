@@ -11,8 +11,7 @@ from ..state.relation import Relation
 from ..state.store import Attributes
 from ..templates.model import KIND as TEMPLATE
 from .model import KIND, MESSAGE, campaign_message, get_campaign
-from .sending import send_times
-from .shapes import MESSAGES_SINCE, campaign_as, flat_message, is_modern, message_as
+from .shapes import MESSAGES_SINCE, campaign_as, flat_message, is_modern, message_as, send_times
 
 _NONE = b"null"
 # As the contracts have them; the tags themselves are played by generic/.

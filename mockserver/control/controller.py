@@ -16,6 +16,7 @@ from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
 from ..http.api import KlaviyoApi
 from ..http.faults import Fault, read_faults
+from ..outbox.message import Message
 from ..people.consent import confirm
 from ..settings import Settings
 from ..state.account import Account
@@ -23,12 +24,10 @@ from ..state.deferred import Effects
 from ..state.journal import Entry, Journal
 from ..state.keys import KeyRecord, KeyStatus
 from ..state.statefile import StateError, dump_state, load_state, save_file
+from . import outbox
+from .control_error import ControlError
 from .planting import seed
 from .snapshot import snapshot
-
-
-class ControlError(ValueError):
-    """A control was given a wrong value. The message names the reason."""
 
 
 class Controller:
@@ -106,6 +105,49 @@ class Controller:
         if profile_id not in account.profiles:
             raise ControlError(f"/profile_id: no profile {profile_id!r}")
         return confirm(account, profile_id, list_id)
+
+    # The outbox
+
+    def outbox(
+        self,
+        account: Account | None = None,
+        *,
+        wanted: outbox.Wanted | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> list[Message]:
+        """Return the messages that Klaviyo would have sent by now, the oldest first (outbox.py).
+
+        account: only its messages, None for all accounts. after: the id of a message; only later ones.
+        limit: so many at most.
+        """
+        self._settle()
+        return outbox.messages(self._accounts(account), wanted or outbox.Wanted(), after=after, limit=limit)
+
+    def outbox_dropped(self, account: Account | None = None) -> int:
+        """Return how many messages the outboxes had to let go."""
+        return sum(item.outbox.dropped for item in self._accounts(account))
+
+    def message(self, identifier: str) -> Message:
+        """Return a message by its id. Raises OutboxError."""
+        return outbox.find(self._accounts(None), identifier)[1]
+
+    def act(self, identifier: str, kind: str, *, url: str | None = None, hard: bool = True) -> Message:
+        """Let the recipient of a message act, and return it with the act noted.
+
+        kind: open, click, bounce, spam or unsubscribe. url: the link that is clicked, by default the first.
+        hard: whether a bounce is for good, and suppresses. Raises ValueError.
+        """
+        self._settle()
+        return outbox.act(self._accounts(None), identifier, kind, url=url, hard=hard)
+
+    def follow_confirmation(self, identifier: str) -> bool:
+        """Follow the link of a confirmation. Returns whether there was still a sign-up to confirm."""
+        self._settle()
+        return outbox.follow_confirmation(self._accounts(None), identifier)
+
+    def _accounts(self, account: Account | None) -> tuple[Account, ...]:
+        return self._api.accounts.all() if account is None else (account,)
 
     # The clock
 

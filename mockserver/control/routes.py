@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.requests import Request
@@ -13,7 +13,11 @@ from starlette.routing import Route
 from ..http.faults import read_faults
 from ..state.account import Account
 from .access import refusal_of
-from .controller import ControlError, Controller
+from .control_error import ControlError
+from .outbox_routes import OutboxRoutes
+
+if TYPE_CHECKING:
+    from .controller import Controller
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -21,6 +25,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def control_routes(control: Controller) -> list[Route]:
     """Return the routes of the control API over one mock."""
     routes = _Routes(control)
+    mails = OutboxRoutes(control)
 
     def guarded(endpoint: Endpoint) -> Endpoint:
         return _guarded(endpoint, control.settings.allowed_hosts)
@@ -33,6 +38,12 @@ def control_routes(control: Controller) -> list[Route]:
         Route("/reset", guarded(routes.reset), methods=["POST"]),
         Route("/seed", guarded(routes.seed), methods=["POST"]),
         Route("/confirm", guarded(routes.confirm), methods=["POST"]),
+        # From a mail, which is a page of another site: its id cannot be guessed.
+        Route("/confirm/{id}", _guarded(mails.confirm, control.settings.allowed_hosts, links=True)),
+        Route("/outbox", guarded(mails.outbox)),
+        Route("/outbox/{id}.html", guarded(mails.html)),
+        Route("/outbox/{id}", guarded(mails.message)),
+        Route("/outbox/{id}/{act}", guarded(mails.act), methods=["POST"]),
         Route("/state", guarded(routes.state)),
         Route("/state", guarded(routes.load), methods=["PUT", "POST"]),
         Route("/state/save", guarded(routes.save), methods=["POST"]),
@@ -146,11 +157,15 @@ class _Routes:
         return self._control.account(key=query.get("key"), company_id=query.get("company_id"))
 
 
-def _guarded(endpoint: Endpoint, allowed_hosts: tuple[str, ...]) -> Endpoint:
-    """Answer 403 to pages of other sites, and 400 with a message where an endpoint raises ValueError."""
+def _guarded(endpoint: Endpoint, allowed_hosts: tuple[str, ...], *, links: bool = False) -> Endpoint:
+    """Answer 403 to pages of other sites, and 400 with a message where an endpoint raises ValueError.
+
+    links: whether links of other sites may lead here; names that an attacker points here may not.
+    """
 
     async def answer(request: Request) -> Response:
-        reason = refusal_of(request.headers, allowed_hosts)
+        headers = {"host": request.headers.get("host", "")} if links else request.headers
+        reason = refusal_of(headers, allowed_hosts)
         if reason is not None:
             return _json({"message": reason}, 403)
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..state.account import Account
 from ..state.clock import stamp
 from ..state.consent_records import Record
+from .confirmation import send_confirmation
 
 EMAIL, SMS = "email.marketing", "sms.marketing"
 SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
@@ -60,9 +61,16 @@ def subscribe(account: Account, profile: str, subscription: Subscription) -> boo
             "source": subscription.source,
             "asked": before.get("asked", 0) + 1,
         }
+        send_confirmation(account, profile, subscription.list_id, subscription.purposes, _unreachable(record))
         return False
     _enforce(account, profile, subscription, double_optin=False)
     return True
+
+
+def _unreachable(record: Record) -> str:
+    """Return the suppression that consent does not lift, empty for none."""
+    reasons = (entry["reason"] for entry in record["suppressions"])
+    return next((reason for reason in reasons if reason not in _LIFTED_BY_CONSENT), "")
 
 
 def confirm(account: Account, profile: str, list_id: str | None = None) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ..state.account import Account
 from ..state.account_error import AccountError, Reason, unknown_id
 from ..state.clock import whole_seconds
 from ..state.store import Attributes
+
+if TYPE_CHECKING:
+    from ..state.account import Account
 
 # In this order a profile is recognised; Klaviyo's own order is UNCONFIRMED (facts 12).
 IDENTIFIERS = ("email", "phone_number", "external_id", "anonymous_id", "_kx")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..outbox.box import Outbox
 from ..settings import Settings
 from .clock import Clock
 from .consent_records import ConsentRecords
@@ -67,6 +68,11 @@ class Account:
         self.merged: dict[str, str] = {}
         self.links = Links(self.collection, self.members)
         self.deferred: Deferred[Account] = Deferred(self, self.clock, self.settings.lag)
+        self.outbox = Outbox(
+            self.settings.outbox_size,
+            self.settings.outbox_bytes,
+            f"{self.settings.seed}:{self.company_id}:outbox",
+        )
         # Name of a rate limit -> the calls in its windows, see limits.py.
         self.windows: dict[str, list[int]] = {}
         self.jobs: Jobs[Account] = Jobs(self, self.clock, self.settings.jobs, self.deferred)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
-from .account import Account
 from .ids import Ids
 from .store import Attributes
+
+if TYPE_CHECKING:
+    from .account import Account
 
 # Types of which an account has exactly one, and its id (SPEC: the descriptions of the ids).
 _ONLY: Mapping[str, Callable[[Account], str]] = {
@@ -91,6 +94,14 @@ def _tracking(account: Account) -> Attributes:
 
 
 _ATTRIBUTES: Mapping[str, Callable[[Account], Attributes]] = {"account": _own, "tracking-setting": _tracking}
+
+
+def sender_of(account: Account) -> tuple[str, str]:
+    """Return the address and the name under which an account sends messages of its own."""
+    kept = account.collections.get("account")
+    own = (kept.get(account.company_id) if kept is not None else None) or _own(account)
+    contact = own.get("contact_information") or {}
+    return contact.get("default_sender_email") or "", contact.get("default_sender_name") or ""
 
 
 def default_tag_group(account: Account) -> str:

@@ -20,7 +20,7 @@ from .version_1 import upgraded
 
 FORMAT, VERSION = "klaviyo-rehearsal state", 2
 # Parts of an account that are saved as they dump themselves, and those that are JSON as they are.
-_PARTS = ("ids", "members", "event_index", "consents", "links", "deferred", "jobs")
+_PARTS = ("ids", "members", "event_index", "consents", "links", "deferred", "jobs", "outbox")
 _PLAIN = ("merged", "windows")
 _FIELDS = frozenset({"company_id", "collections", *_PARTS, *_PLAIN})
 
@@ -140,6 +140,8 @@ def _load_account(
     account.links.restore(entry["links"])
     account.deferred.restore(entry["deferred"], effects)
     account.jobs.restore(entry["jobs"], effects)
+    if "outbox" in entry:  # files from before there was one lack it
+        account.outbox.restore(entry["outbox"])
     account.merged = dict(entry["merged"])
     account.windows = dict(entry["windows"])
     return account

@@ -19,6 +19,7 @@ from ..failures.outcome import RehearsalFailure, is_failure
 from ..integration import Integration, Source
 from ..reports.failure import curl
 from .clients import make_async_client, make_client
+from .outbox import KlaviyoOutbox
 
 if TYPE_CHECKING:
     import httpx
@@ -45,7 +46,8 @@ class Expectations:
 class Klaviyo:
     """An empty Klaviyo account on a mock.
 
-    url, api_key, company_id: point a client at the account. expectations: of this test.
+    url, api_key, company_id: point a client at the account. outbox: the messages that Klaviyo would
+    have sent. expectations: of this test.
     """
 
     def __init__(self, session: MockSession, expectations: Expectations = Expectations()) -> None:
@@ -58,6 +60,7 @@ class Klaviyo:
         self.api_key = f"pk_T{next(session.numbers):05d}_test"
         self.account: Account = session.mock.account(self.api_key)
         self.company_id = self.account.company_id
+        self.outbox = KlaviyoOutbox(self._control, self.account)
         self.exercised: Counter[str] = Counter()
         self._since = self._control.request_count
 

@@ -100,7 +100,9 @@ def test_effects_of_an_old_file_take_place(old: MockServer) -> None:
         assert set(members_of(api, "LISVIP")) == {f"{name}@northwind.shop" for name in ("bob", "gil", "ivy")}
         assert [entry["list_id"] for entry in marketing_of(api)["list_suppressions"]] == ["LISVIP"]
         events = taken(api.get("/api/events"))["data"]
-        assert [item["attributes"]["event_properties"].get("$event_id") for item in events] == [
+        # The campaign that waited has gone out too, and its mails are the newest events.
+        sent = [item["attributes"]["event_properties"].get("$event_id") for item in events]
+        assert [identifier for identifier in sent if not str(identifier).endswith(":received:0")] == [
             "order-2",
             None,
             "order-1",

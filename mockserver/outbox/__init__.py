@@ -1,0 +1,1 @@
+"""The outbox of an account: every message that Klaviyo would send."""
