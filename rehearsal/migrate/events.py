@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
@@ -19,8 +20,8 @@ from .terms import Terms
 CREATE, IN_BULK, IN_BROWSER = "POST /api/events", "POST /api/event-bulk-create-jobs", "POST /client/events"
 _PROFILE = ("data", "attributes", "profile", "data")
 _BATCHES = ("data", "attributes", "events-bulk-create", "data")
-# Seconds since 1970 of the year 2100: more of them are milliseconds.
-_FAR = 4_102_444_800
+# Klaviyo takes times from here on, up to a year ahead (facts 8.1).
+_EARLIEST, _AHEAD = datetime(1990, 1, 1, tzinfo=UTC), timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Event:
 
 def track(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Replace track calls: one by an event, several by jobs of many. Raises NoEquivalent."""
-    events = [read_event(call) for call in calls]
+    events = [read_event(call, terms) for call in calls]
     people = [event.person for event in events]
     notes = [*notes_of(people), *dict.fromkeys(note for event in events for note in event.notes)]
     if terms.browser:
@@ -55,10 +56,10 @@ def _note_consent(people: Sequence[Person], notes: list[str]) -> None:
         notes.append("$consent has no successor in a browser without a list: POST /client/subscriptions.")
 
 
-def read_event(call: Call) -> Event:
+def read_event(call: Call, terms: Terms) -> Event:
     """Read a track call. Raises NoEquivalent for one that the old API did not record either."""
     old = call.call
-    person = read_person(old.customer_properties)
+    person = read_person(old.customer_properties, terms)
     ip = old.arguments.get("ip")
     if isinstance(ip, str) and ip:
         person.attributes.setdefault("location", {})["ip"] = ip
@@ -72,7 +73,7 @@ def read_event(call: Call) -> Event:
     notes: list[str] = []
     attributes: dict[str, Any] = {"metric": {"data": {"type": "metric", "attributes": {"name": old.event}}}}
     attributes |= _value(custom, notes)
-    moment = _moment(old.time)
+    moment = _moment(old.time, terms)
     once, event_id = custom.pop("__track_once__", False), custom.pop("$event_id", None)
     if once:
         # Klaviyo ignores an event whose unique_id its profile and metric have had.
@@ -102,8 +103,8 @@ def _value(custom: dict[str, Any], notes: list[str]) -> dict[str, Any]:
         elif number is not None and isinstance(value, str):
             notes.append("$value was a text and becomes a number: the new API takes no other.")
     currency = custom.get("$value_currency")
-    if isinstance(currency, str) and len(currency) == 3 and currency.isalpha() and "value" in found:
-        found["value_currency"] = custom.pop("$value_currency").upper()
+    if isinstance(currency, str) and re.fullmatch("[A-Z]{3}", currency) and "value" in found:
+        found["value_currency"] = custom.pop("$value_currency")
     return found
 
 
@@ -115,16 +116,22 @@ def _number(value: Any) -> float | None:
     return number if number is not None and abs(number) < 1e300 else None
 
 
-def _moment(sent: Any) -> datetime | None:
-    """Read the time of an event; None for none. Raises NoEquivalent for one that is no moment."""
+def _moment(sent: Any, terms: Terms) -> datetime | None:
+    """Read the time of an event; None for none. Raises NoEquivalent for one that is no moment, or too far."""
     if sent is None:
         return None
+    latest = terms.now + _AHEAD
     moment = moment_of(sent)
-    if moment is not None and moment.timestamp() < _FAR:
+    if moment is not None and _EARLIEST <= moment <= latest:
         return moment
+    seconds = sent / 1000 if isinstance(sent, (int, float)) and not isinstance(sent, bool) else 0
     hint = ""
-    if isinstance(sent, (int, float)) and _FAR <= sent < 1000 * _FAR:
-        hint = f"; as milliseconds it would be {datetime.fromtimestamp(sent / 1000, UTC).isoformat()}"
+    if _EARLIEST.timestamp() <= seconds <= latest.timestamp():
+        hint = f"; as milliseconds it would be {datetime.fromtimestamp(seconds, UTC).isoformat()}"
+    elif moment is not None:
+        raise NoEquivalent(
+            f"its time {sent!r} is before 1990 or more than a year ahead, which Klaviyo refuses"
+        )
     raise NoEquivalent(
         f"its time {sent!r} is neither seconds since 1970 nor ISO 8601, and its fate in the old API is not "
         f"known{hint}"

@@ -29,7 +29,7 @@ def list_exclusions(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Read everyone who is suppressed, or is for a reason. Raises NoEquivalent for an unknown reason."""
     arguments = calls[0].call.arguments
     reason = arguments.get("reason")
-    if reason and reason not in REASONS:
+    if reason and (not isinstance(reason, str) or reason not in REASONS):
         raise NoEquivalent(f"reason is one of {', '.join(REASONS)}")
     found = f"equals({_SUPPRESSION}.reason,{quoted(REASONS[reason])})" if reason else ""
     query = {
@@ -64,7 +64,7 @@ def include_person(calls: Sequence[Call], terms: Terms) -> Replacement:
 
 
 def _jobs(calls: Sequence[Call], terms: Terms, operation: str, action: str) -> tuple[Request, ...]:
-    people = [read_person({"$email": call.call.arguments.get("email")}) for call in calls]
+    people = [read_person({"$email": call.call.arguments.get("email")}, terms) for call in calls]
     profiles: list[dict[str, Any]] = [
         {"type": "profile", "attributes": {"email": person.attributes["email"]}}
         for person in people

@@ -24,7 +24,9 @@ _BY_ADDRESS = frozenset({"email", "phone_number"})
 def subscribe(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Subscribe people to a list; what else is known of them is imported before. Raises NoEquivalent."""
     list_id = calls[0].call.ids[0]
-    people = [read_person(item, of_list=True) for call in calls for item in entries_of(call, "profiles")]
+    people = [
+        read_person(item, terms, of_list=True) for call in calls for item in entries_of(call, "profiles")
+    ]
     notes = [*notes_of(people)]
     known = _identified(people, notes)
     sms = "A phone number without consent to SMS is no consent: it is imported, and not subscribed."
@@ -87,17 +89,19 @@ def _in_browser(people: Iterable[Person], terms: Terms, list_id: str) -> Iterato
 def add_members(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Put people on a list without touching consent. Raises NoEquivalent."""
     if calls[0].call.version == "v1":
-        people = [_of_v1(call.call.arguments) for call in calls]
+        people = [_of_v1(call.call.arguments, terms) for call in calls]
         asks = any(_asks(call.call.arguments) for call in calls)
     else:
-        people = [read_person(item, of_list=True) for call in calls for item in entries_of(call, "profiles")]
+        people = [
+            read_person(item, terms, of_list=True) for call in calls for item in entries_of(call, "profiles")
+        ]
         asks = False
     return _added(calls[0].call.ids[0], people, terms, asks)
 
 
 def add_members_in_batch(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Put people on a list, as v1 did. Raises NoEquivalent."""
-    people = [_of_v1(item) for call in calls for item in entries_of(call, "batch")]
+    people = [_of_v1(item, terms) for call in calls for item in entries_of(call, "batch")]
     return _added(calls[0].call.ids[0], people, terms, any(_asks(call.call.arguments) for call in calls))
 
 
@@ -113,7 +117,7 @@ def _added(list_id: str, people: list[Person], terms: Terms, asks: bool) -> Repl
     return Replacement(tuple(imports(known, terms, list_id)), tuple(notes))
 
 
-def _of_v1(entry: Mapping[str, Any]) -> Person:
+def _of_v1(entry: Mapping[str, Any], terms: Terms) -> Person:
     """Read a member of v1: an address and properties, which a form has as JSON."""
     sent = entry.get("properties")
     if isinstance(sent, str):
@@ -122,7 +126,7 @@ def _of_v1(entry: Mapping[str, Any]) -> Person:
         except orjson.JSONDecodeError:
             sent = {}
     own = sent if isinstance(sent, dict) else {}
-    return read_person({**own, "$email": entry.get("email")})
+    return read_person({**own, "$email": entry.get("email")}, terms)
 
 
 def _asks(arguments: Mapping[str, Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +16,6 @@ from klaviyo_rehearsal.contracts.legacy.field_map import (
 from .terms import Terms
 
 IDENTIFIERS = ("email", "phone_number", "external_id", "anonymous_id", "_kx")
-# As the mock and the checker have them (facts 8.1; E10).
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _COORDINATES = frozenset({"latitude", "longitude"})
 # The channels of today; web, directmail and mobile of $consent have none (V1TRK).
 _ADDRESSES = {"email": "email", "sms": "phone_number"}
@@ -75,8 +71,8 @@ class Person:
         return {"type": "profile", "attributes": {**addresses, "subscriptions": subscriptions}}
 
 
-def read_person(sent: Mapping[str, Any], *, of_list: bool = False) -> Person:
-    """Read a person of the old API.
+def read_person(sent: Mapping[str, Any], terms: Terms | None = None, *, of_list: bool = False) -> Person:
+    """Read a person of the old API; with terms, without the fields that the revision does not take.
 
     of_list: whether v2 named it for a list, where a phone number had no dollar sign.
     """
@@ -96,7 +92,7 @@ def read_person(sent: Mapping[str, Any], *, of_list: bool = False) -> Person:
                     f"send it as attributes.{key}."
                 )
         elif value is not None:  # null told nothing; today it would clear the field
-            kept, note = _fitting(key, target, value)
+            kept, note = _fitting(key, target, value, terms)
             notes += [note] if note else []
             if kept is not None:
                 _put(attributes, target, kept)
@@ -129,21 +125,20 @@ def _put(attributes: dict[str, Any], target: str, value: Any) -> None:
         attributes[target] = value
 
 
-def _fitting(key: str, target: str, value: Any) -> tuple[Any, str]:
+def _fitting(key: str, target: str, value: Any, terms: Terms | None) -> tuple[Any, str]:
     """Return a value as the new API takes it, None for one that it refuses; and a note on the latter."""
     name = target.rpartition(".")[2]
     if isinstance(value, (bool, list, dict)):
         return None, f"{key} is left out: {name} takes a text."
-    if name in _COORDINATES:
-        return value, ""
-    text = value if isinstance(value, str) else str(value)
-    if name in IDENTIFIERS and not text.strip():
+    kept = value if isinstance(value, str) or name in _COORDINATES else str(value)
+    if name in _ADDRESSES.values():
+        kept = kept.strip()
+    if name in IDENTIFIERS and not kept.strip():
         return None, f"{key} is left out: it is empty, and identifies nobody."
-    if name == "phone_number" and not _PHONE.fullmatch(text):
-        return None, f"{key} is left out: {text!r} is no number in E.164, such as +12025550199."
-    if name == "email" and not _EMAIL.fullmatch(text.strip()):
-        return None, f"{key} is left out: {text!r} is no email address."
-    return text, ""
+    if terms is not None and not terms.accepts(target, kept):
+        hint = ", which is no number in E.164, such as +12025550199" if name == "phone_number" else ""
+        return None, f"{key} is left out: {name} does not take {kept!r}{hint}."
+    return kept, ""
 
 
 def apart(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

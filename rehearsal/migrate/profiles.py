@@ -20,7 +20,7 @@ _SOUGHT_BY = ("email", "phone_number", "external_id")
 
 def identify(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Replace identify calls: one by an import of a profile, several by jobs. Raises NoEquivalent."""
-    people = [_identified(call) for call in calls]
+    people = [_identified(call, terms) for call in calls]
     notes = [*notes_of(people)]
     if terms.browser or (len(calls) == 1 and needs_public_key(people[0], terms)):
         sent = [_in_browser(person, terms) for person in people]
@@ -36,8 +36,8 @@ def identify(calls: Sequence[Call], terms: Terms) -> Replacement:
     return Replacement(tuple(sent), tuple(notes))
 
 
-def _identified(call: Call) -> Person:
-    person = read_person(call.call.properties)
+def _identified(call: Call, terms: Terms) -> Person:
+    person = read_person(call.call.properties, terms)
     if not person.identifiers:
         reason = "it identifies nobody, so that the old API answered 1 and recorded nothing"
         raise NoEquivalent("; ".join((reason, *person.notes)))
@@ -79,7 +79,7 @@ def get_person(calls: Sequence[Call], terms: Terms) -> Replacement:
 def update_person(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Change a profile by Klaviyo's id, and give the consent that came along."""
     (call,) = calls
-    person = read_person(call.call.arguments)
+    person = read_person(call.call.arguments, terms)
     fills, jobs = by_answer(call, person, terms)
     profile = {**person.profile(terms, UPDATE, "data"), "id": call.call.ids[0]}
     change = Request(UPDATE, call.call.ids, body={"data": profile}, fills=tuple(fills))

@@ -51,7 +51,7 @@ def runs(
             if not stretch.takes(call, person):
                 yield from stretch.ended(batch)
                 stretch = _Stretch()
-            stretch.add(call, person)
+                stretch.takes(call, person)
             continue
         yield from stretch.ended(batch)
         stretch = _Stretch()
@@ -139,40 +139,53 @@ def _person_of(call: Call) -> Person | None:
 
 @dataclass(slots=True)
 class _Stretch:
-    """Track and identify calls in a row; an import of all the people first leaves the same as their order."""
+    """Track and identify calls in a row, which an import and a job of events leave the same account as.
+
+    imports_first, events_first: whether it still matters nothing that the one kind goes before the other.
+    """
 
     calls: list[tuple[Call, bool]] = field(default_factory=list)
-    # The people by the value of an identifier, and whether an event or an import named them.
+    imports_first: bool = True
+    events_first: bool = True
+    # The people by the value of an identifier, each with whether an event named them; and the kinds of ids.
     _known: dict[tuple[str, str], list[tuple[bool, Person]]] = field(default_factory=dict)
     _kinds: set[tuple[bool, frozenset[str]]] = field(default_factory=set)
 
     def takes(self, call: Call, person: Person) -> bool:
-        """Return whether a call may join.
+        """Return whether a call may join, and let it join if so.
 
-        One person by two imports, or by an event and a later import, would lose the order of the two.
+        A person twice in one job is taken in the same words alone: which of two facts counts is not known.
+        Once in each job is taken while the order of the two jobs can be that of the calls.
         """
         tracked = call.call.name == "track"
-        names = frozenset(person.identifiers)
-        for of_event, other in self._kinds:
-            if not (tracked and not of_event) and not (names & other):
-                return False  # they may be one person, under identifiers of two kinds
-        for key in person.identifiers.items():
-            for of_event, known in self._known.get(key, ()):
-                if tracked and not of_event:
-                    continue
-                if not (tracked and of_event and known == person):
-                    return False
-        return True
-
-    def add(self, call: Call, person: Person) -> None:
-        """Let a call join."""
-        tracked = call.call.name == "track"
+        imports_first, events_first = self.imports_first, self.events_first
+        for of_event, same in self._perhaps_the_same(person):
+            if of_event == tracked and not (tracked and same):
+                return False
+            if of_event and not tracked:
+                imports_first = False
+            if tracked and not of_event:
+                events_first = False
+        if not imports_first and not events_first:
+            return False
+        self.imports_first, self.events_first = imports_first, events_first
         self.calls.append((call, tracked))
         self._kinds.add((tracked, frozenset(person.identifiers)))
         for key in person.identifiers.items():
             entries = self._known.setdefault(key, [])
             if (tracked, person) not in entries:
                 entries.append((tracked, person))
+        return True
+
+    def _perhaps_the_same(self, person: Person) -> Iterator[tuple[bool, bool]]:
+        """Yield for each call that may be about a person whether it is an event, in the same words."""
+        names = frozenset(person.identifiers)
+        for of_event, other in self._kinds:
+            if not (names & other):  # identifiers of two kinds may be of one person
+                yield of_event, False
+        for key in person.identifiers.items():
+            for of_event, known in self._known.get(key, ()):
+                yield of_event, known == person
 
     def ended(self, batch: int) -> Iterator[tuple[Call, ...]]:
         """Yield the calls: together those of a kind that are many, else one by one in their order."""
@@ -181,7 +194,7 @@ class _Stretch:
         if not batch or max(len(identified), len(events)) < batch:
             yield from ((call,) for call, _ in self.calls)
             return
-        for group in (identified, events):
+        for group in (identified, events) if self.imports_first else (events, identified):
             if len(group) >= batch:
                 yield group
             else:

@@ -14,6 +14,7 @@ from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.resource import SchemaReader
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
+from ..compare.acceptance import Acceptance
 from .request import Placeholder
 
 T = TypeVar("T")
@@ -58,6 +59,11 @@ class Terms:
         """Return whether a body may have a member. steps: the way to it; a number is any item."""
         *way, name = steps
         return name in self._schema(operation, *way).get("properties", {})
+
+    def accepts(self, attribute: str, value: Any) -> bool:
+        """Return whether an attribute of a profile, such as location.city, takes a value."""
+        # Which requests take an anonymous id differs, and any text is one.
+        return attribute == "anonymous_id" or Acceptance(self.contract)("profile", attribute, value)
 
     def parts(self, items: Sequence[T], operation: str, *steps: str | int) -> Iterator[list[T]]:
         """Cut items into parts that one request takes, by the number at a place of its body and by bytes."""

@@ -35,8 +35,18 @@ def test_a_time_that_is_no_moment_has_no_equivalent(sent: Any) -> None:
     assert ("2022-01-02" in lacking) == (sent == 1641092645000)
 
 
+@pytest.mark.parametrize("sent", [0, -5, "1970-01-01", 4_102_444_800])
+def test_a_time_that_klaviyo_refuses_has_no_equivalent(sent: Any) -> None:
+    assert "before 1990" in replacement(LegacyCall.track("X", ANA, time=sent)).lacking
+
+
+def test_a_currency_of_another_form_stays_a_property() -> None:
+    found = event({"$value": 1, "$value_currency": "euro"})
+    assert (found["properties"], "value_currency" in found) == ({"$value_currency": "euro"}, False)
+
+
 def test_dollar_names_become_attributes() -> None:
-    found = event({"$event_id": 7, "$value": "9.99", "$value_currency": "eur", "$extra": 1, "A": None})
+    found = event({"$event_id": 7, "$value": "9.99", "$value_currency": "EUR", "$extra": 1, "A": None})
     assert (found["unique_id"], found["value"], found["value_currency"]) == ("7", 9.99, "EUR")
     assert found["properties"] == {"$extra": 1, "A": None}
 

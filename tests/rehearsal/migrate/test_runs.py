@@ -29,9 +29,14 @@ def v2(name: str, **arguments: Any) -> LegacyCall:
 
 
 def test_people_and_their_events_are_an_import_and_a_job_after_it() -> None:
-    calls = [identify(email="a"), track(email="a@x"), identify(email="b@x"), track(email="b@x")]
-    calls[0] = identify(email="a@x")
+    calls = [identify(email="a@x"), track(email="a@x"), identify(email="b@x"), track(email="b@x")]
     assert grouped(*calls) == [[1, 3], [2, 4]]
+
+
+def test_people_who_are_named_after_their_events_are_imported_after_them() -> None:
+    calls = [track(email="a@x"), identify(email="a@x"), track(email="b@x"), identify(email="b@x")]
+    assert grouped(*calls) == [[1, 3], [2, 4]]
+    assert grouped(*calls, track(email="a@x")) == [[1, 3], [2, 4], [5]]
 
 
 def test_fewer_than_a_batch_keep_their_order() -> None:
@@ -43,7 +48,6 @@ def test_fewer_than_a_batch_keep_their_order() -> None:
     ("first", "second"),
     [
         (identify(email="a@x", city="Rome"), identify(email="a@x", city="Bonn")),
-        (track(email="a@x", city="Rome"), identify(email="a@x", city="Bonn")),
         (track(email="a@x", city="Rome"), track(email="a@x", city="Bonn")),
         (identify(email="a@x"), identify(id="7")),
         (track(email="a@x"), track(id="7")),
@@ -51,6 +55,11 @@ def test_fewer_than_a_batch_keep_their_order() -> None:
 )
 def test_two_that_may_be_one_person_are_not_in_one_job(first: LegacyCall, second: LegacyCall) -> None:
     assert grouped(first, second) == [[1], [2]]
+
+
+def test_a_person_between_two_events_of_theirs_ends_a_stretch() -> None:
+    calls = [track(email="a@x"), identify(email="a@x"), track(email="a@x")]
+    assert grouped(*calls) == [[1], [2], [3]]
 
 
 def test_a_person_with_the_same_facts_may_have_several_events() -> None:
