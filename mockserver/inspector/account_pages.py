@@ -17,7 +17,7 @@ from ..state.account import Account
 from ..state.store import Collection
 from ..templates.model import rendered
 from .marks import Marks
-from .page import NoPage, Page, Redirect, foreign_html
+from .page import NoPage, Page, Redirect, foreign_html, start_of
 
 if TYPE_CHECKING:
     from ..control.controller import Controller
@@ -74,7 +74,7 @@ class AccountPages:
         account, kind = self._account(request), request.path_params["kind"]
         collection = _collection(account, kind)
         search = request.query_params.get("search", "").strip()
-        start = _start(request.query_params.get("start", "0"))
+        start = start_of(request.query_params.get("start", "0"))
         found = list(islice(_found(collection, search), start, start + _ROWS + 1))
         more = ""
         if len(found) > _ROWS:
@@ -211,9 +211,3 @@ def _row(account: Account, kind: str, identifier: str) -> dict[str, Any]:
 
 def _name_of(attributes: Mapping[str, Any]) -> str:
     return next((str(attributes[name]) for name in _NAMES if attributes.get(name)), "")
-
-
-def _start(text: str) -> int:
-    if not text.isdecimal():
-        raise NoPage(f"start: {text!r} is not a number from 0")
-    return int(text)

@@ -127,6 +127,13 @@ def without_null(value: Any) -> Any:
     return [without_null(item) for item in value] if isinstance(value, list) else value
 
 
+def start_of(text: str) -> int:
+    """Read the number of the first row of a page. Raises NoPage."""
+    if not text.isdecimal():
+        raise NoPage(f"start: {text!r} is not a number from 0")
+    return int(text)
+
+
 @dataclass(slots=True)
 class Choice:
     """The choices of a filter that a page offers. chosen: empty for all."""

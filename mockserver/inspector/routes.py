@@ -18,6 +18,7 @@ from .account_pages import AccountPages
 from .controls_page import ControlsPage
 from .live import live_stream
 from .page import HEADERS, Content, Found, HtmlRoute, Page, answer_of, wants_html
+from .outbox_pages import OutboxPages
 from .request_pages import RequestPages
 from .use_case_page import UseCasePage
 
@@ -33,6 +34,7 @@ Form = Callable[[Request, dict[str, str]], Awaitable[Found]]
 def inspector_routes(control: Controller) -> list[BaseRoute]:
     """Return the routes of the pages over one mock, to stand before those of the control API."""
     requests, accounts, controls = RequestPages(control), AccountPages(control), ControlsPage(control)
+    outbox = OutboxPages(control)
     pages: dict[str, Content] = {
         "/requests": requests.listing,
         "/requests/{number:int}": requests.one,
@@ -40,12 +42,15 @@ def inspector_routes(control: Controller) -> list[BaseRoute]:
         "/accounts/{company_id}": accounts.one,
         "/accounts/{company_id}/{kind}": accounts.kind,
         "/accounts/{company_id}/{kind}/{identifier:path}": accounts.resource,
+        "/outbox": outbox.listing,
+        "/outbox/{id}": outbox.one,
         "/use-cases": UseCasePage(control).listing,
         "/controls": controls.show,
     }
     forms: dict[str, Form] = {
         "/requests/{number:int}/send": requests.resend,
         "/accounts/{company_id}/mark": accounts.mark,
+        "/outbox/{id}/{act}": outbox.act,
         "/controls/{action}": controls.act,
     }
     return [
@@ -115,6 +120,7 @@ def _frame(control: Controller) -> dict[str, Any]:
         "now": control.now().strftime("%Y-%m-%d %H:%M:%S"),
         "requests": control.request_count,
         "faults": len(control.faults()),
+        "messages": sum(len(account.outbox) for account, _ in control.journals() if account is not None),
     }
 
 

@@ -29,6 +29,7 @@ async function renew () {
 
 function show (news) {
   document.getElementById('count').textContent = news.requests
+  document.getElementById('messages').textContent = news.messages
   document.getElementById('clock').textContent = news.now
   const faults = document.getElementById('faults')
   faults.hidden = !news.faults
@@ -41,7 +42,7 @@ source.onerror = () => { mark.textContent = '○'; mark.classList.remove('on') }
 source.onmessage = ({ data }) => {
   const news = JSON.parse(data)
   show(news)
-  const count = `${news.requests} ${news.faults} ${news.outbox ?? ''}`
+  const count = `${news.requests} ${news.faults} ${news.messages}`
   if (seen !== null && seen !== count && main.hasAttribute('data-live')) renew()
   seen = count
 }
@@ -72,6 +73,7 @@ const keys = {
   u: () => main.querySelector('[data-up]')?.click(),
   r: () => { location.href = '/_mock/requests' },
   a: () => { location.href = '/_mock/accounts' },
+  o: () => { location.href = '/_mock/outbox' },
   c: () => { location.href = '/_mock/controls' }
 }
 

@@ -1,0 +1,98 @@
+"""The pages of the outbox: the messages that would go out, and one of them as its recipient sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from ..control.outbox import CHANNELS, STATES, Wanted
+from ..outbox.message import Message
+from ..state.account import Account
+from .page import Choice, Page, Redirect, start_of
+
+if TYPE_CHECKING:
+    from ..control.controller import Controller
+
+_ROWS = 100
+
+Row = tuple[Account, Message]
+
+
+class OutboxPages:
+    """The outboxes of one mock."""
+
+    def __init__(self, control: Controller) -> None:
+        self._control = control
+
+    async def listing(self, request: Request) -> Page:
+        """Show the messages, newest first, under the filters of the query."""
+        query = request.query_params
+        chosen = {name: query.get(name, "") for name in ("channel", "state", "account", "search")}
+        start = start_of(query.get("start", "0"))
+        found = sorted(self._matching(chosen), key=lambda row: (-row[1].seconds, -row[1].number))
+        more = ""
+        if len(found) > start + _ROWS:
+            kept = {name: value for name, value in chosen.items() if value}
+            more = "?" + urlencode({**kept, "start": start + _ROWS})
+        accounts = [account.company_id for account in self._accounts()]
+        content = {
+            "messages": [_row(account, message) for account, message in found[start : start + _ROWS]],
+            "total": len(found),
+            "search": chosen["search"],
+            "filters": [
+                Choice("channel", "channel", list(CHANNELS), chosen["channel"]).as_dict(),
+                Choice("state", "state", list(STATES), chosen["state"]).as_dict(),
+                Choice("account", "account", sorted(accounts), chosen["account"]).as_dict(),
+            ],
+            "start": start,
+            "more": more,
+            "dropped": self._control.outbox_dropped(),
+        }
+        return Page("outbox.html", content)
+
+    async def one(self, request: Request) -> Page:
+        """Show a message as HTML, text and source, with its links and the acts of its recipient."""
+        message = self._control.message(request.path_params["id"])
+        account = next(item for item in self._accounts() if item.outbox.get(message.id) is not None)
+        return Page("message.html", {"message": message.as_dict() | {"account": account.company_id}})
+
+    async def act(self, request: Request, form: dict[str, str]) -> Redirect:
+        """Let the recipient open, click, bounce, complain or unsubscribe."""
+        identifier = request.path_params["id"]
+        self._control.act(identifier, request.path_params["act"], url=form.get("url") or None)
+        return Redirect(f"/_mock/outbox/{identifier}")
+
+    def _accounts(self) -> list[Account]:
+        return [account for account, _ in self._control.journals() if account is not None]
+
+    def _matching(self, chosen: dict[str, str]) -> list[Row]:
+        wanted = Wanted(channel=chosen["channel"] or None, state=chosen["state"] or None)
+        search = chosen["search"].strip()
+        found: list[Row] = []
+        for account in self._accounts():
+            if chosen["account"] in ("", account.company_id):
+                messages = self._control.outbox(account, wanted=wanted)
+                found += [(account, item) for item in messages if not search or _holds(item, search)]
+        return found
+
+
+def _holds(message: Message, search: str) -> bool:
+    """Return whether a message has a text in its recipient, subject, text or cause."""
+    return any(Wanted(**{name: search}).matches(message) for name in ("to", "subject", "text", "cause"))
+
+
+def _row(account: Account, message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "account": account.company_id,
+        "time": message.seconds,
+        "channel": message.channel,
+        "to": message.to,
+        "subject": message.subject or message.plain[:80],
+        "cause": message.cause.words,
+        "state": message.state,
+        "reason": message.reason or None,
+        "happened": [item.kind for item in message.happened],
+    }
