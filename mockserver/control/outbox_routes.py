@@ -13,6 +13,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..outbox.markup import for_frame
 from ..outbox.message import Message
 from ..state.account import Account
 from .outbox import OutboxError, Wanted
@@ -59,9 +60,9 @@ class OutboxRoutes:
         return _json(self._message(request).as_dict())
 
     async def html(self, request: Request) -> Response:
-        """Show the HTML of a message as it is, with the policy of foreign text."""
+        """Show the HTML of a message, with the policy of foreign text; its links open new windows."""
         message = self._message(request)
-        return Response(message.html, media_type="text/html", headers=_HEADERS)
+        return Response(for_frame(message.html), media_type="text/html", headers=_HEADERS)
 
     async def act(self, request: Request) -> Response:
         """Let the recipient of a message act: POST open, click, bounce, spam or unsubscribe."""

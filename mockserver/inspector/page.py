@@ -65,7 +65,8 @@ class HtmlRoute(Route):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match a request that accepts text/html."""
         match, child = super().matches(scope)
-        if match is Match.FULL and not wants_html(scope):
+        # The document of a frame, such as that of a mail, is another route's.
+        if not wants_html(scope) or scope["path"].endswith(".html"):
             return Match.NONE, {}
         return match, child
 

@@ -17,8 +17,8 @@ from ..control.access import refusal_of
 from .account_pages import AccountPages
 from .controls_page import ControlsPage
 from .live import live_stream
-from .page import HEADERS, Content, Found, HtmlRoute, Page, answer_of, wants_html
 from .outbox_pages import OutboxPages
+from .page import HEADERS, Content, Found, HtmlRoute, Page, answer_of
 from .request_pages import RequestPages
 from .use_case_page import UseCasePage
 
@@ -61,7 +61,8 @@ def inspector_routes(control: Controller) -> list[BaseRoute]:
             "/accounts/{company_id}/{kind}/{identifier:path}.html",
             _guarded(control, _found_or_404(control, accounts.html)),
         ),
-        *(Route(path, _posted(control, form), methods=["POST"]) for path, form in forms.items()),
+        # A program that posts to the same path means the control API.
+        *(HtmlRoute(path, _posted(control, form), methods=["POST"]) for path, form in forms.items()),
         *_twins(control, pages),
     ]
 
@@ -79,7 +80,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def _shown(control: Controller, content: Content, *, as_json: bool = False) -> Endpoint:
     async def show(request: Request) -> Response:
-        return await _answer(control, partial(content, request), as_json)
+        return await _answer(control, partial(content, request), as_json=as_json)
 
     return _guarded(control, show)
 
@@ -89,7 +90,7 @@ def _posted(control: Controller, form: Form) -> Endpoint:
         fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
         # A browser ends the lines of a text field with CR LF.
         content = {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
-        return await _answer(control, partial(form, request, content), not wants_html(request.scope))
+        return await _answer(control, partial(form, request, content), as_json=False)
 
     return _guarded(control, post)
 
@@ -105,7 +106,7 @@ def _found_or_404(control: Controller, endpoint: Endpoint) -> Endpoint:
     return find
 
 
-async def _answer(control: Controller, find: Callable[[], Awaitable[Found]], as_json: bool) -> Response:
+async def _answer(control: Controller, find: Callable[[], Awaitable[Found]], *, as_json: bool) -> Response:
     frame = partial(_frame, control)
     try:
         return answer_of(await find(), as_json=as_json, frame=frame)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 # Elements whose content nobody reads, and those that begin a line.
 _HIDDEN = frozenset({"script", "style", "head", "title"})
 _BREAKS = frozenset({"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "table", "tr"})
+
+# A base before the doctype would have the browser take the page for an old one.
+_HEAD = re.compile(r"<head\b[^>]*>|<html\b[^>]*>(?!\s*<head)|<!doctype[^>]*>(?!\s*<html)", re.IGNORECASE)
 
 
 class _Reader(HTMLParser):
@@ -35,6 +39,13 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.words.append(data)
+
+
+def for_frame(html: str) -> str:
+    """Return a page whose links open windows of their own, as those of a mail do."""
+    place = _HEAD.search(html)
+    end = place.end() if place else 0
+    return f'{html[:end]}<base target="_blank">{html[end:]}'
 
 
 def links_of(html: str) -> tuple[str, ...]:

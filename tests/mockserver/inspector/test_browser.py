@@ -11,6 +11,7 @@ import pytest
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.mockserver.inspector.conftest import Send, event
+from tests.mockserver.inspector.test_outbox_pages import subscription
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -107,6 +108,28 @@ def test_a_request_is_changed_and_sent_again(server: MockServer, send: Send, win
     window.click("text=Send again")
     window.wait_for_url("**/_mock/requests/2")
     assert window.locator(".verdict.ok").first.is_visible()
+
+
+def test_a_double_opt_in_is_confirmed_by_the_link_in_its_mail(
+    server: MockServer, send: Send, window: Page
+) -> None:
+    account = server.control.account_of("pk_ABC123_test")
+    news = {"id": "Y6nRLr", "name": "News", "opt_in_process": "double_opt_in"}
+    server.control.seed(account, {"lists": [news]})
+    window.goto(f"{server.url}/_mock/outbox")
+    window.wait_for_selector("#live.on")
+    send(
+        "POST",
+        "/api/profile-subscription-bulk-create-jobs",
+        subscription("ana@northwind.shop", "Y6nRLr"),
+    )
+    window.click("a[href^='/_mock/outbox/']")
+    frame = window.frame_locator("iframe.mail")
+    with window.expect_popup() as opened:
+        frame.locator("a").first.click()
+    assert "confirmed" in opened.value.inner_text("body")
+    (profile,) = account.profiles
+    assert profile in account.members.of("Y6nRLr")
 
 
 def test_a_script_in_a_payload_stays_text(server: MockServer, send: Send, window: Page) -> None:
