@@ -24,14 +24,18 @@ def is_beta(revision: str) -> bool:
     return len(revision) > 10
 
 
-def is_retired(revision: str, today: date) -> bool:
-    """Return whether a well-formed revision is retired on a day: two years after its release (DOC VER)."""
+def anniversary(revision: str, years: int) -> date:
+    """Return the day some years after the release of a well-formed revision."""
     released = date.fromisoformat(revision[:10])
     try:
-        retired = released.replace(year=released.year + 2)
+        return released.replace(year=released.year + years)
     except ValueError:  # 29 February
-        retired = date(released.year + 2, 3, 1)
-    return today >= retired
+        return date(released.year + years, 3, 1)
+
+
+def is_retired(revision: str, today: date) -> bool:
+    """Return whether a well-formed revision is retired on a day: two years after its release (DOC VER)."""
+    return today >= anniversary(revision, 2)
 
 
 def pick_revision(text: str, loaded: Iterable[str]) -> str:

@@ -47,7 +47,7 @@ class Recorded:
     """A request that was recorded somewhere, or a bare payload.
 
     headers have lower-case names; None when they were not recorded, so that they are not checked. source and
-    line: the place of the recording. status, sent_at: of the answer, and in UNIX seconds, where recorded.
+    line: the place of the recording. status, answer: of the answer; sent_at: in UNIX seconds; where recorded.
     """
 
     method: str
@@ -59,6 +59,7 @@ class Recorded:
     line: int | None = None
     status: int | None = None
     sent_at: int | None = None
+    answer: bytes = b""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,22 @@ from difflib import SequenceMatcher
 from ..openapi.operation import Operation
 from ..openapi.resource import SchemaReader, answered_type
 from ..openapi.schema import Schema, types_of
-from .change import ANSWER, BREAKS, CHANGES, NEW, Change, listed
+from .change import (
+    ANSWER,
+    BREAKS,
+    CHANGES,
+    GONE,
+    MAYBE,
+    NEW,
+    NULL,
+    ON_REQUEST,
+    PAGE,
+    STATUS,
+    TYPE,
+    VALUES,
+    Change,
+    listed,
+)
 
 _ADDITIONAL = "additional-fields"
 # Below it, two names have little but letters in common: `conversation` and `conversations` have 0.96.
@@ -40,16 +55,15 @@ def compare_answers(old: Operation, new: Operation) -> Iterator[Change]:
     """Yield the changes of the answers of one operation: statuses, sizes of pages, members."""
     key = new.key
     if old.success != new.success:
-        yield Change(
-            CHANGES, key, "", f"answers {listed(new.success)} instead of {listed(old.success)}", ANSWER
-        )
+        text = f"answers {listed(new.success)} instead of {listed(old.success)}"
+        yield Change(CHANGES, key, "", text, ANSWER, STATUS)
     yield from _compare_pages(old, new)
     before, after = _members_of(old), _members_of(new)
     additional = _additional_fields(new) - _additional_fields(old)
     for place in sorted(before.keys() | after.keys()):
         if place not in after:
             if before[place].parent in after or not before[place].parent:
-                yield Change(BREAKS, key, place, _gone(place, before, after), ANSWER)
+                yield Change(BREAKS, key, place, _gone(place, before, after), ANSWER, GONE)
         elif place not in before:
             if after[place].parent in before or not after[place].parent:
                 yield Change(NEW, key, place, "the field is new", ANSWER)
@@ -57,7 +71,7 @@ def compare_answers(old: Operation, new: Operation) -> Iterator[Change]:
             yield from _compare_members(key, place, before[place], after[place])
             if _is_additional(place, answered_type(new), additional):
                 text = f"no longer returned by default: ask for it with {_ADDITIONAL}"
-                yield Change(BREAKS, key, place, text, ANSWER)
+                yield Change(BREAKS, key, place, text, ANSWER, ON_REQUEST)
 
 
 def _compare_pages(old: Operation, new: Operation) -> Iterator[Change]:
@@ -65,7 +79,7 @@ def _compare_pages(old: Operation, new: Operation) -> Iterator[Change]:
     if before is not None and after is not None and before != after:
         kind = BREAKS if after < before else CHANGES
         text = f"a page has {after} by default instead of {before}"
-        yield Change(kind, new.key, "page[size]", text, ANSWER)
+        yield Change(kind, new.key, "page[size]", text, ANSWER, PAGE)
 
 
 def _page_size(operation: Operation) -> int | None:
@@ -79,14 +93,14 @@ def _compare_members(key: str, place: str, old: _Member, new: _Member) -> Iterat
     if fresh == {"integer"} and "number" in old.types:
         fresh = frozenset()
     if old.types and "null" in fresh:
-        yield Change(BREAKS, key, place, "may be null now", ANSWER)
+        yield Change(BREAKS, key, place, "may be null now", ANSWER, NULL)
     if old.types and (others := fresh - {"null"}):
         text = f"is {listed(sorted(others))} instead of {listed(sorted(lost))}" if lost else None
-        yield Change(BREAKS, key, place, text or f"may be {listed(sorted(others))} now", ANSWER)
+        yield Change(BREAKS, key, place, text or f"may be {listed(sorted(others))} now", ANSWER, TYPE)
     if old.required and not new.required:
-        yield Change(CHANGES, key, place, "may be missing now", ANSWER)
+        yield Change(CHANGES, key, place, "may be missing now", ANSWER, MAYBE)
     if old.values and new.values and (more := new.values - old.values):
-        yield Change(CHANGES, key, place, f"may be {listed(sorted(more))} too", ANSWER)
+        yield Change(CHANGES, key, place, f"may be {listed(sorted(more))} too", ANSWER, VALUES)
 
 
 def _gone(place: str, before: Mapping[str, _Member], after: Mapping[str, _Member]) -> str:

@@ -10,6 +10,9 @@ BREAKS, CHANGES, NEW = "breaks", "changes", "new"
 ORDER = (BREAKS, CHANGES, NEW)
 REQUEST, ANSWER = "request", "answer"
 SIDES = (REQUEST, ANSWER)
+# The aspects of an answer, and the conditions of an operation, that changes are about.
+GONE, ON_REQUEST, NULL, TYPE, MAYBE = "gone", "on-request", "null", "type", "maybe-missing"
+VALUES, PAGE, STATUS, LIMIT, SCOPE = "values", "page", "status", "limit", "scope"
 _SHOWN = 8
 
 
@@ -18,6 +21,8 @@ class Change:
     """One change of one operation.
 
     It breaks a client where a request is refused now, or an answer has less than was read of it.
+
+    aspect: of the answer or of the conditions, such as gone; empty for fields and parameters of requests.
     """
 
     kind: str
@@ -25,6 +30,7 @@ class Change:
     place: str
     text: str
     side: str = REQUEST
+    aspect: str = ""
 
 
 def listed(items: Iterable[Any]) -> str:

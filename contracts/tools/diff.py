@@ -12,7 +12,19 @@ from ..openapi.resource import SchemaReader
 from ..openapi.schema import Schema, types_of
 from ..use_case import UseCase
 from .answer_diff import compare_answers
-from .change import ANSWER, BREAKS, CHANGES, NEW, ORDER, REQUEST, SIDES, Change, listed
+from .change import (
+    ANSWER,
+    BREAKS,
+    CHANGES,
+    LIMIT,
+    NEW,
+    ORDER,
+    REQUEST,
+    SCOPE,
+    SIDES,
+    Change,
+    listed,
+)
 
 
 # Keyed by method and path: operationIds change without a change of the operation.
@@ -42,17 +54,23 @@ def _compare_operations(old: Operation, new: Operation, sides: Collection[str]) 
 
 
 def _compare_requests(old: Operation, new: Operation) -> Iterator[Change]:
+    yield from compare_conditions(old, new)
+    yield from _compare_parameters(old, new)
+    yield from _compare_filters(old, new)
+    yield from _compare_schemas(new.key, old.body_schema or {}, new.body_schema or {}, "")
+
+
+def compare_conditions(old: Operation, new: Operation) -> Iterator[Change]:
+    """Yield the changes of an operation that no request shows: its rate limit and its scopes."""
     key = new.key
     if old.rate_limit != new.rate_limit:
         before, after = (f"{item.burst}/s {item.steady}/m" for item in (old.rate_limit, new.rate_limit))
         daily = f" {new.rate_limit.daily}/d" if new.rate_limit.daily else ""
-        yield Change(CHANGES, key, "", f"rate limit {after}{daily} instead of {before}")
+        text = f"rate limit {after}{daily} instead of {before}"
+        yield Change(CHANGES, key, "", text, aspect=LIMIT)
     # A scope less breaks nothing: a key may have more than it needs.
     for scope in sorted(set(new.scopes) - set(old.scopes)):
-        yield Change(BREAKS, key, "", f"needs the scope {scope}")
-    yield from _compare_parameters(old, new)
-    yield from _compare_filters(old, new)
-    yield from _compare_schemas(key, old.body_schema or {}, new.body_schema or {}, "")
+        yield Change(BREAKS, key, "", f"needs the scope {scope}", aspect=SCOPE)
 
 
 def _compare_parameters(old: Operation, new: Operation) -> Iterator[Change]:

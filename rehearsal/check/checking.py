@@ -57,7 +57,7 @@ def check_all(
     tally = Tally()
     without_key: Counter[str] = Counter()
     for item in found:
-        request = _as_request(item, library, operation) if isinstance(item, Payload) else item
+        request = as_request(item, library, operation) if isinstance(item, Payload) else item
         if isinstance(request, Unreadable):
             tally.unreadable += 1
             print(f"{request.place}: {request.reason}", file=sys.stderr)
@@ -95,7 +95,7 @@ def _lines(request: Recorded, found: Inspection, ndjson: bool) -> Iterator[str]:
         yield inspection_text(request, found)
 
 
-def _as_request(payload: Payload, library: Library, operation: str | None) -> Recorded | Unreadable:
+def as_request(payload: Payload, library: Library, operation: str | None) -> Recorded | Unreadable:
     """Make a request of a bare payload: of the operation that is named, or of the likeliest."""
     if operation is None:
         guesses = guess_operations(library, payload.content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import codecs
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.contracts.nesting import MAX_NESTING, is_too_deep
 
 _DOUBLED = ("//api/", "//client/")
+# The members of a document of the API; a record of an answer has others.
+_DOCUMENT = frozenset({"data", "errors"})
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".har")
 
 
@@ -46,36 +49,40 @@ class Payload:
 Found = Recorded | Payload | Unreadable
 
 
-def read_paths(paths: Iterable[str]) -> Iterator[Found]:
-    """Read files, folders (files with a known suffix, sorted) and `-` for standard input."""
+def read_paths(paths: Iterable[str], passed: Counter[str] | None = None) -> Iterator[Found]:
+    """Read files, folders (files with a known suffix, sorted) and `-` for standard input.
+
+    passed: counts the requests of HAR files that are passed over, by their host.
+    """
+    passed = Counter() if passed is None else passed
     for name in paths:
         if name == "-":
-            yield from _read_stream("stdin", sys.stdin.buffer)
+            yield from _read_stream("stdin", sys.stdin.buffer, passed)
             continue
         path = Path(name)
         if not path.is_dir():
-            yield from _read_file(path)
+            yield from _read_file(path, passed)
             continue
         # Sorted, so that two runs and two machines report in the same order.
         files = sorted(item for item in path.rglob("*") if item.suffix in SUFFIXES and item.is_file())
         if not files:
             yield Unreadable(name, None, f"the folder holds no file ending in {', '.join(SUFFIXES)}")
         for item in files:
-            yield from _read_file(item)
+            yield from _read_file(item, passed)
 
 
-def _read_file(path: Path) -> Iterator[Found]:
+def _read_file(path: Path, passed: Counter[str]) -> Iterator[Found]:
     try:
         with path.open("rb") as stream:
             if path.suffix in (".ndjson", ".jsonl"):
                 yield from _read_lines(str(path), stream)
             else:
-                yield from _read_whole(str(path), stream.read())
+                yield from _read_whole(str(path), stream.read(), passed)
     except OSError as error:
         yield Unreadable(str(path), None, f"cannot be read: {error.strerror or error}")
 
 
-def _read_stream(source: str, stream: IO[bytes]) -> Iterator[Found]:
+def _read_stream(source: str, stream: IO[bytes], passed: Counter[str]) -> Iterator[Found]:
     """Read standard input: lines of requests when the first line is one, else one document."""
     # A pipe cannot be rewound, so that its first line decides on the format.
     first = _without_mark(stream.readline())
@@ -88,7 +95,7 @@ def _read_stream(source: str, stream: IO[bytes]) -> Iterator[Found]:
         yield from _read_line(source, 1, first)
         yield from _read_lines(source, stream, start=2)
     else:
-        yield from _read_whole(source, first + stream.read())
+        yield from _read_whole(source, first + stream.read(), passed)
 
 
 def _read_lines(source: str, stream: Iterable[bytes], start: int = 1) -> Iterator[Found]:
@@ -114,7 +121,7 @@ def _without_mark(raw: bytes) -> bytes:
     return raw.removeprefix(codecs.BOM_UTF8)
 
 
-def _read_whole(source: str, raw: bytes) -> Iterator[Found]:
+def _read_whole(source: str, raw: bytes, passed: Counter[str]) -> Iterator[Found]:
     raw = _without_mark(raw)
     try:
         content = orjson.loads(raw)
@@ -122,7 +129,7 @@ def _read_whole(source: str, raw: bytes) -> Iterator[Found]:
         yield Unreadable(source, error.lineno, f"not JSON: {error.msg} at column {error.colno}")
         return
     if isinstance(content, dict) and isinstance(content.get("log"), dict):
-        yield from _read_har(source, content["log"])
+        yield from _read_har(source, content["log"], passed)
     elif isinstance(content, dict) and isinstance(content.get("requests"), list):
         for number, entry in enumerate(content["requests"], 1):
             yield _request(source, number, entry)
@@ -173,6 +180,7 @@ def _request(source: str, number: int | None, content: Any) -> Found:
         line=number,
         status=_number(content.get("status", content.get("live_status"))),
         sent_at=_number(content.get("time")),
+        answer=_answer_of(content),
     )
 
 
@@ -187,6 +195,44 @@ def _body_of(content: dict[str, Any]) -> bytes:
     if body is None and content.get("body_json") is not None:
         return orjson.dumps(content["body_json"])
     return body.encode() if isinstance(body, str) else b"" if body is None else orjson.dumps(body)
+
+
+def _answer_of(content: dict[str, Any]) -> bytes:
+    """Return the body of the recorded answer: under `answer` or `response`, bare or within a record of it."""
+    for name in ("answer", "response", "response_json", "response_body"):
+        found = content.get(name)
+        if isinstance(found, dict) and not _DOCUMENT & found.keys():
+            # A record with a status and headers.
+            found = next(
+                (found[key] for key in ("body_json", "body", "content", "text") if found.get(key)), b""
+            )
+        if isinstance(found, dict) and "text" in found and not _DOCUMENT & found.keys():
+            found = _decoded(found)  # HAR's and VCR's
+        if found:
+            return _dumped(found)
+    return b""
+
+
+def _decoded(content: dict[str, Any]) -> Any:
+    text = content["text"]
+    try:
+        return base64.b64decode(text) if content.get("encoding") == "base64" else text
+    except (TypeError, ValueError):
+        # The request counts all the same.
+        return b""
+
+
+def _dumped(found: Any) -> bytes:
+    try:
+        return (
+            found
+            if isinstance(found, bytes)
+            else found.encode()
+            if isinstance(found, str)
+            else orjson.dumps(found)
+        )
+    except (TypeError, UnicodeEncodeError):
+        return b""
 
 
 def _headers(sent: Any) -> dict[str, str] | None:
@@ -218,7 +264,12 @@ def _is_of_the_api(url: str) -> bool:
         return True
 
 
-def _read_har(source: str, log: dict[str, Any]) -> Iterator[Found]:
+def _status_of(entry: dict[str, Any]) -> int | None:
+    response = entry.get("response")
+    return _number(response.get("status")) if isinstance(response, dict) else None
+
+
+def _read_har(source: str, log: dict[str, Any], passed: Counter[str]) -> Iterator[Found]:
     """Read the requests to Klaviyo out of a HAR file; those to other hosts are passed over."""
     entries = log.get("entries")
     if not isinstance(entries, list):
@@ -230,6 +281,7 @@ def _read_har(source: str, log: dict[str, Any]) -> Iterator[Found]:
             yield Unreadable(source, number, "no request: 'request.url' is missing")
             continue
         if not _is_of_the_api(request["url"]):
+            passed[urlsplit(request["url"]).netloc] += 1
             continue
         post = request.get("postData") or {}
         if not isinstance(post, dict):
@@ -244,4 +296,6 @@ def _read_har(source: str, log: dict[str, Any]) -> Iterator[Found]:
         found = _request(source, number, {**request, "path": None, "query": None, "body": None})
         if isinstance(found, Recorded):
             found.body = body
+            found.answer = _answer_of(entry)
+            found.status = found.status or _status_of(entry)
         yield found

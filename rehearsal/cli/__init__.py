@@ -13,6 +13,7 @@ from .replay import replay
 from .run import run
 from .serve import serve
 from .test import test
+from .upgrade import upgrade
 
 
 @click.group(
@@ -25,7 +26,7 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-for command in (serve, test, compare, run, replay, check, migrate, explain, contracts):
+for command in (serve, test, compare, run, replay, check, upgrade, migrate, explain, contracts):
     cli.add_command(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .options import USAGE, VIOLATIONS, load_library, specs_option
+from .today import today_option
 
 
 @click.command()
@@ -35,6 +37,7 @@ from .options import USAGE, VIOLATIONS, load_library, specs_option
     is_flag=True,
     help="Judge a request at a retired revision also at the one as which Klaviyo serves it today.",
 )
+@today_option
 @specs_option
 def check(
     paths: tuple[str, ...],
@@ -42,6 +45,7 @@ def check(
     operation: str | None,
     form: str,
     retired: bool,
+    today: date,
     specs: tuple[Path, ...],
 ) -> None:
     """Check recorded requests and payloads without a server.
@@ -56,7 +60,6 @@ def check(
       curl -s http://127.0.0.1:8080/_mock/requests | rehearse check -
     """
     import gc
-    from datetime import UTC, datetime
 
     from klaviyo_rehearsal.contracts.checking.inspection import Inspector
     from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
@@ -72,8 +75,6 @@ def check(
             load_library([revision], specs)  # ends the command and names the loaded ones
     if operation is not None and not any(operation in item.keys for item in library.contracts.values()):
         raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
-    # Retirement depends on the day. It is taken once: a run over midnight must not give two verdicts.
-    today = datetime.now(UTC).date()
     inspector = Inspector(
         library, legacy_api(), use_cases().values(), revisions=chosen, today=today, retired=retired
     )

@@ -1,8 +1,9 @@
-"""`rehearse contracts`: list, show, unsupported, diff, export, fetch."""
+"""`rehearse contracts`: list, show, revisions, unsupported, diff, export, fetch."""
 
 from __future__ import annotations
 
 import sys
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .group import Commands
 from .options import USAGE, VIOLATIONS, load_library, specs_option
+from .today import today_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -94,6 +96,28 @@ def _find(name: str, operations: list[Operation]) -> Operation:
         hint = did_you_mean(name, known)
         raise click.UsageError(f"No operation '{name}' at {operations[0].revision}.{hint}")
     return known[name]
+
+
+@contracts.command("revisions")
+@click.option(
+    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
+)
+@today_option
+@specs_option
+def contracts_revisions(form: str, today: date, specs: tuple[Path, ...]) -> None:
+    """Print every known revision: until when Klaviyo accepts it, and what serves it afterwards."""
+    import orjson
+
+    from klaviyo_rehearsal.contracts.tools.revisions import life_lines, life_record, lives
+
+    found = lives(load_library(specs=specs).contracts, today)
+    if form == "json":
+        content = {"today": str(today), "revisions": [life_record(life) for life in found]}
+        sys.stdout.buffer.write(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+        return
+    print(f"As of {today}")
+    for line in life_lines(found):
+        print(line)
 
 
 @contracts.command("unsupported")
@@ -196,7 +220,8 @@ def contracts_export(revision: str, strict: bool, specs: tuple[Path, ...]) -> No
     metavar="URL",
     help="Where Klaviyo's repository is.",
 )
-def contracts_fetch(revision: str | None, everything: bool, source: str) -> None:
+@today_option
+def contracts_fetch(revision: str | None, everything: bool, source: str, today: date) -> None:
     """Download the official file of a revision into the cache, and print where it is.
 
     --official loads what was fetched.
@@ -212,7 +237,7 @@ def contracts_fetch(revision: str | None, everything: bool, source: str) -> None
     if (revision is None) is not everything:
         raise click.UsageError("Name a revision, or give --all.")
     failed = False
-    for name in _living() if revision is None else (revision,):
+    for name in _living(today) if revision is None else (revision,):
         try:
             print(fetch_revision(name, source), flush=True)
         except ContractError as error:
@@ -223,13 +248,10 @@ def contracts_fetch(revision: str | None, everything: bool, source: str) -> None
         sys.exit(USAGE)
 
 
-def _living() -> list[str]:
+def _living(today: date) -> list[str]:
     """Return the built-in revisions, and the published ones that are not retired today."""
-    from datetime import UTC, datetime
-
     from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions
     from klaviyo_rehearsal.contracts.revision import PUBLISHED, is_retired
 
-    today = datetime.now(UTC).date()
     living = (name for name in PUBLISHED if name <= str(today) and not is_retired(name, today))
     return sorted({*bundled_revisions(), *living})

@@ -32,6 +32,12 @@ class Difference:
         return f"difference-{self.kind}"
 
     @property
+    def origin(self) -> str:
+        """The words before the old value: an account has it, or an answer."""
+        is_value_read = self.field.endswith(", read") and self.legacy is not True
+        return "the old program read" if is_value_read else "the old API left"
+
+    @property
     def cause(self) -> str:
         """Its kind with the first word of its field, without drawn names: `missing properties`."""
         return f"{self.kind} {family(self.field)}".strip()

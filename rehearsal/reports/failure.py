@@ -177,9 +177,8 @@ def _difference(item: Difference) -> Iterator[str]:
     field = f", {item.field}" if item.field else ""
     yield f"  {item.kind:<10}  {item.subject}{field}"
     if item.field:
-        yield shortened(
-            f"              the old API left {_json(item.legacy)}, your integration {_json(item.actual)}"
-        )
+        old, new = _json(item.legacy), _json(item.actual)
+        yield shortened(f"              {item.origin} {old}, your integration {new}")
     if item.hint:
         yield f"  remedy      {item.hint}"
     if item.rests_on:

@@ -142,7 +142,7 @@ def _difference(item: Difference) -> Iterator[str]:
     field = f", <code>{escape(item.field)}</code>" if item.field else ""
     yield f'<div class="finding"><h3>{escape(item.kind)}: {escape(item.subject)}{field}</h3>\n<dl>'
     if item.field:
-        yield f"<dt>the old API left</dt><dd><code>{escape(_json(item.legacy))}</code></dd>"
+        yield f"<dt>{item.origin}</dt><dd><code>{escape(_json(item.legacy))}</code></dd>"
         yield f"<dt>your integration</dt><dd><code>{escape(_json(item.actual))}</code></dd>"
     if item.hint:
         yield f"<dt>remedy</dt><dd>{escape(item.hint)}</dd>"

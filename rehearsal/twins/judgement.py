@@ -18,6 +18,7 @@ from ..compare.schema import Circumstances
 from ..failures.outcome import Outcome
 from ..reports.failure import failure_text, request_line
 from ..scenarios.scenario import Scenario
+from ..upgrade.reads import lost_members
 from .side import old_calls
 
 # Seconds on the clock with each request: those of a shop are not of one second.
@@ -56,7 +57,8 @@ def judge(
     """
     before, after = (cleaned(side.snapshot, *intended.clean) for side in (old, new))
     calls = tuple(old_calls(old.requests))
-    differences, ignored = parted(compare(before, after, circumstances), intended.ignore)
+    read = lost_members(old.requests, new.requests)
+    differences, ignored = parted([*compare(before, after, circumstances), *read], intended.ignore)
     # Only for a remark on a place to ignore that there is nowhere.
     places = compared_places(before, after, circumstances, _text(calls)) if intended.ignore else ()
     outcome = Outcome(
@@ -67,8 +69,14 @@ def judge(
         ignored=tuple(ignored),
         compared=frozenset(places),
     )
-    refused = [f"the old API refused {request_line(entry)}" for entry in old.requests if entry.status >= 400]
+    refused = [_refusal(entry) for entry in old.requests if entry.status >= 400]
     return failure_text(outcome, notes=[*refused, *notes]) if outcome.failed else "", outcome
+
+
+def _refusal(entry: Entry) -> str:
+    if entry.verdict == "legacy":
+        return f"the old API refused {request_line(entry)}"
+    return f"the old program was refused too: {request_line(entry)}"
 
 
 def _text(calls: Iterable[LegacyCall]) -> str:

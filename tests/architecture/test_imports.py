@@ -46,6 +46,7 @@ _REHEARSAL = (
         "twins",
         "proof",
         "migrate",
+        "upgrade",
         "route",
         "check",
         "engine",

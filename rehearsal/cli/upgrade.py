@@ -1,0 +1,127 @@
+"""`rehearse upgrade`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
+
+from .options import USAGE, VIOLATIONS, load_library, specs_option, stop
+from .today import today_option
+
+if TYPE_CHECKING:
+    from klaviyo_rehearsal.contracts.openapi.contract import Library
+
+    from ..upgrade.findings import Seen
+    from ..upgrade.judgement import Upgrade
+
+
+@click.command(
+    epilog="""\b
+Exit codes:
+  0  nothing breaks
+  1  a request breaks, or an answer lacks or changes a member that was read
+  2  wrong usage, or input without a request to Klaviyo"""
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--to", "target", metavar="REVISION", help="The revision to upgrade to; the newest by default.")
+@click.option(
+    "--from", "given", metavar="REVISION", help="The revision of requests that were recorded without one."
+)
+@click.option(
+    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
+)
+@today_option
+@specs_option
+def upgrade(
+    paths: tuple[str, ...],
+    target: str | None,
+    given: str | None,
+    form: str,
+    today: date,
+    specs: tuple[Path, ...],
+) -> None:
+    """Tell what breaks when recorded traffic goes to another revision.
+
+    PATH is what `rehearse check` reads. Each request is judged at its own revision and at the target. The
+    members of answers that go or change come next: where answers are recorded, those that they have. At the
+    end stands the life of each revision.
+
+    \b
+    Examples:
+      rehearse upgrade traffic.har
+      rehearse upgrade recordings/ --to 2026-07-15 --format json
+    """
+    import orjson
+
+    from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
+
+    from ..upgrade.judgement import Upgrade
+    from ..upgrade.record import upgrade_record
+    from ..upgrade.text import upgrade_lines
+
+    library = load_library(specs=specs)
+    chosen = library.newest.revision if target is None else _known(library, "--to", target)
+    if given is not None:
+        _known(library, "--from", given)
+    judged = Upgrade(library, legacy_api(), use_cases().values(), target=chosen, today=today, given=given)
+    passed = _read(judged, paths, library)
+    report = judged.report()
+    if not report.operations:
+        stop(USAGE, _nothing(report.seen, passed))
+    if form == "json":
+        sys.stdout.buffer.write(orjson.dumps(upgrade_record(report), option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        for line in upgrade_lines(report):
+            print(line)
+    sys.exit(VIOLATIONS if report.failed else USAGE if report.seen.unreadable else 0)
+
+
+def _known(library: Library, option: str, name: str) -> str:
+    if name not in library.contracts:
+        hint, loaded = did_you_mean(name, library.contracts), ", ".join(library.contracts)
+        raise click.UsageError(
+            f"{option} {name}: no contract of this revision is loaded.{hint} Loaded are {loaded}; "
+            "--spec FILE adds one."
+        )
+    return name
+
+
+def _read(judged: Upgrade, paths: tuple[str, ...], library: Library) -> Counter[str]:
+    """Judge everything that the paths hold. Returns the counts of hosts that were passed over."""
+    import gc
+
+    from ..check.checking import as_request
+    from ..check.recordings import Payload, Unreadable, read_paths
+
+    gc.freeze()  # as in `rehearse check`: contracts are large and stay
+    passed: Counter[str] = Counter()
+    for item in read_paths(paths, passed):
+        request = as_request(item, library, None) if isinstance(item, Payload) else item
+        if isinstance(request, Unreadable):
+            judged.seen.unreadable.append(f"{request.place}: {request.reason}")
+            print(f"{request.place}: {request.reason}", file=sys.stderr)
+        else:
+            judged.add(request)
+    return passed
+
+
+def _nothing(seen: Seen, passed: Counter[str]) -> str:
+    """Return why there is nothing to judge, with the counts of what was seen."""
+    from ..upgrade.text import counted
+
+    others = seen.elsewhere.total() + passed.total()
+    example = next(iter((*seen.elsewhere, *passed)), "")
+    counts = {
+        f"{counted(others, 'request')} to others, such as {example}": others,
+        f"{counted(seen.legacy, 'call')} of the retired v1/v2 API (see `rehearse check`)": seen.legacy,
+        f"{counted(len(seen.unreadable), 'place')} that could not be read": len(seen.unreadable),
+    }
+    found = ", ".join(text for text, count in counts.items() if count) or "nothing"
+    return f"the input has no request to Klaviyo's new API. Seen: {found}."

@@ -1,0 +1,1 @@
+"""From one revision to another: recorded requests and answers, judged at both."""
