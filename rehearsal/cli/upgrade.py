@@ -120,7 +120,7 @@ def _nothing(seen: Seen, passed: Counter[str]) -> str:
     example = next(iter((*seen.elsewhere, *passed)), "")
     counts = {
         f"{counted(others, 'request')} to others, such as {example}": others,
-        f"{counted(seen.legacy, 'call')} of the retired v1/v2 API (see `rehearse check`)": seen.legacy,
+        f"{counted(seen.legacy, 'call')} of the retired v1/v2 API (for `rehearse migrate`)": seen.legacy,
         f"{counted(len(seen.unreadable), 'place')} that could not be read": len(seen.unreadable),
     }
     found = ", ".join(text for text, count in counts.items() if count) or "nothing"

@@ -123,7 +123,7 @@ def _remarks(report: UpgradeReport) -> Iterator[str]:
         lacking = counted(seen.without_revision, "request")
         yield f"{lacking} without a revision, judged as the newest: give --from."
     if seen.legacy:
-        yield f"{counted(seen.legacy, 'call')} of the retired v1/v2 API, not judged: see `rehearse check`."
+        yield f"{counted(seen.legacy, 'call')} of the retired v1/v2 API, not judged: see `rehearse migrate`."
     if seen.elsewhere:
         yield f"{counted(seen.elsewhere.total(), 'request')} to others: {listed(seen.elsewhere)}."
     if seen.unreadable:

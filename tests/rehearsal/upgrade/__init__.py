@@ -1,0 +1,1 @@
+"""Upgrades from one revision to another."""
