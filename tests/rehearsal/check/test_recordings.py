@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +128,61 @@ def test_a_remark_of_migrate_on_a_call_without_a_successor_is_no_request(
     (found,) = read_paths([name])
     assert isinstance(found, Recorded)
     assert found.line == 2
+
+
+_ANSWER = {"data": []}
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        {"answer": _ANSWER},
+        {"answer": '{"data":[]}'},
+        {"response": _ANSWER},
+        {"response": {"status": 200, "headers": [], "body": '{"data":[]}'}},
+        {"response": {"status": 200, "body_json": _ANSWER}},
+        {"response": {"content": {"text": '{"data":[]}'}}},
+        {"response": {"content": {"text": "eyJkYXRhIjpbXX0=", "encoding": "base64"}}},
+        {"response_body": '{"data":[]}'},
+        {"response_json": _ANSWER},
+    ],
+)
+def test_a_recorded_answer_is_read_in_the_forms_of_recorders(
+    tmp_path: Path, recorded: dict[str, Any]
+) -> None:
+    (found,) = _read(tmp_path, [{**_GOOD, **recorded}])
+    assert isinstance(found, Recorded)
+    assert found.answer == b'{"data":[]}'
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *(
+            {"answer": None},
+            {"answer": {}},
+            {"answer": _DEEP},
+            {"response": 200},
+            {"response": {"status": 204}},
+        ),
+        {"response": {"content": {"text": "%%%", "encoding": "base64"}}},
+        {"response": {"content": {"text": 5, "encoding": "base64"}}},
+        {"response": {"body": {"text": None}}},
+    ],
+)
+def test_an_odd_answer_costs_the_answer_alone(tmp_path: Path, odd: dict[str, Any]) -> None:
+    (found,) = _read(tmp_path, [{**_GOOD, **odd}])
+    assert isinstance(found, Recorded)
+    assert not found.answer.startswith(b"{")
+
+
+def test_requests_to_other_hosts_are_counted_by_host(tmp_path: Path) -> None:
+    har = _har()
+    har["log"]["entries"] += [{"request": {"method": "GET", "url": "https://northwind.shop/a"}}] * 2
+    har["log"]["entries"][0]["response"] = {"status": 201, "content": {"text": '{"data":{}}'}}
+    (tmp_path / "it.har").write_text(json.dumps(har))
+    passed: Counter[str] = Counter()
+    first, _ = read_paths([str(tmp_path / "it.har")], passed)
+    assert passed == {"northwind.shop": 2}
+    assert isinstance(first, Recorded)
+    assert (first.status, first.answer) == (201, b'{"data":{}}')

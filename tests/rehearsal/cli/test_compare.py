@@ -160,3 +160,34 @@ def test_a_pair_of_node_programs_is_compared(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "missing     profile ben@northwind.shop, properties.Tier" in done.stdout
     assert "2 runs: 0 equal, 2 different, 0 not compared; 2 old requests, 2 new ones" in done.stdout
+
+
+SYNC = f"{PYTHON} {ROOT / 'examples' / 'upgrade' / 'sync.py'}"
+CAMPAIGNS = ("--plant", str(ROOT / "examples" / "upgrade" / "campaigns.yaml"))
+
+
+def test_one_program_at_two_revisions_is_compared_by_what_it_reads_too() -> None:
+    programs = ("--old", f"REV=2024-10-15 {SYNC}", "--new", f"REV=2026-07-15 {SYNC}")
+    done = rehearse("compare", *programs, *CAMPAIGNS)
+    assert done.returncode == 1
+    assert "twins: 4 differences" in done.stdout
+    assert (
+        "  missing     GET /api/campaigns, /data/*/attributes/send_strategy/options_static, read\n"
+        '              the old program read {"datetime":"2035-10-02T09:00:00+00:00","is_local":false}, your'
+    ) in done.stdout
+    # The accounts are equal: the difference is in the reading alone.
+    reads = ("GET /api/campaigns, /*, read",)
+    done = rehearse("compare", *programs, *CAMPAIGNS, *(word for one in reads for word in ("--ignore", one)))
+    assert (done.returncode, done.stdout) == (
+        0,
+        "1 equal, 0 different, 0 not compared; 2 old requests, 2 new ones\n",
+    )
+
+
+def test_one_program_at_revisions_with_the_same_answers_is_equal() -> None:
+    programs = ("--old", f"REV=2025-01-15 {SYNC}", "--new", f"REV=2026-07-15 {SYNC}")
+    done = rehearse("compare", *programs, *CAMPAIGNS)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (
+        0,
+        "1 equal, 0 different, 0 not compared; 2 old requests, 2 new ones",
+    )

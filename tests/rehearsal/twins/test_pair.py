@@ -129,6 +129,33 @@ def test_a_silent_old_side_and_one_that_speaks_the_new_api_are_named(klaviyo_twi
         new_order(ORDER, twins.old)
 
 
+def campaigns(side: Side, revision: str) -> Any:
+    headers = {"Authorization": f"Klaviyo-API-Key {side.api_key}", "revision": revision}
+    query = "filter=equals(messages.channel,'email')&include=campaign-messages"
+    return httpx.get(f"{side.url}/api/campaigns?{query}", headers=headers).raise_for_status().json()
+
+
+def test_one_program_at_two_revisions_loses_members_of_answers(klaviyo_twins: Make) -> None:
+    plant = {"campaigns": [{"name": "Sale"}]}
+    with pytest.raises(RehearsalFailure) as caught, klaviyo_twins(plant) as twins:
+        campaigns(twins.old, "2024-10-15")
+        campaigns(twins.new, "2026-07-15")
+    assert "GET /api/campaigns, /included/*[campaign-message]/attributes/content, read" in str(caught.value)
+    with klaviyo_twins(plant, ignore=["GET /api/campaigns, */attributes/*, read"]) as twins:
+        campaigns(twins.old, "2024-10-15")
+        campaigns(twins.new, "2026-07-15")
+    with klaviyo_twins(plant) as twins:
+        campaigns(twins.old, "2025-01-15")
+        campaigns(twins.new, "2026-07-15")
+
+
+def test_an_old_side_that_speaks_to_both_apis_is_named(klaviyo_twins: Make) -> None:
+    with pytest.raises(RehearsalFailure, match="speaks to the new API"), klaviyo_twins() as twins:
+        old_order(ORDER, twins.old)
+        campaigns(twins.old, "2024-10-15")
+        campaigns(twins.new, "2026-07-15")
+
+
 def test_a_silent_new_side_differs(klaviyo_twins: Make) -> None:
     with pytest.raises(RehearsalFailure, match="sent        nothing"), klaviyo_twins() as twins:
         old_order(ORDER, twins.old)
