@@ -7,6 +7,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
+from . import omnichannel
 from .call import Call, NoEquivalent, Replacement
 from .request import Fill, Placeholder, Request
 from .templates import identified
@@ -34,11 +35,12 @@ def get_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
 
 def create_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Make a draft, and give its message a copy of the template. Raises NoEquivalent."""
-    _not_omnichannel(terms)
     wanted = _texts(calls[0])
     lacking = [name for name in _REQUIRED if name not in wanted]
     if lacking:
         raise NoEquivalent(f"it lacks {' and '.join(lacking)}, so that the old API answered 400")
+    if terms.omnichannel:
+        return Replacement(omnichannel.creation(wanted))
     content = {new: wanted[old] for old, new in _CONTENT.items()}
     attributes = {"name": wanted.get("name", wanted["subject"]), **_audience(wanted)}
     attributes["campaign-messages"] = {
@@ -55,8 +57,9 @@ def create_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
 
 def update_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Change a draft: name and list are the campaign's, the rest its message's. Raises NoEquivalent."""
-    _not_omnichannel(terms)
     wanted, identifier = _texts(calls[0]), calls[0].call.ids[0]
+    if terms.omnichannel:
+        return Replacement(omnichannel.change(wanted, identifier, terms))
     requests = []
     changes = {**({"name": wanted["name"]} if "name" in wanted else {}), **_audience(wanted)}
     if changes:
@@ -77,24 +80,24 @@ def update_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
 
 
 def send_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
-    """Send a campaign. Raises NoEquivalent."""
-    _not_omnichannel(terms)
+    """Send a campaign."""
     return Replacement((_send(calls[0].call.ids[0], terms),))
 
 
 def schedule_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
     """Set the time of a campaign, in UTC, and start the job that waits for it. Raises NoEquivalent."""
-    _not_omnichannel(terms)
     sent = _texts(calls[0]).get("send_time")
     moment = parse_datetime(sent) if sent else None
     if moment is None:
         raise NoEquivalent("send_time is a time such as 2026-07-15 09:30:00")
+    identifier = calls[0].call.ids[0]
+    notes = ("The time has passed: plan a later one.",) if moment < terms.now else ()
+    if terms.omnichannel:
+        return Replacement(omnichannel.schedule(identifier, moment, terms), notes)
     strategy: dict[str, Any] = {"method": "static"}
     planned, local = {"datetime": moment.isoformat(timespec="seconds")}, {"is_local": False}
     strategy |= {"options_static": {**planned, **local}} if _is_flat(terms) else {**planned, "options": local}
-    identifier = calls[0].call.ids[0]
     change = _changed(UPDATE, "campaign", identifier, {"send_strategy": strategy})
-    notes = ("The time has passed: plan a later one.",) if moment < terms.now else ()
     return Replacement((change, _send(identifier, terms)), notes)
 
 
@@ -105,9 +108,11 @@ def cancel_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
 
 
 def clone_campaign(calls: Sequence[Call], terms: Terms) -> Replacement:
-    """Copy a campaign, under a name and to a list where they are given. Raises NoEquivalent."""
-    _not_omnichannel(terms)
+    """Copy a campaign, under a name and to a list where they are given."""
     wanted, identifier = _texts(calls[0]), calls[0].call.ids[0]
+    if terms.omnichannel:
+        notes = () if "name" in wanted else ("Without a name the copy is called `Copy of` the other one.",)
+        return Replacement(omnichannel.clone(wanted, identifier, terms), notes)
     named = {"new_name": wanted["name"]} if "name" in wanted else {}
     data = identified(terms, CLONE, "campaign", identifier, named)
     if "list_id" not in wanted:
@@ -123,15 +128,6 @@ def campaign_recipients(calls: Sequence[Call], terms: Terms) -> Replacement:
         "the recipients of a campaign are not listed any more; nearest: GET /api/events of the metric "
         "Received Email, whose properties name the campaign's message"
     )
-
-
-def _not_omnichannel(terms: Terms) -> None:
-    if terms.omnichannel:
-        raise NoEquivalent(
-            f"campaigns of {terms.revision} are made of audiences, messages and variations: convert to "
-            "2026-07-15, or write them with POST /api/campaigns, /api/campaign-messages and "
-            "/api/campaign-schedule"
-        )
 
 
 def _is_flat(terms: Terms) -> bool:

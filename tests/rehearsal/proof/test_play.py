@@ -64,6 +64,14 @@ def test_every_revision_has_requests_that_leave_it(klaviyo_session: MockSession,
         rehearse(klaviyo_session, use_cases()[name], revision, examples=5)
 
 
+# But for clone-campaign: a copy without a name is called otherwise there.
+@pytest.mark.parametrize(
+    "name", ["create-campaign", "update-campaign", "schedule-campaign", "cancel-campaign"]
+)
+def test_campaigns_of_several_channels_leave_it(klaviyo_session: MockSession, name: str) -> None:
+    rehearse(klaviyo_session, use_cases()[name], "2026-10-15", examples=10)
+
+
 def test_values_stand_in_the_place_of_placeholders_and_a_list_makes_items() -> None:
     body = {"a": HERE, "data": [{"id": LIST, "of": HERE}], "text": "{id_1}"}
     found = filled(body, {"id_1": "x", "ids_2": ["1", "2"]})

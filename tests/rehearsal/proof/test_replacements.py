@@ -33,6 +33,13 @@ def test_a_recorded_call_of_every_endpoint_leaves_the_same_account() -> None:
     assert Counter(proof.verdict for proof in found) == {"same": 60, "unproven": 2}
 
 
+def test_campaigns_of_several_channels_leave_the_same_account() -> None:
+    calls = [placed_call(endpoint) for endpoint in legacy_api().endpoints if "campaign" in endpoint.name]
+    found = proven(calls, "2026-10-15")
+    assert [proof.report for proof in found if proof.verdict in ("different", "refused")] == []
+    assert sum(proof.verdict == "same" for proof in found) == 8
+
+
 @pytest.mark.parametrize("name", CORPORA)
 def test_the_calls_of_retired_clients_leave_the_same_account(name: str, corpus: Path) -> None:
     calls, reader = read(*read_paths([str(corpus / f"{name}.jsonl")]))
