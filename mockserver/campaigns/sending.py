@@ -12,16 +12,14 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 from ..mailing.delivery import (
-    ADDRESSES,
     Content,
     Recipient,
-    address_of,
     deliver,
     is_too_soon,
     pass_over,
 )
+from ..mailing.reach import lacking_address, obstacle
 from ..outbox.message import Cause
-from ..people.consent import SMS, SUBSCRIBED, consent_to, is_suppressed, suppressed_for
 from ..state.account import Account
 from ..state.account_error import AccountError, Reason, unknown_id
 from ..state.clock import stamp
@@ -158,27 +156,13 @@ def _audience(account: Account, campaign: Attributes) -> list[Recipient]:
     for group in audiences["included"]:
         for member in account.members.of(group):
             if reasons.get(member, "-"):  # one group through which it can be reached is enough
-                reasons[member] = _obstacle(account, channel, member, group)
+                reasons[member] = obstacle(account, channel, member, group)
     return [
         Recipient(
-            member, "excluded" if member in excluded else reason or _no_address(account, channel, member)
+            member, "excluded" if member in excluded else reason or lacking_address(account, channel, member)
         )
         for member, reason in reasons.items()
     ]
-
-
-def _obstacle(account: Account, channel: str, profile: str, group: str) -> str:
-    if channel == "email":
-        if not is_suppressed(account, profile, group):
-            return ""
-        reasons = suppressed_for(account, profile)
-        return f"suppressed: {', '.join(reasons) or f'on list {group}'}"
-    return "no consent" if channel == "sms" and consent_to(account, profile, SMS) != SUBSCRIBED else ""
-
-
-def _no_address(account: Account, channel: str, profile: str) -> str:
-    lacks = channel in ADDRESSES and not address_of(account, channel, profile)
-    return f"no {ADDRESSES[channel]}" if lacks else ""
 
 
 def _go_out(account: Account, identifier: str, campaign: Attributes, moment: datetime) -> None:

@@ -14,6 +14,7 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
+from ..flows.triggers import arm
 from ..http.api import KlaviyoApi
 from ..http.faults import Fault, read_faults
 from ..outbox.message import Message
@@ -322,6 +323,8 @@ class Controller:
         """Exchange everything that the mock holds for a saved state. Raises StateError, and then nothing."""
         raw = _read(state) if isinstance(state, Path) else state
         load_state(raw, self._api.accounts, self._api.clock, self._api.settings, self._effects)
+        for account in self._api.accounts.all():
+            arm(account)
 
     def save(self, path: Path | None = None) -> Path:
         """Save everything to a file: the one given, or the mock's own. Raises StateError."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..campaigns import seeding as campaigns
 from ..events import seeding as events
+from ..flows import seeding as flows
 from ..groups import seeding as groups
 from ..people import seeding as people
 from ..state.account import Account
@@ -105,5 +106,6 @@ SEEDERS: Mapping[str, Callable[[Account, dict[str, Any]], None]] = MappingProxyT
         "images": campaigns.plant_image,
         "templates": templates.plant_template,
         "campaigns": campaigns.plant_campaign,
+        "flows": flows.plant_flow,
     }
 )

@@ -46,7 +46,8 @@ _RESERVED = re.compile(r"@([^@]+\.)?(example|test)\.com$")
 class IncomingEvent:
     """An event as it arrives, whichever API it comes through. `time` None means now.
 
-    left_out: the identifiers that another profile has, once the event is recorded without them.
+    backfill: whether it triggers no flow. left_out: the identifiers that another profile has, once the event
+    is recorded without them.
     """
 
     metric: str
@@ -59,6 +60,7 @@ class IncomingEvent:
     unique_id: str | None = None
     patch: Mapping[str, Any] = field(default_factory=dict)
     once: bool = False
+    backfill: bool = False
     left_out: tuple[str, ...] = ()
 
 
@@ -122,6 +124,8 @@ def record_event(account: Account, event: IncomingEvent, identifier: str | None 
         metric=metric,
     )
     account.event_index.note_time(person, when)
+    if account.triggers is not None and not event.backfill:
+        account.triggers.recorded(identifier, metric, person)
     return identifier
 
 

@@ -148,6 +148,7 @@ def incoming_event(
         currency=sent.get("value_currency"),
         unique_id=sent.get("unique_id"),
         patch=meta.get("patch_properties") or {},
+        backfill=bool(sent.get("backfill")),
     )
 
 

@@ -39,6 +39,7 @@ def plant_event(account: Account, entry: dict[str, Any]) -> None:
             value=entry.get("value"),
             currency=entry.get("value_currency"),
             unique_id=entry.get("unique_id"),
+            backfill=True,
         ),
         entry.get("id"),
     )

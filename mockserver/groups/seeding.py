@@ -29,7 +29,7 @@ def _join(account: Account, group: str, entry: dict[str, Any]) -> None:
     for member in members:
         if member not in account.profiles:
             raise ValueError(f"members: no profile {member}")
-    account.members.join(group, members)
+    account.members.join(group, members, historical=True)
 
 
 def _list(account: Account, identifier: str, attributes: dict[str, Any]) -> None:

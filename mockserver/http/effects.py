@@ -8,6 +8,7 @@ from types import MappingProxyType
 from ..campaigns.sending import finish_estimation, finish_sending, send_scheduled
 from ..client.operations import take_visitor
 from ..events.model import record_payload
+from ..flows.playing import play_flow
 from ..generic.jobs import finish_job, run_changes
 from ..generic.overrides.segments import finish_segment
 from ..people.deletion_operations import run_deletion
@@ -26,6 +27,7 @@ _EFFECTS: tuple[Effect[Account], ...] = (
     record_payload,
     finish_job,
     finish_segment,
+    play_flow,
     run_changes,
     run_deletion,
     run_import,

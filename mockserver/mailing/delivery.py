@@ -15,9 +15,8 @@ from ..state.builtin_resources import sender_of
 from ..templates.model import KIND as TEMPLATE
 from ..templates.rendering import RenderingError, render
 from .context import context_of
+from .reach import address_of
 from .receipts import RECEIVED, record
-
-ADDRESSES: Mapping[str, str] = {"email": "email", "sms": "phone_number", "whatsapp": "phone_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,6 @@ class Recipient:
 
     profile: str
     reason: str = ""
-
-
-def address_of(account: Account, channel: str, profile: str) -> str:
-    """Return the address or phone number of a profile for a channel, empty for none."""
-    name = ADDRESSES.get(channel)
-    return str((account.profiles.get(profile) or {}).get(name) or "") if name else ""
 
 
 def is_too_soon(account: Account, channel: str, profile: str, seconds: float) -> bool:

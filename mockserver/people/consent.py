@@ -103,7 +103,7 @@ def _enforce(account: Account, profile: str, subscription: Subscription, *, doub
         record["suppressions"] = kept
     list_id = subscription.list_id
     if list_id is not None and list_id in account.lists:  # it may be gone by the confirmation
-        account.members.join(list_id, [profile])
+        account.members.join(list_id, [profile], historical=subscription.confirmed)
         record["list_suppressions"] = [
             entry for entry in record["list_suppressions"] if entry["list_id"] != list_id
         ]

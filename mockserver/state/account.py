@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..outbox.box import Outbox
 from ..settings import Settings
@@ -26,6 +27,15 @@ _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 # type -> attributes by which its resources are found
 _INDEXED: Mapping[str, tuple[str, ...]] = {"template": ("message",), "flow-message": ("template",)}
+
+
+class Triggers(Protocol):
+    """The flows of an account that events trigger. hops: how many flows in a row have led to this moment."""
+
+    hops: int
+
+    def recorded(self, event: str, metric: str, profile: str) -> None:
+        """Take an event of a metric, as the profile's."""
 
 
 class Account:
@@ -64,6 +74,8 @@ class Account:
         self.event_index = EventIndex()
         self.members = Members(self.profiles, segments, self.clock)
         self.consents = ConsentRecords()
+        # None while no flow is triggered: that costs an event one look. See flows/triggers.py.
+        self.triggers: Triggers | None = None
         # id of a profile that was merged away -> that of the profile it went into
         self.merged: dict[str, str] = {}
         self.links = Links(self.collection, self.members)
@@ -81,6 +93,10 @@ class Account:
     def kinds(self) -> Iterable[tuple[str, Collection]]:
         """Return the resources of each type."""
         return tuple(self.collections.items())
+
+    def holds(self, kind: str) -> bool:
+        """Return whether there is a resource of a type; asking makes no collection of it."""
+        return bool(self.collections.get(kind))
 
     def collection(self, kind: str) -> Collection:
         """Return the resources of a type, such as campaign-message."""

@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from klaviyo_rehearsal.contracts.revision_remark import revision_remark
-from klaviyo_rehearsal.contracts.violation import Violation
+
+if TYPE_CHECKING:
+    from klaviyo_rehearsal.contracts.violation import Violation
 
 _SECRET_HEADERS = frozenset({b"authorization", b"api-key", b"cookie", b"proxy-authorization"})
 _SECRET_FIELD = re.compile(rb'("api_key"\s*:\s*")(?:[^"\\]|\\.)*', re.DOTALL)

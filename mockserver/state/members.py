@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +32,8 @@ class Members:
         self._evaluated: dict[str, _Version] = {}
         self._evaluating: set[str] = set()
         self._is_circular = False
+        # Called with a list and the profiles that have joined it; set where a flow is triggered by one.
+        self.on_join: Callable[[str, list[str]], None] | None = None
 
     def of(self, group: str) -> Mapping[str, str]:
         """Return when each member of a list or segment joined, by profile id; an unknown group is empty."""
@@ -44,13 +46,18 @@ class Members:
         """Return the groups among these that a profile is a member of, in their order."""
         return [group for group in among if profile in self.of(group)]
 
-    def join(self, group: str, profiles: Iterable[str]) -> None:
-        """Put profiles on a list, or into a segment without a rule; members stay as they are."""
+    def join(self, group: str, profiles: Iterable[str], *, historical: bool = False) -> None:
+        """Put profiles on a list, or into a segment without a rule; members stay as they are.
+
+        historical: no flow is triggered (facts 8.6, SPEC).
+        """
         self._changes += 1
         now = whole_seconds(self._clock.now())
         joined = self._joined.setdefault(group, {})
-        for profile in profiles:
-            joined.setdefault(profile, now)
+        new = [profile for profile in dict.fromkeys(profiles) if profile not in joined]
+        joined.update(dict.fromkeys(new, now))
+        if self.on_join is not None and new and not historical:
+            self.on_join(group, new)
 
     def leave(self, group: str, profiles: Iterable[str]) -> None:
         """Take profiles off a list; those that are no members are ignored."""

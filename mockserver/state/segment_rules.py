@@ -59,12 +59,34 @@ def _is_clear(condition: Mapping[str, Any]) -> bool:
         ids = condition.get("group_ids")
         named = isinstance(ids, list) and all(isinstance(item, str) for item in ids)
         return named and not condition.get("timeframe_filter")
-    wanted = condition.get("filter")
-    if condition.get("type") != "profile-property" or not isinstance(wanted, dict):
+    is_of_profile = condition.get("type") == "profile-property"
+    return (
+        is_of_profile
+        and isinstance(condition.get("property"), str)
+        and is_clear_filter(condition.get("filter"))
+    )
+
+
+def is_clear_filter(wanted: Any) -> bool:
+    """Return whether a filter can be evaluated by `holds`."""
+    if not isinstance(wanted, dict):
         return False
     kind, operator = wanted.get("type"), wanted.get("operator")
     known = isinstance(kind, str) and isinstance(operator, str) and (kind, operator) in _TESTS
-    return known and isinstance(condition.get("property"), str) and _fits(kind, wanted.get("value"))
+    return known and _fits(kind, wanted.get("value"))
+
+
+def holds(wanted: Mapping[str, Any], value: Any) -> bool:
+    """Check a value against a filter that is clear."""
+    return bool(_TESTS[wanted["type"], wanted["operator"]](value, wanted.get("value")))
+
+
+def property_of(profile: str, attributes: Attributes, name: str) -> Any:
+    """Return a property of a profile by its name in a condition: `email`, or `properties['Colour']`."""
+    custom = _CUSTOM.fullmatch(name)
+    if custom is not None:
+        return attributes.get("properties", {}).get(custom.group(1))
+    return read_attribute(profile, attributes, name)
 
 
 def _fits(kind: Any, value: Any) -> bool:
@@ -77,13 +99,7 @@ def _meets(condition: Mapping[str, Any], profile: str, attributes: Attributes, m
     if condition["type"] == _MEMBERSHIP:
         is_member = any(profile in members[group] for group in condition["group_ids"])
         return is_member is (condition.get("is_member") is not False)
-    name = _CUSTOM.fullmatch(condition["property"])
-    if name is not None:
-        value = attributes.get("properties", {}).get(name.group(1))
-    else:
-        value = read_attribute(profile, attributes, condition["property"])
-    wanted = condition["filter"]
-    return bool(_TESTS[wanted["type"], wanted["operator"]](value, wanted.get("value")))
+    return holds(condition["filter"], property_of(profile, attributes, condition["property"]))
 
 
 def _is_number(value: Any) -> bool:

@@ -128,6 +128,7 @@ class Pair:
         settings = Settings(
             legacy="serve" if legacy else "gone",
             keep_answers=True,
+            message_events=False,
             one_account=True,
             link_base=f"https://{KLAVIYO}",
         )

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import violation
 
+from ...flows.definition import ACTION, FLOW, MESSAGE, WITH_STATUS, Json, not_played, read_flow
+from ...flows.triggers import arm
 from ...jsonapi.refusal import Refusal
 from ...jsonapi.reply import Reply
 from ...state.relation import Relation
@@ -20,9 +21,6 @@ from ..changes import apply, delete_change, require_all
 from ..naming import new_id, next_number
 from ..plan import Action
 
-Json = dict[str, Any]
-
-FLOW, ACTION, MESSAGE = "flow", "flow-action", "flow-message"
 # The type of the first trigger -> that of the flow (SPEC, the choices of trigger_type; REC for a list).
 _TRIGGERS: Mapping[str, str] = MappingProxyType(
     {
@@ -70,7 +68,41 @@ def create_flow(call: PlannedCall, play: Play) -> Reply:
         _add_action(call, identifier, action)
     for trigger_of in triggers:
         _link_trigger(call, identifier, trigger_of)
-    return play(replace(call, payload=body, query=query))
+    reply = play(replace(call, payload=body, query=query))
+    flow = read_flow(call.account, identifier)
+    parts = [] if flow is None else list(not_played(flow))
+    if parts:
+        call.notes.append(f"not played by the mock: {'; '.join(parts)}")
+    return reply
+
+
+def update_flow(call: PlannedCall, play: Play) -> Reply:
+    """Change the status of a flow and of all its actions (SPEC)."""
+    account, identifier = call.account, call.ids[0]
+    status = (call.payload["data"].get("attributes") or {}).get("status")
+    kept = account.collection(FLOW).get(identifier)
+    if kept is not None and isinstance(status, str):
+        definition = kept.get("definition")
+        if isinstance(definition, dict):
+            actions = [_with_status(call, action, status) for action in definition.get("actions") or []]
+            account.collection(FLOW).replace(
+                identifier, {**kept, "definition": {**definition, "actions": actions}}
+            )
+    reply = play(call)
+    arm(account)
+    return reply
+
+
+def _with_status(call: PlannedCall, action: Json, status: str) -> Json:
+    """Return an action of a definition with a status, which its resource gets too."""
+    actions = call.account.collection(ACTION)
+    own = actions.get(str(action.get("id")))
+    changed = (own or {}).get("definition") or action
+    if changed.get("type") in WITH_STATUS and isinstance(changed.get("data"), dict):
+        changed = {**changed, "data": {**changed["data"], "status": status}}
+    if own is not None:
+        actions.replace(str(action["id"]), {**own, "status": status, "definition": changed})
+    return changed
 
 
 def _templates(actions: list[Json]) -> Iterator[str]:
@@ -203,7 +235,9 @@ def delete_flow(call: PlannedCall, play: Play) -> Reply:
     )
     for action in actions:
         _delete_action(call, action)
-    return play(call)
+    reply = play(call)
+    arm(call.account)
+    return reply
 
 
 def delete_action(call: PlannedCall, play: Play) -> Reply:
@@ -235,6 +269,7 @@ def _delete_message(call: PlannedCall, message: str) -> None:
 OVERRIDES: Mapping[tuple[str, Action], Override] = {
     (FLOW, Action.CREATE): create_flow,
     (FLOW, Action.DELETE): delete_flow,
+    (FLOW, Action.UPDATE): update_flow,
     (FLOW, Action.LIST): list_flows,
     (ACTION, Action.UPDATE): update_action,
     (ACTION, Action.DELETE): delete_action,

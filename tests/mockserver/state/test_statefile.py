@@ -278,6 +278,7 @@ def test_every_attribute_of_an_account_can_be_saved() -> None:
     load_state(_dump(accounts, Clock(_NOON)), accounts, Clock(), Settings(), EFFECTS)
     (loaded,) = accounts.all()
     assert loaded is not account
-    given = {"settings", "clock", "journal", "profiles", "metrics", "events", "lists"}
+    # The triggers follow from the flows.
+    given = {"settings", "clock", "journal", "profiles", "metrics", "events", "lists", "triggers"}
     assert vars(account).keys() - given == orjson.loads(_dump(accounts, Clock()))["accounts"][0].keys()
     assert snapshot(loaded) == snapshot(account)

@@ -44,6 +44,25 @@ def test_a_template_of_a_flow_stays_as_long_as_the_flow(official: Caller) -> Non
     assert not official.account.collection("flow-action")
 
 
+def test_a_flow_plays_once_it_is_live(official: Caller) -> None:
+    group, flow = made(official)
+    official.seed(
+        profiles=[{"id": "P1", "email": "ana@northwind.shop"}, {"id": "P2", "email": "bo@northwind.shop"}]
+    )
+    official.account.members.join(group, ["P1"])
+    live = {"data": {"type": "flow", "id": flow["id"], "attributes": {"status": "live"}}}
+    assert official.ok("PATCH", f"/api/flows/{flow['id']}", live)["data"]["attributes"]["status"] == "live"
+    actions = official.ok("GET", f"/api/flows/{flow['id']}/flow-actions")["data"]
+    assert {item["attributes"]["definition"]["data"].get("status", "live") for item in actions} == {"live"}
+    official.account.members.join(group, ["P2"])
+    official.account.clock.advance(30 * 86_400)
+    official.account.deferred.settle()
+    (mail,) = official.account.outbox
+    assert (mail.to, mail.reason, mail.cause.ids["flow"]) == ("bo@northwind.shop", "", flow["id"])
+    official.ok("DELETE", f"/api/flows/{flow['id']}")
+    assert official.account.triggers is None
+
+
 def test_an_unknown_template_leaves_nothing_of_a_flow(official: Caller) -> None:
     official.seed(lists=[{"id": "LiSt01", "name": "L"}])
     body = bodies.flow("Welcome", "LiSt01", [bodies.email_action("one", "NoTemp")])

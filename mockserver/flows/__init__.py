@@ -1,0 +1,1 @@
+"""Flows: triggered by events and by lists, played on the clock."""

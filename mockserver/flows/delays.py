@@ -1,0 +1,58 @@
+"""When a delay of a flow is over (SPEC, TimeDelayActionData)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+# unit -> seconds of the value, and of the secondary value
+_UNITS = {"days": (86_400, 3_600), "hours": (3_600, 60), "minutes": (60, 1)}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# The last time that the clock reaches, in seconds since 1970, with room for a week.
+_LAST = 253_370_000_000.0
+
+
+def due(data: Mapping[str, Any], start: float, profile_zone: str | None) -> float:
+    """Return when a delay ends that begins at a time, both in seconds since 1970.
+
+    data: unit, value, secondary_value, timezone, delay_until_time, delay_until_weekdays. profile_zone: the
+    time zone of the profile, None for an unknown one, which is taken as UTC.
+    """
+    first, second = _UNITS.get(str(data.get("unit")), _UNITS["days"])
+    until = start + _number(data.get("value")) * first + _number(data.get("secondary_value")) * second
+    until = min(until, _LAST)
+    moment, weekdays = _time(data.get("delay_until_time")), data.get("delay_until_weekdays")
+    if moment is None and not weekdays:
+        return until
+    named = data.get("timezone") or "profile"
+    zone = _zone(profile_zone if named == "profile" else str(named))
+    local = datetime.fromtimestamp(until, zone)
+    if moment is not None:
+        at = local.replace(hour=moment.hour, minute=moment.minute, second=moment.second, microsecond=0)
+        local = at if at >= local else at + timedelta(days=1)
+    if isinstance(weekdays, list) and any(day in _WEEKDAYS for day in weekdays):
+        while _WEEKDAYS[local.weekday()] not in weekdays:
+            local += timedelta(days=1)
+            local = local if moment is not None else local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return local.timestamp()
+
+
+def _number(value: Any) -> float:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return max(0.0, float(value)) if is_number else 0.0
+
+
+def _time(text: Any) -> time | None:
+    try:
+        return time.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _zone(name: str | None) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ValueError, OSError):  # the profile's own words, or a zone that this machine does not have
+        return UTC
