@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from .revision import PUBLISHED, is_beta, is_retired, published_revision
 
@@ -18,6 +19,7 @@ def serving_today(sent: str, today: date) -> str | None:
     return next((name for name in PUBLISHED if not is_retired(name, today)), None)
 
 
+@lru_cache(maxsize=256)  # a console asks for each request
 def revision_remark(sent: str | None, used: str | None, today: date) -> str:
     """Return a sentence about a revision that is retired, a beta, between two others or not loaded.
 

@@ -15,7 +15,7 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
 from ..flows.triggers import arm
-from ..http.api import KlaviyoApi
+from ..http.api import KlaviyoApi, Watcher
 from ..http.faults import Fault, read_faults
 from ..outbox.message import Message
 from ..people.consent import confirm
@@ -60,6 +60,10 @@ class Controller:
     def request_count(self) -> int:
         """How many requests the mock has answered; the number of the last entry in its journals."""
         return self._api.requests
+
+    def watch(self, watcher: Watcher) -> None:
+        """Show each request, with its answer, to a function that must neither wait nor raise."""
+        self._api.watchers += (watcher,)
 
     def revisions(self) -> list[str]:
         """Return the loaded revisions, the oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY, verdict_of
@@ -37,6 +37,9 @@ from .tokens import TokenService
 # How much of a body that is too large the journal keeps, in bytes.
 _KEPT_OF_OVERSIZED = 1_000
 
+# Sees each request after it was answered: its entry in the journal, and the answer. Must not block or raise.
+Watcher = Callable[[Entry, Reply], None]
+
 logger = logging.getLogger("rehearsal.mock")
 
 
@@ -61,6 +64,7 @@ class KlaviyoApi:
         self.accounts = accounts
         # Requests that reached no account: no key, or none that could be read.
         self.unattributed_requests = Journal(settings.journal_size, settings.journal_bytes)
+        self.watchers: tuple[Watcher, ...] = ()
         self.requests = 0
         # Seconds that an integration under rehearsal would have slept.
         self.waited = 0.0
@@ -82,7 +86,7 @@ class KlaviyoApi:
             with suppress(Refusal):  # its account, if the key can be read
                 authenticate(exchange, self.accounts, self.settings)
             exchange.violations.append(violation("broken-upload"))
-            self._note(exchange, NO_ANSWER)
+            self._note(exchange, Reply(NO_ANSWER))
             return
         if oversized:
             exchange.body = exchange.body[:_KEPT_OF_OVERSIZED]
@@ -116,7 +120,7 @@ class KlaviyoApi:
             reply = error_reply(crash, self._ids.uuid4)
         if exchange.fault is not None and exchange.fault.after:
             reply = self._fail(exchange, reply)
-        self._note(exchange, reply.status, reply.body if self.settings.keep_answers else b"")
+        self._note(exchange, reply)
         return reply
 
     # In the order of the real API: a wrong key is told before a wrong path, a path before a body (facts
@@ -180,7 +184,7 @@ class KlaviyoApi:
         """Serve the old API for one company, though it is retired for the others; or no longer."""
         (self._legacy.served_for.add if served else self._legacy.served_for.discard)(company_id)
 
-    def _note(self, exchange: Exchange, status: int, answer: bytes = b"") -> None:
+    def _note(self, exchange: Exchange, reply: Reply) -> None:
         self.requests += 1
         if self.pace:
             self.clock.advance(self.pace)
@@ -200,17 +204,19 @@ class KlaviyoApi:
             redacted_query(exchange.query_text),
             redacted_headers(exchange.headers),
             redacted_body(exchange.body),
-            status,
+            reply.status,
             None if operation is None else operation.key,
             exchange.revision,
             verdict,
             tuple(violations),
             "; ".join(dict.fromkeys(exchange.journal_notes)) if exchange.journal_notes else "",
             "" if fault is None else fault.describe(),
-            answer,
+            reply.body if self.settings.keep_answers else b"",
             time.monotonic() + self.waited,
         )
         (self.unattributed_requests if exchange.account is None else exchange.account.journal).add(entry)
+        for watch in self.watchers:
+            watch(entry, reply)
 
 
 async def _read_body(exchange: Exchange, receive: Receive) -> tuple[bool, bool]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SECRET_HEADERS = frozenset({b"authorization", b"api-key", b"cookie", b"proxy-authorization"})
 _SECRET_FIELD = re.compile(rb'("api_key"\s*:\s*")(?:[^"\\]|\\.)*', re.DOTALL)
+_REVISION = re.compile(rb"^revision: ([^\n]*)", re.IGNORECASE | re.MULTILINE)
 _SECRET_PARAMETER = re.compile(r"((?:^|[&?])api_key=)[^&]*")
 
 
@@ -58,7 +59,8 @@ class Entry:
     @property
     def sent_revision(self) -> str | None:
         """The revision header."""
-        return next((value for name, value in self.header_pairs() if name.lower() == "revision"), None)
+        found = _REVISION.search(self.headers)
+        return None if found is None else found[1].decode("latin-1")
 
     def revision_remark(self) -> str:
         """Return a sentence where another revision than the sent one answered, or will answer at Klaviyo."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from .options import (
-    INTERRUPTED,
     NO_START,
     USAGE,
     VIOLATIONS,
@@ -37,7 +36,7 @@ Exit codes:
   1  the accounts differ, or a request of the new program is refused or lost
   2  wrong usage, or a program that crashed, hung or sent nothing
   3  a mock could not start
-  130  interrupted; the runs until then are reported"""
+  130, 143  ended by Ctrl-C or SIGTERM; the runs until then are reported"""
 )
 @click.option("--old", required=True, metavar="COMMAND", help="The old program, which speaks v1/v2.")
 @click.option("--new", required=True, metavar="COMMAND", help="The new program.")
@@ -95,6 +94,7 @@ def compare(**options: Any) -> None:
 
     from ..failures.baseline import CleanError
     from ..route.program import NoCommand
+    from ..route.signals import Signalled, Signals
     from ..twins.judgement import Intended
     from ..twins.programs import Pair
 
@@ -113,12 +113,13 @@ def compare(**options: Any) -> None:
     )
     inputs = [None] if options["each"] is None else _lines(options["each"])
     compared: list[Compared] = []
-    interrupted = False
+    signals = Signals()
     try:
-        for stdin in inputs:
-            compared.append(pair.run(os.environ, stdin))
-    except KeyboardInterrupt:
-        interrupted = True
+        with signals:
+            for stdin in inputs:
+                compared.append(pair.run(os.environ, stdin))
+    except Signalled:  # the runs until then are reported
+        pass
     except (NoCommand, CleanError) as error:
         stop(USAGE, str(error))
     except StartError as error:
@@ -127,7 +128,7 @@ def compare(**options: Any) -> None:
         stop(USAGE, f"--plant {options['plant']}: {error}")
     _remark(baseline, compared)
     code = _report(compared, len(inputs), options)
-    sys.exit(INTERRUPTED if interrupted else code)
+    sys.exit(signals.code or code)
 
 
 def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any]) -> int:

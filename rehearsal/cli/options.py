@@ -97,6 +97,33 @@ def mock_options(function: click.decorators.FC) -> click.decorators.FC:
     return function
 
 
+def console_options(function: click.decorators.FC) -> click.decorators.FC:
+    """Add -q, -v and --log to a command that shows requests; they arrive as `console`, a ConsoleChoice."""
+
+    @wraps(function)
+    def chosen(*args: Any, quiet: bool, verbose: bool, log: str, **options: Any) -> Any:
+        if quiet and verbose:
+            raise click.UsageError("-q and -v exclude each other.")
+        from ..console.choice import ConsoleChoice
+
+        return function(*args, console=ConsoleChoice(quiet, verbose, log), **options)
+
+    options = [
+        click.option("-q", "--quiet", is_flag=True, help="Print no requests."),
+        click.option("-v", "--verbose", is_flag=True, help="Print advice and the beginnings of bodies too."),
+        click.option(
+            "--log",
+            default="text",
+            show_default=True,
+            type=click.Choice(["text", "json"]),
+            help="Print requests for people, or as one JSON object a line.",
+        ),
+    ]
+    for option in reversed(options):
+        chosen = option(chosen)
+    return cast("click.decorators.FC", chosen)
+
+
 def mock_settings(legacy: str, seed: int, link_base: str | None) -> Settings:
     """Make a mock's settings of the options."""
     from klaviyo_rehearsal.mockserver.settings import Settings

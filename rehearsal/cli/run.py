@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from .options import (
     NO_START,
     USAGE,
     VIOLATIONS,
+    console_options,
     hosts_option,
     load_library,
     mock_options,
@@ -22,6 +25,9 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from klaviyo_rehearsal.mockserver.server import MockServer
+
+    from ..console.choice import ConsoleChoice
     from ..route.program import ProgramRun
 
 
@@ -32,11 +38,13 @@ Exit codes:
   1  a request was refused or lost, whatever the command's own exit code
   2  wrong usage, or the command ended with 0 and sent nothing to Klaviyo
   3  the mock could not start
+  130, 143  ended by Ctrl-C or SIGTERM, with the verdict until then
   N  otherwise the command's own exit code""",
 )
 @click.argument("command", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @hosts_option
 @mock_options
+@console_options
 @specs_option
 def run(
     command: tuple[str, ...],
@@ -45,11 +53,13 @@ def run(
     specs: tuple[Path, ...],
     legacy: str,
     seed: int,
+    console: ConsoleChoice,
 ) -> None:
     """Run a program as it is, with the mock in the place of a.klaviyo.com.
 
     Environment variables lead it there, over TLS: proxy and CA variables, which most clients read, and
-    preloads for Python and Node. Its requests are judged on standard error when it ends.
+    preloads for Python and Node. Standard error shows the mock's URL, each request as it comes, and the
+    verdict at the end.
 
     \b
     Examples:
@@ -57,22 +67,43 @@ def run(
       rehearse run --legacy serve -- node shop.mjs
       rehearse run -- curl https://a.klaviyo.com/api/profiles
     """
-    from klaviyo_rehearsal.mockserver.server import StartError
+    from klaviyo_rehearsal.mockserver.server import MockServer, StartError
 
     from ..route.authority import KLAVIYO
-    from ..route.program import NoCommand, run_program
+    from ..route.program import NoCommand, run_led
+    from ..route.signals import Signalled, Signals
 
-    library = load_library(revisions, specs)
-    settings = mock_settings(legacy, seed, f"https://{KLAVIYO}")
-    try:
-        program_run = run_program(command, os.environ, library=library, settings=settings, allowed=allowed)
-    except NoCommand as error:
-        stop(USAGE, str(error))
-    except StartError as error:
-        stop(NO_START, str(error))
+    with Signals() as signals:
+        try:
+            library = load_library(revisions, specs)
+            settings = mock_settings(legacy, seed, f"https://{KLAVIYO}")
+            with MockServer(library, settings=settings) as mock, shown(mock, console):
+                program_run = run_led(command, os.environ, mock, allowed, signals=signals)
+        except NoCommand as error:
+            stop(USAGE, str(error))
+        except StartError as error:
+            stop(NO_START, str(error))
+        except Signalled as signalled:  # before the program was started
+            sys.exit(128 + signalled.number)
     for line in program_run.lines():
         print(line, file=sys.stderr)
-    sys.exit(_exit_code(program_run))
+    sys.exit(signals.code or _exit_code(program_run))
+
+
+@contextmanager
+def shown(mock: MockServer, console: ConsoleChoice) -> Iterator[None]:
+    """Show a mock's URL and its requests on standard error."""
+    printer = console.printer(sys.stderr)
+    print(console.ready(mock.url), end="", file=sys.stderr, flush=True)
+    if printer is None:
+        yield
+        return
+    mock.control.watch(printer.watch)
+    printer.start()
+    try:
+        yield
+    finally:
+        printer.stop()
 
 
 def _exit_code(program_run: ProgramRun) -> int:

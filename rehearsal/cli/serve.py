@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import INTERRUPTED, NO_START, USAGE, load_library, mock_options, specs_option, stop
+from .options import (
+    INTERRUPTED,
+    NO_START,
+    USAGE,
+    console_options,
+    load_library,
+    mock_options,
+    specs_option,
+    stop,
+)
 from .oracle import oracle_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.control.controller import Controller
+
+    from ..console.choice import ConsoleChoice
 
 
 def choice(
@@ -148,6 +159,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     type=click.Path(path_type=Path, dir_okay=False),
     help="Load this state if it is there; save to it at the end and on POST /_mock/state/save.",
 )
+@console_options
 @click.option(
     "--journal-size",
     default=10_000,
@@ -168,16 +180,19 @@ def serve(
     fault_rules: tuple[str, ...],
     fault_files: tuple[Path, ...],
     state_file: Path | None,
+    console: ConsoleChoice,
     **options: Any,
 ) -> None:
     """Run the mock until Ctrl-C.
 
-    Prints one line, 'Mock ready at URL', when it answers.
+    Prints 'Mock ready at URL' when it answers, and then a line for each request, with the reasons below where
+    Klaviyo would refuse or lose it.
 
     \b
     Examples:
       rehearse serve
       rehearse serve --port 0 --legacy serve
+      rehearse serve --log json >> requests.log
       rehearse serve --spec klaviyo-2025-01-15.json
       rehearse serve --limits enforce --fault 'POST /api/events: 503, probability=0.1'
     """
@@ -211,12 +226,22 @@ def serve(
     except server.StartError as error:
         stop(NO_START, str(error))
 
+    printer = console.printer(sys.stdout)
+    if printer is not None:
+        control.watch(printer.watch)
+        printer.start()
+
     def ready() -> None:
         # Flushed: scripts wait for this line through a pipe, which is buffered otherwise.
-        print(f"Mock ready at {server.address(socket)}", flush=True)
+        print(console.ready(server.address(socket)), end="", flush=True)
+
+    def done() -> None:
+        _save(control)
+        if printer is not None:
+            printer.stop()
 
     try:
-        server.serve(app, socket, ready, lambda: _save(control))
+        server.serve(app, socket, ready, done)
     except KeyboardInterrupt:  # raised by uvicorn once it has shut down
         sys.exit(INTERRUPTED)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import subprocess
 import tempfile
 from collections import Counter
@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.mockserver.server import MockServer
-from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
+from ..console.escaping import visible, visible_path
+from ..console.lines import violation_lines
 from ..failures.outcome import EXPECTED_REFUSALS, is_failure
 from .authority import KLAVIYO, Authority
+from .ending import end_foreground, end_group
 from .environment import led_environment
 from .proxy import Proxy
+from .signals import Signalled, Signals
 from .watched import Ended, Watch, run_watched
+
+_GRACE = 5.0  # seconds for a program to end after a signal
 
 
 class NoCommand(Exception):
@@ -55,15 +59,17 @@ class ProgramRun:
             if shown:
                 revision = f" (revision {entry.revision})" if entry.revision else ""
                 status = entry.status if entry.is_answered else "cut off"
-                yield f"request {number}: {entry.method} {entry.path} -> {status}{revision}"
+                method, path = visible(entry.method), visible_path(entry.path)
+                yield f"request {number}: {method} {path} -> {status}{revision}"
             for item in shown:
-                place = f" at {item.place}" if item.pointer or item.parameter else ""
-                yield f"  {item.severity}: {item.code}{place}: {item.detail}"
-                yield f"    remedy: {item.remedy}"
+                head, remedy = violation_lines(item)
+                yield f"  {head}"
+                yield f"    {remedy}"
         remarks = Counter(filter(None, (entry.revision_remark() for entry in self.entries)))
         for remark, count in remarks.items():
-            yield f"{count} request{'s' if count > 1 else ''}: {remark}"
+            yield f"{count} request{'s' if count > 1 else ''}: {visible(remark)}"
         for host, count in self.refused.items():
+            host = visible(host)
             remedy = f"--allow-host {host} lets it through"
             yield f"sends to another host: {host}, {_times(count)} refused; {remedy}"
         if self.plain:
@@ -85,19 +91,6 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def run_program(
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    *,
-    library: Library,
-    settings: Settings,
-    allowed: Sequence[str] = (),
-) -> ProgramRun:
-    """Run a command with its calls of a.klaviyo.com led to a mock. Raises NoCommand and StartError."""
-    with MockServer(library, settings=settings) as mock:
-        return run_led(command, environment, mock, allowed)
-
-
 def run_led(
     command: Sequence[str],
     environment: Mapping[str, str],
@@ -105,18 +98,20 @@ def run_led(
     allowed: Sequence[str] = (),
     stdin: bytes | None = None,
     watch: Watch | None = None,
+    signals: Signals | None = None,
 ) -> ProgramRun:
     """Run a command with its calls of a.klaviyo.com led to a mock that runs already. Raises NoCommand.
 
-    stdin: its standard input, by default ours. watch: the label of its standard error and its time; without
-    it both are the program's own.
+    watch: the label of its standard error and its time; without it both are the program's own, and so is our
+    standard input. stdin: the input of a watched program. signals: those that end an unwatched one, with a
+    grace, in place of an exception.
     """
     with tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-") as folder:
         authority = Authority(Path(folder))
         parts = urlsplit(mock.url)
         with Proxy((str(parts.hostname), parts.port or 0), authority, allowed) as proxy:
             led = led_environment(environment, proxy, authority, allowed)
-            ended = _ended(command, led, stdin, watch)
+            ended = _ended(command, led, stdin, watch, signals)
         return ProgramRun(
             tuple(mock.control.requests()),
             dict(proxy.refused),
@@ -129,22 +124,29 @@ def run_led(
 
 
 def _ended(
-    command: Sequence[str], environment: Mapping[str, str], stdin: bytes | None, watch: Watch | None
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    stdin: bytes | None,
+    watch: Watch | None,
+    signals: Signals | None,
 ) -> Ended:
     try:
         if watch is not None:
             return run_watched(command, environment, stdin, watch)
-        return Ended(_run(command, environment, stdin), False, ())
+        return Ended(_run(command, environment, signals or Signals()), False, ())
     except OSError as error:
         raise NoCommand(f"cannot run {command[0]!r}: {error.strerror or error}") from None
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str], stdin: bytes | None) -> int:
-    process = subprocess.Popen(command, env=environment, stdin=None if stdin is None else subprocess.PIPE)
-    # A Ctrl-C reaches the program too, which is in our group, and is for the program to handle.
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _run(command: Sequence[str], environment: Mapping[str, str], signals: Signals) -> int:
+    # A terminal's keys belong to the programs of one group: one that may be asked something stays in ours.
+    # Elsewhere a group of its own ends with its children.
+    foreground = os.isatty(0)
+    process = subprocess.Popen(command, env=environment, process_group=None if foreground else 0)
     try:
-        process.communicate(stdin)
-        return process.returncode
-    finally:
-        signal.signal(signal.SIGINT, previous)
+        process.wait()
+        signals.disarm()
+    except Signalled as signalled:
+        end = end_foreground if foreground else end_group
+        end(process, signalled.number, _GRACE, lambda: signals.again)
+    return process.returncode

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+
+from .ending import end_group
 
 _KEPT = 20  # lines of standard error
 _LONGEST = 500  # bytes of a kept line
@@ -56,7 +57,7 @@ def run_watched(
     except subprocess.TimeoutExpired:
         hung = True
     finally:
-        _end(process)
+        end_group(process, signal.SIGTERM, _GRACE)
     # A child that it left behind may hold the pipe open.
     reader.join(_GRACE)
     return Ended(process.returncode, hung, tuple(tail))
@@ -78,14 +79,3 @@ def _write(process: subprocess.Popen[bytes], stdin: bytes | None) -> None:
         if process.stdin is not None:
             with process.stdin as pipe:
                 pipe.write(stdin or b"")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Stop the program if it still runs, and the children that it left."""
-    with suppress(ProcessLookupError, PermissionError):
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_GRACE)
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -48,6 +48,7 @@ _REHEARSAL = (
         "migrate",
         "upgrade",
         "route",
+        "console",
         "check",
         "engine",
         "reports",

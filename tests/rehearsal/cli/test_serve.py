@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -137,9 +140,87 @@ def test_faults_come_from_files_too(tmp_path: Path) -> None:
             httpx.get(f"{url}/api/metrics", headers=_KEY)
 
 
+def _until(process: subprocess.Popen[str], end: str) -> list[str]:
+    """Return the lines that a mock prints, to the first that has a text."""
+    assert process.stdout is not None
+    found = []
+    for line in process.stdout:
+        found.append(line.rstrip("\n"))
+        if end in line:
+            break
+    return found
+
+
+def test_each_request_is_a_line_with_its_reasons_below() -> None:
+    with serving("--fault", "GET /api/metrics: 503") as (url, process):
+        httpx.post(f"{url}/api/lists", json=_VIP, headers=_KEY)
+        httpx.get(f"{url}/api/lists/NOPE01", headers=_KEY)
+        httpx.get(f"{url}/api/profils", headers=_KEY)
+        httpx.get(f"{url}/api/lists", headers=_KEY | {"revision": "2022-10-17"})
+        httpx.post(f"{url}/api/v2/lists", data={"api_key": "pk_secret"})
+        httpx.get(f"{url}/_mock/health")  # is no request of a client
+        httpx.get(f"{url}/api/metrics", headers=_KEY)
+        lines = _until(process, "fault: 503")
+    requests = [line.split(maxsplit=3) for line in lines if line[0].isdigit()]
+    assert [(method, path, " ".join(rest.split()[:2])) for _, method, path, rest in requests] == [
+        ("POST", "/api/lists", "201 ok"),
+        ("GET", "/api/lists/NOPE01", "404 error"),
+        ("GET", "/api/profils", "404 error"),
+        ("GET", "/api/lists", "200 ok"),
+        ("POST", "/api/v2/lists", "410 error"),
+        ("GET", "/api/metrics", "503 fault"),
+    ]
+    text = "\n".join(lines)
+    for part in (
+        "A list with id `NOPE01` does not exist.",
+        "remedy: The nearest path is /api/profiles.",
+        "(revision 2022-10-17, served as 2024-02-15)",
+        "note: Revision 2022-10-17 is retired",
+        "error: legacy-call",
+    ):
+        assert part in text
+    assert "secret" not in text
+
+
+def test_an_escape_in_a_request_is_shown_escaped() -> None:
+    with serving() as (url, process):
+        attributes = {"email": "ana@northwind.shop", "\x1b[2J\x9b": 1}
+        httpx.post(
+            f"{url}/api/profiles",
+            json={"data": {"type": "profile", "attributes": attributes}},
+            headers=_KEY | {"revision": "\x1b[2J"},
+        )
+        httpx.post(
+            f"{url}/api/profiles",
+            json={"data": {"type": "profile", "attributes": attributes}},
+            headers=_KEY,
+        )
+        lines = _until(process, "unknown-field")
+    assert all(line.isprintable() for line in lines)
+    assert "\\x1b[2J" in lines[-1]
+
+
+def test_quiet_and_json_are_for_scripts() -> None:
+    with serving("-q") as (url, process):
+        httpx.get(f"{url}/api/lists", headers=_KEY)
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout is not None and process.stdout.read() == ""
+    command = [sys.executable, "-m", "klaviyo_rehearsal", "serve", "--port", "0", "--log", "json", "-v"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        httpx.post(f"{ready['url']}/api/lists", json=_VIP, headers=_KEY)
+        content = json.loads(process.stdout.readline())
+        process.terminate()
+    assert (ready["event"], content["event"], content["verdict"]) == ("ready", "request", "ok")
+    assert '"VIP"' in content["body"] and '"VIP"' in content["answer"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["-q", "-v"], "-q and -v exclude each other"),
+        (["--log", "xml"], "'xml' is not one of 'text', 'json'"),
         (["--jobs", "soon"], "'immediate', 'reads:N' or 'seconds:T', not 'soon'"),
         (["--lag", "-1"], "-1.0 is not in the range x>=0"),
         (["--lag", "nan"], "the lag is a number of seconds, 0 or more, not nan"),

@@ -1,0 +1,1 @@
+"""The console of a running mock: its requests, a line each."""

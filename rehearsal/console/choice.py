@@ -1,0 +1,39 @@
+"""The choice of a console: quiet, verbose, text or JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO
+
+from .json_lines import JsonWriter
+from .lines import LineWriter
+from .printer import Printer
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleChoice:
+    """The console that a command was asked for. form: text or json."""
+
+    quiet: bool = False
+    verbose: bool = False
+    form: str = "text"
+
+    def printer(self, stream: IO[str]) -> Printer | None:
+        """Return a printer of requests on a stream; None when there is to be none."""
+        if self.quiet:
+            return None
+        if self.form == "json":
+            return Printer(stream, JsonWriter(self.verbose))
+        return Printer(stream, LineWriter(has_colours(stream), self.verbose))
+
+    def ready(self, url: str) -> str:
+        """Return the line that tells that a mock answers at a URL."""
+        return JsonWriter().ready(url) if self.form == "json" else f"Mock ready at {url}\n"
+
+
+def has_colours(stream: IO[str]) -> bool:
+    """Return whether a stream is a terminal with colours, by rich's rules: NO_COLOR, FORCE_COLOR, TERM."""
+    from rich.console import Console
+
+    console = Console(file=stream)
+    return console.is_terminal and not console.no_color and console.color_system is not None
