@@ -106,10 +106,10 @@ class LineWriter:
             yield from self._once(entry.note)
 
     def _reason(self, item: Violation) -> Iterator[str]:
-        head, remedy = violation_lines(item)
-        severity, _, rest = head.partition(": ")
-        yield f"{_INDENT}{self._painted(severity, severity)}: {rest}"
-        yield f"{_INDENT}  {self._painted('remedy', remedy)}"
+        place = f" {item.place}" if item.pointer is not None or item.parameter is not None else ""
+        severity = self._painted(str(item.severity), str(item.severity))
+        yield f"{_INDENT}{severity}: {visible(f'{item.code}{place}: {item.detail}')}"
+        yield f"{_INDENT}  {self._painted('remedy', visible(f'remedy: {item.remedy}'))}"
 
     def _once(self, text: str) -> Iterator[str]:
         """Yield a note that recurs with each call the first time only, unless it is about a loss."""
@@ -123,10 +123,3 @@ class LineWriter:
         for mark, body in ((">", seen.entry.body), ("<", seen.answer)):
             if body:
                 yield f"{_INDENT}{self._painted('dim', f'{mark} {beginning(body, _SHOWN_OF_BODY)}')}"
-
-
-def violation_lines(item: Violation) -> tuple[str, str]:
-    """Return a violation in two lines: severity, code, place and detail; and the remedy."""
-    place = f" at {item.place}" if item.pointer is not None or item.parameter is not None else ""
-    head = f"{item.severity}: {item.code}{place}: {item.detail}"
-    return visible(head), visible(f"remedy: {item.remedy}")

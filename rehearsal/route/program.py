@@ -15,7 +15,6 @@ from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..console.escaping import visible, visible_path
-from ..console.lines import violation_lines
 from ..failures.outcome import EXPECTED_REFUSALS, is_failure
 from .authority import KLAVIYO, Authority
 from .ending import end_foreground, end_group
@@ -55,16 +54,16 @@ class ProgramRun:
     def lines(self) -> Iterator[str]:
         """Yield the summary: the violations of each request, the refused hosts, and the counts."""
         for number, entry in enumerate(self.entries, 1):
-            shown = [item for item in entry.violations if item.code not in EXPECTED_REFUSALS]
-            if shown:
+            found = [item for item in entry.violations if item.code not in EXPECTED_REFUSALS]
+            if found:
                 revision = f" (revision {entry.revision})" if entry.revision else ""
                 status = entry.status if entry.is_answered else "cut off"
                 method, path = visible(entry.method), visible_path(entry.path)
                 yield f"request {number}: {method} {path} -> {status}{revision}"
-            for item in shown:
-                head, remedy = violation_lines(item)
-                yield f"  {head}"
-                yield f"    {remedy}"
+            for item in found:
+                place = f" at {item.place}" if item.pointer or item.parameter else ""
+                yield visible(f"  {item.severity}: {item.code}{place}: {item.detail}")
+                yield visible(f"    remedy: {item.remedy}")
         remarks = Counter(filter(None, (entry.revision_remark() for entry in self.entries)))
         for remark, count in remarks.items():
             yield f"{count} request{'s' if count > 1 else ''}: {visible(remark)}"

@@ -27,7 +27,7 @@ def test_a_right_request_is_one_line() -> None:
 def test_a_violation_has_its_code_pointer_and_remedy_below() -> None:
     wrong = violation("bad-phone", "no phone", pointer="/data/attributes/phone_number", remedy="Write +49.")
     assert lines(entry("POST /api/profiles", 400, wrong, verdict="error"))[1:] == [
-        "         error: bad-phone at /data/attributes/phone_number: no phone",
+        "         error: bad-phone /data/attributes/phone_number: no phone",
         "           remedy: Write +49.",
     ]
 
