@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import orjson
 
@@ -269,6 +269,16 @@ def _status_of(entry: dict[str, Any]) -> int | None:
     return _number(response.get("status")) if isinstance(response, dict) else None
 
 
+def _form_of(params: Any) -> str:
+    """Return the parameters of a form as it was sent: HAR 1.2 has them or the text, not both."""
+    pairs = [
+        (str(item["name"]), str(item.get("value", "")))
+        for item in (params if isinstance(params, list) else ())
+        if isinstance(item, dict) and "name" in item
+    ]
+    return urlencode(pairs)
+
+
 def _read_har(source: str, log: dict[str, Any], passed: Counter[str]) -> Iterator[Found]:
     """Read the requests to Klaviyo out of a HAR file; those to other hosts are passed over."""
     entries = log.get("entries")
@@ -287,7 +297,7 @@ def _read_har(source: str, log: dict[str, Any], passed: Counter[str]) -> Iterato
         if not isinstance(post, dict):
             yield Unreadable(source, number, f"'postData' is not an object but {type(post).__name__}")
             continue
-        text = str(post.get("text") or "")
+        text = str(post.get("text") or _form_of(post.get("params")))
         try:
             body = base64.b64decode(text) if post.get("encoding") == "base64" else text.encode()
         except ValueError as error:

@@ -186,3 +186,20 @@ def test_requests_to_other_hosts_are_counted_by_host(tmp_path: Path) -> None:
     assert passed == {"northwind.shop": 2}
     assert isinstance(first, Recorded)
     assert (first.status, first.answer) == (201, b'{"data":{}}')
+
+
+def test_a_form_of_a_har_is_its_parameters_where_it_has_no_text(tmp_path: Path) -> None:
+    form = {
+        "mimeType": "application/x-www-form-urlencoded",
+        "params": [{"name": "data", "value": '{"a": "b&c"}'}],
+    }
+    found, _ = _read(tmp_path, _har(postData=form), name="it.har")
+    assert isinstance(found, Recorded)
+    assert found.body == b"data=%7B%22a%22%3A+%22b%26c%22%7D"
+
+
+@pytest.mark.parametrize("params", [[1], [{"value": "x"}], "data=1"])
+def test_parameters_of_another_form_are_no_body(params: Any, tmp_path: Path) -> None:
+    found, _ = _read(tmp_path, _har(postData={"params": params}), name="it.har")
+    assert isinstance(found, Recorded)
+    assert found.body == b""
