@@ -1,11 +1,12 @@
 """Reports: a row for each resource that there is, with every statistic that was asked for.
 
-Nothing is sent and no form is shown in a mock: such statistics are 0. How many people are in a segment
-is known.
+Campaigns and flows are counted by the events of their messages (sent_counts.py), members of segments as they
+are. No form is shown in a mock: such statistics are 0.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,10 +20,13 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from .call import PlannedCall
+from .sent_counts import Act, acts, statistic
 
 # REC query_campaign_values.200, query_flow_series.200, query_flow_values.200
 _PAGED = frozenset({"campaign-values-report", "flow-values-report", "flow-series-report"})
 _STEPS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
+# Their messages are counted.
+_SENDERS = ("campaign", "flow")
 # More than an hour's step over the longest frame, a year (SPEC).
 _MOST_STEPS = 10_000
 # When a named frame begins, in days before now; those of calendar months and years are taken by their length.
@@ -49,11 +53,13 @@ def report(call: PlannedCall) -> Reply:
     attributes = call.payload["data"]["attributes"]
     subject = call.plan.kind.split("-", 1)[0]
     times = list(_times(call, attributes)) if "interval" in attributes else None
+    counted = _counted(call, subject, attributes)
     results = [
         {
             "groupings": _groupings(call, subject, identifier, attributes),
             "statistics": {
-                name: _value(call, subject, identifier, name, times) for name in attributes["statistics"]
+                name: _value(call, subject, identifier, name, times, counted)
+                for name in attributes["statistics"]
             },
         }
         for identifier in _subjects(call, subject, attributes.get("filter"))
@@ -99,7 +105,37 @@ def _groupings(
     return {name: str(known.get(name) or own.get(name) or "") for name in wanted}
 
 
-def _value(call: PlannedCall, subject: str, identifier: str, name: str, times: list[datetime] | None) -> Any:
+def _counted(call: PlannedCall, subject: str, attributes: dict[str, Any]) -> dict[str, list[Act]]:
+    """Return the events of messages within the frame, by their campaign or flow."""
+    counted: dict[str, list[Act]] = {}
+    if subject not in _SENDERS:
+        return counted
+    start, end = _frame(call, attributes)
+    if "start" in attributes["timeframe"]:
+        start = parse_datetime(attributes["timeframe"]["start"]) or start
+    for act in acts(call.account, subject):
+        if start.timestamp() <= act.seconds <= end.timestamp():
+            counted.setdefault(act.subject, []).append(act)
+    return counted
+
+
+def _value(
+    call: PlannedCall,
+    subject: str,
+    identifier: str,
+    name: str,
+    times: list[datetime] | None,
+    counted: dict[str, list[Act]],
+) -> Any:
+    if subject in _SENDERS:
+        own = counted.get(identifier, [])
+        if times is None:
+            return statistic(name, own)
+        edges = [moment.timestamp() for moment in times]
+        parts: list[list[Act]] = [[] for _ in times]
+        for act in own:
+            parts[max(0, bisect_right(edges, act.seconds) - 1)].append(act)
+        return [statistic(name, part) for part in parts]
     joined = call.account.members.of(identifier) if subject == "segment" else {}
     if times is None:
         return len(joined) if name == "total_members" else 0
@@ -111,22 +147,23 @@ def _value(call: PlannedCall, subject: str, identifier: str, name: str, times: l
 
 def _times(call: PlannedCall, attributes: dict[str, Any]) -> Iterator[datetime]:
     """Yield the points of a series: from the beginning of the frame to its end, an interval apart."""
-    frame, now = attributes["timeframe"], call.account.clock.now()
-    end = parse_datetime(frame["end"]) if "end" in frame else now
-    start = (
-        parse_datetime(frame["start"])
-        if "start" in frame
-        else now - timedelta(_DAYS.get(frame.get("key"), 30))
-    )
-    assert start is not None and end is not None
-    moment = start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    if attributes["interval"] != "hourly":
-        moment = moment.replace(hour=0)
+    moment, end = _frame(call, attributes)
     for _ in range(_MOST_STEPS):
         if moment > end:
             return
         yield moment
         moment = _next(moment, attributes["interval"])
+
+
+def _frame(call: PlannedCall, attributes: dict[str, Any]) -> tuple[datetime, datetime]:
+    """Return where a frame begins, at a full hour or at midnight, and where it ends."""
+    frame, now = attributes["timeframe"], call.account.clock.now()
+    end = parse_datetime(frame["end"]) if "end" in frame else now
+    days = timedelta(_DAYS.get(frame.get("key"), 30))
+    start = parse_datetime(frame["start"]) if "start" in frame else now - days
+    assert start is not None and end is not None
+    moment = start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return moment if attributes.get("interval") == "hourly" else moment.replace(hour=0), end
 
 
 def _next(moment: datetime, interval: str) -> datetime:

@@ -20,6 +20,7 @@ def engage(
     kind: opened, clicked, bounced, spam or unsubscribed. url: the link that is clicked, by default the first.
     hard: whether a bounce is for good. Returns the message with it noted. Raises EngagementError.
     """
+    message = account.outbox.get(message.id) or message  # with all that has happened since
     known = [name for name in METRICS[message.channel] if name != RECEIVED]
     if kind not in known:
         raise EngagementError(f"a message by {message.channel} cannot be {kind}; known: {', '.join(known)}")

@@ -1,0 +1,120 @@
+"""Counts the messages of campaigns and flows, and the acts of their recipients, for reports.
+
+They are the events that messages record (mailing/receipts.py). Rates are of the delivered messages, those of
+bounces and deliveries of all; that Klaviyo rounds none of them is UNCONFIRMED. No event is attributed to a
+message: conversions are 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from ..mailing.receipts import BOUNCED, CLICKED, METRICS, OPENED, RECEIVED, SPAM, UNSUBSCRIBED
+from ..state.account import Account
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An event of a message. subject: the id of its campaign or flow. seconds: since 1970."""
+
+    subject: str
+    kind: str
+    channel: str
+    profile: str | None
+    seconds: int
+
+
+def acts(account: Account, subject: str) -> Iterator[Act]:
+    """Yield the events of all messages of campaigns, or of flows; subject: `campaign` or `flow`."""
+    owners = _owners(account) if subject == "campaign" else None
+    for channel, metrics in METRICS.items():
+        for kind, name in metrics.items():
+            metric = account.metrics.find("name", name)
+            for identifier in account.events.group("metric", metric) if metric is not None else ():
+                event = orjson.loads(account.events.rows[identifier])
+                properties = event["event_properties"]
+                flow, message = properties.get("$flow"), properties.get("$message")
+                owner = flow if owners is None else None if flow else owners.get(message)
+                if owner is not None:
+                    profile = account.events.related(identifier, "profile")
+                    yield Act(owner, kind, channel, profile, event["timestamp"])
+
+
+def _owners(account: Account) -> dict[str, str]:
+    """Return the campaign of each message."""
+    campaigns = account.collection("campaign")
+    return {
+        message: identifier
+        for identifier in campaigns
+        for message in (campaigns.get(identifier) or {}).get("messages") or ()
+    }
+
+
+def statistic(name: str, counted: list[Act]) -> Number:
+    """Return a statistic of a report over acts of one campaign or flow; 0 for one that is not counted."""
+    measure = _MEASURES.get(name)
+    return 0 if measure is None else measure(counted)
+
+
+def _count(*kinds: str, channel: str | None = None) -> Callable[[list[Act]], Number]:
+    return lambda counted: sum(
+        1 for act in counted if act.kind in kinds and (channel is None or (act.channel == channel))
+    )
+
+
+def _unique(kind: str) -> Callable[[list[Act]], Number]:
+    return lambda counted: len({act.profile for act in counted if act.kind == kind})
+
+
+def _delivered(counted: list[Act]) -> Number:
+    return max(0, _count(RECEIVED)(counted) - _unique(BOUNCED)(counted))
+
+
+def _bounced(counted: list[Act]) -> Number:
+    return _count(BOUNCED)(counted) - _failed(counted)
+
+
+def _failed(counted: list[Act]) -> Number:
+    return _count(BOUNCED, channel="sms")(counted)
+
+
+def _rate(
+    part: Callable[[list[Act]], Number], whole: Callable[[list[Act]], Number]
+) -> Callable[[list[Act]], Number]:
+    def measure(counted: list[Act]) -> Number:
+        total = whole(counted)
+        return part(counted) / total if total else 0.0
+
+    return measure
+
+
+_RECIPIENTS, _OPENERS, _CLICKERS = _count(RECEIVED), _unique(OPENED), _unique(CLICKED)
+# By the names of SPEC, QueryCampaignValues.
+_MEASURES: Mapping[str, Callable[[list[Act]], Number]] = {
+    "recipients": _RECIPIENTS,
+    "delivered": _delivered,
+    "delivery_rate": _rate(_delivered, _RECIPIENTS),
+    "opens": _count(OPENED),
+    "opens_unique": _OPENERS,
+    "open_rate": _rate(_OPENERS, _delivered),
+    "clicks": _count(CLICKED),
+    "clicks_unique": _CLICKERS,
+    "click_rate": _rate(_CLICKERS, _delivered),
+    "click_to_open_rate": _rate(_CLICKERS, _OPENERS),
+    "bounced": _bounced,
+    "bounce_rate": _rate(_bounced, _RECIPIENTS),
+    "failed": _failed,
+    "failed_rate": _rate(_failed, _RECIPIENTS),
+    "bounced_or_failed": _count(BOUNCED),
+    "bounced_or_failed_rate": _rate(_count(BOUNCED), _RECIPIENTS),
+    "spam_complaints": _count(SPAM),
+    "spam_complaint_rate": _rate(_count(SPAM), _delivered),
+    "unsubscribes": _count(UNSUBSCRIBED),
+    "unsubscribe_uniques": _unique(UNSUBSCRIBED),
+    "unsubscribe_rate": _rate(_unique(UNSUBSCRIBED), _delivered),
+}
