@@ -16,6 +16,7 @@ from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
 from ..flows.triggers import arm
 from ..http.api import KlaviyoApi, Watcher
+from ..http.fault_targets import check_targets
 from ..http.faults import Fault, read_faults
 from ..outbox.message import Message
 from ..people.consent import confirm
@@ -212,11 +213,18 @@ class Controller:
 
     def set_faults(self, *rules: Fault | Mapping[str, Any] | str) -> None:
         """Exchange all rules; each is a Fault, a mapping or a text (faults.py)."""
-        self._api.faults.replace(_rules(rules))
+        self._api.faults.replace(self._rules(rules))
 
     def add_faults(self, *rules: Fault | Mapping[str, Any] | str) -> None:
         """Add rules after those that there are."""
-        self._api.faults.add(*_rules(rules))
+        self._api.faults.add(*self._rules(rules))
+
+    def _rules(self, rules: Iterable[Fault | Mapping[str, Any] | str]) -> list[Fault]:
+        read = [
+            found for rule in rules for found in ([rule] if isinstance(rule, Fault) else read_faults(rule))
+        ]
+        check_targets(read, self.library, self._api.legacy_api)
+        return read
 
     def clear_faults(self, account: Account | None = None) -> None:
         """Drop all rules, or those for one account only."""
@@ -337,10 +345,6 @@ class Controller:
             raise StateError("the mock has no state file: start it with --state FILE")
         save_file(target, self.state())
         return target
-
-
-def _rules(rules: Iterable[Fault | Mapping[str, Any] | str]) -> list[Fault]:
-    return [found for rule in rules for found in ([rule] if isinstance(rule, Fault) else read_faults(rule))]
 
 
 def _read(path: Path) -> bytes:

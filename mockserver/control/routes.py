@@ -14,7 +14,9 @@ from ..http.faults import read_faults
 from ..state.account import Account
 from .access import refusal_of
 from .control_error import ControlError
+from .outbox_routes import PARAMETERS as OUTBOX
 from .outbox_routes import OutboxRoutes
+from .queries import ACCOUNT, VERDICTS, check_query
 
 if TYPE_CHECKING:
     from .controller import Controller
@@ -27,30 +29,37 @@ def control_routes(control: Controller) -> list[Route]:
     routes = _Routes(control)
     mails = OutboxRoutes(control)
 
-    def guarded(endpoint: Endpoint) -> Endpoint:
-        return _guarded(endpoint, control.settings.allowed_hosts)
+    def guarded(endpoint: Endpoint, *names: str) -> Endpoint:
+        return _guarded(endpoint, control.settings.allowed_hosts, names)
 
     return [
         Route("/health", guarded(routes.health)),
         Route("/revisions", guarded(routes.revisions)),
-        Route("/requests", guarded(routes.requests)),
-        Route("/accounts", guarded(routes.accounts)),
-        Route("/reset", guarded(routes.reset), methods=["POST"]),
-        Route("/seed", guarded(routes.seed), methods=["POST"]),
-        Route("/confirm", guarded(routes.confirm), methods=["POST"]),
+        Route("/requests", guarded(routes.requests, *ACCOUNT, *_REQUESTS)),
+        Route("/accounts", guarded(routes.accounts, *ACCOUNT)),
+        Route("/reset", guarded(routes.reset, *ACCOUNT), methods=["POST"]),
+        Route("/seed", guarded(routes.seed, *ACCOUNT), methods=["POST"]),
+        Route("/confirm", guarded(routes.confirm, *ACCOUNT), methods=["POST"]),
         # From a mail, which is a page of another site: its id cannot be guessed.
-        Route("/confirm/{id}", _guarded(mails.confirm, control.settings.allowed_hosts, links=True)),
-        Route("/outbox", guarded(mails.outbox)),
+        Route("/confirm/{id}", _guarded(mails.confirm, control.settings.allowed_hosts, None, links=True)),
+        Route("/outbox", guarded(mails.outbox, *OUTBOX)),
         Route("/outbox/{id}.html", guarded(mails.html)),
         Route("/outbox/{id}", guarded(mails.message)),
         Route("/outbox/{id}/{act}", guarded(mails.act), methods=["POST"]),
-        Route("/state", guarded(routes.state)),
+        Route("/state", guarded(routes.state, *ACCOUNT)),
         Route("/state", guarded(routes.load), methods=["PUT", "POST"]),
         Route("/state/save", guarded(routes.save), methods=["POST"]),
         Route("/clock", guarded(routes.clock), methods=["GET", "POST"]),
-        Route("/faults", guarded(routes.faults), methods=["GET", "PUT", "POST", "DELETE"]),
+        Route(
+            "/faults",
+            _guarded(routes.faults, control.settings.allowed_hosts, None),
+            methods=["GET", "PUT", "POST", "DELETE"],
+        ),
         Route("/keys", guarded(routes.keys), methods=["GET", "PUT", "POST", "DELETE"]),
     ]
+
+
+_REQUESTS = ("verdict", "operation", "format")
 
 
 class _Routes:
@@ -66,8 +75,11 @@ class _Routes:
         return _json({"revisions": self._control.revisions()})
 
     async def requests(self, request: Request) -> Response:
-        account = self._account(request)
         query = request.query_params
+        operations = {key for contract in self._control.library.contracts.values() for key in contract.keys}
+        values = {"verdict": VERDICTS, "format": ("json", "ndjson"), "operation": operations}
+        check_query(query, (*ACCOUNT, *_REQUESTS), values)
+        account = self._account(request)
         found = self._control.requests(
             account, verdict=query.get("verdict"), operation=query.get("operation")
         )
@@ -128,6 +140,7 @@ class _Routes:
             raise ControlError(f'send {{"advance": SECONDS}}, 0 or more: {error}') from None
 
     async def faults(self, request: Request) -> Response:
+        check_query(request.query_params, ACCOUNT if request.method == "DELETE" else ())
         if request.method in ("PUT", "POST"):
             rules = read_faults(_parsed(await request.body()))
             (self._control.set_faults if request.method == "PUT" else self._control.add_faults)(*rules)
@@ -157,9 +170,16 @@ class _Routes:
         return self._control.account(key=query.get("key"), company_id=query.get("company_id"))
 
 
-def _guarded(endpoint: Endpoint, allowed_hosts: tuple[str, ...], *, links: bool = False) -> Endpoint:
+def _guarded(
+    endpoint: Endpoint,
+    allowed_hosts: tuple[str, ...],
+    parameters: tuple[str, ...] | None,
+    *,
+    links: bool = False,
+) -> Endpoint:
     """Answer 403 to pages of other sites, and 400 with a message where an endpoint raises ValueError.
 
+    parameters: of the query; None for an endpoint that checks its own, or takes any.
     links: whether links of other sites may lead here; names that an attacker points here may not.
     """
 
@@ -169,6 +189,8 @@ def _guarded(endpoint: Endpoint, allowed_hosts: tuple[str, ...], *, links: bool 
         if reason is not None:
             return _json({"message": reason}, 403)
         try:
+            if parameters is not None:
+                check_query(request.query_params, parameters)
             return await endpoint(request)
         except ValueError as error:
             return _json({"message": str(error)}, 400)

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY, verdict_of
 from klaviyo_rehearsal.contracts.checking.token_request import is_token_path
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import violation
@@ -155,7 +156,11 @@ class KlaviyoApi:
 
     def _fall_under(self, exchange: Exchange, operation: Operation, account: Account) -> bool:
         """Put a request under the first fault that fires. Returns whether it ends there, without effect."""
-        fault = exchange.fault = self.faults.draw(operation, account.company_id)
+        exchange.fault = self.faults.draw(operation, account.company_id)
+        return self._prevented(exchange)
+
+    def _prevented(self, exchange: Exchange) -> bool:
+        fault = exchange.fault
         if fault is None:
             return False
         if fault.clock == "virtual" and fault.delay:
@@ -178,7 +183,17 @@ class KlaviyoApi:
             raise too_large()
         if b"content-encoding" in exchange.headers_by_name:
             exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
+        if self.faults.rules:
+            # Only rules that name the call: `*` is about the new API, beside which the old one is an oracle.
+            exchange.fault = self.faults.draw_named(self._legacy.target(exchange))
+            if self._prevented(exchange):
+                return self._fail(exchange, Reply(NO_ANSWER))
         return self._legacy.answer(exchange)
+
+    @property
+    def legacy_api(self) -> LegacyApi:
+        """The calls of the old API."""
+        return self._legacy.api
 
     def serve_legacy(self, company_id: str, *, served: bool) -> None:
         """Serve the old API for one company, though it is retired for the others; or no longer."""

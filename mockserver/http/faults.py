@@ -16,6 +16,7 @@ FaultKind = Literal["status", "reset", "truncate", "delay"]
 STATUSES = (429, 500, 502, 503, 504, 524)
 MAX_DELAY = 30.0  # seconds of real time
 _OPERATION = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /\S*")
+_PARAMETER = re.compile(r"\{\w*\}")
 # The word of a rule -> the kind of fault, and whether the request takes effect first.
 _WORDS: Mapping[str, tuple[FaultKind, bool]] = MappingProxyType(
     {
@@ -35,7 +36,8 @@ class FaultError(ValueError):
 class Fault:
     """A rule: which requests fail, and how.
 
-    where: an operation such as `POST /api/events`, a group such as `Events`, or `*` for all.
+    where: an operation such as `POST /api/events`, a group such as `Events`, a call of the old API such as
+    `POST /api/v2/list/{id}/members`, or `*` for all of the new one.
     kind: `status` answers with that status, `reset` breaks the connection, `truncate` sends half of the
     answer, `delay` only lets it wait. after: the request takes effect first (with `status` and `reset`).
     nth: only the nth request that the rule is about; times: at most so many; probability: how likely each
@@ -126,6 +128,13 @@ class Faults:
                 return rule
         return None
 
+    def draw_named(self, target: str | None) -> Fault | None:
+        """Return the rule that a call of the old API falls under, and count it; its account is not known."""
+        for number, rule in enumerate(self.rules):
+            if spelled_as_legacy(rule.where) == target and self._fires(number, rule, ""):
+                return rule
+        return None
+
     def _fires(self, number: int, rule: Fault, company_id: str) -> bool:
         count = self._counts.get((number, company_id))
         if count is None:
@@ -140,6 +149,11 @@ class Faults:
             return False
         count.fired += 1
         return True
+
+
+def spelled_as_legacy(where: str) -> str:
+    """Return a target in the spelling of legacy.yaml, which leaves parameters of a path without a name."""
+    return _PARAMETER.sub("{}", where)
 
 
 def read_faults(content: Any) -> list[Fault]:

@@ -42,7 +42,7 @@ class LegacyService:
     def __init__(
         self, api: LegacyApi, calls: Mapping[str, LegacyFunction], accounts: Accounts, *, served: bool
     ) -> None:
-        self._api = api
+        self.api = api
         self._calls = calls
         self._accounts = accounts
         self._served = served
@@ -50,11 +50,16 @@ class LegacyService:
 
     def owns(self, path: str) -> bool:
         """Return whether a path belongs to the old API."""
-        return self._api.owns(path)
+        return self.api.owns(path)
+
+    def target(self, exchange: Exchange) -> str | None:
+        """Return a call as a fault names it; None for one that there never was."""
+        endpoint = self.api.recognise(exchange.method, exchange.path)
+        return None if endpoint is None else f"{endpoint.method} {endpoint.path}"
 
     def answer(self, exchange: Exchange) -> Reply:
         """Answer a call, and note its replacement for the journal."""
-        endpoint = self._api.recognise(exchange.method, exchange.path)
+        endpoint = self.api.recognise(exchange.method, exchange.path)
         if endpoint is None or endpoint.name not in self._calls or not self._serves(exchange, endpoint):
             advice = "" if endpoint is None else endpoint.advice
             exchange.violations.append(
