@@ -93,6 +93,7 @@ def migrate(
     reader = CallReader(read_paths(paths), legacy_api(), library)
     items = _converted(reader, library, chosen, batch, browser)
     _need_calls(reader, items)
+    _remark(chosen)
     _write(items, form, chosen, output)
     told = _told(reader, items)
     if prove:
@@ -126,6 +127,17 @@ def _need_calls(reader: CallReader, items: list[Migrated]) -> None:
     verb = "is" if reader.others == 1 else "are"
     others = f" {_counted(reader.others, 'request')} {verb} to the new API or to none: see `rehearse check`."
     stop(USAGE, f"no call of v1/v2 that can be read.{others if reader.others else ''}")
+
+
+def _remark(revision: str) -> None:
+    """Print where Klaviyo serves another revision in the place of the one that is converted to."""
+    from datetime import UTC, datetime
+
+    from klaviyo_rehearsal.contracts.revision_remark import revision_remark
+
+    remark = revision_remark(revision, revision, datetime.now(UTC).date())
+    if remark:
+        print(f"rehearse: {remark}", file=sys.stderr)
 
 
 def _write(items: list[Migrated], form: str, revision: str, output: Path | None) -> None:

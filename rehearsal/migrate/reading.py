@@ -22,6 +22,11 @@ class Trouble:
     reason: str
 
 
+def _guessed_type(body: bytes) -> str:
+    """Return the content type of a body whose headers were not recorded."""
+    return "application/json" if body.lstrip()[:1] == b"{" else ""
+
+
 class CallReader:
     """Yields the calls among recorded requests, and notes the places that hold none.
 
@@ -62,7 +67,7 @@ class CallReader:
                 path=path,
                 query=request.query,
                 body=request.body,
-                content_type=headers.get("content-type", ""),
+                content_type=headers.get("content-type") or _guessed_type(request.body),
             )
         except LegacyPayloadError as error:
             self.troubles.append(Trouble(place, f"{endpoint.name}: {error}"))

@@ -9,13 +9,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
-from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
-
 from ..integration import Target
-from ..migrate.call import Call, Migrated
 from ..migrate.request import Fill, Placeholder, Request, placeholders_in
-from ..migrate.terms import Terms
-from ..migrate.translation import migrate
 
 MEDIA_TYPE = "application/vnd.api+json"
 
@@ -117,48 +112,3 @@ def _values_at(node: Any, steps: list[str]) -> Iterator[Any]:
         yield from _values_at(node[int(step)], rest)
     elif isinstance(node, dict):
         yield from _values_at(node.get(step), rest)
-
-
-class MigratedIntegration:
-    """An integration that sends the requests of a call; with `batch`, those of all calls at the end.
-
-    The rehearsal judges it like any other: by what the account holds, and by every request.
-    """
-
-    def __init__(self, terms: Terms, batch: int = 0) -> None:
-        self._terms = terms
-        self._batch = batch
-        self._kept: list[Call] = []
-        self._number = 0
-        # What the calls became, for those who count them.
-        self.migrated: list[Migrated] = []
-
-    def __call__(self, call: LegacyCall, target: Target) -> None:
-        """Do a call, or keep it for the end."""
-        self._number += 1
-        own = Call(call, "call", self._number)
-        if self._batch:
-            self._kept.append(own)
-        else:
-            self._play([own], target)
-
-    def flush(self, target: Target) -> None:
-        """Do the calls that are kept."""
-        kept, self._kept = self._kept, []
-        if kept:
-            self._play(kept, target)
-
-    def _play(self, calls: list[Call], target: Target) -> None:
-        player = Player(target, self._terms.revision)
-        self.migrated = [*migrate(calls, self._terms, self._batch)]
-        refused = ""
-        try:
-            for item in self.migrated:
-                try:
-                    player.play(item.replacement.requests)
-                except Refused as error:
-                    refused = refused or str(error)
-        finally:
-            player.close()
-        if refused:
-            raise Refused(refused)

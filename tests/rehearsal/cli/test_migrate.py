@@ -86,6 +86,7 @@ def test_another_revision_and_the_public_key(tmp_path: Path) -> None:
     record = orjson.loads(done.stdout.splitlines()[0])
     assert record["operation"] == "POST /client/events"
     assert record["headers"]["revision"] == "2024-02-15"
+    assert "Revision 2024-02-15 is retired" in done.stderr
 
 
 @pytest.mark.parametrize(

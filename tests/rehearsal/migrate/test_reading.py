@@ -24,6 +24,12 @@ def test_two_slashes_and_a_slash_at_the_end_are_read() -> None:
     assert [call.call.name for call in calls] == ["list lists"]
 
 
+def test_json_is_read_where_no_header_was_recorded() -> None:
+    body = b'{"event": "X", "customer_properties": {"$email": "ana@northwind.shop"}}'
+    calls, _ = read(Recorded("POST", "/api/track", body=body))
+    assert calls[0].call.event == "X"
+
+
 def test_requests_to_the_new_api_are_counted() -> None:
     calls, reader = read(Recorded("GET", "/api/profiles"), Recorded("POST", "/elsewhere"))
     assert (calls, reader.others, reader.troubles) == ([], 2, [])

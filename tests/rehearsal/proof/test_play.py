@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions, use_cases
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.integration import Target
 from klaviyo_rehearsal.rehearsal.migrate.request import Fill, Placeholder, Request
-from klaviyo_rehearsal.rehearsal.proof.play import MigratedIntegration, Player, Refused, filled, value_at
+from klaviyo_rehearsal.rehearsal.proof.play import Player, Refused, filled, value_at
+from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
 from tests.rehearsal.migrate.converting import terms
+from tests.rehearsal.proof.integration import MigratedIntegration
 
 # The others are new: the old API had no call for them.
 OLD = [use_case for use_case in use_cases().values() if use_case.legacy]
@@ -70,6 +73,25 @@ def test_every_revision_has_requests_that_leave_it(klaviyo_session: MockSession,
 )
 def test_campaigns_of_several_channels_leave_it(klaviyo_session: MockSession, name: str) -> None:
     rehearse(klaviyo_session, use_cases()[name], "2026-10-15", examples=10)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        LegacyCall.identify({"$id": "7", "$consent": ["email", "sms"]}),
+        LegacyCall.track("X", {"$id": "7", "$consent": ["sms"], "$source": "Till"}, {}, 1_600_000_000),
+        LegacyCall("update person", {"$consent": ["email"]}, ("01A",), "v1"),
+    ],
+    ids=lambda item: item.name,
+)
+def test_consent_reaches_an_address_that_only_klaviyo_knows(
+    klaviyo_session: MockSession, call: LegacyCall
+) -> None:
+    known = {"id": "01A", "external_id": "7", "email": "ana@northwind.shop", "phone_number": "+12025550199"}
+    use_case = use_cases()["update-person" if call.ids else "journey"]
+    with klaviyo_session.open(MigratedIntegration(terms()), seed=1, max_examples=1, timeout=20) as run:
+        result = run.again(use_case, Scenario((call,), {"profiles": [known]}))
+    assert result.passed, result.report
 
 
 def test_values_stand_in_the_place_of_placeholders_and_a_list_makes_items() -> None:
