@@ -9,8 +9,9 @@ from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.resource import answered_type
 from klaviyo_rehearsal.contracts.openapi.vendor_extensions import RateLimit
 from klaviyo_rehearsal.contracts.tools.answer_diff import compare_answers
-from klaviyo_rehearsal.contracts.tools.change import LIMIT, NEW, ON_REQUEST, PAGE, Change
+from klaviyo_rehearsal.contracts.tools.change import GONE, LIMIT, NEW, ON_REQUEST, PAGE, Change
 from klaviyo_rehearsal.contracts.tools.diff import compare_conditions
+from klaviyo_rehearsal.mockserver.jsonapi.live_shapes import UNDECLARED
 
 from .places import is_asked
 
@@ -35,7 +36,16 @@ class Changes:
             return ()
         changes = (*compare_answers(old, new), *compare_conditions(old, new))
         eased = not _is_stricter(old.rate_limit, new.rate_limit)
-        return tuple(item for item in changes if item.kind != NEW and not (eased and item.aspect == LIMIT))
+        return tuple(
+            item
+            for item in changes
+            if item.kind != NEW and not (eased and item.aspect == LIMIT) and not self._is_answered(item)
+        )
+
+    def _is_answered(self, change: Change) -> bool:
+        """Return whether live answers have a member that the contract of the target has not."""
+        name = change.place.rpartition("/attributes/")[2]
+        return change.aspect == GONE and self._target >= UNDECLARED.get(name, "9")
 
     def _operation(self, revision: str, key: str) -> Operation | None:
         method, _, path = key.partition(" ")
