@@ -13,6 +13,7 @@ SIDES = (REQUEST, ANSWER)
 # The aspects of an answer, and the conditions of an operation, that changes are about.
 GONE, ON_REQUEST, NULL, TYPE, MAYBE = "gone", "on-request", "null", "type", "maybe-missing"
 VALUES, PAGE, STATUS, LIMIT, SCOPE = "values", "page", "status", "limit", "scope"
+MEANING = "meaning"
 _SHOWN = 8
 
 

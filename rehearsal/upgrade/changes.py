@@ -13,6 +13,7 @@ from klaviyo_rehearsal.contracts.tools.change import GONE, LIMIT, NEW, ON_REQUES
 from klaviyo_rehearsal.contracts.tools.diff import compare_conditions
 from klaviyo_rehearsal.mockserver.jsonapi.live_shapes import UNDECLARED
 
+from .meanings import meanings
 from .places import is_asked
 
 
@@ -21,13 +22,21 @@ class Changes:
 
     def __init__(self, library: Library, target: str) -> None:
         self._library, self._target = library, target
-        self._between: dict[tuple[str, str], tuple[Change, ...]] = {}
+        self._between: dict[tuple[str, str, str], tuple[Change, ...]] = {}
 
-    def between(self, revision: str, key: str) -> tuple[Change, ...]:
-        """Return the changes of an operation since a loaded revision; new members are none."""
-        found = self._between.get((revision, key))
+    def between(self, revision: str, key: str, sent: str = "") -> tuple[Change, ...]:
+        """Return the changes of an operation since a loaded revision; new members are none.
+
+        sent: the revision that was sent, where another one is loaded in its place.
+        """
+        asked = revision, key, sent
+        found = self._between.get(asked)
         if found is None:
-            found = self._between[revision, key] = self._compare(revision, key)
+            stated = self._compare(revision, key)
+            places = {(item.place, item.aspect) for item in stated}
+            known = meanings(sent or revision, self._target, key)
+            more = (item for item in known if (item.place, item.aspect) not in places)
+            found = self._between[asked] = (*stated, *more)
         return found
 
     def _compare(self, revision: str, key: str) -> tuple[Change, ...]:

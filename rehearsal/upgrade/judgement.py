@@ -172,7 +172,7 @@ class Upgrade:
         own = judged.own.revision
         if own is None or judged.own.operation is None:
             return
-        for change in self._changes.between(own, use.key):
+        for change in self._changes.between(own, use.key, judged.sent if _is_day(judged.sent) else ""):
             identity = change.place, change.text
             found = use.changes.setdefault(identity, AnswerChange(change, already=True))
             found.revisions.add(judged.sent)

@@ -31,6 +31,8 @@ def upgrade_lines(report: UpgradeReport) -> Iterator[str]:
     yield from _appearances(report)
     yield ""
     yield from life_lines(report.lives, report.revisions)
+    if any(item.already for use in report.operations for item in use.changes.values()):
+        yield "Today already: Klaviyo serves a retired revision as the oldest one that lives."
     if report.target.state == RETIRED:
         yield f"{report.target.revision} is {report.target.sentence}: upgrade to a later one."
     yield ""
@@ -91,7 +93,7 @@ def _change(item: AnswerChange, use: OperationUse) -> Iterator[str]:
     change = item.change
     held = f" in {item.held} of {use.answers} answers" if use.answers and item.held else ""
     place = f"{change.place}{held}: " if change.place else ""
-    already = "; so today already, as the revision sent is retired" if item.already else ""
+    already = " (today already)" if item.already else ""
     yield f"  {LABELS[change.aspect]:<9}{place}{change_text(change)}{already}"
 
 
@@ -138,8 +140,8 @@ def summary(report: UpgradeReport) -> str:
         return f"Nothing breaks at {report.target.revision}."
     requests = counted(sum(use.broken for use in broken), "request")
     return (
-        f"In all at {report.target.revision}: {requests} of {counted(len(broken), 'operation')} break; "
-        f"the answers of {counted(len(gone), 'operation')} lack or change a member that is read."
+        f"Breaks at {report.target.revision}: {requests} of {counted(len(broken), 'operation')}, "
+        f"and the reader of answers to {counted(len(gone), 'operation')}."
     )
 
 

@@ -9,6 +9,7 @@ from klaviyo_rehearsal.contracts.tools.change import (
     GONE,
     LIMIT,
     MAYBE,
+    MEANING,
     NULL,
     ON_REQUEST,
     PAGE,
@@ -32,6 +33,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         STATUS: "status",
         LIMIT: "limit",
         SCOPE: "scope",
+        MEANING: "meaning",
     }
 )
 REFUSED = "refused"
@@ -70,6 +72,10 @@ _KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         STATUS: (
             "Code that compares the status takes a success for a failure.",
             "Take any status from 200 to 299 as success.",
+        ),
+        MEANING: (
+            "The same form as before, with another content: no error, and other figures.",
+            "Look at the code that reads it.",
         ),
         LIMIT: ("429 more often.", "Wait as Retry-After says."),
         SCOPE: ("403 where the key lacks the scope; no request shows it.", "Give the key the scope."),

@@ -29,7 +29,7 @@ def upgrade(*arguments: str, stdin: str = "") -> Done:
 def test_a_break_is_told_and_ends_with_1(tmp_path: Path) -> None:
     done = upgrade(_written(tmp_path, [sync(), subscribe("ana@northwind.shop")]), "--to", "2026-07-15")
     assert (done.returncode, done.stderr) == (1, "")
-    assert "In all at 2026-07-15: 1 request of 1 operation break" in done.stdout
+    assert "Breaks at 2026-07-15: 1 request of 1 operation" in done.stdout
 
 
 def test_the_newest_revision_is_the_default_and_clean_traffic_ends_with_0(tmp_path: Path) -> None:

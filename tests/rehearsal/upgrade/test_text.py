@@ -25,7 +25,7 @@ def test_the_report_names_operations_breaks_remedies_and_the_life_of_revisions(t
     assert "1 fail already: Klaviyo serves their retired revision as a later one" in text
     assert (
         "  goes     /data/*/attributes/send_strategy/options_static in 1 of 1 answers: the field is gone; "
-        "datetime stands in send_strategy itself, is_local in its options; so today already"
+        "datetime stands in send_strategy itself, is_local in its options (today already)"
     ) in text
     assert (
         "content in 1 of 1 answers: the field is gone; /included/*[campaign-message]/attributes/defi" in text
@@ -33,8 +33,7 @@ def test_the_report_names_operations_breaks_remedies_and_the_life_of_revisions(t
     assert "How it shows\n  refused  Klaviyo answers 4xx" in text
     assert "retired since 2026-10-15; Klaviyo serves it as 2025-01-15" in text
     assert lines[-1] == (
-        "In all at 2026-07-15: 1 request of 1 operation break; the answers of 1 operation lack or change a "
-        "member that is read."
+        "Breaks at 2026-07-15: 1 request of 1 operation, and the reader of answers to 1 operation."
     )
 
 

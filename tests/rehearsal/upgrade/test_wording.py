@@ -10,7 +10,7 @@ from klaviyo_rehearsal.rehearsal.upgrade.wording import LABELS, LOST, REFUSED, a
 
 _ASPECTS = (
     *(kinds.GONE, kinds.ON_REQUEST, kinds.NULL, kinds.TYPE, kinds.MAYBE),
-    *(kinds.VALUES, kinds.PAGE, kinds.STATUS, kinds.LIMIT, kinds.SCOPE),
+    *(kinds.VALUES, kinds.PAGE, kinds.STATUS, kinds.LIMIT, kinds.SCOPE, kinds.MEANING),
 )
 
 
