@@ -48,8 +48,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("klaviyo_official", official, type="bool", default=False)
 
 
+# First: Hypothesis loads its profile in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and refuse a profile that there is not."""
+    _register_profiles(str(config.getoption("--hypothesis-profile", default=None) or ""))
     config.addinivalue_line("markers", _MARKER)
     config.stash[_EXERCISED] = Counter()
     profile = _setting(config, "profile")
@@ -58,6 +61,18 @@ def pytest_configure(config: pytest.Config) -> None:
     seed = _setting(config, "seed")
     if seed and not seed.isdecimal():
         raise pytest.UsageError(f"klaviyo_seed: {seed!r} is not a number from 0")
+
+
+def _register_profiles(wanted: str) -> None:
+    """Register our profiles with Hypothesis where one of them is asked for: others pay nothing."""
+    if not wanted.startswith("klaviyo-"):
+        return
+    from ..strategies.profiles import profile_names, register_profiles
+
+    if wanted not in profile_names():
+        known = ", ".join(profile_names())
+        raise pytest.UsageError(f"no Hypothesis profile {wanted!r} of klaviyo-rehearsal. Known: {known}")
+    register_profiles()
 
 
 def _setting(config: pytest.Config, name: str) -> str:

@@ -22,16 +22,15 @@ from klaviyo_rehearsal.contracts.openapi.loading import bundled_revisions, load,
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
 from klaviyo_rehearsal.contracts.openapi.validator import SchemaError, Validator
+from klaviyo_rehearsal.rehearsal.strategies.mistakes import Place, with_value
 from tests.contracts.bodies import (
     Key,
     Pair,
-    Place,
     accepts,
     key_of,
     mutations,
     right_bodies,
     schemas,
-    with_value,
 )
 from tests.contracts.drawing import Drawer
 from tests.contracts.queries import (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
 from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_revisions
+from klaviyo_rehearsal.rehearsal.strategies.mistakes import with_value
 from tests.contracts.agreement import (
     ANSWERS,
     LEAST_REQUESTS,
@@ -21,7 +22,7 @@ from tests.contracts.agreement import (
     pairs,
     stale_differences,
 )
-from tests.contracts.bodies import accepts, bodies, key_of, mutations, schemas, with_value
+from tests.contracts.bodies import accepts, bodies, key_of, mutations, schemas
 
 # LIVE (facts 8.5, 8.12): the statuses that ours have where Klaviyo answers with another than its file says.
 _LIVE_STATUSES = {

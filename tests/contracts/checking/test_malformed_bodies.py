@@ -12,7 +12,8 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import bundled_rules
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Severity
-from tests.contracts.bodies import places_of, right_bodies, with_value
+from klaviyo_rehearsal.rehearsal.strategies.mistakes import places_of, with_value
+from tests.contracts.bodies import right_bodies
 from tests.contracts.payloads import SUBSCRIBE, subscribe
 
 _WRONG: list[Any] = [None, True, 7, "", "text", [], [None], [[]], {}, {"x": None}, ...]

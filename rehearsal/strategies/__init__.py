@@ -1,0 +1,1 @@
+"""Hypothesis strategies for tests of your own; imported as `klaviyo_rehearsal.strategies`."""
