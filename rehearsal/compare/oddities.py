@@ -132,7 +132,8 @@ def _metrics(
     changed = False
     for metric in old:
         name = str(metric["name"])
-        if takes("metric", "name", name):
+        # One that was planted is in both accounts, whatever its name.
+        if name in names or takes("metric", "name", name):
             kept.append(metric)
             continue
         changed = True

@@ -76,6 +76,13 @@ def test_an_event_whose_name_is_too_long_may_be_cut_or_left_out() -> None:
     assert told(track(LONG), track(LONG[:127])) == []
 
 
+def test_a_long_name_in_both_accounts_stays_as_it_is() -> None:
+    other = f"{LONG[:127]} 2" + "x" * 20
+    old = track(other) + track(LONG[:127], Plan="gold")
+    new = track(other) + track(LONG[:127])
+    assert told(old, new) == [f"missing event '{LONG[:127]}' of ana@northwind.shop, properties.Plan"]
+
+
 def test_a_sum_as_text_may_become_a_number() -> None:
     assert (
         told(track("Placed Order", **{"$value": "49.95"}), track("Placed Order", **{"$value": 49.95})) == []
