@@ -190,7 +190,7 @@ def _told(reader: CallReader, items: list[Migrated]) -> int:
                 counts["wrong"] += 1
                 print(f"{item.places[0]}: {item.name}: {request.operation}: {wrong}", file=sys.stderr)
     parts = [f"{counts['replaced']} replaced by {_counted(counts['requests'], 'request')}"]
-    for key, words in (("lacking", "without an equivalent"), ("wrong", "of the requests not taken")):
+    for key, words in (("lacking", "without an equivalent"), ("wrong", "of the requests refused or lost")):
         parts += [f"{counts[key]} {words}"] if counts[key] else []
     parts += [f"{len(reader.troubles)} not readable"] if reader.troubles else []
     parts += [f"{reader.others} others passed over"] if reader.others else []

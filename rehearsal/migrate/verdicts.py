@@ -16,6 +16,9 @@ from .request import Request
 
 # The old API lost these as well: addresses for tests, and repeats of an event.
 LOST_BEFORE = frozenset({"reserved-domain", "repeated-id", "same-second"})
+# Of one request alone nobody can tell that the one before it makes the profile known.
+_KNOWN_BEFORE = "subscribe-without-list"
+_HARMLESS = LOST_BEFORE | {_KNOWN_BEFORE}
 
 
 def checked(items: Iterable[Migrated], inspector: Inspector, revision: str) -> Iterator[Migrated]:
@@ -23,13 +26,10 @@ def checked(items: Iterable[Migrated], inspector: Inspector, revision: str) -> I
     for item in items:
         findings = [_findings(item, request, inspector, revision) for request in item.replacement.requests]
         wrong = tuple(
-            _sentence(next((one for one in found if one.code not in LOST_BEFORE), None)) for found in findings
+            _sentence(next((one for one in found if one.code not in _HARMLESS), None)) for found in findings
         )
-        known = {one.code: one for found in findings for one in found if one.code in LOST_BEFORE}
-        notes = (
-            *item.replacement.notes,
-            *(f"The old API lost this as well: {_words(one)}" for one in known.values()),
-        )
+        known = {one.code: one for found in findings for one in found if one.code in _HARMLESS}
+        notes = (*item.replacement.notes, *map(_remark, known.values()))
         yield replace(item, replacement=replace(item.replacement, notes=notes), wrong=wrong)
 
 
@@ -51,8 +51,17 @@ def _findings(item: Migrated, request: Request, inspector: Inspector, revision: 
     ]
 
 
+def _remark(found: Violation) -> str:
+    if found.code == _KNOWN_BEFORE:
+        return "The consent has no list at this revision: the profile must be known before it is sent."
+    return f"The old API lost this as well: {_words(found)}"
+
+
 def _sentence(found: Violation | None) -> str:
-    return "" if found is None else f"Klaviyo does not take it: {_words(found)} {found.remedy}"
+    if found is None:
+        return ""
+    fate = "refuses it" if found.severity is Severity.ERROR else "accepts it and loses something"
+    return f"Klaviyo {fate}: {_words(found)} {found.remedy}"
 
 
 def _words(found: Violation) -> str:

@@ -131,5 +131,5 @@ def test_a_request_that_klaviyo_does_not_take_is_named_with_the_remedy(tmp_path:
     )
     done = rehearse("migrate", write(tmp_path / "old.ndjson", [past]))
     assert done.returncode == 1
-    assert "Klaviyo does not take it" in done.stderr
-    assert "1 of the requests not taken" in done.stderr
+    assert "Klaviyo refuses it" in done.stderr
+    assert "1 of the requests refused or lost" in done.stderr
