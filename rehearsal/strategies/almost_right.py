@@ -24,8 +24,9 @@ class AlmostRight(NamedTuple):
 def almost_right(operation: str, *, revision: str | None = None) -> st.SearchStrategy[AlmostRight]:
     """Draw bodies of requests that Klaviyo refuses, or takes and does not keep, for one mistake.
 
-    operation: method and path template, such as `POST /api/events`. revision: by default the newest bundled
-    one. Raises ValueError for an unknown operation or revision, and for an operation without a body.
+    operation: method and path template, such as `POST /api/events`. revision: by default the newest that is
+    read from Klaviyo's file. Raises ValueError for an unknown operation or revision, and for one without a
+    body.
     """
     return _with_a_mistake(operation_with_body(operation, revision))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_revisions
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_revisions, load
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
@@ -10,11 +10,11 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 def operation_with_body(key: str, revision: str | None) -> Operation:
     """Return an operation that takes a body.
 
-    key: method and path template, such as `POST /api/events`. revision: by default the newest bundled one.
-    Raises ValueError for an unknown operation or revision, and for an operation without a body.
+    key: method and path template, such as `POST /api/events`. revision: by default the newest that is read
+    from Klaviyo's file. Raises ValueError for an unknown operation or revision, and for one without a body.
     """
     known = bundled_revisions()
-    wanted = known[-1] if revision is None else revision
+    wanted = load().newest.revision if revision is None else revision
     if wanted not in known:
         raise ValueError(f"no revision {wanted!r}.{did_you_mean(wanted, known)} Known: {', '.join(known)}.")
     contract = bundled_contract(wanted)

@@ -43,9 +43,9 @@ Steps = list[str]
 def payloads(operation: str, *, revision: str | None = None) -> st.SearchStrategy[dict[str, Any]]:
     """Draw bodies of requests that Klaviyo takes and keeps whole.
 
-    operation: method and path template, such as `POST /api/events`. revision: by default the newest bundled
-    one. Ids in them have the right form and need not exist. Raises ValueError for an unknown operation or
-    revision, and for an operation without a body.
+    operation: method and path template, such as `POST /api/events`. revision: by default the newest that is
+    read from Klaviyo's file. Ids in them have the right form and need not exist. Raises ValueError for an
+    unknown operation or revision, and for an operation without a body.
     """
     return right_bodies(operation_with_body(operation, revision))
 

@@ -10,7 +10,7 @@ from klaviyo_rehearsal.strategies import almost_right, payloads
 
 def test_an_operation_is_found_at_its_revision() -> None:
     assert operation_with_body("POST /api/events", "2024-02-15").revision == "2024-02-15"
-    assert operation_with_body("POST /api/events", None).revision == "2026-10-15"
+    assert operation_with_body("POST /api/events", None).revision == "2026-07-15"
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def test_an_operation_is_found_at_its_revision() -> None:
         (
             "POST /api/event",
             None,
-            "no operation 'POST /api/event' at revision 2026-10-15. Did you mean 'POST /api/events'?",
+            "no operation 'POST /api/event' at revision 2026-07-15. Did you mean 'POST /api/events'?",
         ),
         ("POST /api/event", None, "POST /api/profile-import"),
         (
