@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from uuid import NAMESPACE_URL, uuid5
@@ -22,7 +23,7 @@ class Call:
     """A call of the old API as it was recorded.
 
     source, line: its place. sent_at: UNIX seconds, if recorded. template: the path of its endpoint, with {}
-    for ids.
+    for ids. answer: the body of the recorded answer, empty where there is none.
     """
 
     call: LegacyCall
@@ -30,6 +31,7 @@ class Call:
     line: int | None = None
     sent_at: int | None = None
     template: str = ""
+    answer: bytes = b""
 
     @property
     def place(self) -> str:
@@ -57,12 +59,17 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """Calls with their replacement. calls: several where one request takes them together."""
+    """Calls with their replacement.
+
+    calls: several where one request takes them together. recorded: ids of the recording, by the placeholder
+    that stands for each.
+    """
 
     calls: tuple[Call, ...]
     replacement: Replacement
     # Of each request the violations that `rehearse check` finds, in a sentence; empty for a clean one.
     wrong: tuple[str, ...] = field(default=())
+    recorded: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:

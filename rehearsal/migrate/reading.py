@@ -72,4 +72,4 @@ class CallReader:
         except LegacyPayloadError as error:
             self.troubles.append(Trouble(place, f"{endpoint.name}: {error}"))
             return
-        yield Call(call, request.source, request.line, request.sent_at, endpoint.path)
+        yield Call(call, request.source, request.line, request.sent_at, endpoint.path, request.answer)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from . import campaigns, events, exclusions, lists, members, metrics, profiles, templates
 from .call import Call, Migrated, NoEquivalent, Replacement
+from .made import MadeIds
 from .runs import runs
 from .terms import Terms
 
@@ -76,8 +77,9 @@ def migrate(calls: Iterable[Call], terms: Terms, batch: int = BATCH) -> Iterator
     batch: from how many calls of a kind in a row one job takes them; 0 for never.
     """
     batch = 0 if terms.browser else batch
+    made = MadeIds(terms)
     for together in runs(calls, batch, lambda person: profiles.needs_public_key(person, terms)):
-        yield from _replaced(together, terms)
+        yield from map(made.linked, _replaced(together, terms))
 
 
 def _replaced(calls: tuple[Call, ...], terms: Terms) -> Iterator[Migrated]:

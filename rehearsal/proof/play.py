@@ -20,14 +20,14 @@ class Refused(Exception):
 
 
 class Player:
-    """Sends requests at a revision to one account."""
+    """Sends requests at a revision to one account. values: those of placeholders, by name."""
 
-    def __init__(self, target: Target, revision: str) -> None:
+    def __init__(self, target: Target, revision: str, values: Mapping[str, str] | None = None) -> None:
         parts = urlsplit(target.base_url)
         self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
         self._target = target
         self._revision = revision
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, Any] = dict(values or {})
 
     def play(self, requests: Iterable[Request]) -> None:
         """Send requests in their order. Raises Refused for the first that is not taken."""

@@ -52,7 +52,8 @@ class _Replay:
     def flush(self, target: Target) -> None:
         """Send the requests."""
         assert self.item is not None
-        player = Player(target, self._revision)
+        # What earlier calls made is planted under the ids of the recording.
+        player = Player(target, self._revision, self.item.recorded)
         try:
             player.play(self.item.replacement.requests)
         finally:

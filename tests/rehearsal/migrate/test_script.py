@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.rehearsal.migrate.script import script
-from tests.rehearsal.migrate.converting import converted
+from klaviyo_rehearsal.rehearsal.migrate.translation import migrate
+from tests.rehearsal.migrate.converting import converted, placed, terms
 from tests.rehearsal.migrate.recorded_calls import call_of
 
 NEEDED = [name for name in ("bash", "curl", "jq") if shutil.which(name) is None]
@@ -70,6 +72,21 @@ def test_the_script_runs_and_fills_later_requests_from_answers(tmp_path: Path) -
     assert event["event_properties"]["Text"] == "it's $HOME `x` {emails_2}"
     excluded = {item["email"]: len(item["consent"]["list_suppressions"]) for item in left["profiles"]}
     assert excluded == {"ana@northwind.shop": 0, "bo@northwind.shop": 1}
+
+
+@needs_tools
+def test_a_list_of_the_recording_is_made_anew_and_used_under_its_new_id(tmp_path: Path) -> None:
+    made, *others = placed(
+        LegacyCall("create list", {"list_name": "News"}, (), "v2"),
+        v2("add members", profiles=[{"email": "ana@northwind.shop"}]),
+    )
+    items = [*migrate([replace(made, answer=b'{"list_id":"Y6nRLr"}'), *others], terms())]
+    with MockServer(settings=Settings()) as mock:
+        done = run(script(items, "2026-07-15"), mock)
+        assert done.returncode == 0, done.stderr
+        account = mock.account("pk_0123456789abcdef")
+        (news,) = mock.control.snapshot(account)["lists"]
+        assert len(account.members.of(news["id"])) == 1
 
 
 @needs_tools

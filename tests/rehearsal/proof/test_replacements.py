@@ -103,6 +103,13 @@ def test_a_reading_page_by_page_is_compared_from_its_first_page() -> None:
     assert call.arguments == {}
 
 
+def test_what_an_earlier_call_made_is_planted_under_the_id_of_the_recording() -> None:
+    made = replace(placed_call(by_name("create list")), answer=b'{"list_id":"Y6nRLr"}')
+    found = proven([made, placed_call(by_name("subscribe")), placed_call(by_name("delete list"))])
+    assert [proof.verdict for proof in found] == ["same", "same", "same"]
+    assert [len(proof.migrated.recorded) for proof in found] == [0, 1, 1]
+
+
 def test_an_id_that_cannot_be_planted_is_told() -> None:
     call = placed_call(by_name("delete list"))
     (found,) = proven([replace(call, call=replace(call.call, ids=("a b",)))])
