@@ -111,7 +111,7 @@ def _converted(
 
     from ..migrate.terms import Terms
     from ..migrate.translation import migrate as converted
-    from ..migrate.verdicts import checked
+    from ..proof.verdicts import checked
 
     terms = Terms(library.contracts[revision], browser=browser)
     inspector = Inspector(library, legacy_api(), use_cases().values(), today=datetime.now(UTC).date())

@@ -1,1 +1,1 @@
-"""Plays migrated requests on the mock, and proves that they leave the account of the old calls."""
+"""Checks migrated requests, and proves on the mock that they leave the account of the old calls."""

@@ -18,10 +18,10 @@ from ..failures.outcome import Outcome
 from ..integration import CallableSource, Target
 from ..migrate.call import Migrated
 from ..migrate.runs import is_reading, without_pages
-from ..migrate.verdicts import LOST_BEFORE
 from ..scenarios.scenario import Scenario
 from .planting import planted_for
 from .play import Player
+from .verdicts import LOST_BEFORE
 
 _SECONDS = 60.0  # for the requests that replace one call or one batch
 

@@ -15,7 +15,7 @@ from klaviyo_rehearsal.contracts.legacy.field_map import PROFILE_FIELDS
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
 from klaviyo_rehearsal.rehearsal.migrate.records import records
 from klaviyo_rehearsal.rehearsal.migrate.script import script
-from klaviyo_rehearsal.rehearsal.migrate.verdicts import checked
+from klaviyo_rehearsal.rehearsal.proof.verdicts import checked
 from tests.rehearsal.migrate.converting import NOW, converted
 
 ENDPOINTS = legacy_api().endpoints

@@ -10,7 +10,7 @@ from klaviyo_rehearsal.contracts.checking.inspection import Inspector
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
 from klaviyo_rehearsal.rehearsal.migrate.call import Migrated
-from klaviyo_rehearsal.rehearsal.migrate.verdicts import checked
+from klaviyo_rehearsal.rehearsal.proof.verdicts import checked
 from tests.rehearsal.migrate.converting import converted
 from tests.rehearsal.migrate.recorded_calls import call_of
 

@@ -10,9 +10,9 @@ import orjson
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.violation import Severity, Violation
 
-from .call import Migrated
-from .records import headers_of
-from .request import Request
+from ..migrate.call import Migrated
+from ..migrate.records import headers_of
+from ..migrate.request import Request
 
 # The old API lost these as well: addresses for tests, and repeats of an event.
 LOST_BEFORE = frozenset({"reserved-domain", "repeated-id", "same-second"})
