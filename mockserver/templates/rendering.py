@@ -12,8 +12,11 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+
+from .filters import NAMES, escaped, filter_of
+from .loops import name_loops
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -37,7 +40,8 @@ _PIECE = re.compile(r"""\"[^"]*"|'[^']*'|[|.\[(<>=!-]|\b(?:and|or|not|in|if|else
 _IN_TAG = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')"""
     r"""|\|\s*(?P<filter>\w+)\s*:\s*(?P<argument>"[^"]*"|'[^']*'|[\w.-]+)"""
-    r"""|\bforloop\.(?P<loop>counter0|counter|revcounter0|revcounter|first|last)\b"""
+    r"""|\bforloop(?P<parents>(?:\.parentloop)*)\.(?P<loop>counter0|counter|revcounter0|revcounter|first|last)\b"""
+    r"""|(?<![|.\w])(?P<identity>is\s+not|is)(?=\s)"""
     r"""|\b(?P<constant>None|True|False)\b""",
 )
 _LOOP = {
@@ -49,6 +53,11 @@ _LOOP = {
     "last": "last",
 }
 _EMPTY = re.compile(r"\{%(-?)\s*empty\s*(-?)%\}")
+# Django's loops backwards, and both of its ways to name values, which Jinja parts by commas.
+_REVERSED = re.compile(r"(\{%-?\s*for\b.*?)\s+reversed(\s*-?%\})", re.DOTALL)
+_WITH = re.compile(r"\{%-?\s*with\s+")
+_WITH_AS = re.compile(r"(\{%-?\s*with\s+)(\S+)\s+as\s+(\w+)(\s*-?%\})")
+_BETWEEN = re.compile(r"""("[^"]*"|'[^']*')|\s*,?\s+(?=\w+=(?!=))""")
 # Tags of Klaviyo's own that stand in most templates. Where the links lead is Klaviyo's affair: here they lead
 # to a place of that name on the page.
 _LINK = re.compile(
@@ -174,6 +183,7 @@ def _compiled(source: str, escape: bool) -> Template:
     try:
         tree = environment.parse(_translated(source))
         _guard(tree)
+        name_loops(tree, 0)
         return environment.from_string(tree)
     except TemplateSyntaxError as error:
         raise RenderingError(f"line {error.lineno}: {error.message}") from None
@@ -228,14 +238,20 @@ def _link(found: re.Match[str]) -> str:
 
 def _tag(found: re.Match[str]) -> str:
     # Django's `empty` of a loop is Jinja's `else`.
-    return _IN_TAG.sub(_piece, _EMPTY.sub(r"{%\1 else \2%}", found[0]))
+    tag = _EMPTY.sub(r"{%\1 else \2%}", found[0])
+    tag = _WITH_AS.sub(r"\1\3=\2\4", _REVERSED.sub(r"\1|_reversed\2", tag))
+    if opening := _WITH.match(tag):
+        tag = opening[0] + _BETWEEN.sub(lambda gap: gap[1] or ", ", tag[opening.end() :])
+    return _IN_TAG.sub(_piece, tag)
 
 
 def _piece(found: re.Match[str]) -> str:
     if found["filter"]:
         return f"|{found['filter']}({found['argument']})"
     if found["loop"]:
-        return f"loop.{_LOOP[found['loop']]}"
+        return f"loop{found['parents']}.{_LOOP[found['loop']]}"
+    if found["identity"]:
+        return "!=" if "not" in found["identity"] else "=="
     return found["constant"].lower() if found["constant"] else found[0]
 
 
@@ -251,6 +267,11 @@ def _guard(tree: Any) -> None:
     for node in list(tree.find_all(nodes.Node)):
         if not isinstance(node, allowed) or isinstance(node, nodes.For) and node.recursive:
             raise RenderingError(f"line {node.lineno}: templates have no {type(node).__name__.lower()}")
+        if isinstance(node, (nodes.Filter, nodes.Output)):
+            # As in Django, the words of the template itself are not escaped.
+            name = "args" if isinstance(node, nodes.Filter) else "nodes"
+            parts = [nodes.MarkSafe(part) if _is_text(part) else part for part in getattr(node, name)]
+            setattr(node, name, parts)
         if isinstance(node, nodes.For):
             node.iter = nodes.Filter(node.iter, "_items", [], [], None, None, lineno=node.lineno)
         elif isinstance(node, nodes.Compare):
@@ -259,12 +280,16 @@ def _guard(tree: Any) -> None:
                 operand.expr = nodes.Filter(operand.expr, "_cost", [], [], None, None, lineno=node.lineno)
 
 
+def _is_text(node: Any) -> bool:
+    from jinja2 import nodes
+
+    return isinstance(node, nodes.Const) and isinstance(node.value, str)
+
+
 @lru_cache(maxsize=2)
 def _environment(escape: bool) -> Environment:
     from jinja2 import ChainableUndefined, pass_context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    from .filters import FILTERS
 
     class Sandbox(ImmutableSandboxedEnvironment):
         """Django's look-up: a member first, then an index; values are JSON and have no methods."""
@@ -278,9 +303,7 @@ def _environment(escape: bool) -> Environment:
     environment = Sandbox(
         undefined=ChainableUndefined,
         autoescape=escape,
-        finalize=lambda value: (
-            "" if value is None else value
-        ),  # null is UNCONFIRMED: rendered as empty, like a missing value
+        finalize=partial(_shown, escape=escape),
         keep_trailing_newline=True,
         cache_size=0,
     )
@@ -301,15 +324,35 @@ def _environment(escape: bool) -> Environment:
         @pass_context
         def apply(context: Any, value: Any, *arguments: Any) -> Any:
             context[" budget"].spend(value, *arguments)
-            return function(value, *arguments)
+            # As in Django: a missing value is an empty text.
+            return function(
+                *("" if isinstance(item, ChainableUndefined) else item for item in (value, *arguments))
+            )
 
         return apply
 
-    environment.filters = {name: counted(function) for name, function in FILTERS.items()}
-    environment.filters |= {"_items": items, "_cost": cost}
+    environment.filters = {name: counted(filter_of(name, escapes=escape)) for name in NAMES}
+    environment.filters |= {"_items": items, "_cost": cost, "_reversed": counted(_reversed)}
     environment.tests = {}
     environment.globals = {}
     return environment
+
+
+def _shown(value: Any, *, escape: bool) -> Any:
+    """Return a value as it comes out: null is UNCONFIRMED, and empty here, like a missing value."""
+    if value is None:
+        return ""
+    return escaped(value) if escape else value
+
+
+def _reversed(value: Any) -> Any:
+    return (
+        value[::-1]
+        if isinstance(value, (list, str))
+        else list(value)[::-1]
+        if isinstance(value, dict)
+        else ()
+    )
 
 
 def _member(environment: Any, value: Any, name: Any) -> Any:
