@@ -31,7 +31,7 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.rehearsal.check.checking import Tally, check_all
-from klaviyo_rehearsal.rehearsal.check.recordings import read_paths
+from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 
 _GOAL = 0.5
 

@@ -15,20 +15,23 @@ from klaviyo_rehearsal.contracts.checking.inspection import (
 )
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 
+from ..recordings.found import Elsewhere, Found, Opened, Payload, Unreadable
 from ..reports.inspection import inspection_record, inspection_text
-from .recordings import Found, Payload, Unreadable
 
 
 @dataclass(slots=True)
 class Tally:
     """How many requests came to which verdict, and how many places could not be read.
 
-    remarks: how many requests each remark on a revision is about.
+    remarks: how many requests each remark on a revision is about. elsewhere: requests that are not judged, by
+    their host or the reason. formats: files by their format.
     """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     unreadable: int = 0
     remarks: Counter[str] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    formats: Counter[str] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
@@ -41,6 +44,15 @@ class Tally:
         # An unknown path fails too: Klaviyo answers it 404, and a typing mistake in a path is a
         # common one.
         return any(self.verdicts[name] for name in ("error", "loss", "legacy", "unknown"))
+
+    def notes(self) -> Iterator[str]:
+        """Yield the formats that were read, and the requests that were passed over."""
+        if set(self.formats) - {"lines of JSON", "payload", "journal", "request", "list of requests"}:
+            read = ", ".join(f"{count} {name}" for name, count in sorted(self.formats.items()))
+            yield f"read: {read}"
+        for host, count in self.elsewhere.most_common():
+            remedy = f"; --host {host} judges them" if "." in host and " " not in host else ""
+            yield f"not judged: {count} {'time' if count == 1 else 'times'} {host}{remedy}"
 
     def summary(self) -> str:
         """Return the counts in a line."""
@@ -57,6 +69,12 @@ def check_all(
     tally = Tally()
     without_key: Counter[str] = Counter()
     for item in found:
+        if isinstance(item, Opened):
+            tally.formats[item.format] += 1
+            continue
+        if isinstance(item, Elsewhere):
+            tally.elsewhere[item.host] += 1
+            continue
         request = as_request(item, library, operation) if isinstance(item, Payload) else item
         if isinstance(request, Unreadable):
             tally.unreadable += 1
@@ -71,6 +89,8 @@ def check_all(
             # Printed at once: a recording may be larger than memory, and a pipe may end early.
             for line in _lines(request, inspection, ndjson):
                 print(line)
+    for line in tally.notes():
+        print(line, file=sys.stderr)
     for remark, count in tally.remarks.items():
         print(f"{count} request{'s' if count > 1 else ''}: {remark}", file=sys.stderr)
     for source, count in without_key.items():

@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .options import USAGE, VIOLATIONS, load_library, specs_option
+from .recordings import recordings_options
 from .today import today_option
+
+if TYPE_CHECKING:
+    from ..recordings.found import Reading
 
 
 @click.command()
@@ -37,10 +42,12 @@ from .today import today_option
     is_flag=True,
     help="Judge a request at a retired revision also at the one as which Klaviyo serves it today.",
 )
+@recordings_options
 @today_option
 @specs_option
 def check(
     paths: tuple[str, ...],
+    reading: Reading,
     revisions: tuple[str, ...],
     operation: str | None,
     form: str,
@@ -50,8 +57,9 @@ def check(
 ) -> None:
     """Check recorded requests and payloads without a server.
 
-    PATH is a JSON payload, NDJSON of requests, a HAR file, the mock's journal, a folder of these, or - for
-    standard input.
+    PATH is a payload or a list of them, NDJSON of requests or of a usual logger, a HAR file, a cassette of
+    VCR, a Postman collection, a recording of nock, curl commands in a script or Markdown, the mock's journal,
+    a folder of these, or - for standard input; gzip of any.
 
     \b
     Examples:
@@ -65,7 +73,7 @@ def check(
     from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 
     from ..check.checking import check_all
-    from ..check.recordings import read_paths
+    from ..recordings.reading import read_paths
 
     library = load_library(specs=specs)
     chosen = tuple(library.contracts) if "all" in revisions else revisions
@@ -79,7 +87,8 @@ def check(
         library, legacy_api(), use_cases().values(), revisions=chosen, today=today, retired=retired
     )
     gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
-    tally = check_all(read_paths(paths), inspector, library, operation=operation, ndjson=form == "ndjson")
+    found = read_paths(paths, reading)
+    tally = check_all(found, inspector, library, operation=operation, ndjson=form == "ndjson")
     # Standard output may be piped into a program as NDJSON: the summary is for people.
     print(tally.summary(), file=sys.stderr)
     if tally.failed:

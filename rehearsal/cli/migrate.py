@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import USAGE, VIOLATIONS, load_library, specs_option, stop
+from .recordings import recordings_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
 
     from ..migrate.call import Migrated
     from ..migrate.reading import CallReader
+    from ..recordings.found import Reading
 
 
 @click.command(
@@ -56,9 +58,11 @@ Exit codes:
 @click.option(
     "--prove", is_flag=True, help="Play old calls and new requests on the mock, and compare the accounts."
 )
+@recordings_options
 @specs_option
 def migrate(
     paths: tuple[str, ...],
+    reading: Reading,
     revision: str | None,
     form: str,
     output: Path | None,
@@ -69,7 +73,7 @@ def migrate(
 ) -> None:
     """Convert recorded calls of v1/v2 into the requests that replace them.
 
-    PATH is NDJSON of requests, a HAR file, the mock's journal, a folder of these, or - for standard input.
+    PATH is what `rehearse check` reads.
     A value that an earlier answer gives stands as {name}: its request names it under `needs`, the earlier
     one under `fills`. No key of the recording is written.
 
@@ -81,8 +85,8 @@ def migrate(
     """
     from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
 
-    from ..check.recordings import read_paths
     from ..migrate.reading import CallReader
+    from ..recordings.reading import read_paths
 
     library = load_library(specs=specs)
     chosen = library.newest.revision if revision is None else revision
@@ -90,7 +94,7 @@ def migrate(
         raise click.UsageError(
             f"--revision {chosen}: no such revision is loaded; {', '.join(library.contracts)}."
         )
-    reader = CallReader(read_paths(paths), legacy_api(), library)
+    reader = CallReader(read_paths(paths, reading), legacy_api(), library)
     items = _converted(reader, library, chosen, batch, browser)
     _need_calls(reader, items)
     _remark(chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +14,13 @@ import click
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .options import USAGE, VIOLATIONS, load_library, specs_option, stop
+from .recordings import recordings_options
 from .today import today_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
 
+    from ..recordings.found import Found, Reading
     from ..upgrade.findings import Seen
     from ..upgrade.judgement import Upgrade
 
@@ -37,10 +40,12 @@ Exit codes:
 @click.option(
     "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
 )
+@recordings_options
 @today_option
 @specs_option
 def upgrade(
     paths: tuple[str, ...],
+    reading: Reading,
     target: str | None,
     given: str | None,
     form: str,
@@ -62,6 +67,7 @@ def upgrade(
 
     from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 
+    from ..recordings.reading import read_paths
     from ..upgrade.judgement import Upgrade
     from ..upgrade.record import upgrade_record
     from ..upgrade.text import upgrade_lines
@@ -71,7 +77,7 @@ def upgrade(
     if given is not None:
         _known(library, "--from", given)
     judged = Upgrade(library, legacy_api(), use_cases().values(), target=chosen, today=today, given=given)
-    passed = _read(judged, paths, library)
+    passed = _read(judged, read_paths(paths, reading), library)
     report = judged.report()
     if not report.operations:
         stop(USAGE, _nothing(report.seen, passed))
@@ -93,16 +99,21 @@ def _known(library: Library, option: str, name: str) -> str:
     return name
 
 
-def _read(judged: Upgrade, paths: tuple[str, ...], library: Library) -> Counter[str]:
-    """Judge everything that the paths hold. Returns the counts of hosts that were passed over."""
+def _read(judged: Upgrade, found: Iterable[Found], library: Library) -> Counter[str]:
+    """Judge everything that was found. Returns the counts of hosts that were passed over."""
     import gc
 
     from ..check.checking import as_request
-    from ..check.recordings import Payload, Unreadable, read_paths
+    from ..recordings.found import Elsewhere, Opened, Payload, Unreadable
 
     gc.freeze()  # as in `rehearse check`: contracts are large and stay
     passed: Counter[str] = Counter()
-    for item in read_paths(paths, passed):
+    for item in found:
+        if isinstance(item, Opened):
+            continue
+        if isinstance(item, Elsewhere):
+            passed[item.host] += 1
+            continue
         request = as_request(item, library, None) if isinstance(item, Payload) else item
         if isinstance(request, Unreadable):
             judged.seen.unreadable.append(f"{request.place}: {request.reason}")

@@ -10,7 +10,7 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi, LegacyPayloa
 from klaviyo_rehearsal.contracts.legacy.requests import read_request
 from klaviyo_rehearsal.contracts.openapi.contract import Library, single_slash
 
-from ..check.recordings import Found, Payload, Unreadable
+from ..recordings.found import Elsewhere, Found, Opened, Payload, Unreadable
 from .call import Call
 
 
@@ -47,7 +47,9 @@ class CallReader:
                 self.troubles.append(Trouble(item.place, item.reason))
             elif isinstance(item, Payload):
                 self.troubles.append(Trouble(item.source, "a payload without its method and path is no call"))
-            else:
+            elif isinstance(item, Elsewhere):
+                self.others += 1
+            elif not isinstance(item, Opened):
                 yield from self._read(item)
 
     def _read(self, request: Recorded) -> Iterator[Call]:

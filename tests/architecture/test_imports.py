@@ -51,6 +51,7 @@ _REHEARSAL = (
         "route",
         "console",
         "check",
+        "recordings",
         "engine",
         "reports",
         "failures",

@@ -13,7 +13,7 @@ from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 from klaviyo_rehearsal.rehearsal.check.checking import Tally, check_all
-from klaviyo_rehearsal.rehearsal.check.recordings import Found, Payload, Unreadable
+from klaviyo_rehearsal.rehearsal.recordings.found import Found, Payload, Unreadable
 
 
 def payload(content: Any) -> Payload:

@@ -105,7 +105,7 @@ def test_a_revision_that_does_not_exist_is_a_wrong_usage(option: str, name: str,
         (
             "a.ndjson",
             '{"method": "GET", "url": "https://northwind.shop/api/orders"}',
-            "such as GET /api/orders",
+            "1 request to others, such as northwind.shop",
         ),
         ("a.ndjson", '{"method": "POST", "path": "/api/track"}', "1 call of the retired v1/v2 API"),
         ("a.ndjson", "no", "1 place that could not be read"),

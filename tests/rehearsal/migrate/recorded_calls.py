@@ -7,9 +7,9 @@ import orjson
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall, LegacyEndpoint
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
-from klaviyo_rehearsal.rehearsal.check.recordings import Found
 from klaviyo_rehearsal.rehearsal.migrate.call import Call
 from klaviyo_rehearsal.rehearsal.migrate.reading import CallReader
+from klaviyo_rehearsal.rehearsal.recordings.found import Found
 from tests.rehearsal.migrate.recordings import recorded
 
 

@@ -7,7 +7,7 @@ import pytest
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyEndpoint
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
-from klaviyo_rehearsal.rehearsal.check.recordings import Payload, Unreadable
+from klaviyo_rehearsal.rehearsal.recordings.found import Payload, Unreadable
 from tests.rehearsal.migrate.recorded_calls import found_of, placed_call, read
 from tests.rehearsal.migrate.recordings import SECRET
 

@@ -10,8 +10,8 @@ import pytest
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api
-from klaviyo_rehearsal.rehearsal.check.recordings import read_paths
 from klaviyo_rehearsal.rehearsal.migrate.records import har, records
+from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 from tests.rehearsal.migrate.converting import NOW, converted
 from tests.rehearsal.migrate.recorded_calls import call_of
 
@@ -26,7 +26,7 @@ def test_both_are_read_again_by_the_reader_of_recordings(form: str, tmp_path: Pa
         path.write_bytes(har(items, "2026-07-15", "1", NOW))
     else:
         path.write_bytes(b"\n".join(records(items, "2026-07-15")))
-    found = [*read_paths([str(path)])]
+    _, *found = read_paths([str(path)])
     assert all(isinstance(item, Recorded) for item in found)
     sent = [request for item in items for request in item.replacement.requests]
     assert [(item.method, item.path) for item in found if isinstance(item, Recorded)] == [

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
-from klaviyo_rehearsal.rehearsal.check.recordings import read_paths
 from klaviyo_rehearsal.rehearsal.migrate.call import Call, Migrated
 from klaviyo_rehearsal.rehearsal.migrate.request import Request
 from klaviyo_rehearsal.rehearsal.migrate.translation import migrate
 from klaviyo_rehearsal.rehearsal.proof.replacements import Proof, first_pages, proofs
+from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 from tests.rehearsal.migrate.converting import terms
 from tests.rehearsal.migrate.recorded_calls import placed_call, read
 from tests.rehearsal.migrate.recordings import by_name

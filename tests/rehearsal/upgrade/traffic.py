@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
-from klaviyo_rehearsal.rehearsal.check.recordings import read_paths
+from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 from klaviyo_rehearsal.rehearsal.upgrade.findings import OperationUse, UpgradeReport
 from klaviyo_rehearsal.rehearsal.upgrade.judgement import Upgrade
 
@@ -113,7 +114,8 @@ def upgraded(
         path.write_bytes(b"\n".join(map(orjson.dumps, requests)))
     judged = Upgrade(load(), legacy_api(), use_cases().values(), target=target, today=TODAY, given=given)
     for item in read_paths([str(path)]):
-        judged.add(item)  # type: ignore[arg-type]
+        if isinstance(item, Recorded):
+            judged.add(item)
     return judged.report()
 
 

@@ -1,0 +1,147 @@
+"""Records of requests: the mock's journal, this tool's own lines, and the lines of usual loggers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from .answers import answer_of
+from .found import USUAL, Found, Reading, Unreadable
+from .requests import Parts, request_of
+
+# Where loggers put a part: ECS, OpenTelemetry, pino, morgan, Bunyan, and plain words. The first counts.
+_USUAL: Mapping[str, tuple[str, ...]] = {
+    "method": ("method", "http.request.method", "request.method", "req.method", "http.method", "verb"),
+    "path": (
+        *("path", "url", "uri", "http.url", "url.full", "url.original", "url.path", "request.url", "req.url"),
+        *("request.uri", "request.path", "http.target", "attributes.http.url", "http.request.url"),
+    ),
+    "query": ("query", "url.query", "request.query", "req.query"),
+    "headers": (*("headers", "http.request.headers", "request.headers", "req.headers", "request_headers"),),
+    "body": (
+        *("body", "http.request.body.content", "http.request.body", "request.body", "req.body", "payload"),
+        *("request_body", "body_json"),
+    ),
+    "status": (
+        *("status", "status_code", "http.response.status_code", "response.status", "response.status_code"),
+        *("res.statusCode", "http.status_code", "live_status"),
+    ),
+    "answer": (
+        *("answer", "http.response.body.content", "http.response.body", "response.body", "res.body"),
+        *("response_body", "response"),
+    ),
+    "time": ("time", "@timestamp", "timestamp", "ts", "recorded_at"),
+}
+
+# A logger may keep a record under a name that another gives to the part itself, such as url.
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "method": (str,),
+    "path": (str,),
+    "query": (str,),
+    "headers": (dict, list),
+    "status": (int, str),
+    "time": (int, float, str),
+}
+
+
+def is_record(content: Any, reading: Reading = USUAL) -> bool:
+    """Return whether an object is a record of a request: it has a method and an address."""
+    if not isinstance(content, dict):
+        return False
+    if not reading.map and _is_plain(content):
+        return True
+    method = part_of(content, "method", reading)
+    return isinstance(method, str) and method != "" and isinstance(part_of(content, "path", reading), str)
+
+
+def part_of(content: Mapping[str, Any], name: str, reading: Reading) -> Any:
+    """Return a part of a record, under the name of --map or a usual one."""
+    if reading.map and name in reading.map:
+        return _at(content, reading.map[name])
+    kinds = _KINDS.get(name, object)
+    return next((value for place in _USUAL[name] if _is(value := _at(content, place), kinds)), None)
+
+
+def _is(value: Any, kinds: type | tuple[type, ...]) -> bool:
+    return value is not None and isinstance(value, kinds)
+
+
+def _at(content: Any, place: str) -> Any:
+    """Return the member at a dotted place; a name with dots in it is found too."""
+    if isinstance(content, dict) and place in content:
+        return content[place]
+    first, dot, rest = place.partition(".")
+    if not dot or not isinstance(content, dict) or first not in content:
+        return None
+    return _at(content[first], rest)
+
+
+def read_record(source: str, line: int | None, content: Any, reading: Reading) -> Found:
+    """Read a record of a request."""
+    if not is_record(content, reading):
+        return Unreadable(source, line, "no request: 'method' and 'path' are missing")
+    try:
+        parts = _logged(content, reading) if reading.map or not _is_plain(content) else _plain(content)
+    except (TypeError, UnicodeEncodeError) as error:
+        return Unreadable(source, line, f"the body cannot be written as JSON: {error}")
+    if content.get("revision") and isinstance(parts.headers, (dict, list)):
+        parts.headers = _with_revision(parts.headers, str(content["revision"]))
+    return request_of(source, line, parts, reading)
+
+
+def _is_plain(content: Mapping[str, Any]) -> bool:
+    address = content.get("path") or content.get("url")
+    return isinstance(content.get("method"), str) and isinstance(address, str)
+
+
+# The form of this tool and of the mock's journal, a million lines of which are a usual size.
+def _plain(content: Mapping[str, Any]) -> Parts:
+    body = content.get("body")
+    return Parts(
+        method=str(content["method"]),
+        url=str(content.get("path") or content.get("url")),
+        query=str(content.get("query") or ""),
+        headers=content.get("headers"),
+        body=_body(content.get("body_json") if body is None else body),
+        status=content.get("status", content.get("live_status")),
+        answer=answer_of(content),
+        time=content.get("time"),
+    )
+
+
+def _logged(content: Mapping[str, Any], reading: Reading) -> Parts:
+    query, answer = (part_of(content, name, reading) for name in ("query", "answer"))
+    return Parts(
+        method=part_of(content, "method", reading),
+        url=part_of(content, "path", reading),
+        query=query if isinstance(query, str) else "",
+        headers=part_of(content, "headers", reading),
+        body=_body(part_of(content, "body", reading)),
+        status=part_of(content, "status", reading),
+        answer=answer_of({"answer": answer}),
+        time=part_of(content, "time", reading),
+    )
+
+
+def _with_revision(headers: Any, revision: str) -> Any:
+    """Add the recorder's own note of the revision; a header that was recorded counts more."""
+    if isinstance(headers, dict):
+        named = {str(name).lower() for name in headers}
+        return headers if "revision" in named else {**headers, "revision": revision}
+    names = [
+        item.get("name") if isinstance(item, dict) else item[0]
+        for item in headers
+        if isinstance(item, (dict, list)) and item
+    ]
+    if any(str(name).lower() == "revision" for name in names):
+        return headers
+    return [*headers, ["revision", revision]]
+
+
+def _body(body: Any) -> bytes:
+    """Return a body as bytes. Raises TypeError for JSON that is nested deeper than it can be written."""
+    if body is None:
+        return b""
+    return body.encode() if isinstance(body, str) else orjson.dumps(body)
