@@ -27,10 +27,11 @@ def is_beta(revision: str) -> bool:
 def anniversary(revision: str, years: int) -> date:
     """Return the day some years after the release of a well-formed revision."""
     released = date.fromisoformat(revision[:10])
+    year = min(released.year + years, date.max.year)
     try:
-        return released.replace(year=released.year + years)
+        return released.replace(year=year)
     except ValueError:  # 29 February
-        return date(released.year + years, 3, 1)
+        return date(year, 3, 1)
 
 
 def is_retired(revision: str, today: date) -> bool:

@@ -22,6 +22,7 @@ class Changes:
 
     def __init__(self, library: Library, target: str) -> None:
         self._library, self._target = library, target
+        self._kinds: dict[tuple[str, str], tuple[str, ...]] = {}
         self._between: dict[tuple[str, str, str], tuple[Change, ...]] = {}
 
     def between(self, revision: str, key: str, sent: str = "") -> tuple[Change, ...]:
@@ -68,9 +69,16 @@ class Changes:
             return "page[size]" not in parse_qs(query)
         if change.aspect == ON_REQUEST and _asks_for(query, change.place.rpartition("/")[2]):
             return False
-        operation = self._operation(revision, change.operation)
-        kind = None if operation is None else answered_type(operation)
-        return is_asked(query, change.place, () if kind is None else (kind,))
+        return is_asked(query, change.place, self._kinds_of(revision, change.operation))
+
+    def _kinds_of(self, revision: str, key: str) -> tuple[str, ...]:
+        """Return the types of the resources that an operation answers with."""
+        found = self._kinds.get((revision, key))
+        if found is None:
+            operation = self._operation(revision, key)
+            kind = None if operation is None else answered_type(operation)
+            found = self._kinds[revision, key] = () if kind is None else (kind,)
+        return found
 
 
 def _is_stricter(old: RateLimit, new: RateLimit) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Inspector, Recorded
+from klaviyo_rehearsal.contracts.checking.revision_header import check_revision
 from klaviyo_rehearsal.contracts.endpoints import Endpoint
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
 from klaviyo_rehearsal.contracts.openapi.contract import Library, single_slash
@@ -65,6 +66,7 @@ class Upgrade:
         self._at: dict[str, Inspector] = {}
         self._changes = Changes(library, target)
         self._uses: dict[str, OperationUse] = {}
+        self._endpoints: dict[tuple[str, str], Mapping[str, Endpoint]] = {}
         self.seen = Seen()
 
     def _inspector(self, *revisions: str) -> Inspector:
@@ -108,14 +110,24 @@ class Upgrade:
         return self._library.contract_for(revision).revision
 
     def _use(self, judged: _Judged) -> OperationUse:
-        known = self._endpoint(judged)
-        key = judged.new.operation or judged.own.operation or (known.key if known else "")
+        key = judged.new.operation or judged.own.operation
+        if key is None:
+            known = self._endpoint(judged, judged.sent)
+            key = None if known is None else known.key
         key = key or f"{judged.request.method} {single_slash(judged.request.path).rstrip('/')}"
         return self._uses.setdefault(key, OperationUse(key, judged.own.use_case or judged.new.use_case))
 
-    def _endpoint(self, judged: _Judged, revision: str = "") -> Endpoint | None:
-        path = single_slash(judged.request.path)
-        return endpoints().find(path, revision or judged.sent).get(judged.request.method)
+    def _endpoint(self, judged: _Judged, revision: str) -> Endpoint | None:
+        match = self._library.find(judged.request.path)
+        if match is None:
+            path = single_slash(judged.request.path)
+            return endpoints().find(path, revision).get(judged.request.method)
+        # Kept: the table of all operations is searched path by path.
+        asked = match.template, revision
+        found = self._endpoints.get(asked)
+        if found is None:
+            found = self._endpoints[asked] = endpoints().find(match.template, revision)
+        return found.get(judged.request.method)
 
     def _judge_request(self, use: OperationUse, judged: _Judged) -> None:
         found = self._moved(judged)
@@ -157,7 +169,7 @@ class Upgrade:
 
     def _today_too(self, judged: _Judged) -> set[tuple[str, str]]:
         """Return the causes for which the request fails today, as its revision is retired."""
-        living = _living(judged.sent, self._today)
+        living = self._living(judged.sent)
         if living is None or living not in self._library.contracts:
             return set()
         return {_cause(item) for item in self._inspect(judged.request, living).violations}
@@ -172,7 +184,9 @@ class Upgrade:
         own = judged.own.revision
         if own is None or judged.own.operation is None:
             return
-        for change in self._changes.between(own, use.key, judged.sent if _is_day(judged.sent) else ""):
+        for change in self._changes.between(
+            own, use.key, judged.sent if self._is_revision(judged.sent) else ""
+        ):
             identity = change.place, change.text
             found = use.changes.setdefault(identity, AnswerChange(change, already=True))
             found.revisions.add(judged.sent)
@@ -183,10 +197,17 @@ class Upgrade:
 
     def _is_done(self, sent: str, change: Change) -> bool:
         """Return whether a change has come about, as Klaviyo serves a retired revision as a later one."""
-        living = _living(sent, self._today)
+        living = self._living(sent)
         if living is None or living not in self._library.contracts:
             return False
         return change not in self._changes.between(living, change.operation)
+
+    def _living(self, sent: str) -> str | None:
+        """Return the revision that serves a retired one today."""
+        return serving_today(sent, self._today) if self._is_revision(sent) else None
+
+    def _is_revision(self, sent: str) -> bool:
+        return check_revision(sent, today=self._today) is None
 
     def report(self) -> UpgradeReport:
         """Return the findings, the operations that break first."""
@@ -195,7 +216,7 @@ class Upgrade:
             key=lambda use: (not use.fails, -use.broken, -len(use.read_breaks()), use.key.split(" ")[::-1]),
         )
         target = life_of(self._target, self._today)
-        revisions = {name for use in used for name in use.revisions if _is_day(name)}
+        revisions = {name for use in used for name in use.revisions if self._is_revision(name)}
         own = lives(self._library.contracts, self._today, only={*revisions, self._target})
         return UpgradeReport(target, used, self.seen, own, str(self._today))
 
@@ -209,18 +230,6 @@ def _place(item: Violation) -> str:
     if item.parameter:
         return item.parameter
     return re.sub(r"/\d+(?=/|$)", "/*", item.pointer or "")
-
-
-def _living(sent: str, today: date) -> str | None:
-    return serving_today(sent, today) if _is_day(sent) else None
-
-
-def _is_day(sent: str) -> bool:
-    try:
-        date.fromisoformat(sent[:10])
-    except ValueError:
-        return False
-    return True
 
 
 def _document(answer: bytes) -> Any:

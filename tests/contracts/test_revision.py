@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.revision import (
     PUBLISHED,
+    anniversary,
     is_retired,
     pick_revision,
 )
@@ -81,3 +82,15 @@ def test_a_revision_is_retired_two_years_after_its_release(revision: str, day: d
 
 def test_the_published_revisions_are_in_order() -> None:
     assert list(PUBLISHED) == sorted(set(PUBLISHED))
+
+
+@pytest.mark.parametrize(
+    ("revision", "years", "day"),
+    [
+        ("2025-01-15", 2, date(2027, 1, 15)),
+        ("2024-02-29.pre", 1, date(2025, 3, 1)),
+        ("9999-12-31", 2, date(9999, 12, 31)),  # a header may hold any day
+    ],
+)
+def test_an_anniversary_is_a_day(revision: str, years: int, day: date) -> None:
+    assert anniversary(revision, years) == day

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from klaviyo_rehearsal.rehearsal.upgrade.record import upgrade_record
+from klaviyo_rehearsal.rehearsal.upgrade.text import upgrade_lines
 from tests.rehearsal.upgrade.traffic import (
     CAMPAIGNS,
     NEW,
@@ -158,3 +165,35 @@ def test_a_beta_and_a_word_for_a_revision_break_nothing(tmp_path: Path) -> None:
     report = upgraded([beta, word], tmp_path)
     assert [life.revision for life in report.lives] == [NEW, "2026-07-15.pre"]
     assert not report.failed
+
+
+_NAMES = ["data", "attributes", "type", "id", "included", "errors", "status", "body", "content", "text"]
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=3),
+    max_leaves=8,
+)
+_PATHS = ["/api/campaigns", "/api/campaigns/x", "//api/events", "/api/lists//", "/x", "/api/track", ""]
+_REVISIONS = [OLD, NEW, "2023-02-22", "2026-07-15.pre", "latest", "2025", "9999-12-31", ""]
+_REQUESTS = st.fixed_dictionaries(
+    {
+        "method": st.sampled_from(["GET", "POST", "FOO"]),
+        "path": st.sampled_from(_PATHS) | st.text(max_size=5),
+    },
+    optional={
+        "query": st.sampled_from(["include=x", "fields[campaign]=", "filter=", "page[size]=1", "%"]),
+        "revision": st.sampled_from(_REVISIONS) | _JSON,
+        **dict.fromkeys(("headers", "body", "answer", "response", "status"), _JSON),
+    },
+)
+
+
+@given(st.lists(_REQUESTS, max_size=3), st.sampled_from([NEW, "2024-02-15", "2026-10-15"]))
+def test_whatever_a_recording_holds_it_is_judged(
+    tmp_path_factory: pytest.TempPathFactory, requests: list[dict[str, Any]], target: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "drawn.ndjson"
+    path.write_text("\n".join(map(json.dumps, requests)))
+    report = upgraded(str(path), None, target=target)
+    assert list(upgrade_lines(report))
+    assert orjson.dumps(upgrade_record(report))
