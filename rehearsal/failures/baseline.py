@@ -193,7 +193,7 @@ class Baseline:
                     self._met.add(("", item))
                 elif any(is_place(item.pattern, *place) for place in outcome.compared):
                     self._tried.add(("", item))
-        if self.ignored and len(self._seen) < _MOST_SEEN:
+        if self.asks_for_places and len(self._seen) < _MOST_SEEN:
             self._seen |= {
                 _SEPARATOR.join(filter(None, (general_subject(subject), name)))
                 for subject, name in outcome.compared
@@ -254,26 +254,40 @@ class Baseline:
             yield replace(entry, use_case=_SEPARATOR.join(dict.fromkeys(names)))
 
     def remarks(self, use_cases: Collection[str]) -> list[str]:
-        """Return remarks on entries that have expired, and on intended differences that nothing met.
+        """Return remarks on entries that have expired, and on places that were nowhere or nothing met.
 
         use_cases: those that were played.
         """
         entries: tuple[Entry, ...] = (*self.entries, *self.ignored, *self.cleanings)
-        return [
+        found = [
             f"{entry.origin}: {_named(entry)} expired on {entry.expires} and does not apply: {entry.reason}"
             for entry in entries
             if not self.is_valid(entry) and _concerns(entry, use_cases)
-        ] + [
+        ]
+        found += [
+            f"{entry.origin}: {self._nowhere(entry.place)}"
+            for entry in self.entries
+            if self.is_valid(entry) and self._is_untried(entry, use_cases)
+        ]
+        found += [
             f"{item.origin}: {self._unmet(item)}"
             for item in self.ignored
             if self.is_valid(item) and _concerns(item, use_cases) and ("", item) not in self._met
         ]
+        return found
+
+    def _is_untried(self, entry: KnownFailure, use_cases: Collection[str]) -> bool:
+        """Return whether all use cases of an entry were played, and its place was in none of them."""
+        keys = {(name, entry) for name in entry.use_cases}
+        return {*entry.use_cases} <= {*use_cases} and keys.isdisjoint(self._met | self._tried)
+
+    def _nowhere(self, place: str) -> str:
+        return f"{place!r} matches nothing that was tried.{did_you_mean(place, sorted(self._seen))}"
 
     def _unmet(self, item: IntendedPlace) -> str:
         if ("", item) in self._tried:
             return f"no difference at {item.pattern!r}; take the entry out"
-        hint = did_you_mean(item.pattern, sorted(self._seen))
-        return f"{item.pattern!r} matches nothing that was compared.{hint}"
+        return self._nowhere(item.pattern)
 
 
 def _named(entry: Entry) -> str:

@@ -10,10 +10,12 @@ from typing import Any, cast
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.files import parse_file
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
+from klaviyo_rehearsal.contracts.violation import CATALOGUE
 
 from ..compare.intended import Clean
 from ..integration import IntegrationError, load_integration
 from .baseline import Baseline, Cleaning, Entry, IntendedPlace, KnownFailure
+from .cause import is_known_code
 
 _KNOWN = ("use_case", "code", "place", "reason", "expires")
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -87,9 +89,13 @@ def _entry(item: Any, place: str, use_cases: tuple[str, ...], folder: Path | Non
     names = item["use_case"] if isinstance(item["use_case"], list) else [item["use_case"]]
     joined = ", ".join(_use_case(name, place, use_cases) for name in names)
     assert expires is not None  # known failures need a day
-    return KnownFailure(
-        joined, str(item["code"]), reason, expires, str(item.get("place") or ""), origin=place
-    )
+    code = str(item["code"])
+    if not is_known_code(code):
+        hint = (
+            did_you_mean(code, CATALOGUE) or " See docs/rules.md; differences are missing, extra or changed."
+        )
+        raise BaselineError(f"{place}: no code '{code}'.{hint}")
+    return KnownFailure(joined, code, reason, expires, str(item.get("place") or ""), origin=place)
 
 
 def _text(item: Mapping[Any, Any], name: str, place: str) -> str:

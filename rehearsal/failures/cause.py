@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.query import split_query
-from klaviyo_rehearsal.contracts.violation import Severity
+from klaviyo_rehearsal.contracts.violation import CATALOGUE, Severity
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.intended import is_place
@@ -19,6 +19,9 @@ from .outcome import Outcome
 # In an entry: a difference of any kind.
 ANY_DIFFERENCE = "difference"
 _KINDS = frozenset({"missing", "extra", "changed", ANY_DIFFERENCE})
+# Of an integration that comes to no verdict, and the beginning of the codes of exceptions.
+_TROUBLES = frozenset({"hung", "ended", "babbled"})
+_RAISED = "raised "
 # The parts of these are names of the account's own.
 _NAMED_PARTS = frozenset({"properties", "context"})
 # These fail where a member is that should not be.
@@ -60,6 +63,11 @@ def is_code(wanted: str, code: str) -> bool:
 def is_difference(code: str) -> bool:
     """Return whether a code is that of a difference, such as `missing properties`."""
     return code.split(" ")[0] in _KINDS
+
+
+def is_known_code(code: str) -> bool:
+    """Return whether there can be a cause of this code."""
+    return code in CATALOGUE or code in _TROUBLES or code.startswith(_RAISED) or is_difference(code)
 
 
 def causes(outcome: Outcome) -> Iterator[Cause]:

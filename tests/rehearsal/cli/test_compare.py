@@ -61,7 +61,7 @@ def test_intended_differences_stand_in_a_baseline(tmp_path: Path) -> None:
     code, remarks = compare("- {ignore: 'profile *, properties.Teir', reason: dropped}", "--ignore", "time")
     assert code == 1
     assert remarks.splitlines() == [
-        "rehearse: known.yaml: entry 1: 'profile *, properties.Teir' matches nothing that was compared. "
+        "rehearse: known.yaml: entry 1: 'profile *, properties.Teir' matches nothing that was tried. "
         "Did you mean 'profile *, properties.Tier'?",
         "rehearse: --ignore: no difference at 'time'; take the entry out",
     ]

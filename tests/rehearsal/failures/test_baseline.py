@@ -81,6 +81,10 @@ def test_an_entry_is_stale_where_it_was_tried_and_nothing_met_it(klaviyo_session
     baseline = Baseline(entries, TODAY)
     play(klaviyo_session, integrations.right, baseline)
     assert baseline.stale(["create-event"]) == (CENTS, phone)
+    expired_one, pointer, field = baseline.remarks(["create-event"])
+    assert expired_one == ": nothing-sent of create-event expired on 2026-11-22 and does not apply: why"
+    assert pointer.startswith(": '/data/attributes/Unheard' matches nothing that was tried.")
+    assert field.startswith(": 'profile *, properties.Unheard' matches nothing that was tried.")
     assert baseline.stale([]) == ()  # a use case that failed was not played to its end
     assert [*baseline.kept(["create-event"])] == [never_sent, never_kept, played_elsewhere]
 
@@ -156,8 +160,7 @@ def test_an_intended_difference_passes_in_its_use_case_until_its_day(klaviyo_ses
         ("event *, properties.$value", "no difference at 'event *, properties.$value'; take the entry out"),
         (
             "profile *, frist_name",
-            "'profile *, frist_name' matches nothing that was compared."
-            " Did you mean 'profile *, first_name'?",
+            "'profile *, frist_name' matches nothing that was tried. Did you mean 'profile *, first_name'?",
         ),
     ],
 )

@@ -44,6 +44,10 @@ def test_what_is_written_is_read_again(tmp_path: Path, suffix: str) -> None:
         ),
         ("- {use_case: create-event, code: x, reason: y, expires: soon}", "'expires' is not a date"),
         ("- {use_case: create-event, code: x, reason: y}", "entry 1 has no 'expires'"),
+        (
+            "- {use_case: create-event, code: bad-phon, reason: y, expires: 2026-12-31}",
+            "entry 1: no code 'bad-phon'. Did you mean 'bad-phone'?",
+        ),
         ("- {ignore: 'profile *', expires: 2026-12-31}", "entry 1 has no 'reason'"),
         ("- {ignore: ' ', reason: why}", "entry 1 has no 'ignore'"),
         ("- {ignore: 7, reason: why}", "entry 1: 'ignore' is not a text but int"),
