@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from .found import Found, Reading, Unreadable
@@ -23,6 +24,12 @@ _WITH_VALUE = frozenset(
 )
 _SHORT = re.compile(r"-[a-zA-Z]{2,}")
 _CONTINUED = re.compile(r"[\\^`]\r?\n")
+# A here-document: its word ends the first line of the command, and stands alone where it ends.
+_HERE = re.compile(
+    r"(?:[^\n\\]|\\.|\\\n)*?<<-?[ ]*(?P<mark>['\"]?)(?P<word>\w+)(?P=mark)[^\n]*\n"
+    r"(?P<content>.*?)^\s*(?P=word)[ )]*$",
+    re.DOTALL | re.MULTILINE,
+)
 _END = "\n;|&<>)`"
 _C_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 # Longer than any command that a person writes.
@@ -57,12 +64,27 @@ def read_commands(source: str, text: str, reading: Reading) -> Iterator[Found]:
         if not command.url:
             yield Unreadable(source, line, "a curl command without a URL")
             continue
-        file = next((item for item in command.data if item.startswith("@")), None)
-        if file is not None:
-            where = "standard input" if file == "@-" else f"the file {file[1:]!r}"
-            yield Unreadable(source, line, f"the body of a curl command is in {where}: check that file too")
+        missing = _fill(command, text[start:], Path(source).parent)
+        if missing:
+            yield Unreadable(source, line, f"the body of a curl command is in {missing}: check that too")
             continue
         yield request_of(source, line, _parts(command), reading)
+
+
+def _fill(command: _Command, text: str, folder: Path) -> str:
+    """Read the bodies that stand in a here-document or a file. Returns where one is that cannot be read."""
+    for number, item in enumerate(command.data):
+        if item == "@-":
+            found = _HERE.match(text)
+            if found is None:
+                return "standard input"
+            command.data[number] = found["content"]
+        elif item.startswith("@"):
+            try:
+                command.data[number] = (folder / item[1:]).read_text("utf-8")
+            except (OSError, ValueError):
+                return f"the file {item[1:]!r}"
+    return ""
 
 
 def _words(text: str) -> list[str] | None:

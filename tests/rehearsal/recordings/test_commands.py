@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.rehearsal.recordings.commands import holds_commands, read_commands
-from klaviyo_rehearsal.rehearsal.recordings.found import USUAL, Found
+from klaviyo_rehearsal.rehearsal.recordings.found import USUAL, Found, Unreadable
 
 LISTS = "https://a.klaviyo.com/api/lists"
 
@@ -38,6 +40,26 @@ def one(text: str) -> Recorded:
 def test_a_command_is_split_as_a_shell_does(text: str, method: str, body: bytes) -> None:
     found = one(text)
     assert (found.method, found.path, found.body) == (method, "/api/lists", body)
+
+
+@pytest.mark.parametrize("mark", ["EOF", "'EOF'", '"EOF"'])
+def test_a_body_in_a_here_document_is_read(mark: str) -> None:
+    text = (
+        f'curl -X POST {LISTS} \\\n  -H "revision: 2026-07-15" \\\n  -d @- <<{mark}\n{{"a": 1}}\nEOF\necho\n'
+    )
+    assert one(text).body == b'{"a": 1}\n'
+
+
+def test_a_body_in_a_file_is_read_and_an_absent_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "body.json").write_text('{"a": 1}')
+    script = str(tmp_path / "it.sh")
+    present, absent = read_commands(
+        script, f"curl -d @body.json {LISTS}\ncurl -d @other.json {LISTS}\n", USUAL
+    )
+    assert isinstance(present, Recorded)
+    assert present.body == b'{"a": 1}'
+    assert isinstance(absent, Unreadable)
+    assert "in the file 'other.json'" in absent.reason
 
 
 def test_data_goes_into_the_query_where_that_is_asked() -> None:
