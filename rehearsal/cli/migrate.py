@@ -216,24 +216,18 @@ def _proved(items: list[Migrated], library: Library, revision: str) -> int:
     counts: Counter[str] = Counter()
     try:
         for proof in proofs(items, library, revision):
-            counts[proof.verdict] += len(proof.migrated.calls)
-            counts["clean"] += (
-                0
-                if any(proof.migrated.wrong) or proof.migrated.replacement.lacking
-                else len(proof.migrated.calls)
-            )
-            if proof.verdict == "different" or (
-                proof.verdict != "same" and not proof.migrated.replacement.lacking
-            ):
-                print(
-                    f"{proof.migrated.places[0]}: {proof.migrated.name}: {proof.verdict}: {proof.report}",
-                    file=sys.stderr,
-                )
+            item = proof.migrated
+            counts[proof.verdict] += len(item.calls)
+            counts["lost"] += len(item.calls) if item.lost_before else 0
+            counts["clean"] += len(item.calls) if item.is_whole and not item.lost_before else 0
+            if proof.verdict != "same" and not item.replacement.lacking:
+                print(f"{item.places[0]}: {item.name}: {proof.verdict}: {proof.report}", file=sys.stderr)
     except StartError as error:
         stop(NO_START, str(error))
     calls = sum(len(item.calls) for item in items)
     parts = [f"{counts['same']} of {calls} leave the same account", f"{counts['clean']} of {calls} are clean"]
     for name, words in (
+        ("lost", "with a loss that the old API had too"),
         ("different", "leave another account"),
         ("refused", "were refused by the old API too"),
         ("unproven", "without a proof"),

@@ -62,7 +62,7 @@ class Migrated:
     """Calls with their replacement.
 
     calls: several where one request takes them together. recorded: ids of the recording, by the placeholder
-    that stands for each.
+    that stands for each. lost_before: whether Klaviyo loses something that the old API lost as well.
     """
 
     calls: tuple[Call, ...]
@@ -70,6 +70,7 @@ class Migrated:
     # Of each request the violations that `rehearse check` finds, in a sentence; empty for a clean one.
     wrong: tuple[str, ...] = field(default=())
     recorded: Mapping[str, str] = field(default_factory=dict, compare=False)
+    lost_before: bool = False
 
     @property
     def name(self) -> str:

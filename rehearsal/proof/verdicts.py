@@ -30,7 +30,8 @@ def checked(items: Iterable[Migrated], inspector: Inspector, revision: str) -> I
         )
         known = {one.code: one for found in findings for one in found if one.code in _HARMLESS}
         notes = (*item.replacement.notes, *map(_remark, known.values()))
-        yield replace(item, replacement=replace(item.replacement, notes=notes), wrong=wrong)
+        checked_one = replace(item, replacement=replace(item.replacement, notes=notes), wrong=wrong)
+        yield replace(checked_one, lost_before=bool(known.keys() & LOST_BEFORE))
 
 
 def _findings(item: Migrated, request: Request, inspector: Inspector, revision: str) -> list[Violation]:

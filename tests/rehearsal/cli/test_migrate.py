@@ -59,6 +59,17 @@ def test_a_proof_counts_the_calls_that_leave_the_same_account(every: str) -> Non
     )
 
 
+def test_a_proof_tells_apart_losses_that_the_old_api_had_too(tmp_path: Path) -> None:
+    reserved = {"event": "X", "customer_properties": {"$email": "ana@example.com"}, "time": 1641092645}
+    done = rehearse(
+        "migrate", write(tmp_path / "old.ndjson", [recorded(by_name("track"), reserved)]), "--prove"
+    )
+    assert done.returncode == 0
+    assert (
+        "1 of 1 leave the same account, 0 of 1 are clean, 1 with a loss that the old API had" in done.stderr
+    )
+
+
 def test_output_is_a_file_and_a_script_can_be_run(tmp_path: Path) -> None:
     path = tmp_path / "new.sh"
     old = write(tmp_path / "old.ndjson", [TRACK])
