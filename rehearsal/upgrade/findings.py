@@ -74,8 +74,9 @@ class OperationUse:
         return item.asked > 0 and self.key.startswith("GET ")
 
     def read_breaks(self) -> list[AnswerChange]:
-        """Return the changes that break a reader of what was used."""
-        return [item for item in self.changes.values() if item.is_break and self.is_read(item)]
+        """Return the changes that break a reader of what was used, the members of most answers first."""
+        found = [item for item in self.changes.values() if item.is_break and self.is_read(item)]
+        return sorted(found, key=lambda item: -item.held)
 
     def read_changes(self) -> list[AnswerChange]:
         """Return the other changes that meet what was used."""
@@ -106,13 +107,17 @@ class Seen:
 
 @dataclass(slots=True)
 class UpgradeReport:
-    """The findings of all operations, and the lives of the revisions."""
+    """The findings of all operations, and the lives of the revisions.
+
+    source: of the target's contract, where that is not Klaviyo's file.
+    """
 
     target: RevisionLife
     operations: list[OperationUse]
     seen: Seen
     lives: list[RevisionLife]
     today: str
+    source: str | None = None
 
     @property
     def failed(self) -> bool:

@@ -130,7 +130,7 @@ class Upgrade:
         return found.get(judged.request.method)
 
     def _judge_request(self, use: OperationUse, judged: _Judged) -> None:
-        found = self._moved(judged)
+        found = self._moved(judged, self._target)
         if found is not None:
             self._break(use, judged, [found])
             return
@@ -141,18 +141,18 @@ class Upgrade:
         elif rank > (before := _RANKS.get(judged.own.verdict, 0)):
             known = {_cause(item) for item in judged.own.violations} if before else set()
             wrong = [item for item in judged.new.violations if item.severity is not Severity.ADVICE]
-            self._break(use, judged, [item for item in wrong if _cause(item) not in known])
+            self._break(use, judged, [item for item in wrong if _cause(item) not in known] or wrong)
         elif before:
             self.seen.wrong_before += 1
 
-    def _moved(self, judged: _Judged) -> Violation | None:
-        """Return why an operation is none at the target, though it is one at the revision that was sent."""
-        known = self._endpoint(judged, self._target)
-        if known is None or known.is_part_of(self._target):
+    def _moved(self, judged: _Judged, revision: str) -> Violation | None:
+        """Return why an operation is none at a revision, though it is one at the revision that was sent."""
+        known = self._endpoint(judged, revision)
+        if known is None or known.is_part_of(revision):
             return None
         if judged.sent and not known.is_part_of(judged.sent):
             return None
-        detail = f"{known.key} is part of the API {known.span}, not at {self._target}."
+        detail = f"{known.key} is part of the API {known.span}, not at {revision}."
         return violation("not-served", detail, remedy=moved_to(known.key))
 
     def _break(self, use: OperationUse, judged: _Judged, found: list[Violation]) -> None:
@@ -172,7 +172,9 @@ class Upgrade:
         living = self._living(judged.sent)
         if living is None or living not in self._library.contracts:
             return set()
-        return {_cause(item) for item in self._inspect(judged.request, living).violations}
+        moved = self._moved(judged, living)
+        found = self._inspect(judged.request, living).violations if moved is None else [moved]
+        return {_cause(item) for item in found}
 
     def _judge_answer(self, use: OperationUse, judged: _Judged) -> None:
         status = judged.request.status
@@ -216,9 +218,10 @@ class Upgrade:
             key=lambda use: (not use.fails, -use.broken, -len(use.read_breaks()), use.key.split(" ")[::-1]),
         )
         target = life_of(self._target, self._today)
+        source = self._library.contracts[self._target].source
         revisions = {name for use in used for name in use.revisions if self._is_revision(name)}
         own = lives(self._library.contracts, self._today, only={*revisions, self._target})
-        return UpgradeReport(target, used, self.seen, own, str(self._today))
+        return UpgradeReport(target, used, self.seen, own, str(self._today), source)
 
 
 def _cause(item: Violation) -> tuple[str, str]:

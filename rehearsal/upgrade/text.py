@@ -111,7 +111,12 @@ def _appearances(report: UpgradeReport) -> Iterator[str]:
 
 
 def _remarks(report: UpgradeReport) -> Iterator[str]:
-    seen = report.seen
+    seen, target = report.seen, report.target.revision
+    later = sum(count for name, count in report.revisions.items() if name[:10] > target)
+    if later:
+        yield f"{counted(later, 'request')} sent at a later revision than {target}: for them it leads back."
+    if report.source is not None:
+        yield f"The contract of {target} is read from {report.source}: Klaviyo's file was not available."
     if seen.not_judged:
         total = counted(seen.not_judged.total(), "request")
         yield (

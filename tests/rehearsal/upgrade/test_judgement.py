@@ -136,6 +136,7 @@ def test_an_operation_that_moved_is_named(tmp_path: Path, path: str, instead: st
     report = upgraded([old], tmp_path)
     (found,) = report.operations[0].breaks.values()
     assert (found.violation.code, found.violation.remedy) == ("not-served", f"Call {instead} instead.")
+    assert found.already == 1
 
 
 def test_an_operation_that_is_not_loaded_is_counted(tmp_path: Path) -> None:

@@ -59,8 +59,19 @@ def test_what_is_not_judged_is_counted(tmp_path: Path) -> None:
 
 def test_a_retired_target_is_told(tmp_path: Path) -> None:
     report = upgraded([read("/api/lists", revision="2026-07-15")], tmp_path, target="2024-10-15")
+    assert "1 request sent at a later revision than 2024-10-15: for them it leads back." in (
+        upgrade_lines(report)
+    )
     assert "2024-10-15 is retired since 2026-10-15; Klaviyo serves it as 2025-01-15: upgrade to a" in (
         "\n".join(upgrade_lines(report))
+    )
+
+
+def test_the_source_of_a_contract_that_is_no_file_of_klaviyos_is_told(tmp_path: Path) -> None:
+    report = upgraded([read("/api/lists", revision="2026-07-15")], tmp_path, target="2026-10-15")
+    assert (
+        "The contract of 2026-10-15 is read from klaviyo-api 25.0.0: Klaviyo's file was not available."
+        in (upgrade_lines(report))
     )
 
 
