@@ -143,11 +143,13 @@ def summary(report: UpgradeReport) -> str:
     gone = [use for use in report.operations if use.read_breaks()]
     if not report.failed:
         return f"Nothing breaks at {report.target.revision}."
-    requests = counted(sum(use.broken for use in broken), "request")
-    return (
-        f"Breaks at {report.target.revision}: {requests} of {counted(len(broken), 'operation')}, "
-        f"and the reader of answers to {counted(len(gone), 'operation')}."
-    )
+    parts = []
+    if broken:
+        requests = counted(sum(use.broken for use in broken), "request")
+        parts.append(f"{requests} of {counted(len(broken), 'operation')}")
+    if gone:
+        parts.append(f"the reader of answers to {counted(len(gone), 'operation')}")
+    return f"Breaks at {report.target.revision}: {' and '.join(parts)}."
 
 
 def counted(count: int, noun: str) -> str:

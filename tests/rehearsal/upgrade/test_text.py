@@ -33,7 +33,7 @@ def test_the_report_names_operations_breaks_remedies_and_the_life_of_revisions(t
     assert "How it shows\n  refused  Klaviyo answers 4xx" in text
     assert "retired since 2026-10-15; Klaviyo serves it as 2025-01-15" in text
     assert lines[-1] == (
-        "Breaks at 2026-07-15: 1 request of 1 operation, and the reader of answers to 1 operation."
+        "Breaks at 2026-07-15: 1 request of 1 operation and the reader of answers to 1 operation."
     )
 
 
