@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.contracts.violation import CATALOGUE
+from klaviyo_rehearsal.mockserver.inspector.reproduction import curl
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
@@ -17,7 +18,6 @@ from ..engine.effort import DEFAULT
 from ..engine.session import MockSession
 from ..failures.outcome import RehearsalFailure, is_failure
 from ..integration import Integration, Source
-from ..reports.failure import curl
 from .clients import make_async_client, make_client
 from .outbox import KlaviyoOutbox
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import orjson
 
+from klaviyo_rehearsal.mockserver.inspector.reproduction import curl
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.difference import Difference
 from ..failures.kept import scenario_record
 from ..failures.outcome import Outcome
 from ..failures.result import Result
-from .failure import count_text, curl, offender_of
+from .failure import count_text, offender_of
 from .report import RehearsalReport
 
 SCHEMA_VERSION = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.inspector.reproduction import curl
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.difference import Difference
@@ -18,8 +18,6 @@ from ..failures.result import Result
 from ..scenarios.scenario import Scenario
 from .given import given_lines, shortened
 
-_KEPT_HEADERS = ("revision", "content-type")
-_PLACE = "http://127.0.0.1:8080"
 # A difference in a thousand profiles is told a few times; a longer body is no argument for a shell.
 _MOST, _LONGEST_BODY = 20, 20_000
 _LAST = 3
@@ -183,21 +181,6 @@ def _difference(item: Difference) -> Iterator[str]:
         yield f"  remedy      {item.hint}"
     if item.rests_on:
         yield f"  unknown     {item.rests_on}"
-
-
-# One line that a reader can paste, with a key that the mock takes.
-def curl(entry: Entry) -> str:
-    """Return a curl command that sends a request of the journal to `rehearse serve` on its usual port."""
-    query = f"?{entry.query}" if entry.query else ""
-    parts = ["curl", "-X", entry.method, shlex.quote(f"{_PLACE}{entry.path}{query}")]
-    if any(name == "authorization" for name, _ in entry.header_pairs()):
-        parts += ["-H", "'Authorization: Klaviyo-API-Key pk_rehearsal'"]
-    for name, value in entry.header_pairs():
-        if name in _KEPT_HEADERS:
-            parts += ["-H", shlex.quote(f"{name}: {value}")]
-    if entry.body:
-        parts += ["--data-binary", shlex.quote(entry.body.decode("utf-8", "replace"))]
-    return " ".join(parts)
 
 
 def _json(value: Any) -> str:

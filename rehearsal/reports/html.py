@@ -10,12 +10,13 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.inspector.reproduction import curl
 
 from ..compare.difference import Difference
 from ..failures.outcome import EXPECTED_REFUSALS, Outcome
 from ..failures.request_end import ENDS
 from ..failures.result import Result
-from .failure import call_text, count_text, curl, offender_of, request_line
+from .failure import call_text, count_text, offender_of, request_line
 from .given import given_lines
 from .report import RehearsalReport, stale_text
 
