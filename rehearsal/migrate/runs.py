@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,12 +42,12 @@ def runs(
     cannot go into a job.
     """
     stretch = _Stretch()
-    row: list[Call] = []
+    row = _Row()
     for call in calls:
         person = _person_of(call)
         if batch and person is not None and not is_public(person):
-            yield from _ended(row, batch)
-            row = []
+            yield from row.ended(batch)
+            row = _Row()
             if not stretch.takes(call, person):
                 yield from stretch.ended(batch)
                 stretch = _Stretch()
@@ -55,19 +55,12 @@ def runs(
             continue
         yield from stretch.ended(batch)
         stretch = _Stretch()
-        if row and not _continues(row, call, batch):
-            yield from _ended(row, batch)
-            row = []
-        row.append(call)
+        if not row.takes(call, batch):
+            yield from row.ended(batch)
+            row = _Row()
+            row.takes(call, batch)
     yield from stretch.ended(batch)
-    yield from _ended(row, batch)
-
-
-def _ended(row: Sequence[Call], batch: int) -> Iterator[tuple[Call, ...]]:
-    if row and (is_reading(row[0]) or (batch and len(row) >= batch)):
-        yield tuple(row)
-    else:
-        yield from ((call,) for call in row)
+    yield from row.ended(batch)
 
 
 def is_reading(call: Call) -> bool:
@@ -81,26 +74,50 @@ def without_pages(call: LegacyCall) -> dict[str, Any]:
     return _without(call.arguments, left_out)
 
 
-def _continues(row: Sequence[Call], call: Call, batch: int) -> bool:
-    """Return whether a call is one more page of a reading, or one more of calls that a job takes."""
-    first, own = row[0].call, call.call
+@dataclass(slots=True)
+class _Row:
+    """Calls in a row that are pages of one reading, or about people whom one job may take."""
+
+    calls: list[Call] = field(default_factory=list)
+    _named: set[str] = field(default_factory=set)
+
+    def takes(self, call: Call, batch: int) -> bool:
+        """Return whether a call may join, and let it join if so."""
+        listed = _listed(call)
+        named = _names(call, listed) if listed and batch else frozenset()
+        # The same person twice in one job: which of the two counts is not known.
+        if self.calls and not (
+            _is_like(self.calls[0].call, call.call, listed)
+            and (is_reading(call) or (named and self._named.isdisjoint(named)))
+        ):
+            return False
+        self.calls.append(call)
+        self._named |= named
+        return True
+
+    def ended(self, batch: int) -> Iterator[tuple[Call, ...]]:
+        """Yield the calls: together where they are a reading or many, else one by one."""
+        if self.calls and (is_reading(self.calls[0]) or (batch and len(self.calls) >= batch)):
+            yield tuple(self.calls)
+        else:
+            yield from ((call,) for call in self.calls)
+
+
+def _listed(call: Call) -> str:
+    """Return the argument that names the people of a call; empty where a job takes no several calls."""
+    if call.call.name == "add members" and call.call.version == "v1":
+        return "email"
+    return _LISTED.get(call.call.name, "")
+
+
+def _is_like(first: LegacyCall, own: LegacyCall, listed: str) -> bool:
+    """Return whether two calls are the same but for their page, or for the people that they name."""
     if (first.name, first.ids, first.version) != (own.name, own.ids, own.version):
         return False
     if own.name in _TIMELINES and _is_start(own.arguments.get("since")):
         return own.arguments == first.arguments
-    if is_reading(call):
-        return _without(first.arguments, _PAGES) == _without(own.arguments, _PAGES)
-    listed = _LISTED.get(own.name)
-    if not batch or listed is None:
-        return False
-    if own.name == "add members" and own.version == "v1":
-        listed = "email"
-    one_each = {listed, "properties"}
-    if _without(first.arguments, one_each) != _without(own.arguments, one_each):
-        return False
-    named = _names(call, listed)
-    # The same person twice in one job: which of the two counts is not known.
-    return bool(named) and all(named.isdisjoint(_names(other, listed)) for other in row)
+    apart = {listed, "properties"} if listed else _PAGES
+    return _without(first.arguments, apart) == _without(own.arguments, apart)
 
 
 def _is_start(since: Any) -> bool:

@@ -104,3 +104,8 @@ def test_a_reading_from_its_first_page_has_no_token() -> None:
 def test_people_who_cannot_go_into_a_job_stay_alone() -> None:
     calls = placed(identify(email="a@x"), identify(email="b@x"))
     assert len([*runs(calls, 2, lambda person: True)]) == 2
+
+
+def test_thousands_of_calls_in_a_row_are_one_group_at_once() -> None:
+    calls = [v2("subscribe", profiles=[{"email": f"p{number}@x"}]) for number in range(3000)]
+    assert [len(group) for group in grouped(*calls)] == [3000]
