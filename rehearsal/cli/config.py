@@ -27,6 +27,7 @@ _KEYS = {
     "baseline": "baseline",
     "require": "require",
     "faults": "faults",
+    "jobs": "jobs",
     "oracle": "oracle",
     "format": "form",
     "report": "reports",
@@ -91,7 +92,9 @@ def _value(key: str, value: Any, path: Path) -> Any:
         if not isinstance(value, bool):
             raise click.UsageError(f"{place} is not true or false but {value!r}")
         return value
-    if key in ("max_examples", "seed"):
+    if key == "jobs" and isinstance(value, str):
+        return value  # the option knows which text is one
+    if key in ("max_examples", "seed", "jobs"):
         wanted: type | tuple[type, ...] = int
     elif key in ("timeout", "start_timeout"):
         wanted = (int, float)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
+
+from .options import INTERRUPTED
 
 
 class Commands(click.Group):
@@ -18,3 +23,10 @@ class Commands(click.Group):
         if not (name in self.commands or name.startswith("-") or ctx.resilient_parsing):
             ctx.fail(f"No such command '{name}'.{did_you_mean(name, self.commands)}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A Ctrl-C ends it with a shell's code: click's own is that of violations."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)

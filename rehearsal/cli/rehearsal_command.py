@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
@@ -18,19 +17,20 @@ from ..engine.effort import DEFAULT, EFFORTS
 from ..engine.session import MockSession
 from ..engine.use_case_property import random_seed
 from ..failures.baseline import Baseline
-from ..failures.baseline_file import read_baseline, write_baseline
+from ..failures.baseline_file import write_baseline
 from ..failures.kept import Failure, FailureFolder
 from ..failures.result import Result
-from ..integration import Source
-from ..reports.console import ConsoleReport, Ticker, standard_output, ticking
+from ..reports.console import ConsoleReport, standard_output
+from ..reports.progress import Progress, shown
 from ..reports.report import RehearsalReport
+from ..workers.costs import costs, example_counts
+from ..workers.crew import DIED, Alone, Crew, Several
+from ..workers.plan import Played
 from .alone import plays_alone, with_note
+from .interruption import Interruption
+from .plan import RehearsalPlan
 from .report_options import write_reports
 from .sources import NamedIntegration
-
-# Days until the entries of --write-baseline expire.
-_DAYS = 90
-_REASON = "written by --write-baseline; give the reason here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class RehearsalCommand:
     require: Sequence[str]
     faults: bool
     retired: bool
+    jobs: int = 1
     verbose: bool = False
     specs: Sequence[Path] = ()
     oracle: Mapping[str, Any] = field(default_factory=dict)
@@ -73,85 +74,73 @@ class RehearsalCommand:
             require=options["require"],
             faults=options["faults"],
             retired=options["retired"],
+            jobs=options["jobs"],
             verbose=options["verbose"],
             specs=options["specs"],
             oracle=options["oracle"],
         )
 
-    def replay(self, use_case: str, seed: int) -> str:
-        """Return the command that plays a use case again with the same calls."""
-        # A seed draws the same calls only with the same number of examples.
-        count = "" if self.max_examples == DEFAULT.max_examples else f" --max-examples {self.max_examples}"
-        flags = f"{' --faults' if self.faults else ''}{' --retired' if self.retired else ''}"
-        flags += "".join(f" --oracle {name}={value}" for name, value in self.oracle.items())
-        return f"rehearse test {self.named.argument()} --use-case {use_case} --seed {seed}{count}{flags}"
-
     def play(self, chosen: list[UseCase], library: Library) -> RehearsalReport:
-        """Play use cases and report. Raises IntegrationError, BaselineError, StartError and OSError."""
-        baseline = self._baseline()
-        source, place = self.named.source(self.start_timeout)
+        """Play use cases and report, after a Ctrl-C what was played by then.
+
+        Raises IntegrationError, BaselineError, StartError and OSError.
+        """
+        _, place = self.named.source(self.start_timeout)
+        plan = self._plan(library)
+        baseline = plan.known()
         console = ConsoleReport(standard_output(), verbose=self.verbose) if self.form == "text" else None
         if console:
             console.begin(self.named.name, self.seed)
-        results = []
-        retired: Literal["serve", "fall-forward"] = "fall-forward" if self.retired else "serve"
-        settings = Settings(retired_revisions=retired, **self.oracle)
-        with MockSession(library=library, settings=settings) as session, ticking(self.max_examples) as ticker:
-            for result in self._results(session, source, baseline, ticker, chosen):
-                results.append(result)
-                if console:
-                    console.add(result)
-        report = RehearsalReport(
-            self.named.name,
-            self.seed,
-            self.max_examples,
-            tuple(results),
-            place,
-            baseline.stale(_ended(results)),
-            tuple(self._missing(results)),
-            tuple(baseline.remarks(_ended(results))),
-        )
-        if console:
-            console.end(report)
-        self._write(report, baseline)
+        with Interruption() as interruption:
+            run = _Run(self, baseline, console, interruption)
+            results = run.results(replace(plan, baseline=baseline), [case.name for case in chosen])
+            played = {result.use_case for result in results}
+            report = RehearsalReport(
+                self.named.name,
+                self.seed,
+                self.max_examples,
+                tuple(results),
+                place,
+                baseline.stale(_ended(results)),
+                tuple(self._missing(results)),
+                tuple(baseline.remarks(_ended(results))),
+                interruption.has_come,
+                tuple(case.name for case in chosen if case.name not in played),
+            )
+            if console:
+                console.end(report)
+            self._write(report, baseline)
         return report
 
-    def _baseline(self) -> Baseline:
-        baseline = read_baseline(self.baseline, use_cases(), self.home) if self.baseline else Baseline()
-        if self.new_baseline:
-            # All failures become known as they come, and the rest of the use case is played: nothing is
-            # made small, so that the next run with the same seed draws the same and meets the same.
-            baseline.accept_until = baseline.today + timedelta(days=_DAYS)
-            baseline.accept_reason = _REASON
-        return baseline
-
-    def _results(
-        self, session: MockSession, source: Source, baseline: Baseline, ticker: Ticker, chosen: list[UseCase]
-    ) -> Iterator[Result]:
-        with session.open(
-            source,
+    def _plan(self, library: Library) -> RehearsalPlan:
+        return RehearsalPlan(
+            named=self.named,
+            home=self.home,
             seed=self.seed,
             max_examples=self.max_examples,
             timeout=self.timeout,
-            replay=self.replay,
-            tick=ticker.tick,
-            baseline=baseline,
+            start_timeout=self.start_timeout,
             faults=self.faults,
-        ) as run:
-            failed_alone: set[str] = set()
-            for use_case in chosen:
-                result = run.rehearse(use_case)
-                # A cause that fails alone in one use case does so in the others: each replay takes a second.
-                if self._keep(result) and self._can_replay() and result.code not in failed_alone:
-                    if plays_alone(result.failure, self.home, self._replay_options()):
-                        result = replace(result, report=with_note(result))
-                    else:
-                        failed_alone.add(result.code)
-                yield result
+            retired=self.retired,
+            specs=tuple(self.specs),
+            oracle=dict(self.oracle),
+            known_in=self.baseline,
+            accepts=self.new_baseline is not None,
+            library=library,
+        )
 
-    def _can_replay(self) -> bool:
+    def judged(self, result: Result, failed_alone: set[str]) -> Result:
+        """Keep a failure, and note on it where it passes alone. failed_alone: codes of those that do not."""
+        # A cause that fails alone in one use case does so in the others: each replay takes a second.
+        if self.keep(result) and self._can_replay(result) and result.code not in failed_alone:
+            if plays_alone(result.failure, self.home, self._replay_options()):
+                return replace(result, report=with_note(result))
+            failed_alone.add(result.code)
+        return result
+
+    def _can_replay(self, result: Result) -> bool:
         """Return whether a replay is the same: it starts no server anew, and knows no --retired."""
-        return self.named.kind != "url" and not self.retired
+        return self.named.kind != "url" and not self.retired and result.trouble != DIED
 
     def _replay_options(self) -> list[str]:
         options = [f"--timeout={self.timeout:g}", f"--start-timeout={self.start_timeout:g}"]
@@ -171,7 +160,7 @@ class RehearsalCommand:
             write_baseline(self.new_baseline, [*known, *baseline.ignored, *baseline.cleanings])
         write_reports(report, self.form, self.reports)
 
-    def _keep(self, result: Result) -> bool:
+    def keep(self, result: Result) -> bool:
         """Keep a failure for `rehearse replay`; a read-only folder does not stop the run."""
         if not result.failure or result.scenario is None:
             return False
@@ -188,6 +177,65 @@ class RehearsalCommand:
 def _ended(results: Iterable[Result]) -> list[str]:
     """Return the use cases that were played to their end: of others it is not known what they would meet."""
     return [result.use_case for result in results if result.passed]
+
+
+class _Run:
+    """One run of the use cases, to the last one or to a Ctrl-C."""
+
+    def __init__(
+        self,
+        command: RehearsalCommand,
+        baseline: Baseline,
+        console: ConsoleReport | None,
+        interruption: Interruption,
+    ) -> None:
+        self._command = command
+        self._baseline = baseline
+        self._console = console
+        self._interruption = interruption
+        self._results: list[Result] = []
+        self._failed_alone: set[str] = set()
+
+    def results(self, plan: RehearsalPlan, names: list[str]) -> list[Result]:
+        """Play use cases and return the results, in the order of the names."""
+        counts = example_counts((use_cases()[name] for name in names), plan.max_examples)
+        with (
+            shown(counts, costs(counts), self._interruption.check) as progress,
+            self._crew(plan, progress, counts) as crew,
+        ):
+            self._interruption.kill = crew.kill
+            try:
+                for played in crew.play(names):
+                    self._take(played, progress)
+            except KeyboardInterrupt:
+                for played in crew.stop():
+                    self._take(played, progress)
+        return sorted(self._results, key=lambda result: names.index(result.use_case))
+
+    def _crew(self, plan: RehearsalPlan, progress: Progress, counts: Mapping[str, int]) -> Crew:
+        if self._command.jobs == 1:
+            return Alone(plan, progress)
+        taking = costs(counts)
+        order = sorted(counts, key=lambda name: -taking[name])
+        # Each process reads contracts and baseline by itself: a function of `clean` may not fit in a pipe.
+        alone = replace(plan, library=None, baseline=None)
+        return Several(alone, progress, min(self._command.jobs, len(order)), order)
+
+    def _take(self, played: Played, progress: Progress) -> None:
+        result = played.result
+        self._baseline.take(played.record)
+        place = len(self._results)
+        self._results.append(result)  # before its replay, which a Ctrl-C may end
+        try:
+            if self._interruption.has_come:
+                self._command.keep(result)
+            else:
+                self._results[place] = result = self._command.judged(result, self._failed_alone)
+        finally:
+            progress.finish(result.use_case)
+            if self._console:
+                with progress.hidden():
+                    self._console.add(result)
 
 
 def replay_failure(

@@ -14,7 +14,8 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 from ..engine.effort import EFFORTS
 from ..failures.request_end import ENDS
 from .config import ConfiguredCommand
-from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
+from .jobs import jobs_option
+from .options import INTERRUPTED, NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
 from .oracle import oracle_option
 from .report_options import report_options
 from .sources import chosen, integration_options
@@ -31,6 +32,7 @@ Exit codes:
   1  a use case failed, or one of --require was not exercised
   2  wrong usage, a wrong file, or a missing integration
   3  the mock could not start
+  130  interrupted: the reports have what was played by then
 Options are also read from REHEARSE_NAME in the environment and from
 [tool.rehearsal] in pyproject.toml.""",
 )
@@ -80,6 +82,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     is_flag=True,
     help="Answer at retired revisions as Klaviyo does today: as the oldest one that lives.",
 )
+@jobs_option
 @oracle_option
 @specs_option
 @click.pass_context
@@ -99,6 +102,7 @@ def test(context: click.Context, /, **options: Any) -> None:
       rehearse test shop:handle --use-case create-event --seed 7
       rehearse test --command "node shop.mjs" --report html=rehearsal.html
       rehearse test shop:handle --faults --require throttled
+      rehearse test shop:handle --profile thorough --jobs auto
     """
     from klaviyo_rehearsal.contracts.openapi.loading import use_cases
     from klaviyo_rehearsal.mockserver.server import StartError
@@ -121,6 +125,8 @@ def test(context: click.Context, /, **options: Any) -> None:
         stop(NO_START, str(error))
     except OSError as error:  # a file that cannot be written
         stop(USAGE, f"{error.filename}: {error.strerror}")
+    if report.interrupted:
+        sys.exit(INTERRUPTED)
     sys.exit(0 if report.clean else VIOLATIONS)
 
 

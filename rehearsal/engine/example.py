@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
+import hashlib
 import time
 import traceback
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -38,6 +39,7 @@ from .run_rules import Transcript, check_run
 from .skipped_sleep import followed_threads, skipped_sleep
 from .surroundings import surroundings
 
+_ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # Seconds on the clock between two calls: repeated events are not of one second, as a shop's are not.
 _BETWEEN_CALLS = 7
 # The longest Retry-After in seconds for an integration whose sleep cannot be skipped.
@@ -55,13 +57,13 @@ class ExamplePlayer:
         self._mock = mock
         self._control = mock.control
         self._performer = performer
-        self._numbers = itertools.count(1)
+        self._numbers: Counter[str] = Counter()
         self._circumstances = CircumstancesReader(self._control)
 
     def play(self, use_case: UseCase, scenario: Scenario) -> Outcome:
         """Play one example. Raises IntegrationHung."""
-        number = next(self._numbers)
-        old_key, new_key = f"pk_L{number:05d}_legacy", f"pk_N{number:05d}_rehearsal"
+        self._numbers[use_case.name] += 1
+        old_key, new_key = account_keys(use_case.name, self._numbers[use_case.name])
         for key in (old_key, new_key):
             # A request that was given up may arrive later, and make an account of the same name anew.
             self._control.remove_account(key)
@@ -181,6 +183,19 @@ class ExamplePlayer:
                 # A minute of real waiting, several times in each use case, would make it a matter of hours.
                 fault["retry_after"] = min(fault["retry_after"], _IN_EARNEST)
         return faults
+
+
+def account_keys(use_case: str, number: int) -> tuple[str, str]:
+    """Return the keys of the accounts of an example: of the old calls and of the integration.
+
+    They follow from the use case and the number of the example in it, and so do the ids that the mock draws:
+    a use case is the same in every process, whatever was played there before. No two use cases share a key.
+    """
+    place = int.from_bytes(hashlib.blake2b(use_case.encode(), digest_size=8).digest()) % 62**2
+    company = "".join(
+        _ALNUM[(place * 62**3 + number % 62**3) // 62**digit % 62] for digit in range(4, -1, -1)
+    )
+    return f"pk_L{company}_legacy", f"pk_N{company}_rehearsal"
 
 
 def _refused(answers: Sequence[LegacyAnswer]) -> bool:

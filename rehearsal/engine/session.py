@@ -23,14 +23,21 @@ from .use_case_property import UseCaseProperty
 class MockSession:
     """A mock in a thread; use it as a context manager.
 
-    The clock stands still, so that both accounts of an example see the same moment.
+    The clock stands still, so that both accounts of an example see the same moment. moment: its time, by
+    default the present one.
     """
 
-    def __init__(self, *, library: Library | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        library: Library | None = None,
+        settings: Settings | None = None,
+        moment: datetime | None = None,
+    ) -> None:
         self.numbers = itertools.count(1)  # of the accounts that tests are given
         # Reads are compared by the answers of the mock.
         kept = replace(settings or Settings(), keep_answers=True, undeclared_statuses="declared")
-        self.mock = MockServer(library, settings=kept, clock=Clock(datetime.now(UTC)))
+        self.mock = MockServer(library, settings=kept, clock=Clock(moment or datetime.now(UTC)))
 
     @contextmanager
     def open(

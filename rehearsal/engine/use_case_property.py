@@ -16,16 +16,19 @@ from klaviyo_rehearsal.mockserver.state.journal import Entry
 from ..failures.baseline import Baseline
 from ..failures.cause import Cause
 from ..failures.outcome import Outcome, RehearsalFailure
-from ..failures.result import Result
+from ..failures.result import Interrupted, Result
 from ..integration import IntegrationTrouble, Performer
 from ..reports.failure import failure_text, trouble_text
 from ..scenarios.scenario import Scenario
 from .coverage import Coverage
 from .earlier_accounts import EarlierAccounts
 from .effort import LEAST_FOR_MUST_HAVES
+from .plain_draws import plain_draws
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+_UNSHRUNK = "interrupted before it was made small: a smaller example may fail in the same way"
 
 
 @dataclass(slots=True)
@@ -52,7 +55,8 @@ class UseCaseProperty:
     """The property over some use cases, with one integration.
 
     play_example: plays one scenario. seed: the random seed of the draws. replay: makes the command that
-    plays a use case again. tick: called after each example. baseline: known failures, which do not end a use
+    plays a use case again. begin: called before each example. tick: called after each one, with whether it
+    failed. baseline: known failures, which do not end a use
     case. faults: whether the mock fails and throttles now and then. scenarios: a strategy in place of the
     use case's own, which has no must-haves. earlier: the accounts of the examples that were played.
     """
@@ -62,7 +66,8 @@ class UseCaseProperty:
     max_examples: int
     seed: int
     replay: Callable[[str, int], str] = lambda use_case, seed: ""
-    tick: Callable[[str], None] = lambda use_case: None
+    begin: Callable[[str, Scenario], None] = lambda use_case, scenario: None
+    tick: Callable[[str, bool], None] = lambda use_case, failed: None
     baseline: Baseline = field(default_factory=Baseline)
     faults: bool = False
     scenarios: SearchStrategy[Scenario] | None = None
@@ -74,7 +79,10 @@ class UseCaseProperty:
             yield self.rehearse(use_case)
 
     def rehearse(self, use_case: UseCase) -> Result:
-        """Play examples of one use case until one fails."""
+        """Play examples of one use case until one fails.
+
+        Raises Interrupted for a Ctrl-C while a failure is made small, and KeyboardInterrupt for one before.
+        """
         examples = _Examples()
 
         def check(scenario: Scenario) -> None:
@@ -84,7 +92,8 @@ class UseCaseProperty:
 
         def play() -> None:
             # The drawn ones first: Hypothesis makes a failure of theirs small.
-            drawn()
+            with plain_draws():
+                drawn()
             for scenario in self._must_haves(use_case):
                 check(scenario)
 
@@ -106,18 +115,20 @@ class UseCaseProperty:
         examples.played, examples.last = examples.played + 1, scenario
         examples.drawn.note(scenario)
         self.earlier.note(scenario)
+        self.begin(use_case.name, scenario)
         outcome = self.play_example(use_case, scenario)
         examples.note(outcome)
         self.baseline.note(outcome)
-        self.tick(use_case.name)
-        if outcome.failed and not self.baseline.covers(outcome):
+        failed = outcome.failed and not self.baseline.covers(outcome)
+        self.tick(use_case.name, failed)
+        if failed:
             examples.failed = outcome
             raise _failure_of(outcome.reason)("", outcome)
 
     def _judge(self, use_case: str, examples: _Examples, play: Callable[[], None]) -> Result:
         from hypothesis.errors import Flaky, Unsatisfiable
 
-        outcome, trouble, message = None, "", ""
+        outcome, trouble, message, interrupted = None, "", "", False
         unanswered: tuple[Entry, ...] = ()
         try:
             play()
@@ -127,6 +138,11 @@ class UseCaseProperty:
             outcome = examples.failed
             if outcome is not None or not self.baseline.covers_all(use_case, [Cause(error.kind)]):
                 trouble, message, unanswered = error.kind, str(error), error.requests
+        except KeyboardInterrupt:
+            if examples.failed is None:
+                raise
+            # A failure that was found is reported, though it could be smaller.
+            outcome, message, interrupted = examples.failed, _UNSHRUNK, True
         except Flaky as flaky:
             trouble, message = "flaky", str(flaky)
         except Unsatisfiable:
@@ -150,7 +166,10 @@ class UseCaseProperty:
             drawn=examples.drawn.as_dict(),
             remarks=tuple(sorted(examples.remarks)),
         )
-        return self._with_report(result, message, unanswered) if outcome or trouble else result
+        result = self._with_report(result, message, unanswered) if outcome or trouble else result
+        if interrupted:
+            raise Interrupted(result)
+        return result
 
     def _with_report(self, result: Result, message: str, requests: Sequence[Entry] = ()) -> Result:
         failed = replace(result, report="failed")  # so that it has an id

@@ -108,6 +108,16 @@ def _filled(**content: Any) -> dict[str, str]:
 Entry = KnownFailure | IntendedPlace | Cleaning
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The things that became known in a use case: entries for it, entries met and tried, and places seen."""
+
+    added: tuple[KnownFailure, ...] = ()
+    met: frozenset[tuple[str, Entry]] = frozenset()
+    tried: frozenset[tuple[str, Entry]] = frozenset()
+    seen: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Baseline:
     """Known failures and intended differences, and which of them have been met.
@@ -217,6 +227,19 @@ class Baseline:
         self.entries = tuple(item for item in self.entries if item != entry)
         self._new.discard(entry)
         self._met.discard((use_case, entry))
+
+    def record(self, use_case: str) -> Record:
+        """Return the record of a use case that was played."""
+        added = tuple(entry for entry in self.entries if self._is_new(entry, use_case))
+        return Record(added, frozenset(self._met), frozenset(self._tried), frozenset(self._seen))
+
+    def take(self, record: Record) -> None:
+        """Take over a record, of another process or of this one."""
+        for entry in record.added:
+            self._add(entry)
+        self._met |= record.met
+        self._tried |= record.tried
+        self._seen |= record.seen
 
     def expired_for(self, outcome: Outcome) -> KnownFailure | None:
         """Return an entry that would have covered a cause of an outcome, had it not expired."""

@@ -18,10 +18,10 @@ class Result:
     """The result of one use case.
 
     outcome, scenario: the smallest example that failed. trouble: why there is no verdict (hung, ended,
-    babbled, flaky, nothing-drawn). stderr: the last lines of a command. replay: the command that plays the
-    use case again. known: failures that the baseline let pass. advice: each piece once. coverage: how many
-    requests came to which end. drawn: how many scenarios met which argument, must-have, account and fault.
-    remarks: on the revisions that were sent.
+    babbled, died, flaky, nothing-drawn). stderr: the last lines of a command. replay: the command that plays
+    the use case again. known: failures that the baseline let pass. advice: each piece once. coverage: how
+    many requests came to which end. drawn: how many scenarios met which argument, must-have, account and
+    fault. remarks: on the revisions that were sent.
     """
 
     use_case: str
@@ -55,3 +55,11 @@ class Result:
         if self.passed or self.scenario is None:
             return ""
         return failure_id(self.use_case, self.code, self.scenario)
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while a failure of a use case was made small. result: the failure as it was found."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result

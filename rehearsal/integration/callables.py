@@ -87,6 +87,9 @@ class CallablePerformer:
         if self._worker is not None:
             self._worker.jobs.put(None)
 
+    def kill(self) -> None:
+        """Do nothing: the thread ends with this process."""
+
 
 class _Worker:
     def __init__(self) -> None:

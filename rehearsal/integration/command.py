@@ -88,6 +88,7 @@ class CommandPerformer:
         self._ready = False  # it has answered once, so it can be started
         self._use_case = ""
         self._restarting = 0.0
+        self._ending: Process | None = None  # it was asked to end, and may take its time
         self._process: Process | None = self._start()
 
     def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> Reply:
@@ -128,9 +129,17 @@ class CommandPerformer:
 
     def close(self) -> None:
         """End the command, and all that it has started."""
-        process, self._process = self._process, None
+        process = self._ending = self._process
+        self._process = None
         if process is not None:
             process.stop()
+            self._ending = None
+
+    def kill(self) -> None:
+        """End the command, and all that it has started, at once."""
+        for process in (self._process, self._ending):
+            if process is not None:
+                process.kill()
 
     def _start(self) -> Process:
         self._tail.clear()

@@ -150,14 +150,18 @@ class Process:
                 self._read_errors()
             if self._end in descriptors or (self._stdout in descriptors and not _read(self._stdout)):
                 break
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.kill()
         self._process.wait()
         self._selector.close()
         for pipe in self._pipes():
             pipe.close()
         if self._end is not None:
             os.close(self._end)
+
+    def kill(self) -> None:
+        """End the process and the rest of its group at once."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def _not_blocking(pipe: IO[bytes]) -> int:

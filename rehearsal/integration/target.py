@@ -103,6 +103,9 @@ class Performer(Protocol):
     def close(self) -> None:
         """End the integration's thread or process."""
 
+    def kill(self) -> None:
+        """End the integration's process at once."""
+
 
 class Source(Protocol):
     """An integration as it was named, ready to be opened."""

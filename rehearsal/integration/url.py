@@ -121,6 +121,9 @@ class UrlPerformer:
     def close(self) -> None:
         """Do nothing: each call has closed its connection."""
 
+    def kill(self) -> None:
+        """Do nothing: the server is not ours."""
+
 
 def _returned(text: bytes) -> Any:
     """Return the `returned` member of an answer; None for one that has none, such as an empty one."""

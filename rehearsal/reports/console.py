@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
 from ..failures.result import Result
@@ -71,6 +69,8 @@ class ConsoleReport:
             self._console.print(Text(f"note    {text}", style="yellow"))
         for text in report.missing:
             self._console.print(Text.assemble(("FAILED", "bold red"), f"  {text}"))
+        if report.interrupted:
+            self._console.print(Text(f"{report.interruption()}", style="yellow"))
         self._console.print(report.summary(), style="green" if report.clean else "bold red")
 
     def _show_failure(self, report: str) -> None:
@@ -89,38 +89,3 @@ def _coverage(result: Result) -> Iterator[str]:
     for part, counts in parts.items():
         for number, (name, count) in enumerate(counts.items()):
             yield f"        {'' if number else part:<10}  {count:>5}  {name}"
-
-
-class Ticker:
-    """Shows on standard error how far a use case is, where that is a terminal."""
-
-    def __init__(self, max_examples: int, progress: Progress | None) -> None:
-        self._max_examples = max_examples
-        self._progress = progress
-        self._tasks: dict[str, TaskID] = {}
-        self._played: dict[str, int] = {}
-
-    def tick(self, use_case: str) -> None:
-        """Count an example."""
-        if self._progress is None:
-            return
-        if use_case not in self._tasks:
-            for task in self._tasks.values():
-                self._progress.update(task, visible=False)
-            self._tasks[use_case] = self._progress.add_task(use_case, total=self._max_examples)
-        played = self._played[use_case] = self._played.get(use_case, 0) + 1
-        if played > self._max_examples:  # a failure is being made small, for as long as it takes
-            self._progress.update(self._tasks[use_case], description=f"{use_case}, shrinking", total=None)
-        self._progress.advance(self._tasks[use_case])
-
-
-@contextmanager
-def ticking(max_examples: int) -> Iterator[Ticker]:
-    """Show a progress bar on standard error while the body runs, if there is a terminal to see it."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield Ticker(max_examples, None)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
-        yield Ticker(max_examples, progress)

@@ -37,6 +37,8 @@ def document(report: RehearsalReport) -> dict[str, Any]:
         "use_cases": [_result(result) for result in report.results],
         "stale": [entry.as_dict() for entry in report.stale],
         "missing": list(report.missing),
+        "interrupted": report.interrupted,
+        "unplayed": list(report.unplayed),
         "remarks": report.remarks(),
     }
 

@@ -62,7 +62,8 @@ def _end(replay: str, failure: str, stderr: Sequence[str]) -> Iterator[str]:
         yield f"  {'' if number else 'stderr':<10}  {line}"
     if replay:
         yield f"  replay      {replay}"
-        yield f"  once        rehearse replay {failure}"
+        if failure:
+            yield f"  once        rehearse replay {failure}"
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:

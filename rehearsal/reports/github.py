@@ -27,6 +27,8 @@ def _commands(report: RehearsalReport) -> Iterator[str]:
         yield f"::warning title=stale baseline::{_data(text)}"
     for text in report.missing:
         yield f"::error title=not covered::{_data(text)}"
+    if report.interrupted:
+        yield f"::warning title=interrupted::{_data(report.interruption())}"
 
 
 def _title(result: Result) -> str:
@@ -61,6 +63,7 @@ def summary_markdown(report: RehearsalReport) -> str:
             lines += [f"{fence}text", result.report, fence, "", "</details>"]
     lines += ["", *(f"- {text}" for text in report.remarks())]
     lines += [f"- not covered: {text}" for text in report.missing]
+    lines += [f"- {report.interruption()}"] if report.interrupted else []
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -36,6 +36,8 @@ def _page(report: RehearsalReport) -> Iterator[str]:
     yield f"<h1>{escape(title)}</h1>"
     yield f"<p>{_verdict(report.clean)} {escape(report.summary())}</p>"
     yield f'<p class="soft">Seed {report.seed}, {report.max_examples} calls drawn for each use case.</p>'
+    if report.interrupted:
+        yield f'<p class="note">{escape(report.interruption().capitalize())}</p>'
     yield from (f'<p class="note">Not covered: {escape(text)}</p>' for text in report.missing)
     yield from (f'<p class="note">{escape(text)}</p>' for text in report.remarks())
     yield from _matrix(report)

@@ -14,9 +14,10 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def junit_report(report: RehearsalReport) -> str:
     """Return the report as JUnit XML."""
-    tests, failed = len(report.results) + len(report.missing), report.failed + len(report.missing)
+    tests = len(report.results) + len(report.missing) + len(report.unplayed)
+    failed, skipped = report.failed + len(report.missing), str(len(report.unplayed))
     # GitLab and Jenkins read the totals from the attributes and do not count the elements.
-    counts = {"tests": str(tests), "failures": str(failed), "errors": "0", "skipped": "0"}
+    counts = {"tests": str(tests), "failures": str(failed), "errors": "0", "skipped": skipped}
     root = ElementTree.Element("testsuites", counts)
     suite = ElementTree.SubElement(root, "testsuite", {"name": "rehearsal", **counts})
     properties = ElementTree.SubElement(suite, "properties")
@@ -28,6 +29,9 @@ def junit_report(report: RehearsalReport) -> str:
         # A missed requirement is a test of its own: it belongs to no use case that failed.
         case = ElementTree.SubElement(suite, "testcase", {"classname": "rehearsal.require", "name": text})
         ElementTree.SubElement(case, "failure", {"type": "not-covered", "message": text}).text = text
+    for name in report.unplayed:
+        case = ElementTree.SubElement(suite, "testcase", {"classname": "rehearsal.use_case", "name": name})
+        ElementTree.SubElement(case, "skipped", {"message": "interrupted"})
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 

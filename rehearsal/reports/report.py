@@ -15,6 +15,8 @@ class RehearsalReport:
 
     place: file and line of a Python integration, for annotations. stale: known failures that nothing met.
     missing: requirements on the coverage that were not met, in words. on_baseline: remarks on its entries.
+    interrupted: whether a Ctrl-C ended it; then it is a partial one. unplayed: the use cases that were not
+    played to their end.
     """
 
     integration: str
@@ -25,6 +27,8 @@ class RehearsalReport:
     stale: tuple[KnownFailure, ...] = ()
     missing: tuple[str, ...] = ()
     on_baseline: tuple[str, ...] = ()
+    interrupted: bool = False
+    unplayed: tuple[str, ...] = ()
 
     @property
     def failed(self) -> int:
@@ -33,8 +37,8 @@ class RehearsalReport:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing failed and every required outcome was met."""
-        return not self.failed and not self.missing
+        """Whether nothing failed, every required outcome was met and nothing was left out."""
+        return not (self.failed or self.missing or self.interrupted or self.unplayed)
 
     def coverage(self) -> Counter[str]:
         """Count the requests of all use cases by how they ended."""
@@ -52,7 +56,14 @@ class RehearsalReport:
         """Return the counts in a line."""
         known = sum(len(result.known) for result in self.results)
         text = f"{len(self.results) - self.failed} passed, {self.failed} failed"
-        return f"{text}, {known} known" if known else text
+        text = f"{text}, {known} known" if known else text
+        return f"{text}, interrupted" if self.interrupted else text
+
+    def interruption(self) -> str:
+        """Return the sentence that this is a partial report, with the use cases that it lacks."""
+        count = len(self.results) + len(self.unplayed)
+        lacking = f"; not played: {', '.join(self.unplayed)}" if self.unplayed else ""
+        return f"interrupted, a partial report: {len(self.results)} of {count} use cases{lacking}"
 
 
 def stale_text(entry: KnownFailure) -> str:

@@ -62,6 +62,10 @@ class Recipe:
             label = "; ".join(f"{name.replace('_', ' ')}: {label}" for name, (label, _) in values.items())
             yield replace(self._in_account(number=place, **(usual | chosen)), label=label)
 
+    def must_have_count(self) -> int:
+        """Return the number of scenarios that `must_haves` yields."""
+        return sum(1 for _ in self._walk())
+
     def _walk(self) -> Iterator[dict[str, tuple[str, Any]]]:
         """Yield the values that must be met, with their labels, by choice."""
         together = {name: choice.must.items() for name, choice in self.choices.items() if not choice.apart}

@@ -79,6 +79,14 @@ def must_haves(use_case: UseCase, number: int = 0) -> Iterator[Scenario]:
     return _recipe(use_case).must_haves(number)
 
 
+def must_have_count(use_case: UseCase) -> int:
+    """Return the number of scenarios that `must_haves` yields.
+
+    Raises ContractError for a use case that has none.
+    """
+    return _recipe(use_case).must_have_count()
+
+
 def _recipe(use_case: UseCase) -> Recipe:
     found = RECIPES.get(use_case.name)
     if found is None:

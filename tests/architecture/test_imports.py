@@ -52,6 +52,7 @@ _REHEARSAL = (
         "console",
         "check",
         "recordings",
+        "workers",
         "engine",
         "reports",
         "failures",

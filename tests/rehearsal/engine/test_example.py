@@ -19,7 +19,7 @@ from examples.plain_httpx.api import Api, Unsettled
 from examples.translation.people import event_of, profile_of
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
-from klaviyo_rehearsal.rehearsal.engine.example import ExamplePlayer
+from klaviyo_rehearsal.rehearsal.engine.example import ExamplePlayer, account_keys
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
 from klaviyo_rehearsal.rehearsal.failures.outcome import Outcome
 from klaviyo_rehearsal.rehearsal.integration import CallableSource, Integration, Target
@@ -247,13 +247,20 @@ def test_a_retry_after_that_is_waited_for_in_earnest_is_short(session: MockSessi
 
 
 def test_a_late_request_of_a_run_before_is_none_of_this_one(session: MockSession) -> None:
+    _, key = account_keys("create-event", 1)
     late = httpx.Client(
         base_url=session.mock.url,
-        headers={"Authorization": "Klaviyo-API-Key pk_N00001_rehearsal", "revision": "2026-07-15"},
+        headers={"Authorization": f"Klaviyo-API-Key {key}", "revision": "2026-07-15"},
     )
     with late:
         assert late.post("/api/lists", json={"data": {}}).status_code == 400
     assert not play(session, sending(lambda event: None), TRACK).reason
+
+
+def test_no_two_use_cases_share_the_keys_of_an_account() -> None:
+    keys = [key for name in use_cases() for number in (1, 2, 500) for key in account_keys(name, number)]
+    assert len({*keys}) == len(keys)
+    assert {len(key.split("_")[1]) for key in keys} == {6}
 
 
 def test_a_field_that_the_revision_lacks_is_not_asked_of_it(session: MockSession) -> None:

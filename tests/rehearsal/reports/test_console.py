@@ -1,13 +1,12 @@
-"""The report on a terminal and as plain text, and the progress beside it."""
+"""The report on a terminal and as plain text."""
 
 from __future__ import annotations
 
 import io
 
-import pytest
 from rich.console import Console
 
-from klaviyo_rehearsal.rehearsal.reports.console import ConsoleReport, text_report, ticking
+from klaviyo_rehearsal.rehearsal.reports.console import ConsoleReport, text_report
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
 
 
@@ -26,9 +25,3 @@ def test_a_passed_use_case_is_one_line_and_a_failed_one_its_whole_report(report:
     console.add(report.results[1])
     for line in report.results[1].report.splitlines():
         assert line in out.getvalue()
-
-
-def test_without_a_terminal_there_is_no_progress_to_see(capsys: pytest.CaptureFixture[str]) -> None:
-    with ticking(3) as ticker:
-        ticker.tick("create-event")
-    assert capsys.readouterr().err == ""

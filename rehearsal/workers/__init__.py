@@ -1,0 +1,1 @@
+"""Plays use cases in this process, or in several at the same time."""
