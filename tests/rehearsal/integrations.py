@@ -112,6 +112,7 @@ def legacy_keys_left(call: LegacyCall, target: Target) -> None:
     body = event_body(call)
     body["data"]["attributes"] |= {"properties": call.properties, "value": None, "unique_id": None}
     send(target, "POST", "/api/events", body)
+    consent(call, target)
 
 
 def time_in_milliseconds(call: LegacyCall, target: Target) -> None:
