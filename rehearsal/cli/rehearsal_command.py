@@ -25,9 +25,9 @@ from ..reports.progress import Progress, shown
 from ..reports.report import RehearsalReport
 from ..workers.costs import costs, example_counts
 from ..workers.crew import DIED, Alone, Crew, Several
+from ..workers.interruption import Interruption
 from ..workers.plan import Played
 from .alone import plays_alone, with_note
-from .interruption import Interruption
 from .plan import RehearsalPlan
 from .report_options import write_reports
 from .sources import NamedIntegration

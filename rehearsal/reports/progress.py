@@ -49,6 +49,8 @@ class Progress:
     def tick(self, use_case: str, failed: bool) -> None:
         """Count an example."""
         self._check()
+        if not self._played:  # until then processes start
+            self._begun = time.monotonic()
         self._played[use_case] += 1
         if failed:
             self._failed.add(use_case)

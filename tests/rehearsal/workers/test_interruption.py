@@ -137,10 +137,10 @@ def test_a_second_ctrl_c_ends_at_once(tmp_path: Path, jobs: str) -> None:
     (tmp_path / "program.py").write_text(program)
     with running(tmp_path, "--command", f"{sys.executable} program.py", *flags, "--jobs", jobs) as process:
         until_it_hangs(tmp_path, process)
-        os.killpg(process.pid, signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
-        os.killpg(process.pid, signal.SIGINT)
-        process.wait(5)
+        while process.poll() is None:  # on a busy machine two in a row may come as one
+            os.killpg(process.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.2)
         assert process.returncode == 130
+        assert "interrupted" not in process.communicate()[0]
         assert left_of(process.pid) == []

@@ -7,9 +7,9 @@ import signal
 import sys
 from collections.abc import Callable
 
-from ..workers.stopping import Stop
-from .options import INTERRUPTED
+from .stopping import Stop
 
+_CODE = 130  # of a shell, for Ctrl-C
 _SHOW_CURSOR = b"\x1b[?25h"  # the progress bar has hidden it
 
 
@@ -24,7 +24,7 @@ class Interruption(Stop):
         self.kill()
         if sys.stderr.isatty():
             os.write(2, _SHOW_CURSOR)
-        os._exit(INTERRUPTED)
+        os._exit(_CODE)
 
 
 def _nothing() -> None:
