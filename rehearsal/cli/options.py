@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from functools import wraps
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # 130 is a shell's code for Ctrl-C: CI must not take an interrupted run for violations.
 VIOLATIONS, USAGE, NO_START, INTERRUPTED = 1, 2, 3, 130
+_AUTO = "auto"
 
 
 def specs_option(function: click.decorators.FC) -> click.decorators.FC:
@@ -51,6 +53,33 @@ def specs_option(function: click.decorators.FC) -> click.decorators.FC:
     for option in reversed(options):
         named = option(named)
     return cast("click.decorators.FC", named)
+
+
+def _job_count(context: click.Context, option: click.Parameter, text: str) -> int:
+    if text == _AUTO:
+        return cores()
+    if not text.isdecimal() or int(text) < 1:
+        raise click.BadParameter(f"{text!r} is neither a number from 1 on nor '{_AUTO}'.", context, option)
+    return int(text)
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def jobs_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --jobs; the number arrives as `jobs`."""
+    return click.option(
+        "--jobs",
+        default="1",
+        show_default=True,
+        metavar="N|auto",
+        callback=_job_count,
+        help="How many processes play the use cases; auto: one a core. The verdicts are the same.",
+    )(function)
 
 
 def hosts_option(function: click.decorators.FC) -> click.decorators.FC:

@@ -14,8 +14,7 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 from ..engine.effort import EFFORTS
 from ..failures.request_end import ENDS
 from .config import ConfiguredCommand
-from .jobs import jobs_option
-from .options import INTERRUPTED, NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
+from .options import INTERRUPTED, NO_START, USAGE, VIOLATIONS, jobs_option, load_library, specs_option, stop
 from .oracle import oracle_option
 from .report_options import report_options
 from .sources import chosen, integration_options
