@@ -292,6 +292,15 @@ class Controller:
             *((account, account.journal) for account in self._api.accounts.all()),
         ]
 
+    def show(self, entries: Iterable[Entry]) -> int:
+        """Take requests that were recorded elsewhere into the journal. Returns their number."""
+        count = 0
+        for entry in entries:
+            count += 1
+            entry.number = self._api.requests = self._api.requests + 1
+            self._api.unattributed_requests.add(entry)
+        return count
+
     def clear_unattributed(self) -> None:
         """Empty the journal of the requests that belong to no account."""
         self._api.unattributed_requests.clear()

@@ -14,6 +14,7 @@ from .run import run
 from .serve import serve
 from .test import test
 from .upgrade import upgrade
+from .view import view
 
 
 @click.group(
@@ -26,7 +27,7 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-for command in (serve, test, compare, run, replay, check, upgrade, migrate, explain, contracts):
+for command in (serve, test, compare, run, replay, check, view, upgrade, migrate, explain, contracts):
     cli.add_command(command)
 
 

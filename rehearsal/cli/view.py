@@ -1,0 +1,76 @@
+"""`rehearse view`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import INTERRUPTED, NO_START, USAGE, load_library, specs_option, stop
+from .recordings import recordings_options
+from .today import today_option
+
+if TYPE_CHECKING:
+    from ..recordings.found import Reading
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--port",
+    default=8080,
+    show_default=True,
+    metavar="PORT",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 picks a free one.",
+)
+@recordings_options
+@today_option
+@specs_option
+def view(
+    paths: tuple[str, ...],
+    port: int,
+    reading: Reading,
+    today: date,
+    specs: tuple[Path, ...],
+) -> None:
+    """Look at recorded requests in the browser, judged as `rehearse check` judges them.
+
+    PATH is what `rehearse check` reads. The pages are those of `rehearse serve`: one request with its faulty
+    place, remedy and verdict at every revision, the use cases; from its page a request goes to the mock.
+
+    \b
+    Examples:
+      rehearse view traffic.har
+      rehearse view spec/cassettes/ --port 0
+    """
+    from klaviyo_rehearsal.contracts.checking.inspection import Inspector
+    from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
+    from klaviyo_rehearsal.mockserver import server
+    from klaviyo_rehearsal.mockserver.app import create_app
+    from klaviyo_rehearsal.mockserver.settings import Settings
+
+    from ..check.entries import entries_of
+    from ..recordings.reading import read_paths
+
+    library = load_library(specs=specs)
+    inspector = Inspector(library, legacy_api(), use_cases().values(), today=today)
+    app = create_app(library, settings=Settings(keep_answers=True))
+    troubles: list[str] = []
+    count = app.state.control.show(entries_of(read_paths(paths, reading), inspector, library, troubles))
+    for line in troubles:
+        print(line, file=sys.stderr)
+    if not count:
+        stop(USAGE, "there is no request to look at")
+    try:
+        socket = server.bind("127.0.0.1", port)
+    except server.StartError as error:
+        stop(NO_START, str(error))
+    address = f"{server.address(socket)}/_mock/requests"
+    try:
+        server.serve(app, socket, lambda: print(f"{count} requests at {address}", flush=True))
+    except KeyboardInterrupt:  # raised by uvicorn once it has shut down
+        sys.exit(INTERRUPTED)

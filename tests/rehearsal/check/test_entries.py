@@ -1,0 +1,28 @@
+"""Recorded requests become entries of a journal, without their keys."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from klaviyo_rehearsal.contracts.checking.inspection import Inspector
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
+from klaviyo_rehearsal.rehearsal.check.entries import entries_of
+from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
+from tests.rehearsal.recordings import formats
+
+
+def test_a_cassette_becomes_a_journal(tmp_path: Path) -> None:
+    (tmp_path / "it.yaml").write_text(yaml.safe_dump(formats.vcrpy()))
+    (tmp_path / "it.sh").write_text("curl 'https://a.klaviyo.com")
+    library, troubles = load(), list[str]()
+    inspector = Inspector(library, legacy_api(), use_cases().values(), today=date(2026, 11, 26))
+    first, second = entries_of(read_paths([str(tmp_path)]), inspector, library, troubles)
+    assert (first.number, first.method, first.status, first.verdict) == (1, "POST", 201, "ok")
+    assert first.answer.decode() == formats.ANSWER
+    assert b"pk_test" not in first.headers
+    assert first.note.endswith("it.yaml:1")
+    assert (second.operation, second.query) == ("GET /api/lists", "page[size]=10")
+    assert len(troubles) == 1
