@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,8 +14,10 @@ from klaviyo_rehearsal.mockserver.inspector.reproduction import curl
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
+from ..compare.intended import Clean
 from ..engine.effort import DEFAULT
 from ..engine.session import MockSession
+from ..failures.baseline import Baseline, Cleaning, IntendedPlace
 from ..failures.outcome import RehearsalFailure, is_failure
 from ..integration import Integration, Source
 from .clients import make_async_client, make_client
@@ -120,13 +122,16 @@ class Klaviyo:
         timeout: float = 10.0,
         faults: bool = False,
         scenarios: SearchStrategy[Scenario] | None = None,
+        ignore: Iterable[str] = (),
+        clean: Clean | None = None,
     ) -> None:
         """Property-test an integration, as `rehearse test` does.
 
         use_case: one name or several; by default that of the marker, or all. max_examples: by default as
         the profile. timeout: seconds for one call. faults: whether the mock fails and throttles now and
-        then. scenarios: a Hypothesis strategy of your own instead of the use case's. Raises
-        RehearsalFailure with the report of the first use case that fails, and ValueError for an unknown one.
+        then. scenarios: a Hypothesis strategy of your own instead of the use case's. ignore, clean: intended
+        differences (compare/intended.py). Raises RehearsalFailure with the report of the first use case that
+        fails, and ValueError for an unknown one.
         """
         known = use_cases()
         wanted = use_case or self.expectations.use_case
@@ -135,8 +140,18 @@ class Klaviyo:
         if unknown:
             raise ValueError(f"no use case {unknown[0]!r}; known: {', '.join(known)}")
         count = self.expectations.max_examples if max_examples is None else max_examples
+        intended = Baseline(
+            ignored=tuple(IntendedPlace(place, "") for place in ignore),
+            cleanings=() if clean is None else (Cleaning("clean", clean, "", origin="rehearse"),),
+        )
         running = self._session.open(
-            integration, seed=seed, max_examples=count, timeout=timeout, faults=faults, scenarios=scenarios
+            integration,
+            seed=seed,
+            max_examples=count,
+            timeout=timeout,
+            faults=faults,
+            scenarios=scenarios,
+            baseline=intended,
         )
         with running as run:
             for result in run.results([known[name] for name in names]):

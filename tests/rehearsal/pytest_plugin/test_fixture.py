@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -25,6 +27,20 @@ def test_each_has_an_account_of_its_own(klaviyo_session: MockSession) -> None:
     assert send(one, email="ana@northwind.shop") == 201
     assert (len(one.account.profiles), len(other.account.profiles)) == (1, 0)
     assert (len(one.requests), other.requests) == (1, [])
+
+
+def test_an_intended_difference_passes_a_rehearsal(klaviyo_session: MockSession) -> None:
+    klaviyo = Klaviyo(klaviyo_session)
+
+    def tidy(snapshot: dict[str, Any]) -> None:
+        for event in snapshot["events"]:
+            event["event_properties"].pop("$value", None)
+
+    options: dict[str, Any] = {"use_case": "create-event", "max_examples": 60, "seed": 1}
+    with pytest.raises(RehearsalFailure):
+        klaviyo.rehearse(integrations.cents_cut_off, **options)
+    klaviyo.rehearse(integrations.cents_cut_off, **options, ignore=["event *, properties.$value"])
+    klaviyo.rehearse(integrations.cents_cut_off, **options, clean=tidy)
 
 
 def test_right_requests_are_no_problem(klaviyo_session: MockSession) -> None:
