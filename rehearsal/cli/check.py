@@ -11,9 +11,8 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
-from .options import USAGE, VIOLATIONS, load_library, specs_option
+from .options import USAGE, VIOLATIONS, load_library, specs_option, today_option
 from .recordings import recordings_options
-from .today import today_option
 
 if TYPE_CHECKING:
     from ..recordings.found import Reading

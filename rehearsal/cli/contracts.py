@@ -13,8 +13,7 @@ import click
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from .group import Commands
-from .options import USAGE, VIOLATIONS, load_library, specs_option
-from .today import today_option
+from .options import USAGE, VIOLATIONS, load_library, specs_option, today_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library

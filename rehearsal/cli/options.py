@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
@@ -18,6 +19,31 @@ if TYPE_CHECKING:
 # 130 is a shell's code for Ctrl-C: CI must not take an interrupted run for violations.
 VIOLATIONS, USAGE, NO_START, INTERRUPTED = 1, 2, 3, 130
 _AUTO = "auto"
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date:
+    if value is None:
+        # Taken once: a run over midnight must not give two verdicts.
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day: write it as 2026-11-26.") from None
+
+
+def today_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --today DAY to a command; it arrives as `today`, by default the present day in UTC.
+
+    Retirement depends on it.
+    """
+    option: Any = click.option(
+        "--today",
+        metavar="DAY",
+        envvar="REHEARSE_TODAY",
+        callback=_day,
+        help="The day to judge by, such as 2027-01-15: a revision retires two years after its release.",
+    )
+    return option(function)  # type: ignore[no-any-return]
 
 
 def specs_option(function: click.decorators.FC) -> click.decorators.FC:

@@ -13,9 +13,8 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
-from .options import USAGE, VIOLATIONS, load_library, specs_option, stop
+from .options import USAGE, VIOLATIONS, load_library, specs_option, stop, today_option
 from .recordings import recordings_options
-from .today import today_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import INTERRUPTED, NO_START, USAGE, load_library, specs_option, stop
+from .options import INTERRUPTED, NO_START, USAGE, load_library, specs_option, stop, today_option
 from .recordings import recordings_options
-from .today import today_option
 
 if TYPE_CHECKING:
     from ..recordings.found import Reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from klaviyo_rehearsal.rehearsal.cli.options import (
     specs_option,
     stop,
 )
+from tests.rehearsal.cli.running import rehearse
 
 
 def test_a_command_stops_with_its_code_and_a_message_on_standard_error(
@@ -105,3 +107,23 @@ def test_parts_that_are_not_understood_are_remarked_on_once(
     load_library(specs=sorted(tmp_path.glob("*.json")))
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("rehearse: 2 files: 6 parts of the contract not understood, such as POST")
+
+
+def states(*arguments: str, **environment: str) -> tuple[str, dict[str, str]]:
+    done = rehearse("contracts", "revisions", "--format", "json", *arguments, **environment)
+    content = json.loads(done.stdout)
+    return content["today"], {item["revision"]: item["state"] for item in content["revisions"]}
+
+
+def test_the_day_is_an_option_or_a_variable_or_the_present_one() -> None:
+    assert states("--today", "2026-11-26")[1]["2025-01-15"] == "deprecated"
+    day, found = states(REHEARSE_TODAY="2027-01-15")
+    assert (day, found["2025-01-15"]) == ("2027-01-15", "retired")
+    assert states("--today", "2026-11-26", REHEARSE_TODAY="2027-01-15")[0] == "2026-11-26"
+    assert states()[0] == str(datetime.now(UTC).date())
+
+
+def test_a_word_is_no_day() -> None:
+    done = rehearse("contracts", "revisions", "--today", "tomorrow")
+    assert done.returncode == 2
+    assert "'tomorrow' is no day: write it as 2026-11-26." in done.stderr
