@@ -38,7 +38,7 @@ Exit codes:
   3  a mock could not start
   130, 143  ended by Ctrl-C or SIGTERM; the runs until then are reported"""
 )
-@click.option("--old", required=True, metavar="COMMAND", help="The old program, which speaks v1/v2.")
+@click.option("--old", required=True, metavar="COMMAND", help="The old program: v1/v2, or an older revision.")
 @click.option("--new", required=True, metavar="COMMAND", help="The new program.")
 @click.option(
     "--plant",
@@ -80,7 +80,8 @@ def compare(**options: Any) -> None:
     """Run an old program and a new one, as they are, and compare what they leave in Klaviyo.
 
     Each program is led to a mock of its own, as `rehearse run` leads one: the old one to a mock that serves
-    v1/v2, the new one to a mock of the new API. Variables may stand before a command.
+    v1/v2, the new one to a mock of the new API. Variables may stand before a command. Where both speak to the
+    new API alone, the members of answers that the old one read count too.
 
     \b
     Examples:
