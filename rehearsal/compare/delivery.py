@@ -7,7 +7,7 @@ and which of their attributes can have reached it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ class Delivery:
     """The delivered resources of a run. groups: the lists and segments that the old calls named."""
 
     def __init__(self, answers: Sequence[Answer], groups: Collection[str] = ()) -> None:
-        self._attributes: dict[Resource, set[str]] = {}
+        self._attributes: dict[Resource, Set[str]] = {}
         # Named by linkages or by their groups alone: the operation has no attributes to leave out.
         self._named: set[Resource] = set()
         self.filters = " ".join(
@@ -80,7 +80,9 @@ class Delivery:
             key = (resource["type"].removesuffix("-send-job"), resource["id"])
             found.add(resource["id"])
             if "attributes" in resource:
-                self._attributes.setdefault(key, set()).update(resource["attributes"])
+                names = resource["attributes"].keys()
+                known = self._attributes.get(key)
+                self._attributes[key] = names if known is None else known | names
             else:
                 self._named.add(key)
         match = _GROUPS_OF_PROFILE.fullmatch(answer.request.path)

@@ -24,6 +24,7 @@ from .coverage import Coverage
 from .earlier_accounts import EarlierAccounts
 from .effort import LEAST_FOR_MUST_HAVES
 from .plain_draws import plain_draws
+from .quiet_collector import quiet_collector
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -97,7 +98,8 @@ class UseCaseProperty:
             for scenario in self._must_haves(use_case):
                 check(scenario)
 
-        return self._judge(use_case.name, examples, play)
+        with quiet_collector():
+            return self._judge(use_case.name, examples, play)
 
     def again(self, use_case: UseCase, scenario: Scenario) -> Result:
         """Play one scenario, and nothing else."""
