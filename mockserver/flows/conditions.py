@@ -148,7 +148,7 @@ def _is_clear_consent(condition: Json) -> bool:
     status = consent.get("consent_status") if isinstance(consent, dict) else None
     if not isinstance(consent, dict) or not isinstance(status, dict):
         return False
-    is_known = consent.get("channel") in ("email", "sms") and status.get("subscription") in _CONSENTS
+    is_known = consent.get("channel") in ("email", "sms") and str(status.get("subscription")) in _CONSENTS
     return is_known and not status.get("filters")
 
 
@@ -157,7 +157,7 @@ def _is_clear_timeframe(wanted: Any) -> bool:
         return False
     if wanted.get("operator") in ("alltime", "flow-start"):
         return True
-    is_last = wanted.get("operator") == "in-the-last" and wanted.get("unit") in _UNITS
+    is_last = wanted.get("operator") == "in-the-last" and str(wanted.get("unit")) in _UNITS
     return is_last and isinstance(wanted.get("quantity"), (int, float))
 
 

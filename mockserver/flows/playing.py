@@ -163,7 +163,10 @@ def _update_profile(situation: Situation, data: Json) -> None:
     """Set, change and delete custom properties (SPEC, UpdateProfileActionData)."""
     properties: Json = {}
     patch: Json = {"append": {}, "unappend": {}, "unset": []}
-    for operation in data.get("profile_operations") or ():
+    sent = data.get("profile_operations")
+    for operation in sent if isinstance(sent, list) else ():
+        if not isinstance(operation, dict):  # a seed may hold anything
+            continue
         name, value = str(operation.get("property_key")), operation.get("property_value")
         if operation.get("operator") == "delete":
             patch["unset"].append(name)

@@ -255,6 +255,45 @@ def test_a_trigger_that_is_not_played_is_told(start: Starter) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"type": "update-profile", "data": {"profile_operations": [5]}},
+        {"type": "update-profile", "data": {"profile_operations": 5}},
+        {"type": "time-delay", "data": {"unit": [], "value": 1e300}},
+        {"type": "conditional-split", "data": {"profile_filter": {"condition_groups": [5]}}, "links": 5},
+        {"type": "send-email", "data": {"message": {"subject_line": 5, "additional_filters": 5}}},
+        {"type": [], "data": []},
+        {
+            "type": "conditional-split",
+            "data": {
+                "profile_filter": {
+                    "condition_groups": [
+                        {
+                            "conditions": [
+                                {
+                                    "type": "profile-marketing-consent",
+                                    "consent": {"channel": "email", "consent_status": {"subscription": []}},
+                                },
+                                {
+                                    "type": "profile-not-in-flow",
+                                    "timeframe_filter": {"operator": "in-the-last", "unit": []},
+                                },
+                            ]
+                        }
+                    ]
+                }
+            },
+        },
+    ],
+)
+def test_parts_of_any_shape_fail_nothing(start: Starter, action: Json) -> None:
+    shop = Shop(start(), _flow(action, _MAIL))
+    shop.order()
+    assert all(item.channel == "email" for item in shop.messages)
+    assert shop.control.snapshot(shop.account)["resources"]["flow"]
+
+
 def test_two_flows_do_not_go_round_for_ever(start: Starter) -> None:
     mail = {**_MAIL, "data": {"message": {**_MAIL["data"]["message"], "smart_sending_enabled": False}}}
     own = {"id": "FLOW02", "name": "Echo", "metric": "Received Email", "actions": [mail]}

@@ -34,6 +34,7 @@ def test_the_names_are_those_of_saved_files() -> None:
         "finish-segment",
         "import-profiles",
         "merge-profiles",
+        "play-flow",
         "record-event",
         "save-visitor",
         "send-scheduled-campaign",
