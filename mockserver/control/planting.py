@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
+
 from ..campaigns import seeding as campaigns
 from ..events import seeding as events
 from ..flows import seeding as flows
@@ -16,11 +18,13 @@ from ..state.account import Account
 from ..state.account_error import AccountError
 from ..state.builtin_resources import ensure_builtin
 from ..templates import seeding as templates
+from .plant_check import wrong_entries
+from .plant_schema import ID_PATTERN
 
 _GROUPS = ("list", "segment")
 # Ids are written into documents as they are.
 _TYPE = re.compile(r"[\w-]{1,100}", re.ASCII)
-_ID = re.compile(r"[\w.:=-]{1,100}", re.ASCII)
+_ID = re.compile(ID_PATTERN)
 
 _PLANTERS: Mapping[str, Callable[[Account, str, dict[str, Any]], None]] = MappingProxyType(
     {**people.PLANTERS, **groups.PLANTERS, **templates.PLANTERS, **campaigns.PLANTERS}
@@ -39,7 +43,11 @@ def seed(account: Account, content: Mapping[str, Any]) -> None:
     """
     unknown = sorted(set(content) - set(SEEDERS))
     if unknown:
-        raise SeedError(f"nothing called {unknown[0]!r} can be planted; known: {', '.join(SEEDERS)}")
+        hint = did_you_mean(unknown[0], SEEDERS)
+        raise SeedError(f"nothing called {unknown[0]!r} can be planted; known: {', '.join(SEEDERS)}.{hint}")
+    wrong = next(wrong_entries(account, content), None)
+    if wrong is not None:
+        raise SeedError(wrong)
     for kind, plant in SEEDERS.items():
         entries = content.get(kind, [])
         if not isinstance(entries, list):
@@ -63,7 +71,7 @@ def _check_id(account: Account, kind: str | None, entry: dict[str, Any]) -> None
     if identifier is None:
         return
     if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
-        raise ValueError(f"id: {identifier!r} is not a text of letters, digits and -_.:=")
+        raise ValueError(f"id: {identifier!r} is no id: 1 to 200 letters, digits and -_.:=$@+~,;!*'()|")
     # Lists and segments share their ids: members are kept by that of the group.
     for other in _GROUPS if kind in _GROUPS else (kind,):
         if identifier in account.collections.get(str(other), ()):

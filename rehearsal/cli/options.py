@@ -179,12 +179,16 @@ def console_options(function: click.decorators.FC) -> click.decorators.FC:
     return cast("click.decorators.FC", chosen)
 
 
-def mock_settings(legacy: str, seed: int, link_base: str | None) -> Settings:
+def mock_settings(legacy: str, seed: int, link_base: str | None, **further: Any) -> Settings:
     """Make a mock's settings of the options."""
     from klaviyo_rehearsal.mockserver.settings import Settings
 
     return Settings(
-        legacy="serve" if legacy == "serve" else "gone", seed=seed, link_base=link_base, keep_answers=True
+        legacy="serve" if legacy == "serve" else "gone",
+        seed=seed,
+        link_base=link_base,
+        keep_answers=True,
+        **further,
     )
 
 

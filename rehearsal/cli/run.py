@@ -23,6 +23,7 @@ from .options import (
     specs_option,
     stop,
 )
+from .provisions import Provisions, provision_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.server import MockServer
@@ -43,7 +44,15 @@ Exit codes:
 )
 @click.argument("command", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @hosts_option
+@click.option(
+    "--port",
+    default=0,
+    metavar="PORT",
+    type=click.IntRange(0, 65535),
+    help="Port of the mock, for a browser; a free one by default.",
+)
 @mock_options
+@provision_options
 @console_options
 @specs_option
 def run(
@@ -53,6 +62,9 @@ def run(
     specs: tuple[Path, ...],
     legacy: str,
     seed: int,
+    port: int,
+    limits: str,
+    provisions: Provisions,
     console: ConsoleChoice,
 ) -> None:
     """Run a program as it is, with the mock in the place of a.klaviyo.com.
@@ -65,6 +77,7 @@ def run(
     Examples:
       rehearse run -- python sync.py
       rehearse run --legacy serve -- node shop.mjs
+      rehearse run --plant lists.yaml --record sync.har -- php sync.php
       rehearse run -- curl https://a.klaviyo.com/api/profiles
     """
     from klaviyo_rehearsal.mockserver.server import MockServer, StartError
@@ -76,9 +89,15 @@ def run(
     with Signals() as signals:
         try:
             library = load_library(revisions, specs)
-            settings = mock_settings(legacy, seed, f"https://{KLAVIYO}")
-            with MockServer(library, settings=settings) as mock, shown(mock, console):
-                program_run = run_led(command, os.environ, mock, allowed, signals=signals)
+            further = {"limits": limits, **provisions.settings}
+            settings = mock_settings(legacy, seed, f"https://{KLAVIYO}", **further)
+            mock = MockServer(library, settings=settings, port=port)
+            provisions.give(mock.control)
+            try:
+                with mock, shown(mock, console):
+                    program_run = run_led(command, os.environ, mock, allowed, signals=signals)
+            finally:
+                provisions.close(mock.control)
         except NoCommand as error:
             stop(USAGE, str(error))
         except StartError as error:

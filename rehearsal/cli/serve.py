@@ -20,6 +20,7 @@ from .options import (
     stop,
 )
 from .oracle import oracle_option
+from .provisions import Provisions, provision_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.control.controller import Controller
@@ -106,11 +107,6 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     "Dates between two revisions: served by the one before, or 400 (unconfirmed).",
     setting="unpublished_revisions",
 )
-@choice(
-    "--limits",
-    ["headers", "off", "enforce"],
-    "Rate limits: announced in headers, off, or enforced with 429.",
-)
 @click.option(
     "--lag",
     default=0.0,
@@ -137,28 +133,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     metavar="TIME",
     help="Let the clock stand at this time (ISO 8601) until moved by POST /_mock/clock; else it runs.",
 )
-@click.option(
-    "--fault",
-    "fault_rules",
-    multiple=True,
-    metavar="RULE",
-    help="Let requests fail, such as 'POST /api/events: 503, times=2' or '*: reset, nth=3' (repeatable).",
-)
-@click.option(
-    "--faults",
-    "fault_files",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A list of such rules, in YAML or JSON (repeatable).",
-)
-@click.option(
-    "--state",
-    "state_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Load this state if it is there; save to it at the end and on POST /_mock/state/save.",
-)
+@provision_options
 @console_options
 @click.option(
     "--journal-size",
@@ -177,9 +152,7 @@ def serve(
     missing_revision: str,
     oracle: dict[str, Any],
     clock: str | None,
-    fault_rules: tuple[str, ...],
-    fault_files: tuple[Path, ...],
-    state_file: Path | None,
+    provisions: Provisions,
     console: ConsoleChoice,
     **options: Any,
 ) -> None:
@@ -207,20 +180,18 @@ def serve(
             require_revision=missing_revision == "refuse",
             allowed_hosts=(host, *allowed_hosts),
             keep_answers=True,
+            **provisions.settings,
             **oracle,
             **options,
         )
         app = create_app(library, settings=settings)
         control: Controller = app.state.control
-        control.set_faults(*fault_rules)
-        for path in fault_files:
-            _add_faults(control, path)
         if clock is not None:
             control.set_clock(clock, stands=True)
     except ValueError as error:
         stop(USAGE, str(error))
     # Before the port is bound: a client must never meet a mock that is about to end with an error.
-    _load(control, state_file)
+    provisions.give(control)
     try:
         socket = server.bind(host, port)
     except server.StartError as error:
@@ -236,7 +207,7 @@ def serve(
         print(console.ready(server.address(socket)), end="", flush=True)
 
     def done() -> None:
-        _save(control)
+        provisions.close(control)
         if printer is not None:
             printer.stop()
 
@@ -244,36 +215,3 @@ def serve(
         server.serve(app, socket, ready, done)
     except KeyboardInterrupt:  # raised by uvicorn once it has shut down
         sys.exit(INTERRUPTED)
-
-
-def _add_faults(control: Controller, path: Path) -> None:
-    import yaml
-
-    from klaviyo_rehearsal.mockserver.http.faults import FaultError, read_faults
-
-    try:
-        control.add_faults(*read_faults(yaml.safe_load(path.read_bytes())))  # JSON is YAML too
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        stop(USAGE, f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")
-    except FaultError as error:
-        stop(USAGE, f"{path}: {error}")
-
-
-def _load(control: Controller, state_file: Path | None) -> None:
-    """Load the state that is there; one that cannot be loaded is left alone, and ends the command."""
-    control.state_file = state_file
-    if state_file is not None and state_file.exists():
-        try:
-            control.load(state_file)
-        except ValueError as error:
-            stop(USAGE, f"{state_file}: {error}. It is left as it is; name another file to begin anew.")
-
-
-# Printed and not raised: the process is ending already, and its exit code belongs to the signal.
-def _save(control: Controller) -> None:
-    if control.state_file is None:
-        return
-    try:
-        control.save()
-    except ValueError as error:
-        print(f"rehearse: the state is not saved: {error}", file=sys.stderr)

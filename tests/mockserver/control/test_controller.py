@@ -139,7 +139,7 @@ def test_requests_are_found_by_verdict_and_operation(start: Starter) -> None:
                 "?operation=POST /api/lists",
                 "?verdict=ok&operation=POST /api/lists",
                 "?key=pk_BBBBBB_x",
-                "?verdict=none",
+                "?verdict=loss",
             )
         }
     assert list(found.values()) == [[1, 2, 3, 4], [3, 4], [1, 3], [1], [2, 3], []]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,50 @@ def test_a_file_of_another_kind_is_named(content: bytes, message: str, tmp_path:
 def test_an_absent_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SeedError, match=r"absent\.yaml: No such file"):
         read_plant(tmp_path / "absent.yaml")
+
+
+_NEWS = {"type": "list", "id": "Y6nRLr", "attributes": {"name": "News"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("one.json", '{"data": %s}', [_NEWS]),
+        (
+            "two.json",
+            '{"data": [%s], "included": [{"type": "tag", "id": "x"}]}',
+            [_NEWS, {"type": "tag", "id": "x"}],
+        ),
+        (
+            "lines.ndjson",
+            '%s\n\n{"resources": [{"type": "tag", "id": "x"}]}\n',
+            [_NEWS, {"type": "tag", "id": "x"}],
+        ),
+    ],
+)
+def test_documents_and_lines_are_read(
+    name: str, content: str, expected: list[object], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(content % json.dumps(_NEWS))
+    assert read_plant(tmp_path / name) == {"resources": expected}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("plant.yaml", "lists: []\nlists: []", r"plant.yaml:2: the key 'lists' stands there twice"),
+        ("plant.json", '{"lists": [], "lists": []}', r"plant.json: the key 'lists' stands there twice"),
+        ("plant.ndjson", '{"lists": []}\n{', r"plant.ndjson:2: not JSON: "),
+        ("plant.ndjson", '{"lists": 5}', r"plant.ndjson:1: /lists must be a list"),
+    ],
+)
+def test_doubles_and_broken_lines_are_named(name: str, content: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(SeedError, match=message):
+        read_plant(tmp_path / name)
+
+
+def test_times_of_yaml_stay_texts(tmp_path: Path) -> None:
+    (tmp_path / "plant.yaml").write_text("events: [{metric: A, profile: P1, time: 2020-01-01T00:00:00Z}]")
+    (event,) = read_plant(tmp_path / "plant.yaml")["events"]
+    assert event["time"] == "2020-01-01T00:00:00Z"
