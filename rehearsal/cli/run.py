@@ -92,12 +92,13 @@ def run(
             further = {"limits": limits, **provisions.settings}
             settings = mock_settings(legacy, seed, f"https://{KLAVIYO}", **further)
             mock = MockServer(library, settings=settings, port=port)
-            provisions.give(mock.control)
             try:
+                provisions.give(mock.control)
                 with mock, shown(mock, console):
                     program_run = run_led(command, os.environ, mock, allowed, signals=signals)
-            finally:
                 provisions.close(mock.control)
+            finally:
+                mock.stop()
         except NoCommand as error:
             stop(USAGE, str(error))
         except StartError as error:

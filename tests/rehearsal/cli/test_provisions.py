@@ -14,8 +14,8 @@ from tests.rehearsal.cli.running import rehearse, rehearse_apart, serving
 _LISTS = "lists: [{id: Y6nRLr, name: News, members: [P1]}]\nprofiles: [{id: P1, email: ana@northwind.shop}]\n"
 _HEADERS = {"Authorization": "Klaviyo-API-Key pk_any", "revision": "2026-07-15"}
 _CALL = (
-    "import urllib.request as r, sys; print(r.urlopen(r.Request('https://a.klaviyo.com' + sys.argv[1], headers="
-    "{'Authorization': 'Klaviyo-API-Key pk_x', 'revision': '2026-07-15'})).read().decode())"
+    "import urllib.request as r, sys; print(r.urlopen(r.Request('https://a.klaviyo.com' + sys.argv[1], "
+    "headers={'Authorization': 'Klaviyo-API-Key pk_x', 'revision': '2026-07-15'})).read().decode())"
 )
 
 
