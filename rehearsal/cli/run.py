@@ -15,15 +15,16 @@ from .options import (
     NO_START,
     USAGE,
     VIOLATIONS,
+    Provisions,
     console_options,
     hosts_option,
     load_library,
     mock_options,
     mock_settings,
+    provision_options,
     specs_option,
     stop,
 )
-from .provisions import Provisions, provision_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.server import MockServer

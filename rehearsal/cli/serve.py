@@ -13,14 +13,15 @@ from .options import (
     INTERRUPTED,
     NO_START,
     USAGE,
+    Provisions,
     console_options,
     load_library,
     mock_options,
+    provision_options,
     specs_option,
     stop,
 )
 from .oracle import oracle_option
-from .provisions import Provisions, provision_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.control.controller import Controller
