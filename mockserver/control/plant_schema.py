@@ -63,7 +63,7 @@ _REASON: Json = {"type": "string", "enum": list(REASONS)}
 
 _PROFILE = _object(
     id=_ID,
-    **_texts("email", "phone_number", "external_id", "anonymous_id", "whatsapp_bsuid"),
+    **_texts("email", "phone_number", "external_id", "anonymous_id", "whatsapp_bsuid", "_kx"),
     **_texts("first_name", "last_name", "organization", "locale", "title", "image"),
     location={
         "type": ["object", "null"],
