@@ -49,7 +49,7 @@ def client_for(mock: MockServer) -> Iterator[ClientFactory]:
     def make(key: str, revision: str = "2026-07-15") -> httpx.Client:
         headers = {"Authorization": f"Klaviyo-API-Key {key}", "revision": revision}
         # Reading the certificates of this machine takes 20 ms, and the mock speaks no TLS.
-        clients.append(httpx.Client(base_url=mock.url, headers=headers, verify=False))
+        clients.append(httpx.Client(timeout=60, base_url=mock.url, headers=headers, verify=False))
         return clients[-1]
 
     yield make

@@ -41,7 +41,7 @@ def connect(server: MockServer, key: str, revision: str = NEWEST) -> httpx.Clien
     headers = {"Authorization": f"Klaviyo-API-Key {key}", "revision": revision}
     # Reading the CA bundle would cost each test more than all its requests; there is no TLS here.
     hooks = {"response": [check_answer]}
-    return httpx.Client(base_url=server.url, headers=headers, event_hooks=hooks, verify=False)
+    return httpx.Client(timeout=60, base_url=server.url, headers=headers, event_hooks=hooks, verify=False)
 
 
 def profile_body(

@@ -54,7 +54,7 @@ def before(both: MockServer, key: str) -> Iterator[httpx.Client]:
 def _client(server: MockServer, key: str, revision: str) -> httpx.Client:
     headers = {"Authorization": f"Klaviyo-API-Key {key}", "revision": revision}
     return httpx.Client(
-        base_url=server.url, headers=headers, event_hooks={"response": [_checked]}, verify=False
+        timeout=60, base_url=server.url, headers=headers, event_hooks={"response": [_checked]}, verify=False
     )
 
 

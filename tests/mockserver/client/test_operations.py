@@ -47,7 +47,9 @@ Visit = Callable[[str, Json], httpx.Response]
 def visit(request: pytest.FixtureRequest, mock: MockServer, key: str) -> Iterator[Visit]:
     """Send what a browser sends: visit(path, body), without an Authorization header."""
     params = {"company_id": mock.account(key).company_id}
-    with httpx.Client(base_url=mock.url, headers={"revision": request.param}, verify=False) as client:
+    with httpx.Client(
+        timeout=60, base_url=mock.url, headers={"revision": request.param}, verify=False
+    ) as client:
         yield lambda path, body: client.post(path, params=params, json=body)
 
 

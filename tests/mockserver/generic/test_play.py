@@ -159,7 +159,7 @@ def test_an_image_is_uploaded_as_a_form(played_files: list[Path]) -> None:
     headers = {"Authorization": "Klaviyo-API-Key pk_IMAGES_x", "revision": "2026-07-15"}
     with (
         MockServer(library_of(tuple(played_files))) as server,
-        httpx.Client(base_url=server.url, headers=headers) as api,
+        httpx.Client(timeout=60, base_url=server.url, headers=headers) as api,
     ):
         content = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
         form = {"name": "Logo", "hidden": "true"}

@@ -38,7 +38,7 @@ def _named(endpoint: LegacyEndpoint) -> str:
 @pytest.fixture(scope="module")
 def stray() -> Iterator[httpx.Client]:
     """Call the old API as its clients did: without any of the new headers."""
-    with MockServer() as server, httpx.Client(base_url=server.url, verify=False) as client:
+    with MockServer() as server, httpx.Client(timeout=60, base_url=server.url, verify=False) as client:
         yield client
 
 

@@ -32,7 +32,7 @@ def send(server: MockServer) -> Iterator[Send]:
         "revision": REVISION,
         "Content-Type": "application/vnd.api+json",
     }
-    with httpx.Client(base_url=server.url, headers=headers) as client:
+    with httpx.Client(timeout=60, base_url=server.url, headers=headers) as client:
 
         def send(method: str, path: str, body: Any = None) -> httpx.Response:
             return client.request(method, path, json=body)
@@ -43,7 +43,9 @@ def send(server: MockServer) -> Iterator[Send]:
 @pytest.fixture
 def page(server: MockServer) -> Iterator[Send]:
     """Ask for a page under /_mock/, or post a form to it, as a browser does."""
-    with httpx.Client(base_url=f"{server.url}/_mock", headers=HTML, follow_redirects=True) as client:
+    with httpx.Client(
+        timeout=60, base_url=f"{server.url}/_mock", headers=HTML, follow_redirects=True
+    ) as client:
 
         def page(path: str, form: dict[str, str] | None = None) -> httpx.Response:
             return client.get(path) if form is None else client.post(path, data=form)
@@ -54,7 +56,7 @@ def page(server: MockServer) -> Iterator[Send]:
 @pytest.fixture
 def twin(server: MockServer) -> Iterator[Callable[[str], Any]]:
     """Read the JSON twin of a page."""
-    with httpx.Client(base_url=f"{server.url}/_mock") as client:
+    with httpx.Client(timeout=60, base_url=f"{server.url}/_mock") as client:
 
         def twin(path: str) -> Any:
             head, mark, query = path.partition("?")
