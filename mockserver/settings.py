@@ -40,6 +40,8 @@ class Settings:
         used or set. company_status: answer to a missing or unknown one (UNCONFIRMED).
     client_keys: treatment of an Authorization header on /client: `ignore` it, or `refuse` it with 401
         (UNCONFIRMED).
+    client_cors: `answer` pages of any origin at /client, or `none`. The headers are UNCONFIRMED; that /api
+        has none is known (community 7403).
     retired_revisions: treatment of revisions older than two years: `serve` those whose contract is loaded, or
         `fall-forward` to the oldest that is not retired, as Klaviyo does. The former is the default, since
         loading an old contract means to rehearse against it.
@@ -86,6 +88,7 @@ class Settings:
     accepted_companies: Literal["any", "known"] = "any"
     company_status: int = 400
     client_keys: Literal["ignore", "refuse"] = "ignore"
+    client_cors: Literal["answer", "none"] = "answer"
     retired_revisions: Literal["serve", "fall-forward"] = "serve"
     unpublished_revisions: Literal["round-down", "refuse"] = "round-down"
     limits: Literal["off", "headers", "enforce"] = "headers"

@@ -24,6 +24,7 @@ from ..state.account_error import AccountError
 from ..state.clock import Clock
 from ..state.ids import Ids
 from ..state.journal import NO_ANSWER, Entry, Journal, redacted_body, redacted_headers, redacted_query
+from .cross_origin import preflight_reply, shared_headers
 from .delivery import Receive, Scope, Send, deliver_faulty
 from .encoding import decode_body, too_large
 from .errors import error_reply, failure_reply
@@ -100,6 +101,8 @@ class KlaviyoApi:
             headers = []
         # Headers of the reply, such as Retry-After, replace those of the rate limit (facts 5.1).
         headers += reply.headers or exchange.limit_headers
+        if b"origin" in exchange.headers_by_name:
+            headers += shared_headers(exchange, self.settings)
         if exchange.fault is not None:
             await deliver_faulty(exchange.fault, reply, headers, scope, receive, send)
             return
@@ -127,6 +130,8 @@ class KlaviyoApi:
     # In the order of the real API: a wrong key is told before a wrong path, a path before a body (facts
     # 11.1).
     def _handle(self, exchange: Exchange, oversized: bool) -> Reply:
+        if exchange.method == "OPTIONS" and (reply := preflight_reply(exchange, self.settings)) is not None:
+            return reply
         match = self.library.find(exchange.path)
         if match is None and self._legacy.owns(exchange.path):
             return self._handle_legacy(exchange, oversized)

@@ -91,6 +91,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     help="Answer to /client calls whose company_id is missing or unknown (Klaviyo's is unconfirmed).",
 )
 @choice("--client-keys", ["ignore", "refuse"], "How to treat a private key sent to /client (unconfirmed).")
+@choice("--client-cors", ["answer", "none"], "Whether /client answers pages of other origins (unconfirmed).")
 @choice(
     "--missing-revision",
     ["refuse", "newest"],

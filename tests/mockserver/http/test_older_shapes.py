@@ -144,7 +144,7 @@ _SUBSCRIBE = "profile-subscription-bulk-create-job"
 @pytest.mark.parametrize("revision", ["2022-10-17", "2023-06-15"])
 def test_a_list_and_subscriptions_among_the_attributes_subscribe(open_at: Opener, revision: str) -> None:
     caller = open_at(revision)
-    caller.seed(lists=[{"id": LIST, "name": "News", "opt_in": "single_opt_in"}])
+    caller.seed(lists=[{"id": LIST, "name": "News", "opt_in_process": "single_opt_in"}])
     people = [{"email": EMAIL, "phone_number": PHONE}]
     sent = {"list_id": LIST, "custom_source": "Till", "subscriptions": people}
     caller.ok("POST", f"/api/{_SUBSCRIBE}s", _body(_SUBSCRIBE, sent))
@@ -154,7 +154,7 @@ def test_a_list_and_subscriptions_among_the_attributes_subscribe(open_at: Opener
 
 def test_channels_choose_what_is_subscribed_to(open_at: Opener) -> None:
     caller = open_at("2023-06-15")
-    caller.seed(lists=[{"id": LIST, "name": "News", "opt_in": "single_opt_in"}])
+    caller.seed(lists=[{"id": LIST, "name": "News", "opt_in_process": "single_opt_in"}])
     people = [{"email": EMAIL, "phone_number": PHONE, "channels": {"sms": ["MARKETING"]}}]
     caller.ok("POST", f"/api/{_SUBSCRIBE}s", _body(_SUBSCRIBE, {"list_id": LIST, "subscriptions": people}))
     assert _consents(caller) == {"email": "NEVER_SUBSCRIBED", "sms": "SUBSCRIBED"}
@@ -168,7 +168,7 @@ def test_an_unknown_list_is_refused(open_at: Opener) -> None:
 
 def test_lists_of_purposes_subscribe(opened: Opener) -> None:
     caller = opened("2023-09-15")
-    caller.seed(lists=[{"id": LIST, "name": "News", "opt_in": "single_opt_in"}])
+    caller.seed(lists=[{"id": LIST, "name": "News", "opt_in_process": "single_opt_in"}])
     attributes = {"email": EMAIL, "phone_number": PHONE, "subscriptions": {"email": ["MARKETING"]}}
     sent = {"profiles": {"data": [{"type": "profile", "attributes": attributes}]}}
     list_ = {"list": {"data": {"type": "list", "id": LIST}}}
@@ -178,7 +178,7 @@ def test_lists_of_purposes_subscribe(opened: Opener) -> None:
 
 def test_a_visitor_signs_up_with_a_list_id(open_at: Opener) -> None:
     caller = open_at("2023-06-15")
-    caller.seed(lists=[{"id": LIST, "name": "News", "opt_in": "single_opt_in"}])
+    caller.seed(lists=[{"id": LIST, "name": "News", "opt_in_process": "single_opt_in"}])
     sent = {"list_id": LIST, "email": EMAIL, "custom_source": "Footer", "properties": {"Shoes": 42}}
     query = f"?company_id={caller.account.company_id}"
     caller.ok("POST", f"/client/subscriptions{query}", _body("subscription", sent))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -130,6 +131,24 @@ def test_a_double_opt_in_is_confirmed_by_the_link_in_its_mail(
     assert "confirmed" in opened.value.inner_text("body")
     (profile,) = account.profiles
     assert profile in account.members.of("Y6nRLr")
+
+
+def test_a_page_of_a_shop_sends_events_to_client_and_none_to_api(
+    server: MockServer, browser: Browser
+) -> None:
+    context = browser.new_context()
+    window = context.new_page()
+    call = """([url, body]) => fetch(url, {
+        method: 'POST', body, headers: {'Content-Type': 'application/json', revision: '2026-07-15'}
+    }).then(answer => answer.status, error => error.name)"""
+    with MockServer() as shop:
+        window.goto(f"{shop.url}/_mock/health")
+        body = json.dumps(event())
+        place = f"{server.url}/client/events?company_id=ABC123"
+        assert window.evaluate(call, [place, body]) == 202
+        assert window.evaluate(call, [f"{server.url}/api/events", body]) == "TypeError"
+    assert [entry.method for entry in server.control.requests()] == ["OPTIONS", "POST", "OPTIONS"]
+    context.close()
 
 
 def test_a_script_in_a_payload_stays_text(server: MockServer, send: Send, window: Page) -> None:
