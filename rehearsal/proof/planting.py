@@ -96,9 +96,9 @@ def _named(call: Call) -> Iterator[tuple[str, str]]:
 
 def _put(account: _Account, kind: str, identifier: str, call: LegacyCall, now: datetime) -> None:
     if kind == "profiles":
-        account.put(
-            kind, identifier, email=f"{identifier.lower()}@northwind.shop", phone_number="+12025550142"
-        )
+        # No two profiles share a phone number.
+        number = f"+1202555{1000 + len(account.content.get(kind, ())) % 9000}"
+        account.put(kind, identifier, email=f"{identifier.lower()}@northwind.shop", phone_number=number)
     elif kind == "templates":
         account.put(kind, identifier, name=f"Template {identifier}", html=_HTML)
     elif kind == "campaigns":

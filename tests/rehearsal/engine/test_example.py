@@ -292,7 +292,7 @@ def test_a_call_that_both_sides_refuse_is_no_failure(session: MockSession) -> No
 
 def test_every_page_of_an_old_answer_must_be_read(session: MockSession) -> None:
     campaigns = [
-        {"id": f"01HQ2X7M3N4P5Q6R7S8T9V{number:04d}", "name": f"Spring {number}", "list_ids": ["Y6nRLr"]}
+        {"id": f"01HQ2X7M3N4P5Q6R7S8T9V{number:04d}", "name": f"Spring {number}", "lists": ["Y6nRLr"]}
         for number in range(60)
     ]
     call = LegacyCall("list campaigns", {}, (), "v1")
