@@ -34,10 +34,7 @@ def test_a_body_is_read_in_every_form(post: Any, body: bytes) -> None:
 
 def test_a_body_of_no_form_is_named() -> None:
     assert isinstance(read("text"), Unreadable)
-    assert (
-        isinstance(read({"text": "*", "encoding": "base64"}), Unreadable)
-        or read({"text": "*", "encoding": "base64"}).body == b""
-    )
+    assert isinstance(read({"text": "a", "encoding": "base64"}), Unreadable)
 
 
 def test_a_log_makes_a_har_file() -> None:
