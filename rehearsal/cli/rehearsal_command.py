@@ -23,8 +23,8 @@ from ..failures.result import Result
 from ..reports.console import ConsoleReport, standard_output
 from ..reports.progress import Progress, shown
 from ..reports.report import RehearsalReport
-from ..workers.costs import costs, example_counts
 from ..workers.crew import DIED, Alone, Crew, Several
+from ..workers.example_counts import example_counts
 from ..workers.interruption import Interruption
 from ..workers.plan import Played
 from .alone import plays_alone, with_note
@@ -200,7 +200,7 @@ class _Run:
         """Play use cases and return the results, in the order of the names."""
         counts = example_counts((use_cases()[name] for name in names), plan.max_examples)
         with (
-            shown(counts, costs(counts), self._interruption.check) as progress,
+            shown(counts, counts, self._interruption.check) as progress,
             self._crew(plan, progress, counts) as crew,
         ):
             self._interruption.kill = crew.kill
@@ -215,8 +215,8 @@ class _Run:
     def _crew(self, plan: RehearsalPlan, progress: Progress, counts: Mapping[str, int]) -> Crew:
         if self._command.jobs == 1:
             return Alone(plan, progress)
-        taking = costs(counts)
-        order = sorted(counts, key=lambda name: -taking[name])
+        # The longest first: none of them is begun when all others are done.
+        order = sorted(counts, key=lambda name: -counts[name])
         # Each process reads contracts and baseline by itself: a function of `clean` may not fit in a pipe.
         alone = replace(plan, library=None, baseline=None)
         return Several(alone, progress, min(self._command.jobs, len(order)), order)
