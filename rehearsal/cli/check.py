@@ -11,8 +11,9 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
-from .options import USAGE, VIOLATIONS, load_library, specs_option, today_option
-from .recordings import recordings_options
+from ..options.contracts import load_library, specs_option, today_option
+from ..options.exits import USAGE, VIOLATIONS
+from ..options.recordings import recordings_options
 
 if TYPE_CHECKING:
     from ..recordings.found import Reading

@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from .options import (
-    NO_START,
-    USAGE,
-    VIOLATIONS,
-    hosts_option,
-    load_library,
-    specs_option,
-    stop,
-)
-from .report_options import report_options, write_reports
+from ..options.contracts import load_library, specs_option
+from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
+from ..options.mock import hosts_option
+from ..options.reports import report_options, write_reports
 
 if TYPE_CHECKING:
     from ..failures.baseline import Baseline

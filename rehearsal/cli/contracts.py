@@ -12,8 +12,9 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
+from ..options.contracts import load_library, specs_option, today_option
+from ..options.exits import USAGE, VIOLATIONS
 from .group import Commands
-from .options import USAGE, VIOLATIONS, load_library, specs_option, today_option
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library

@@ -9,7 +9,7 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
-from .options import INTERRUPTED
+from ..options.exits import INTERRUPTED
 
 
 class Commands(click.Group):

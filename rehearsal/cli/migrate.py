@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import USAGE, VIOLATIONS, load_library, specs_option, stop
-from .recordings import recordings_options
+from ..options.contracts import load_library, specs_option
+from ..options.exits import USAGE, VIOLATIONS, stop
+from ..options.recordings import recordings_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -210,8 +211,8 @@ def _proved(items: list[Migrated], library: Library, revision: str) -> int:
     """Play both sides on the mock and print the counts. Returns the exit code."""
     from klaviyo_rehearsal.mockserver.server import StartError
 
+    from ..options.exits import NO_START
     from ..proof.replacements import proofs
-    from .options import NO_START
 
     counts: Counter[str] = Counter()
     try:

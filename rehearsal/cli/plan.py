@@ -16,8 +16,8 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 from ..engine.effort import DEFAULT
 from ..failures.baseline import Baseline
 from ..failures.baseline_file import read_baseline
+from ..options.sources import NamedIntegration
 from ..workers.plan import Played, Watcher
-from .sources import NamedIntegration
 
 if TYPE_CHECKING:
     from ..engine.use_case_property import UseCaseProperty

@@ -20,6 +20,8 @@ from ..failures.baseline import Baseline
 from ..failures.baseline_file import write_baseline
 from ..failures.kept import Failure, FailureFolder
 from ..failures.result import Result
+from ..options.reports import write_reports
+from ..options.sources import NamedIntegration
 from ..reports.console import ConsoleReport, standard_output
 from ..reports.progress import Progress, shown
 from ..reports.report import RehearsalReport
@@ -29,8 +31,6 @@ from ..workers.interruption import Interruption
 from ..workers.plan import Played
 from .alone import plays_alone, with_note
 from .plan import RehearsalPlan
-from .report_options import write_reports
-from .sources import NamedIntegration
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from .config import ConfiguredCommand
-from .options import NO_START, USAGE, VIOLATIONS, load_library, specs_option, stop
-from .oracle import oracle_option
-from .sources import NamedIntegration, chosen, integration_options
+from ..options.config import ConfiguredCommand
+from ..options.contracts import load_library, specs_option
+from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
+from ..options.oracle import oracle_option
+from ..options.sources import NamedIntegration, chosen, integration_options
 
 
 @click.command(cls=ConfiguredCommand)

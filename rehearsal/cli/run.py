@@ -11,20 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import (
-    NO_START,
-    USAGE,
-    VIOLATIONS,
-    Provisions,
-    console_options,
-    hosts_option,
-    load_library,
-    mock_options,
-    mock_settings,
-    provision_options,
-    specs_option,
-    stop,
-)
+from ..options.contracts import load_library, specs_option
+from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
+from ..options.mock import console_options, hosts_option, mock_options, mock_settings, port_option
+from ..options.provisions import Provisions, provision_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.server import MockServer
@@ -45,13 +35,7 @@ Exit codes:
 )
 @click.argument("command", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @hosts_option
-@click.option(
-    "--port",
-    default=0,
-    metavar="PORT",
-    type=click.IntRange(0, 65535),
-    help="Port of the mock, for a browser; a free one by default.",
-)
+@port_option(0)
 @mock_options
 @provision_options
 @console_options

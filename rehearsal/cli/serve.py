@@ -9,19 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import (
-    INTERRUPTED,
-    NO_START,
-    USAGE,
-    Provisions,
-    console_options,
-    load_library,
-    mock_options,
-    provision_options,
-    specs_option,
-    stop,
-)
-from .oracle import oracle_option
+from ..options.contracts import load_library, specs_option
+from ..options.exits import INTERRUPTED, NO_START, USAGE, stop
+from ..options.mock import console_options, mock_options, port_option
+from ..options.oracle import oracle_option
+from ..options.provisions import Provisions, provision_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.control.controller import Controller
@@ -49,14 +41,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Address to listen on.")
-@click.option(
-    "--port",
-    default=8080,
-    show_default=True,
-    metavar="PORT",
-    type=click.IntRange(0, 65535),
-    help="Port to listen on; 0 picks a free one.",
-)
+@port_option(8080)
 @click.option(
     "--allow-host",
     "allowed_hosts",

@@ -13,11 +13,13 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..engine.effort import EFFORTS
 from ..failures.request_end import ENDS
-from .config import ConfiguredCommand
-from .options import INTERRUPTED, NO_START, USAGE, VIOLATIONS, jobs_option, load_library, specs_option, stop
-from .oracle import oracle_option
-from .report_options import report_options
-from .sources import chosen, integration_options
+from ..options.config import ConfiguredCommand
+from ..options.contracts import load_library, specs_option
+from ..options.exits import INTERRUPTED, NO_START, USAGE, VIOLATIONS, stop
+from ..options.jobs import jobs_option
+from ..options.oracle import oracle_option
+from ..options.reports import report_options
+from ..options.sources import chosen, integration_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.use_case import UseCase

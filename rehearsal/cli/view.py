@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import INTERRUPTED, NO_START, USAGE, load_library, specs_option, stop, today_option
-from .recordings import recordings_options
+from ..options.contracts import load_library, specs_option, today_option
+from ..options.exits import INTERRUPTED, NO_START, USAGE, stop
+from ..options.mock import port_option
+from ..options.recordings import recordings_options
 
 if TYPE_CHECKING:
     from ..recordings.found import Reading
@@ -18,14 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option(
-    "--port",
-    default=8080,
-    show_default=True,
-    metavar="PORT",
-    type=click.IntRange(0, 65535),
-    help="Port to listen on; 0 picks a free one.",
-)
+@port_option(8080)
 @recordings_options
 @today_option
 @specs_option

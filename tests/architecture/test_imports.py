@@ -43,6 +43,7 @@ _REHEARSAL = (
     *(
         "cli",
         "pytest_plugin",
+        "options",
         "strategies",
         "twins",
         "proof",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from klaviyo_rehearsal.rehearsal.cli.plan import RehearsalPlan
-from klaviyo_rehearsal.rehearsal.cli.sources import NamedIntegration
+from klaviyo_rehearsal.rehearsal.options.sources import NamedIntegration
 from klaviyo_rehearsal.rehearsal.reports.progress import Progress
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.rehearsal.cli.plan import RehearsalPlan
-from klaviyo_rehearsal.rehearsal.cli.sources import NamedIntegration
 from klaviyo_rehearsal.rehearsal.engine.session import MockSession
+from klaviyo_rehearsal.rehearsal.options.sources import NamedIntegration
 from klaviyo_rehearsal.rehearsal.workers.plan import Plan, Played
 from tests.rehearsal import integrations
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from klaviyo_rehearsal.mockserver.settings import Settings
-from klaviyo_rehearsal.rehearsal.cli.oracle import CHOICES, oracle_option
+from klaviyo_rehearsal.rehearsal.options.oracle import CHOICES, oracle_option
 
 
 @click.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from klaviyo_rehearsal.rehearsal.cli.report_options import write_reports
+from klaviyo_rehearsal.rehearsal.options.reports import write_reports
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
 from tests.rehearsal.cli.running import rehearse
 

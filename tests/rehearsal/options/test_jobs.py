@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klaviyo_rehearsal.rehearsal.cli.options import cores
+from klaviyo_rehearsal.rehearsal.options.jobs import cores
 from tests.rehearsal.cli.running import RIGHT, rehearse
 
 USE_CASES = ("--use-case", "create-event", "--use-case", "tag-list", "--use-case", "create-profile")

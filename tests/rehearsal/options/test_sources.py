@@ -9,11 +9,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from klaviyo_rehearsal.rehearsal.cli.config import ConfiguredCommand
-from klaviyo_rehearsal.rehearsal.cli.sources import NamedIntegration, chosen, integration_options
 from klaviyo_rehearsal.rehearsal.integration import CallableSource, IntegrationError
 from klaviyo_rehearsal.rehearsal.integration.command import CommandSource
 from klaviyo_rehearsal.rehearsal.integration.url import UrlSource
+from klaviyo_rehearsal.rehearsal.options.config import ConfiguredCommand
+from klaviyo_rehearsal.rehearsal.options.sources import NamedIntegration, chosen, integration_options
 
 
 @click.command(cls=ConfiguredCommand)

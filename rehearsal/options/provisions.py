@@ -1,0 +1,181 @@
+"""The files that a mock is given at its start, and the options that name them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from .exits import USAGE, stop
+
+if TYPE_CHECKING:
+    from klaviyo_rehearsal.mockserver.control.controller import Controller
+
+    from ..recordings.recorder import Recorder
+
+
+_PROVISIONS = (
+    click.option(
+        "--fault",
+        "fault_rules",
+        multiple=True,
+        metavar="RULE",
+        help="Let requests fail, such as 'POST /api/events: 503, times=2' or '*: reset, nth=3' (repeatable).",
+    ),
+    click.option(
+        "--faults",
+        "fault_files",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="A list of such rules, in YAML or JSON (repeatable).",
+    ),
+    click.option(
+        "--plant",
+        "plant_file",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Resources that are there from the start: YAML, JSON or NDJSON. Every key then belongs to one "
+        "account, which holds them.",
+    ),
+    click.option(
+        "--state",
+        "state_file",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Load this state if it is there; save to it at the end and on POST /_mock/state/save.",
+    ),
+    click.option(
+        "--record",
+        "record_file",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Write every request and answer to this file, .ndjson or .har, keys starred out.",
+    ),
+    click.option(
+        "--limits",
+        default="headers",
+        show_default=True,
+        type=click.Choice(["headers", "off", "enforce"]),
+        help="Rate limits: announced in headers, off, or enforced with 429.",
+    ),
+)
+
+
+_PROVIDED = ("fault_rules", "fault_files", "plant_file", "state_file", "record_file")
+
+
+@dataclass(slots=True)
+class Provisions:
+    """The files of a mock. One that cannot be read or written ends the command before the start."""
+
+    fault_rules: tuple[str, ...]
+    fault_files: tuple[Path, ...]
+    plant_file: Path | None
+    state_file: Path | None
+    record_file: Path | None
+    _recorder: Recorder | None = None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings that the files ask for."""
+        return {"one_account": self.plant_file is not None}
+
+    def give(self, control: Controller) -> None:
+        """Give a mock its files."""
+        try:
+            control.set_faults(*self.fault_rules)
+        except ValueError as error:
+            stop(USAGE, f"--fault {error}")
+        for path in self.fault_files:
+            _add_faults(control, path)
+        is_loaded = _load_state(control, self.state_file)
+        # A state that was saved holds what was planted before it.
+        if self.plant_file is not None and not is_loaded:
+            _plant_file(control, self.plant_file)
+        self._record(control)
+
+    def close(self, control: Controller) -> None:
+        """Save the state, and close the recording."""
+        if self._recorder is not None:
+            self._recorder.close()
+        if control.state_file is None:
+            return
+        try:
+            control.save()
+        except ValueError as error:
+            # Printed and not raised: the process is ending already, and its exit code belongs to the signal.
+            print(f"rehearse: the state is not saved: {error}", file=sys.stderr)
+
+    def _record(self, control: Controller) -> None:
+        from ..recordings.recorder import Recorder, RecordingError
+
+        if self.record_file is None:
+            return
+        try:
+            self._recorder = Recorder(self.record_file)
+        except RecordingError as error:
+            stop(USAGE, f"--record {error}")
+        control.watch(self._recorder.watch)
+
+
+def provision_options(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --fault, --faults, --plant, --state, --record, which arrive as `provisions`; and --limits."""
+
+    @wraps(function)
+    def provided(*args: Any, **options: Any) -> Any:
+        own = Provisions(**{name: options.pop(name) for name in _PROVIDED})
+        return function(*args, provisions=own, **options)
+
+    for option in reversed(_PROVISIONS):
+        provided = option(provided)
+    return cast("click.decorators.FC", provided)
+
+
+def _add_faults(control: Controller, path: Path) -> None:
+    import yaml
+
+    from klaviyo_rehearsal.mockserver.http.faults import FaultError, read_faults
+
+    try:
+        control.add_faults(*read_faults(yaml.safe_load(path.read_bytes())))  # JSON is YAML too
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        stop(USAGE, f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")
+    except FaultError as error:
+        stop(USAGE, f"{path}: {error}")
+
+
+def _plant_file(control: Controller, path: Path) -> None:
+    from klaviyo_rehearsal.mockserver.control.plant_file import read_plant
+    from klaviyo_rehearsal.mockserver.control.planting import SeedError
+    from klaviyo_rehearsal.mockserver.state.account import ONE_ACCOUNT
+
+    try:
+        content = read_plant(path)
+    except SeedError as error:
+        stop(USAGE, f"--plant {error}")
+    try:
+        control.seed(control.account_of(ONE_ACCOUNT), content)
+    except ValueError as error:
+        stop(USAGE, f"--plant {path}: {error}")
+
+
+def _load_state(control: Controller, state_file: Path | None) -> bool:
+    """Load the state that is there; one that cannot be loaded is left alone, and ends the command."""
+    control.state_file = state_file
+    if state_file is None:
+        return False
+    if not state_file.exists():
+        folder = state_file.absolute().parent
+        if not folder.is_dir():
+            stop(USAGE, f"--state {state_file}: there is no folder {folder}. Make it, or name another.")
+        return False
+    try:
+        control.load(state_file)
+    except ValueError as error:
+        stop(USAGE, f"{state_file}: {error}. It is left as it is; name another file to begin anew.")
+    return True
