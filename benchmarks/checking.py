@@ -30,8 +30,10 @@ from klaviyo_rehearsal.contracts.checking.inspection import Inspector
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from klaviyo_rehearsal.rehearsal.check.checking import Tally, check_all
+from klaviyo_rehearsal.rehearsal.check.checking import check_all
+from klaviyo_rehearsal.rehearsal.findings.findings import Findings
 from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
+from klaviyo_rehearsal.rehearsal.reports.problems import tally_summary
 
 _GOAL = 0.5
 
@@ -62,12 +64,12 @@ def bare_rate(bodies: list[tuple[bytes, Operation]]) -> float:
     return len(checks) / (time.process_time() - start)
 
 
-def check_rate(file: Path, library: Library) -> tuple[float, Tally]:
+def check_rate(file: Path, library: Library) -> tuple[float, Findings]:
     """Return how many requests of a file a second are checked, output and all."""
     inspector = Inspector(library, legacy_api(), use_cases().values(), today=datetime.now(UTC).date())
     with Path(os.devnull).open("w") as sink, contextlib.redirect_stdout(sink):
         start = time.process_time()
-        tally = check_all(read_paths([str(file)]), inspector, library, operation=None, ndjson=False)
+        tally = check_all(read_paths([str(file)]), inspector, library, operation=None)
         took = time.process_time() - start
     return tally.total / took, tally
 
@@ -100,7 +102,9 @@ def main(corpus: Path, requests: int, rounds: int, profile: bool) -> None:
             bare = bare_rate(bodies)
             rate, tally = check_rate(file, library)
             ratios.append(rate / bare)
-            print(f"bare {bare:9.0f}/s  check {rate:9.0f}/s  ratio {rate / bare:.2f}  ({tally.summary()})")
+            print(
+                f"bare {bare:9.0f}/s  check {rate:9.0f}/s  ratio {rate / bare:.2f}  ({tally_summary(tally)})"
+            )
     median = statistics.median(ratios)
     print(f"{len(repeated)} requests: median ratio {median:.2f}, goal {_GOAL}")
     sys.exit(median < _GOAL)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from enum import Enum
 
 from klaviyo_rehearsal.contracts.checking.inspection import (
     Inspection,
@@ -15,90 +14,49 @@ from klaviyo_rehearsal.contracts.checking.inspection import (
 )
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 
+from ..findings.findings import Findings
 from ..recordings.found import Elsewhere, Found, Opened, Payload, Unreadable
 from ..reports.inspection import inspection_record, inspection_text
 
 
-@dataclass(slots=True)
-class Tally:
-    """How many requests came to which verdict, and how many places could not be read.
+class Lines(Enum):
+    """The lines printed as a check goes: none, for requests that are not right, or a record for each."""
 
-    remarks: how many requests each remark on a revision is about. elsewhere: requests that are not judged, by
-    their host or the reason. formats: files by their format.
-    """
-
-    verdicts: Counter[str] = field(default_factory=Counter)
-    unreadable: int = 0
-    remarks: Counter[str] = field(default_factory=Counter)
-    elsewhere: Counter[str] = field(default_factory=Counter)
-    formats: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def total(self) -> int:
-        """The number of verdicts."""
-        return self.verdicts.total()
-
-    @property
-    def failed(self) -> bool:
-        """Whether something would be refused or lost."""
-        # An unknown path fails too: Klaviyo answers it 404, and a typing mistake in a path is a
-        # common one.
-        return any(self.verdicts[name] for name in ("error", "loss", "legacy", "unknown"))
-
-    def notes(self) -> Iterator[str]:
-        """Yield the formats that were read, and the requests that were passed over."""
-        if set(self.formats) - {"lines of JSON", "payload", "journal", "request", "list of requests"}:
-            read = ", ".join(f"{count} {name}" for name, count in sorted(self.formats.items()))
-            yield f"read: {read}"
-        for host, count in self.elsewhere.most_common():
-            remedy = f"; --host {host} judges them" if "." in host and " " not in host else ""
-            yield f"not judged: {count} {'time' if count == 1 else 'times'} {host}{remedy}"
-
-    def summary(self) -> str:
-        """Return the counts in a line."""
-        parts = [f"{count} {name}" for name, count in sorted(self.verdicts.items())]
-        if self.unreadable:
-            parts.append(f"{self.unreadable} unreadable")
-        return f"{self.total} checked: {', '.join(parts)}" if parts else "nothing to check"
+    NONE = "none"
+    TEXT = "text"
+    NDJSON = "ndjson"
 
 
 def check_all(
-    found: Iterable[Found], inspector: Inspector, library: Library, *, operation: str | None, ndjson: bool
-) -> Tally:
-    """Check requests and print the findings as it goes; unreadable places go to standard error."""
-    tally = Tally()
-    without_key: Counter[str] = Counter()
+    found: Iterable[Found],
+    inspector: Inspector,
+    library: Library,
+    *,
+    operation: str | None,
+    lines: Lines = Lines.NONE,
+) -> Findings:
+    """Check requests and print lines about them as it goes; unreadable places go to standard error."""
+    findings = Findings()
     for item in found:
         if isinstance(item, Opened):
-            tally.formats[item.format] += 1
+            findings.formats[item.format] += 1
             continue
         if isinstance(item, Elsewhere):
-            tally.elsewhere[item.host] += 1
+            findings.elsewhere[item.host] += 1
             continue
         request = as_request(item, library, operation) if isinstance(item, Payload) else item
         if isinstance(request, Unreadable):
-            tally.unreadable += 1
+            findings.note_unreadable(request.source, request.line, request.reason)
             print(f"{request.place}: {request.reason}", file=sys.stderr)
             continue
         if lacks_key(request):
-            without_key[request.source] += 1
+            findings.without_key[request.source] += 1
         for inspection in inspector.inspect(request):
-            tally.verdicts[inspection.verdict] += 1
-            if inspection.remark:
-                tally.remarks[inspection.remark] += 1
+            findings.add(request, inspection)
             # Printed at once: a recording may be larger than memory, and a pipe may end early.
-            for line in _lines(request, inspection, ndjson):
+            for line in _lines(request, inspection, lines):
                 print(line)
-    for line in tally.notes():
-        print(line, file=sys.stderr)
-    for remark, count in tally.remarks.items():
-        print(f"{count} request{'s' if count > 1 else ''}: {remark}", file=sys.stderr)
-    for source, count in without_key.items():
-        # Once a file: whoever recorded it left the keys out, or none was sent, which nobody can tell.
-        print(
-            f"{source}: {count} without an Authorization header, so that no key was checked", file=sys.stderr
-        )
-    return tally
+    return findings
 
 
 def lacks_key(request: Recorded) -> bool:
@@ -107,11 +65,11 @@ def lacks_key(request: Recorded) -> bool:
     return headers is not None and "authorization" not in headers and request.path.startswith("/api/")
 
 
-def _lines(request: Recorded, found: Inspection, ndjson: bool) -> Iterator[str]:
-    if ndjson:
+def _lines(request: Recorded, found: Inspection, lines: Lines) -> Iterator[str]:
+    if lines is Lines.NDJSON:
         yield inspection_record(request, found).decode()
     # A recording has thousands of right requests; only the others are worth a line for a person.
-    elif found.verdict != "ok":
+    elif lines is Lines.TEXT and found.verdict != "ok":
         yield inspection_text(request, found)
 
 

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     "form",
     default="text",
     show_default=True,
-    type=click.Choice(["text", "ndjson"]),
-    help="Output.",
+    type=click.Choice(["text", "ndjson", "json"]),
+    help="Output: problems with their counts as text or JSON, or a line of JSON for each request.",
 )
+@click.option("-v", "--verbose", is_flag=True, help="Print each request that is not right, as it is read.")
 @click.option(
     "--retired",
     is_flag=True,
@@ -51,6 +52,7 @@ def check(
     revisions: tuple[str, ...],
     operation: str | None,
     form: str,
+    verbose: bool,
     retired: bool,
     today: date,
     specs: tuple[Path, ...],
@@ -72,8 +74,10 @@ def check(
     from klaviyo_rehearsal.contracts.checking.inspection import Inspector
     from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 
-    from ..check.checking import check_all
+    from ..check.checking import Lines, check_all
+    from ..findings.severity import has_failed
     from ..recordings.reading import read_paths
+    from ..reports.problems import problem_lines, tally_notes, tally_summary
 
     library = load_library(specs=specs)
     chosen = tuple(library.contracts) if "all" in revisions else revisions
@@ -88,13 +92,20 @@ def check(
     )
     gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
     found = read_paths(paths, reading)
-    tally = check_all(found, inspector, library, operation=operation, ndjson=form == "ndjson")
-    # Standard output may be piped into a program as NDJSON: the summary is for people.
-    print(tally.summary(), file=sys.stderr)
-    if tally.failed:
+    lines = Lines.NDJSON if form == "ndjson" else Lines.TEXT if verbose else Lines.NONE
+    findings = check_all(found, inspector, library, operation=operation, lines=lines)
+    if form == "json":
+        sys.stdout.write(findings.to_json().decode())
+    elif lines is Lines.NONE:
+        for line in problem_lines(findings):
+            print(line)
+    # Standard output may be piped into a program: the summary is for people.
+    for line in (*tally_notes(findings), tally_summary(findings)):
+        print(line, file=sys.stderr)
+    if has_failed(findings):
         sys.exit(VIOLATIONS)
     # A file without a single request is most likely the wrong file. Green would hide that.
-    sys.exit(USAGE if tally.unreadable or not tally.total else 0)
+    sys.exit(USAGE if findings.unreadable or not findings.total else 0)
 
 
 @click.command()

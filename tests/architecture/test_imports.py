@@ -56,6 +56,7 @@ _REHEARSAL = (
         "workers",
         "engine",
         "reports",
+        "findings",
         "failures",
         "compare",
     ),

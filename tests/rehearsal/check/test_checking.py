@@ -1,9 +1,8 @@
-"""The tally of `rehearse check`, and the operation of a bare payload."""
+"""The findings of `rehearse check`, and the operation of a bare payload."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,8 @@ import pytest
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
-from klaviyo_rehearsal.rehearsal.check.checking import Tally, check_all
+from klaviyo_rehearsal.rehearsal.check.checking import Lines, check_all
+from klaviyo_rehearsal.rehearsal.findings.findings import Findings
 from klaviyo_rehearsal.rehearsal.recordings.found import Found, Payload, Unreadable
 
 
@@ -25,34 +25,34 @@ WRONG = payload({"data": {"type": "profile", "attributes": {"mail": "ana@northwi
 
 
 def checked(
-    library: Library, *found: Found, operation: str | None = "POST /api/profiles", ndjson: bool = False
-) -> Tally:
+    library: Library, *found: Found, operation: str | None = "POST /api/profiles", lines: Lines = Lines.TEXT
+) -> Findings:
     inspector = Inspector(library, legacy_api(), use_cases().values(), today=date(2026, 11, 1))
-    return check_all(found, inspector, library, operation=operation, ndjson=ndjson)
+    return check_all(found, inspector, library, operation=operation, lines=lines)
 
 
 def test_verdicts_are_counted_and_a_wrong_one_fails(
     library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tally = checked(library, RIGHT, WRONG)
-    assert (tally.summary(), tally.failed) == ("2 checked: 1 error, 1 ok", True)
+    found = checked(library, RIGHT, WRONG)
+    assert found.verdicts == {"error": 1, "ok": 1}
     assert capsys.readouterr().out.count("it.json: error: POST /api/profiles") == 1
 
 
 def test_a_right_request_prints_a_line_only_as_ndjson(
     library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert not checked(library, RIGHT).failed
+    checked(library, RIGHT)
     assert capsys.readouterr().out == ""
-    checked(library, RIGHT, ndjson=True)
+    checked(library, RIGHT, lines=Lines.NDJSON)
     assert json.loads(capsys.readouterr().out)["verdict"] == "ok"
 
 
 def test_an_unreadable_place_is_named_on_standard_error(
     library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tally = checked(library, Unreadable("it.ndjson", 3, "not JSON"))
-    assert (tally.unreadable, tally.total, tally.summary()) == (1, 0, "0 checked: 1 unreadable")
+    found = checked(library, Unreadable("it.ndjson", 3, "not JSON"))
+    assert (found.unreadable, found.total) == (1, 0)
     assert capsys.readouterr().err == "it.ndjson:3: not JSON\n"
 
 
@@ -73,12 +73,3 @@ def test_the_id_of_a_payload_is_the_id_in_the_path(
 
 def test_a_whole_request_needs_no_operation(library: Library) -> None:
     assert checked(library, Recorded("GET", "/api/lists"), operation=None).verdicts == {"ok": 1}
-
-
-@pytest.mark.parametrize(("verdict", "fails"), [("ok", False), ("loss", True), ("legacy", True)])
-def test_only_a_refusal_or_a_loss_fails(verdict: str, fails: bool) -> None:
-    assert Tally(Counter({verdict: 1})).failed is fails
-
-
-def test_nothing_found_is_nothing_to_check() -> None:
-    assert Tally().summary() == "nothing to check"

@@ -98,6 +98,17 @@ def test_ndjson_has_one_line_a_request_with_all_that_programs_need(tmp_path: Pat
     assert "GET /api/lists" in legacy["violations"][0]["remedy"]
 
 
+def test_one_problem_in_many_requests_is_shown_once_and_kept_as_json(tmp_path: Path) -> None:
+    (tmp_path / "traffic.ndjson").write_text(f"{json.dumps(request(WRONG))}\n" * 9)
+    done = check(str(tmp_path / "traffic.ndjson"))
+    assert done.stdout.count("unknown-field") == 1
+    assert "in 9 requests" in done.stdout
+    assert check(str(tmp_path / "traffic.ndjson"), "-v").stdout.count("unknown-field") == 9
+    content = json.loads(check(str(tmp_path / "traffic.ndjson"), "--format", "json").stdout)
+    (problem,) = content["problems"]
+    assert (problem["count"], problem["place"], problem["level"]) == (9, "/data/attributes/mail", "error")
+
+
 def test_a_broken_line_is_reported_and_the_rest_is_checked(tmp_path: Path) -> None:
     (tmp_path / "traffic.jsonl").write_text(
         f"{json.dumps(request(RIGHT))}\n{{broken\n[1]\n{json.dumps(request(RIGHT))}\n"
@@ -218,7 +229,7 @@ def test_the_revision_that_was_sent_and_the_one_that_was_used_are_named(sent: st
     assert found["revision_sent"] == sent
     assert remark in found["remark"]
     assert f"1 request: {found['remark']}" in done.stderr
-    text = check("-", stdin=sent_request).stdout
+    text = check("-", "--verbose", stdin=sent_request).stdout
     assert f"  revision: {found['remark']}" in text
     assert (f"(sent {sent})" in text) is (found["revision"] != sent)
 

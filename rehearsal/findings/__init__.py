@@ -1,0 +1,1 @@
+"""The findings of checks: problems with their counts, which merge and are kept as JSON."""
