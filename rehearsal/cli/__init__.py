@@ -6,8 +6,9 @@ import click
 
 from .check import check, explain
 from .compare import compare
+from .config import config
 from .contracts import contracts
-from .group import Commands
+from .group import ConfiguredCommands
 from .migrate import migrate
 from .replay import replay
 from .run import run
@@ -18,8 +19,8 @@ from .view import view
 
 
 @click.group(
-    cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REHEARSE"},
+    cls=ConfiguredCommands,
+    context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 clean, 1 violations found, 2 usage or unreadable input, 3 could not start.",
 )
 @click.version_option(package_name="klaviyo-rehearsal", prog_name="rehearse", message="%(prog)s %(version)s")
@@ -27,7 +28,7 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-for command in (serve, test, compare, run, replay, check, view, upgrade, migrate, explain, contracts):
+for command in (serve, test, compare, run, replay, check, view, upgrade, migrate, explain, contracts, config):
     cli.add_command(command)
 
 

@@ -14,6 +14,7 @@ from ..options.contracts import load_library, specs_option
 from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.mock import hosts_option
 from ..options.reports import report_options, write_reports
+from ..options.settings import LINE
 
 if TYPE_CHECKING:
     from ..failures.baseline import Baseline
@@ -50,6 +51,7 @@ Exit codes:
     "--ignore",
     multiple=True,
     metavar="PLACE",
+    type=LINE,
     help="A difference that is meant, with patterns (repeatable): 'profile *, properties.Tier'.",
 )
 @click.option(

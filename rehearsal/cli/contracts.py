@@ -135,14 +135,19 @@ def contracts_unsupported(specs: tuple[Path, ...]) -> None:
 @contracts.command("diff", epilog="Exit code 1: something breaks.")
 @click.argument("revisions", metavar="OLD NEW...", nargs=-1, required=True)
 @click.option("--each", is_flag=True, help="Go through every loaded revision between them, hop by hop.")
-@click.option("--only-requests", "side", flag_value="request", help="Leave the answers out.")
-@click.option("--only-answers", "side", flag_value="answer", help="Leave the requests out.")
+@click.option("--only-requests", is_flag=True, help="Leave the answers out.")
+@click.option("--only-answers", is_flag=True, help="Leave the requests out.")
 @click.option(
     "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
 )
 @specs_option
 def contracts_diff(
-    revisions: tuple[str, ...], each: bool, side: str | None, form: str, specs: tuple[Path, ...]
+    revisions: tuple[str, ...],
+    each: bool,
+    only_requests: bool,
+    only_answers: bool,
+    form: str,
+    specs: tuple[Path, ...],
 ) -> None:
     """Print the breaking changes, other changes and additions between revisions, by use case.
 
@@ -166,6 +171,9 @@ def contracts_diff(
         hops_of,
     )
 
+    if only_requests and only_answers:
+        raise click.UsageError("--only-requests and --only-answers exclude each other.")
+    sides = ("request",) if only_requests else ("answer",) if only_answers else SIDES
     if len(revisions) < 2:
         raise click.UsageError("Name two revisions or more.")
     library = load_library(revisions, specs)
@@ -174,9 +182,7 @@ def contracts_diff(
     hops = hops_of(revisions, library.contracts, each=each)
     cases, breaks, records = list(use_cases().values()), False, []
     for old, new in hops:
-        changes = compare_contracts(
-            library.contracts[old], library.contracts[new], SIDES if side is None else (side,)
-        )
+        changes = compare_contracts(library.contracts[old], library.contracts[new], sides)
         breaks = breaks or any(change.kind == BREAKS for change in changes)
         if form == "json":
             records.append(diff_record(old, new, changes, cases))

@@ -8,14 +8,13 @@ from typing import Any
 
 import click
 
-from ..options.config import ConfiguredCommand
 from ..options.contracts import load_library, specs_option
 from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.oracle import oracle_option
 from ..options.sources import NamedIntegration, chosen, integration_options
 
 
-@click.command(cls=ConfiguredCommand)
+@click.command()
 @click.argument("identifier", metavar="ID")
 @click.option("--integration", metavar="MODULE:CALLABLE", help="Play it with this Python integration.")
 @integration_options

@@ -13,7 +13,6 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..engine.effort import EFFORTS
 from ..failures.request_end import ENDS
-from ..options.config import ConfiguredCommand
 from ..options.contracts import load_library, specs_option
 from ..options.exits import INTERRUPTED, NO_START, USAGE, VIOLATIONS, stop
 from ..options.jobs import jobs_option
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    cls=ConfiguredCommand,
     epilog="""\b
 Exit codes:
   0  no use case failed
@@ -35,7 +33,7 @@ Exit codes:
   3  the mock could not start
   130  interrupted: the reports have what was played by then
 Options are also read from REHEARSE_NAME in the environment and from
-[tool.rehearsal] in pyproject.toml.""",
+[tool.rehearsal] in pyproject.toml: rehearse config show test""",
 )
 @click.argument("integration", metavar="MODULE:CALLABLE", required=False)
 @integration_options

@@ -25,7 +25,6 @@ def today_option(function: click.decorators.FC) -> click.decorators.FC:
     option: Any = click.option(
         "--today",
         metavar="DAY",
-        envvar="REHEARSE_TODAY",
         callback=_day,
         help="The day to judge by, such as 2027-01-15: a revision retires two years after its release.",
     )

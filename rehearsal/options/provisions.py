@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from .exits import USAGE, stop
+from .settings import LINE
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.control.controller import Controller
@@ -24,6 +25,7 @@ _PROVISIONS = (
         "fault_rules",
         multiple=True,
         metavar="RULE",
+        type=LINE,
         help="Let requests fail, such as 'POST /api/events: 503, times=2' or '*: reset, nth=3' (repeatable).",
     ),
     click.option(

@@ -9,14 +9,19 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from klaviyo_rehearsal.rehearsal.cli.group import ConfiguredCommands
 from klaviyo_rehearsal.rehearsal.integration import CallableSource, IntegrationError
 from klaviyo_rehearsal.rehearsal.integration.command import CommandSource
 from klaviyo_rehearsal.rehearsal.integration.url import UrlSource
-from klaviyo_rehearsal.rehearsal.options.config import ConfiguredCommand
 from klaviyo_rehearsal.rehearsal.options.sources import NamedIntegration, chosen, integration_options
 
 
-@click.command(cls=ConfiguredCommand)
+@click.group(cls=ConfiguredCommands)
+def group() -> None:
+    """A command is configured by its group."""
+
+
+@group.command("test")
 @click.argument("integration", required=False)
 @integration_options
 @click.pass_context
@@ -26,7 +31,9 @@ def choose(context: click.Context, /, **options: object) -> None:
 
 
 def choice(*arguments: str, **environment: str) -> str:
-    return CliRunner(env=environment).invoke(choose, arguments, catch_exceptions=False).output.strip()
+    return (
+        CliRunner(env=environment).invoke(group, ["test", *arguments], catch_exceptions=False).output.strip()
+    )
 
 
 @pytest.fixture(autouse=True)
