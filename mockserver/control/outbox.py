@@ -26,6 +26,10 @@ class OutboxError(ValueError):
     """A message is looked for that is not there, or by a wrong value. The message names the reason."""
 
 
+class NoMessage(OutboxError):
+    """There is no message of an id, or no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The messages that are asked for: all whose fields hold these.
@@ -89,12 +93,12 @@ def messages(
 
 
 def find(accounts: Iterable[Account], identifier: str) -> tuple[Account, Message]:
-    """Return a message with its account. Raises OutboxError for an unknown id."""
+    """Return a message with its account. Raises NoMessage."""
     for account in accounts:
         message = account.outbox.get(identifier)
         if message is not None:
             return account, message
-    raise OutboxError(f"the outbox has no message {identifier!r}")
+    raise NoMessage(f"the outbox has no message {identifier!r}")
 
 
 def act(

@@ -14,6 +14,7 @@ from ..http.faults import read_faults
 from ..state.account import Account
 from .access import refusal_of
 from .control_error import ControlError
+from .har import har_document
 from .outbox_routes import PARAMETERS as OUTBOX
 from .outbox_routes import OutboxRoutes
 from .queries import ACCOUNT, VERDICTS, check_query
@@ -77,12 +78,14 @@ class _Routes:
     async def requests(self, request: Request) -> Response:
         query = request.query_params
         operations = {key for contract in self._control.library.contracts.values() for key in contract.keys}
-        values = {"verdict": VERDICTS, "format": ("json", "ndjson"), "operation": operations}
+        values = {"verdict": VERDICTS, "format": ("json", "ndjson", "har"), "operation": operations}
         check_query(query, (*ACCOUNT, *_REQUESTS), values)
         account = self._account(request)
         found = self._control.requests(
             account, verdict=query.get("verdict"), operation=query.get("operation")
         )
+        if query.get("format") == "har":
+            return Response(har_document(found), media_type="application/json")
         entries = [self._control.describe(entry) for entry in found]
         if query.get("format") == "ndjson":
             lines = b"".join(orjson.dumps(entry) + b"\n" for entry in entries)

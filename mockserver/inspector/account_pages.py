@@ -17,7 +17,7 @@ from ..state.account import Account
 from ..state.store import Collection
 from ..templates.model import rendered
 from .marks import Marks
-from .page import NoPage, Page, Redirect, foreign_html, start_of
+from .page import NoPage, Page, Redirect, foreign_html, number_of
 
 if TYPE_CHECKING:
     from ..control.controller import Controller
@@ -74,7 +74,7 @@ class AccountPages:
         account, kind = self._account(request), request.path_params["kind"]
         collection = _collection(account, kind)
         search = request.query_params.get("search", "").strip()
-        start = start_of(request.query_params.get("start", "0"))
+        start = number_of(request.query_params, "start") or 0
         found = list(islice(_found(collection, search), start, start + _ROWS + 1))
         more = ""
         if len(found) > _ROWS:

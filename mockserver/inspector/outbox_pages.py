@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from ..control.outbox import CHANNELS, STATES, Wanted
+from ..control.queries import check_query
 from ..outbox.message import Message
 from ..state.account import Account
-from .page import Choice, Page, Redirect, start_of
+from .page import Choice, Page, Redirect, number_of
 
 if TYPE_CHECKING:
     from ..control.controller import Controller
@@ -29,14 +30,16 @@ class OutboxPages:
     async def listing(self, request: Request) -> Page:
         """Show the messages, newest first, under the filters of the query."""
         query = request.query_params
+        accounts = sorted(account.company_id for account in self._accounts())
+        known = {"channel": CHANNELS, "state": STATES, "account": accounts}
+        check_query(query, [*query], known, from_form=True)
         chosen = {name: query.get(name, "") for name in ("channel", "state", "account", "search")}
-        start = start_of(query.get("start", "0"))
+        start = number_of(query, "start") or 0
         found = sorted(self._matching(chosen), key=lambda row: (-row[1].seconds, -row[1].number))
         more = ""
         if len(found) > start + _ROWS:
             kept = {name: value for name, value in chosen.items() if value}
             more = "?" + urlencode({**kept, "start": start + _ROWS})
-        accounts = [account.company_id for account in self._accounts()]
         content = {
             "messages": [_row(account, message) for account, message in found[start : start + _ROWS]],
             "total": len(found),
@@ -44,7 +47,7 @@ class OutboxPages:
             "filters": [
                 Choice("channel", "channel", list(CHANNELS), chosen["channel"]).as_dict(),
                 Choice("state", "state", list(STATES), chosen["state"]).as_dict(),
-                Choice("account", "account", sorted(accounts), chosen["account"]).as_dict(),
+                Choice("account", "account", accounts, chosen["account"]).as_dict(),
             ],
             "start": start,
             "more": more,

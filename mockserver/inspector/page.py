@@ -15,6 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from ..control.control_error import ControlError
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -30,9 +32,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-VERDICTS = ("ok", "advice", "loss", "error", "unknown", "legacy", "fault")
 
 
 class NoPage(ValueError):
@@ -128,11 +127,13 @@ def without_null(value: Any) -> Any:
     return [without_null(item) for item in value] if isinstance(value, list) else value
 
 
-def start_of(text: str) -> int:
-    """Read the number of the first row of a page. Raises NoPage."""
-    if not text.isdecimal():
-        raise NoPage(f"start: {text!r} is not a number from 0")
-    return int(text)
+def number_of(query: Mapping[str, str], name: str) -> int | None:
+    """Read a number from 0 in a query; None where it is left out. Raises ControlError."""
+    text = query.get(name) or None
+    # Longer ones are no row of any page, and Python refuses to read thousands of digits.
+    if text is not None and not (text.isdecimal() and len(text) < 16):
+        raise ControlError(f"{name}: {text!r} is not a number from 0")
+    return None if text is None else int(text)
 
 
 @dataclass(slots=True)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import orjson
 from starlette.requests import Request
+from starlette.responses import Response
 
 from klaviyo_rehearsal.contracts.tools.sources import Sources, read_sources
 
+from ..control.har import har_document, kept_reply
+from ..control.queries import VERDICTS, check_query
 from ..state.account import Account
 from ..state.journal import Entry
 from .body_view import body_lines
-from .page import VERDICTS, Choice, NoPage, Page, Redirect
+from .page import HEADERS, Choice, NoPage, Page, Redirect, number_of
 from .reproduction import as_test, curl
 from .resending import headers_of, send
 from .verdicts import verdicts
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 _ROWS = 100
 _CODES = 3
+FILTERS = ("verdict", "account", "operation", "use_case")
 
 Row = tuple[Account | None, Entry]
 
@@ -39,18 +44,22 @@ class RequestPages:
 
     async def listing(self, request: Request) -> Page:
         """Show the newest requests, or those before one, under the filters of the query."""
-        query = request.query_params
-        chosen = {name: query.get(name, "") for name in ("verdict", "account", "operation", "use_case")}
-        before = _number(query.get("before"))
+        choices = self._choices()
+        chosen = self._chosen(request, choices)
+        before = number_of(request.query_params, "before")
         found = list(islice(self._matching(chosen, before), _ROWS + 1))
         rows = found[:_ROWS]
         older = ""
+        kept = {name: value for name, value in chosen.items() if value}
         if len(found) > _ROWS:
-            kept = {name: value for name, value in chosen.items() if value}
             older = "?" + urlencode({**kept, "before": rows[-1][1].number})
         content = {
             "requests": [self._row(account, entry) for account, entry in rows],
-            "filters": [choice.as_dict() for choice in self._filters(chosen)],
+            "filters": [
+                Choice(name, name.replace("_", " "), _with(choices[name], value), value).as_dict()
+                for name, value in chosen.items()
+            ],
+            "export": "?" + urlencode(kept) if kept else "",
             "counts": dict(self._counts()),
             "older": older,
             "is_newest": before is None,
@@ -59,6 +68,25 @@ class RequestPages:
             "newest_revision": self._control.library.newest.revision,
         }
         return Page("requests.html", content)
+
+    async def ndjson(self, request: Request) -> Response:
+        """Send the requests under the filters of the query with their answers, the oldest first."""
+        lines = [
+            orjson.dumps(
+                self._control.describe(entry)
+                | {"answer": kept_reply(entry).body.decode("utf-8", "replace") or None}
+            )
+            for entry in self._filtered(request)
+        ]
+        return _file(b"".join(line + b"\n" for line in lines), "requests.ndjson", "application/x-ndjson")
+
+    async def har(self, request: Request) -> Response:
+        """Send the same as HAR 1.2."""
+        return _file(har_document(self._filtered(request)), "requests.har", "application/json")
+
+    def _filtered(self, request: Request) -> list[Entry]:
+        found = [entry for _, entry in self._matching(self._chosen(request, self._choices()), None)]
+        return found[::-1]
 
     async def one(self, request: Request) -> Page:
         """Show one request with its answer, its violations and ways to repeat it."""
@@ -144,18 +172,32 @@ class RequestPages:
     def _counts(self) -> Counter[str]:
         return Counter(entry.verdict for _, journal in self._control.journals() for entry in journal)
 
-    def _filters(self, chosen: dict[str, str]) -> list[Choice]:
+    def _choices(self) -> dict[str, list[str]]:
+        """Return the values of each filter: those that the journals have."""
         accounts = [account.company_id for account, _ in self._control.journals() if account is not None]
         operations = {entry.operation for _, journal in self._control.journals() for entry in journal}
         names = {
             name for operation in operations for name in self._control.use_cases.get(operation or "", [])
         }
-        return [
-            Choice("verdict", "verdict", list(VERDICTS), chosen["verdict"]),
-            Choice("account", "account", sorted(accounts), chosen["account"]),
-            Choice("operation", "operation", sorted(filter(None, operations)), chosen["operation"]),
-            Choice("use_case", "use case", sorted(names), chosen["use_case"]),
-        ]
+        return {
+            "verdict": list(VERDICTS),
+            "account": sorted(accounts),
+            "operation": sorted(filter(None, operations)),
+            "use_case": sorted(names),
+        }
+
+    def _chosen(self, request: Request, choices: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Return the value of each filter, empty for all. Raises ControlError."""
+        query, control = request.query_params, self._control
+        # One that no request has yet may be waited for.
+        operations = {key for contract in control.library.contracts.values() for key in contract.keys}
+        known = {
+            **choices,
+            "operation": {*operations, *choices["operation"]},
+            "use_case": {name for names in control.use_cases.values() for name in names},
+        }
+        check_query(query, [*query], known, from_form=True)
+        return {name: query.get(name, "") for name in FILTERS}
 
     def _row(self, account: Account | None, entry: Entry) -> dict[str, Any]:
         codes = list(dict.fromkeys(item.code for item in entry.violations))
@@ -176,14 +218,16 @@ class RequestPages:
         }
 
 
+def _with(choices: Sequence[str], chosen: str) -> list[str]:
+    return sorted({*choices, chosen}) if chosen and chosen not in choices else list(choices)
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    """Return a file for a browser to keep."""
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, 200, headers, kind)
+
+
 def _place(request: Request) -> str:
     """Return the address of the mock as the browser knows it."""
     return f"{request.url.scheme}://{request.url.netloc}"
-
-
-def _number(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not text.isdecimal():
-        raise NoPage(f"before: {text!r} is not the number of a request")
-    return int(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ..control.access import refusal_of
+from ..control.outbox import NoMessage
+from ..control.queries import check_query
 from .account_pages import AccountPages
 from .controls_page import ControlsPage
 from .live import live_stream
 from .outbox_pages import OutboxPages
-from .page import HEADERS, Content, Found, HtmlRoute, Page, answer_of
-from .request_pages import RequestPages
+from .page import HEADERS, Content, Found, HtmlRoute, NoPage, Page, answer_of
+from .request_pages import FILTERS, RequestPages
 from .use_case_page import UseCasePage
 
 if TYPE_CHECKING:
@@ -29,6 +31,16 @@ _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
 
 Form = Callable[[Request, dict[str, str]], Awaitable[Found]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+# The parameters of the query that a page has.
+_PARAMETERS: Mapping[str, Sequence[str]] = {
+    "/requests": (*FILTERS, "before"),
+    "/accounts/{company_id}/{kind}": ("search", "start"),
+    "/outbox": ("search", "channel", "state", "account", "start"),
+    "/controls": ("done",),
+}
 
 
 def inspector_routes(control: Controller) -> list[BaseRoute]:
@@ -53,14 +65,20 @@ def inspector_routes(control: Controller) -> list[BaseRoute]:
         "/outbox/{id}/{act}": outbox.act,
         "/controls/{action}": controls.act,
     }
+    # Others than pages: files, streams and documents of frames.
+    others: dict[str, tuple[Endpoint, Sequence[str]]] = {
+        "/": (_home, ()),
+        "/live": (partial(_live, control), ()),
+        "/requests.ndjson": (requests.ndjson, FILTERS),
+        "/requests.har": (requests.har, FILTERS),
+        "/accounts/{company_id}/{kind}/{identifier:path}.html": (accounts.html, ()),
+    }
     return [
-        Route("/", _guarded(control, _home)),
-        Route("/live", _guarded(control, partial(_live, control))),
-        Route("/static/{name}", _guarded(control, _static)),
-        Route(
-            "/accounts/{company_id}/{kind}/{identifier:path}.html",
-            _guarded(control, _found_or_404(control, accounts.html)),
+        *(
+            Route(path, _explained(control, endpoint, parameters))
+            for path, (endpoint, parameters) in others.items()
         ),
+        Route("/static/{name}", _guarded(control, _static)),
         # A program that posts to the same path means the control API.
         *(HtmlRoute(path, _posted(control, form), methods=["POST"]) for path, form in forms.items()),
         *_twins(control, pages),
@@ -70,19 +88,17 @@ def inspector_routes(control: Controller) -> list[BaseRoute]:
 def _twins(control: Controller, pages: Mapping[str, Content]) -> list[BaseRoute]:
     # The twins first: a page of a path takes everything that follows it.
     as_json: list[BaseRoute] = [
-        Route(f"{path}.json", _shown(control, content, as_json=True)) for path, content in pages.items()
+        Route(f"{path}.json", _shown(control, path, content, as_json=True)) for path, content in pages.items()
     ]
-    return as_json + [HtmlRoute(path, _shown(control, content)) for path, content in pages.items()]
+    return as_json + [HtmlRoute(path, _shown(control, path, content)) for path, content in pages.items()]
 
 
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def _shown(control: Controller, content: Content, *, as_json: bool = False) -> Endpoint:
+def _shown(control: Controller, path: str, content: Content, *, as_json: bool = False) -> Endpoint:
     async def show(request: Request) -> Response:
-        return await _answer(control, partial(content, request), as_json=as_json)
+        found = await content(request)
+        return answer_of(found, as_json=as_json, frame=partial(_frame, control))
 
-    return _guarded(control, show)
+    return _explained(control, show, _PARAMETERS.get(path, ()), as_json=as_json)
 
 
 def _posted(control: Controller, form: Form) -> Endpoint:
@@ -90,29 +106,26 @@ def _posted(control: Controller, form: Form) -> Endpoint:
         fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
         # A browser ends the lines of a text field with CR LF.
         content = {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
-        return await _answer(control, partial(form, request, content), as_json=False)
+        return answer_of(await form(request, content), as_json=False, frame=partial(_frame, control))
 
-    return _guarded(control, post)
+    return _explained(control, post)
 
 
-def _found_or_404(control: Controller, endpoint: Endpoint) -> Endpoint:
-    async def find(request: Request) -> Response:
+def _explained(
+    control: Controller, endpoint: Endpoint, parameters: Sequence[str] = (), *, as_json: bool = False
+) -> Endpoint:
+    """Answer 400 for a wrong query or form and 404 for a thing that is not there, with the reason."""
+
+    async def explain(request: Request) -> Response:
         try:
+            check_query(request.query_params, parameters, from_form=True)
             return await endpoint(request)
         except ValueError as error:
-            missing = Page("missing.html", {"message": str(error)}, 404)
-            return answer_of(missing, as_json=False, frame=partial(_frame, control))
+            status = 404 if isinstance(error, (NoPage, NoMessage)) else 400
+            page = Page("missing.html", {"message": str(error), "status": status}, status)
+            return answer_of(page, as_json=as_json, frame=partial(_frame, control))
 
-    return find
-
-
-async def _answer(control: Controller, find: Callable[[], Awaitable[Found]], *, as_json: bool) -> Response:
-    frame = partial(_frame, control)
-    try:
-        return answer_of(await find(), as_json=as_json, frame=frame)
-    except ValueError as error:
-        missing = Page("missing.html", {"message": str(error)}, 404)
-        return answer_of(missing, as_json=as_json, frame=frame)
+    return _guarded(control, explain)
 
 
 def _frame(control: Controller) -> dict[str, Any]:

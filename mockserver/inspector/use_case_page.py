@@ -9,7 +9,8 @@ from starlette.requests import Request
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 
-from .page import VERDICTS, Page
+from ..control.queries import VERDICTS
+from .page import Page
 
 if TYPE_CHECKING:
     from ..control.controller import Controller

@@ -18,8 +18,11 @@ from tests.mockserver.helpers import Starter
         ("POST /_mock/reset?key=", "the parameter 'key' is empty"),
         ("POST /_mock/reset?key=pk_a&key=pk_b", "the parameter 'key' stands there 2 times"),
         ("POST /_mock/reset?key=pk_a&company_id=AAAAAA", "key and company_id both name an account"),
-        ("GET /_mock/requests?verdict=wrong", "verdict: there is no 'wrong'; known: ok, error, loss, advice"),
-        ("GET /_mock/requests?format=har", "format: there is no 'har'; known: json, ndjson."),
+        (
+            "GET /_mock/requests?verdict=wrong",
+            "verdict: there is no 'wrong'; known: ok, advice, loss",
+        ),
+        ("GET /_mock/requests?format=xml", "format: there is no 'xml'; known: json, ndjson, har."),
         ("GET /_mock/requests?operation=POST%20/api/event", "Did you mean 'POST /api/events'?"),
         ("GET /_mock/health?x=1", "there is no parameter 'x'; there are none here."),
         ("GET /_mock/revisions?x=1", "there is no parameter 'x'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,6 +132,27 @@ def test_a_double_opt_in_is_confirmed_by_the_link_in_its_mail(
     assert "confirmed" in opened.value.inner_text("body")
     (profile,) = account.profiles
     assert profile in account.members.of("Y6nRLr")
+
+
+def test_an_exported_har_is_played_by_another_program(
+    server: MockServer, send: Send, window: Page, browser: Browser, tmp_path: Path
+) -> None:
+    news = send("POST", "/api/lists", {"data": {"type": "list", "attributes": {"name": "Né"}}}).json()
+    sent = f"/api/lists/{news['data']['id']}?fields[list]=name"
+    send("GET", sent)
+    window.goto(f"{server.url}/_mock/requests")
+    with window.expect_download() as download:
+        window.click("text=HAR")
+    assert download.value.suggested_filename == "requests.har"
+    path = tmp_path / "requests.har"
+    download.value.save_as(path)
+    context = browser.new_context()
+    # Playwright answers from the recording; whatever is not in it fails.
+    context.route_from_har(path, not_found="abort")
+    answer = context.new_page().goto(f"https://a.klaviyo.com{sent}")
+    assert answer is not None
+    assert answer.json()["data"]["attributes"] == {"name": "Né"}
+    context.close()
 
 
 def test_a_page_of_a_shop_sends_events_to_client_and_none_to_api(

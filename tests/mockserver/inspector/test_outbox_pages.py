@@ -66,9 +66,8 @@ def test_the_recipient_opens_and_clicks(server: MockServer, page: Send, twin: Tw
     assert twin("/outbox")["messages"][1]["happened"] == ["opened", "clicked"]
 
 
-@pytest.mark.parametrize("path", ["/outbox/none", "/outbox?channel=letter", "/outbox?start=x"])
-def test_a_message_that_is_not_there_is_not_found(path: str, page: Send) -> None:
-    assert page(path).status_code == 404
+def test_a_message_that_is_not_there_is_not_found(page: Send) -> None:
+    assert page("/outbox/none").status_code == 404
 
 
 def test_a_program_gets_the_json_of_the_control_api(server: MockServer, twin: Twin) -> None:

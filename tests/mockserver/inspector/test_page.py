@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 
@@ -57,11 +58,10 @@ def test_other_sites_are_refused(server: MockServer) -> None:
     ("path", "message"),
     [
         ("/requests/99", "no request 99"),
-        ("/requests?before=x", "before: &#39;x&#39; is not the number of a request"),
         ("/accounts/NOBODY", "no account &#39;NOBODY&#39;"),
         ("/accounts/ABC123/coupon", "&#39;coupon&#39;"),
         ("/accounts/ABC123/profile/none", "no profile &#39;none&#39;"),
-        ("/accounts/ABC123/profile?start=x", "start: &#39;x&#39; is not a number"),
+        ("/outbox/none", "no message &#39;none&#39;"),
     ],
 )
 def test_a_page_that_is_not_there_says_why(path: str, message: str, send: Send, page: Send) -> None:
@@ -69,6 +69,46 @@ def test_a_page_that_is_not_there_says_why(path: str, message: str, send: Send, 
     answer = page(path)
     assert answer.status_code == 404
     assert message in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/requests?before=x", "before: 'x' is not a number"),
+        ("/requests?before=" + "9" * 5000, "is not a number"),
+        ("/requests?verdikt=error", "there is no parameter 'verdikt'; known: verdict, account"),
+        ("/requests?verdict=errors", "Did you mean 'error'?"),
+        ("/requests?verdict=error&verdict=ok", "stands there 2 times"),
+        ("/requests?use_case=create-events", "Did you mean 'create-event'?"),
+        ("/requests?operation=POST%20/api/event", "Did you mean 'POST /api/events'?"),
+        ("/requests?account=ABC124", "Did you mean 'ABC123'?"),
+        ("/requests/1?verdict=error", "there are none here"),
+        ("/accounts?search=x", "there are none here"),
+        ("/accounts/ABC123/profile?start=x", "start: 'x' is not a number"),
+        ("/accounts/ABC123/profile?serch=x", "Did you mean 'search'?"),
+        ("/outbox?channel=mail", "Did you mean 'email'?"),
+        ("/outbox?state=send", "Did you mean 'sent'?"),
+        ("/use-cases?name=x", "there are none here"),
+        ("/controls?error=x", "there is no parameter 'error'"),
+    ],
+)
+def test_a_query_that_is_not_known_is_refused_for_browsers_and_programs(
+    path: str, message: str, server: MockServer, send: Send, page: Send
+) -> None:
+    send("GET", "/api/profiles")
+    answer = page(path)
+    assert answer.status_code == 400
+    assert message in html.unescape(answer.text)
+    name, _, query = path.partition("?")
+    twin = httpx.get(f"{server.url}/_mock{name}.json?{query}")
+    assert twin.status_code == 400
+    assert message in twin.json()["message"]
+
+
+def test_a_form_may_leave_its_fields_open(send: Send, page: Send) -> None:
+    send("GET", "/api/profiles")
+    assert page("/requests?verdict=&account=&operation=&use_case=").status_code == 200
+    assert page("/outbox?search=&channel=&state=&account=").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["inspector.css", "inspector.js"])

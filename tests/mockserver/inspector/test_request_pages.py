@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 from tests.mockserver.inspector.conftest import Send, event
 
 Twin = Callable[[str], Any]
@@ -22,7 +27,6 @@ def test_requests_are_listed_newest_first_under_filters(send: Send, twin: Twin) 
         ["unknown-field", "no-identifier"]
     ]
     assert [row["number"] for row in twin("/requests?use_case=create-event")["requests"]] == [1]
-    assert twin("/requests?account=NOBODY")["requests"] == []
     assert [row["number"] for row in twin("/requests?operation=GET%20/api/lists")["requests"]] == [3]
 
 
@@ -83,6 +87,33 @@ def test_a_request_under_a_fault_can_be_sent_again(server: MockServer, send: Sen
     server.control.set_faults("GET /api/lists: reset")
     assert page("/requests/1/send", {}).status_code == 200
     assert server.control.requests()[-1].verdict == "fault"
+
+
+@pytest.mark.parametrize("form", ["har", "ndjson"])
+def test_the_shown_requests_are_exported_and_read_again(
+    form: str, server: MockServer, send: Send, page: Send, tmp_path: Path
+) -> None:
+    send("GET", "/api/lists?page[size]=5")
+    send("POST", "/api/lists", {"data": {"type": "list", "attributes": {"list_name": "Né"}}})
+    send("POST", "/api/lists", {"data": {"type": "list", "attributes": {"name": "News"}}})
+    file = tmp_path / f"requests.{form}"
+    for query, numbers in (
+        ("", [0, 1, 2]),
+        ("?operation=POST%20/api/lists", [1, 2]),
+        ("?verdict=error", [1]),
+    ):
+        # As a browser asks for it.
+        answer = page(f"/requests.{form}{query}")
+        assert answer.headers["content-disposition"] == f'attachment; filename="requests.{form}"'
+        file.write_bytes(answer.content)
+        found = [item for item in read_paths([str(file)]) if isinstance(item, Recorded)]
+        sent = [server.control.requests()[number] for number in numbers]
+        assert [(item.method, item.path, item.query, item.body, item.status) for item in found] == [
+            (entry.method, entry.path, entry.query, entry.body, entry.status) for entry in sent
+        ]
+        assert [item.answer for item in found] == [entry.answer for entry in sent]
+    assert page(f"/requests.{form}?verdict=errors").status_code == 400
+    assert f'href="/_mock/requests.{form}?verdict=error"' in page("/requests?verdict=error").text
 
 
 def test_an_empty_mock_says_how_to_reach_it(server: MockServer, page: Send) -> None:
