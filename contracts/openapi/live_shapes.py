@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 
-from klaviyo_rehearsal.contracts.openapi.resource import Relationship, ResourceShape
+from .resource import Relationship, ResourceShape
 
 _BOTH_LINKS = ("self", "related")
 _CATALOG_JOBS = tuple(
@@ -31,6 +31,17 @@ _LACKING: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
         ("form", "POST /api/forms"): frozenset({"form-versions"}),
         ("form", "GET /api/forms/{id}"): frozenset({"form-versions"}),
         ("campaign-message", "POST /api/campaign-message-assign-template"): frozenset({"image"}),
+    }
+)
+# Relationships that are answered though no contract declares them, by type.
+FURTHER: Mapping[str, Relationship] = MappingProxyType(
+    {
+        "profile": Relationship("conversation", "conversation", False),
+        "flow-message": Relationship("image", "image", False),
+        **{
+            job: Relationship(_MEMBERS[job.split("-")[1]], f"catalog-{job.split('-')[1]}", True)
+            for job in _CATALOG_JOBS
+        },
     }
 )
 # Attributes that are answered though no contract declares them, and the first revision that is known to.
@@ -67,14 +78,10 @@ def completed(shapes: Mapping[str, ResourceShape]) -> dict[str, ResourceShape]:
     Which of the two conversations of a profile an answer has depends on the operation.
     """
     found = dict(shapes)
-    if "conversations" in (found["profile"].relationships if "profile" in found else ()):
-        found["profile"] = found["profile"].extended(Relationship("conversation", "conversation", False))
-    if "flow-message" in found:
-        found["flow-message"] = found["flow-message"].extended(Relationship("image", "image", False))
-    for job in _CATALOG_JOBS:
-        kind = job.split("-")[1]
-        if job in found:
-            found[job] = found[job].extended(Relationship(_MEMBERS[kind], f"catalog-{kind}", True))
+    for kind, relationship in FURTHER.items():
+        # Revisions without conversations have none of the two.
+        if kind in found and (kind != "profile" or "conversations" in found[kind].relationships):
+            found[kind] = found[kind].extended(relationship)
     return found
 
 
