@@ -19,7 +19,7 @@ from ..openapi.validator import Validator
 from ..query import split_query
 from ..violation import Violation, violation
 from .known import is_known, is_known_status
-from .walk import Difference, Walk
+from .walk import Mismatch, Walk
 
 _SHOWN = 8  # names of a list
 _LONGEST = 60  # characters of a value
@@ -43,7 +43,7 @@ class _Answers:
         content = self.operation.response_content(self.status) or {}
         return Validator(SchemaBuilder(self.operation.document, close=True).build(content))
 
-    def differences(self, content: Any, query: str) -> dict[tuple[str, str], Difference]:
+    def differences(self, content: Any, query: str) -> dict[tuple[str, str], Mismatch]:
         """Return the differences of a body by code and place."""
         schema = self.schema
         if schema is None or self.closed.accepts(content):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..openapi.live_shapes import FURTHER, UNDECLARED
-from .walk import Difference
+from .walk import Mismatch
 
 _MEMBER, _LACKS, _TYPE = "answer-member", "answer-lacks", "answer-type"
 _RELATED = r"/(data|included)/relationships/[\w-]+"
@@ -50,7 +50,7 @@ _STATUSES: Mapping[str, int] = MappingProxyType(
 )
 
 
-def is_known(item: Difference) -> bool:
+def is_known(item: Mismatch) -> bool:
     """Return whether live answers are known to differ so."""
     place = _ITEM.sub("", item.place)
     if item.code == _TYPE and (item.found != "null" or "array" in item.known):

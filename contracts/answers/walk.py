@@ -27,7 +27,7 @@ _DEEPEST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Mismatch:
     """A place at which an answer and its contract part.
 
     code: of the catalogue. place: as `/data/*/attributes/name`, where `*` is any item of a list and `[type]`
@@ -51,7 +51,7 @@ class Walk:
 
     reader: SchemaReader
     sparse: Collection[str] = ()
-    found: dict[tuple[str, str], Difference] = field(default_factory=dict)
+    found: dict[tuple[str, str], Mismatch] = field(default_factory=dict)
 
     def value(self, schema: Schema, value: Any, place: str = "", kind: str = "") -> None:
         """Compare a value with its schema. kind: the type of the resource around it."""
@@ -61,7 +61,7 @@ class Walk:
         types = types_of(schema) or ({"object"} if "properties" in schema else frozenset())
         own = _KINDS[type(value)]
         if types and types.isdisjoint(own):
-            self._add(Difference("answer-type", place, kind, own[0], tuple(sorted(types))))
+            self._add(Mismatch("answer-type", place, kind, own[0], tuple(sorted(types))))
         elif isinstance(value, dict):
             self._object(schema, value, place, kind)
         elif isinstance(value, list):
@@ -70,7 +70,7 @@ class Walk:
             choices = _choices(schema)
             if choices and value not in choices:
                 self._add(
-                    Difference(
+                    Mismatch(
                         "answer-value",
                         place,
                         kind,
@@ -79,7 +79,7 @@ class Walk:
                     )
                 )
 
-    def _add(self, item: Difference) -> None:
+    def _add(self, item: Mismatch) -> None:
         self.found.setdefault((item.code, item.place), item)
 
     def _items(self, schema: Schema, value: list[Any], place: str, kind: str) -> None:
@@ -101,11 +101,11 @@ class Walk:
             elif isinstance(rest, dict):
                 self.value(rest, item, f"{place}/*", kind)
             elif members and rest is not True:
-                self._add(Difference("answer-member", f"{place}/{name}", kind, name))
+                self._add(Mismatch("answer-member", f"{place}/{name}", kind, name))
         if kind not in self.sparse or "/attributes" not in place:
             for name in schema.get("required", ()):
                 if name not in value:
-                    self._add(Difference("answer-lacks", f"{place}/{name}", kind, name))
+                    self._add(Mismatch("answer-lacks", f"{place}/{name}", kind, name))
 
     def _chosen(self, schema: Schema, value: Any, place: str, kind: str) -> Schema:
         """Return a schema with the branch that a value fits best in place of its branches."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from klaviyo_rehearsal.contracts.answers.known import is_known, is_known_status
-from klaviyo_rehearsal.contracts.answers.walk import Difference
+from klaviyo_rehearsal.contracts.answers.walk import Mismatch
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from klaviyo_rehearsal.contracts.answers.walk import Difference
     ],
 )
 def test_it_is_known(code: str, place: str, kind: str, found: str) -> None:
-    assert is_known(Difference(code, place, kind, found, ("string",)))
+    assert is_known(Mismatch(code, place, kind, found, ("string",)))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_it_is_known(code: str, place: str, kind: str, found: str) -> None:
     ],
 )
 def test_it_is_drift(code: str, place: str, kind: str, found: str, known: tuple[str, ...]) -> None:
-    assert not is_known(Difference(code, place, kind, found, known))
+    assert not is_known(Mismatch(code, place, kind, found, known))
 
 
 def test_a_status_is_known_at_its_operation_alone() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from klaviyo_rehearsal.contracts.answers.walk import Difference, Walk
+from klaviyo_rehearsal.contracts.answers.walk import Mismatch, Walk
 from klaviyo_rehearsal.contracts.openapi.resource import SchemaReader
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
@@ -20,7 +20,7 @@ def resource(kind: str, attributes: Schema, **more: Schema) -> Schema:
     return {"type": "object", "properties": members, "required": ["type", "id"]}
 
 
-def differences(schema: Schema, value: Any, *sparse: str) -> list[Difference]:
+def differences(schema: Schema, value: Any, *sparse: str) -> list[Mismatch]:
     """Return the differences of a value from a schema."""
     walk = Walk(SchemaReader(schema), sparse)
     walk.value(schema, value)

@@ -56,8 +56,8 @@ def test_the_status_of_a_code_fits_its_severity(code: str) -> None:
     assert kind.status != 422, "Klaviyo never answers 422 (facts 4.2)"
 
 
-# The functions that take a code: of a violation, and of an account's error or a difference, which become one.
-_TAKING_CODES = frozenset({"violation", "Reason", "AccountError.of", "Difference", "_drift"})
+# The functions that take a code: of a violation, and of an account's error or a mismatch, which become one.
+_TAKING_CODES = frozenset({"violation", "Reason", "AccountError.of", "Mismatch", "_drift"})
 
 
 def _calls_with_code() -> Iterator[tuple[str, str]]:
