@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from ..options import completion
 from ..options.contracts import load_library, specs_option
 from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.mock import hosts_option
@@ -60,7 +61,13 @@ Exit codes:
     type=click.Path(path_type=Path),
     help="The intended differences of this file: its entries `ignore` and `clean`.",
 )
-@click.option("--allow", multiple=True, metavar="CODE", help="A violation that may occur (repeatable).")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=completion.codes,
+    help="A violation that may occur (repeatable).",
+)
 @click.option(
     "--timeout",
     default=300.0,

@@ -12,6 +12,7 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
+from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS
 from .group import Commands
@@ -60,8 +61,13 @@ def contracts_list(form: str, specs: tuple[Path, ...]) -> None:
 
 
 @contracts.command("show")
-@click.argument("operation", metavar="OPERATION")
-@click.option("--revision", metavar="R", help="The revision to show; the newest by default.")
+@click.argument("operation", metavar="OPERATION", shell_complete=completion.operations)
+@click.option(
+    "--revision",
+    metavar="R",
+    shell_complete=completion.revisions,
+    help="The revision to show; the newest by default.",
+)
 @_format_option
 @specs_option
 def contracts_show(operation: str, revision: str | None, form: str, specs: tuple[Path, ...]) -> None:
@@ -125,7 +131,9 @@ def contracts_unsupported(specs: tuple[Path, ...]) -> None:
 
 
 @contracts.command("diff", epilog="Exit code 1: something breaks.")
-@click.argument("revisions", metavar="OLD NEW...", nargs=-1, required=True)
+@click.argument(
+    "revisions", metavar="OLD NEW...", nargs=-1, required=True, shell_complete=completion.revisions
+)
 @click.option("--each", is_flag=True, help="Go through every loaded revision between them, hop by hop.")
 @click.option("--only-requests", is_flag=True, help="Leave the answers out.")
 @click.option("--only-answers", is_flag=True, help="Leave the requests out.")
@@ -186,7 +194,13 @@ def contracts_diff(
 
 
 @contracts.command("export")
-@click.option("--revision", required=True, metavar="R", help="The revision to print.")
+@click.option(
+    "--revision",
+    required=True,
+    metavar="R",
+    shell_complete=completion.revisions,
+    help="The revision to print.",
+)
 @click.option(
     "--strict", is_flag=True, help="With closed objects and the rules bound in, as the mock has it."
 )
@@ -203,7 +217,7 @@ def contracts_export(revision: str, strict: bool, specs: tuple[Path, ...]) -> No
 
 
 @contracts.command("fetch")
-@click.argument("revision", metavar="REVISION", required=False)
+@click.argument("revision", metavar="REVISION", required=False, shell_complete=completion.published_revisions)
 @click.option(
     "--all", "everything", is_flag=True, help="Fetch the files of all built-in and all living revisions."
 )
