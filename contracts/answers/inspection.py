@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from ..checking.inspection import Recorded
+from ..checking.inspection import Inspection, Recorded
 from ..openapi.contract import Library
 from ..revision import is_beta, published_revision
 from ..revision_remark import serving_today
-from ..violation import Violation
 from .judge import AnswerJudge
 
 
@@ -25,8 +24,8 @@ class AnswerInspector:
         self._today = today
         self._revision = revision
 
-    def inspect(self, request: Recorded) -> list[Violation] | None:
-        """Return the drift of a request's answer; None where none can be judged."""
+    def inspect(self, request: Recorded) -> Inspection | None:
+        """Return the verdict on a request's answer, drift or ok; None where it cannot be judged."""
         if not request.status or not 200 <= request.status <= 599:
             return None
         match = self._library.find(request.path)
@@ -34,15 +33,16 @@ class AnswerInspector:
         revisions = self._revisions(request)
         if match is None or by_revision is None or not revisions or revisions[0] not in by_revision:
             return None
-        found = [
-            self._judge.judge(
-                by_revision[revision].key, revision, request.status, request.answer, request.query
-            )
-            for revision in revisions
-            if revision in by_revision
-        ]
-        others = [{(item.code, item.pointer) for item in more} for more in found[1:]]
-        return [item for item in found[0] if all((item.code, item.pointer) in more for more in others)]
+        keys = {revision: by_revision[revision].key for revision in revisions if revision in by_revision}
+        found, *further = (
+            self._judge.judge(key, revision, request.status, request.answer, request.query)
+            for revision, key in keys.items()
+        )
+        others = [{(item.code, item.pointer) for item in more} for more in further]
+        drift = [item for item in found if all((item.code, item.pointer) in more for more in others)]
+        sent = (request.headers or {}).get("revision")
+        key = f"{request.method} {match.template}"
+        return Inspection("drift" if drift else "ok", key, None, revisions[0], drift, sent=sent)
 
     def _revisions(self, request: Recorded) -> list[str]:
         """Return the loaded revisions that may have answered: that of the request, and its stand-in.
