@@ -1,4 +1,4 @@
-"""Foreign text on a terminal: control characters are shown and not obeyed."""
+"""Foreign text on a terminal and in a log: control characters and commands are shown and not obeyed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ def visible(text: str) -> str:
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
     )
+
+
+def readable(text: str) -> str:
+    """Return a text with its lines, of which none steers a terminal or is a command to the runner of GitHub.
+
+    The runner obeys a line that begins with two colons, whatever spaces stand before them, and its older
+    commands anywhere in a line.
+    """
+    return "\n".join(map(_no_command, text.split("\n")))
+
+
+def _no_command(line: str) -> str:
+    shown = visible(line.removesuffix("\r")).replace("##[", "##\\[")
+    rest = shown.lstrip()
+    return f"{shown[: len(shown) - len(rest)]}\\{rest}" if rest.startswith("::") else shown
 
 
 def visible_path(path: str) -> str:

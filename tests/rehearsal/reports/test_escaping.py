@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from klaviyo_rehearsal.rehearsal.console.escaping import beginning, visible, visible_path
+from klaviyo_rehearsal.rehearsal.reports.escaping import beginning, readable, visible, visible_path
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,22 @@ from klaviyo_rehearsal.rehearsal.console.escaping import beginning, visible, vis
 def test_control_characters_are_written_out(text: str, shown: str) -> None:
     assert visible(text) == shown
     assert visible(text).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\r\n  b\n", "a\n  b\n"),
+        ("::error::x", "\\::error::x"),
+        ("  ok\n \t ::stop-commands::t", "  ok\n \\t ::stop-commands::t"),
+        ("   ::add-mask::e", "   \\::add-mask::e"),
+        ("before ##[set-env name=PATH]x", "before ##\\[set-env name=PATH]x"),
+        ("a\x1b]0;title\x07\rb", "a\\x1b]0;title\\x07\\rb"),
+        ("one::two", "one::two"),
+    ],
+)
+def test_no_line_of_a_text_steers_a_terminal_or_the_runner_of_github(text: str, shown: str) -> None:
+    assert readable(text) == shown
 
 
 def test_a_path_is_shown_as_utf_8_where_it_is() -> None:
