@@ -58,7 +58,7 @@ class Recorded:
     source: str = ""
     line: int | None = None
     status: int | None = None
-    sent_at: int | None = None
+    sent_at: float | None = None
     answer: bytes = b""
 
 
@@ -238,7 +238,8 @@ class Inspector:
         account = company or (request.headers or {}).get("authorization") or ""
         payload, _ = parse_body(request.body)
         known = {item.pointer for item in violations if item.code == "same-second"}
-        found = sequence.add(key, account, payload, request.sent_at)
+        arrived = None if request.sent_at is None else int(request.sent_at)
+        found = sequence.add(key, account, payload, arrived)
         return [item for item in found if item.pointer not in known]
 
     def _check_headers(self, request: Recorded, operation: Operation) -> tuple[Violation, ...]:

@@ -136,7 +136,7 @@ class Findings:
         if found.remark:
             self.remarks[found.remark] += 1
         if request.sent_at is not None:
-            self.note_time(request.sent_at)
+            self.note_time(int(request.sent_at))
         if found.violations:
             self.note_violations(request, found, found.violations)
 
