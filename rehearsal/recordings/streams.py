@@ -11,9 +11,9 @@ from functools import partial
 from typing import IO, Any
 
 # A body of 5 MB with its answer, escaped twice, is shorter. A line is held in memory.
-LONGEST_LINE = 64 * 1024 * 1024
-# A document is held in memory as well, as Python's objects.
-LARGEST_DOCUMENT = 512 * 1024 * 1024
+LONGEST_LINE = 32 * 1024 * 1024
+# A document is held in memory as well, about ten times: as Python's objects, or in the error of a parser.
+LARGEST_DOCUMENT = 256 * 1024 * 1024
 _BUFFER = 256 * 1024
 _GZIP = b"\x1f\x8b"
 # gzip within gzip comes from a server that packs a packed file; more layers are a bomb.
