@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from . import (
     aggregates,
-    answers,
     bodies,
     campaigns,
     consent,
@@ -40,6 +39,5 @@ CATALOGUE: Mapping[str, ViolationKind] = MappingProxyType(
         **tags.KINDS,
         **resources.KINDS,
         **whole_run.KINDS,
-        **answers.KINDS,
     }
 )

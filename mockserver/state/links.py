@@ -7,13 +7,11 @@ Two things are kept elsewhere and read here all the same: the members of lists a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .members import Members
 from .relation import Relation
-
-if TYPE_CHECKING:
-    from .members import Members
-    from .store import Collection
+from .store import Collection
 
 _GROUPS = frozenset({"list", "segment"})
 

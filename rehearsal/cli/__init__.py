@@ -8,9 +8,7 @@ from .check import check, explain
 from .compare import compare
 from .config import config
 from .contracts import contracts
-from .examples import examples
 from .group import ConfiguredCommands
-from .health import health
 from .migrate import migrate
 from .replay import replay
 from .run import run
@@ -30,11 +28,7 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-_COMMANDS = (
-    *(serve, test, compare, run, replay, check, view, upgrade, migrate, explain, contracts),
-    *(config, health, examples),
-)
-for command in _COMMANDS:
+for command in (serve, test, compare, run, replay, check, view, upgrade, migrate, explain, contracts, config):
     cli.add_command(command)
 
 

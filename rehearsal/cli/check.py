@@ -11,33 +11,24 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
-from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS
 from ..options.recordings import recordings_options
 
 if TYPE_CHECKING:
-    from klaviyo_rehearsal.contracts.openapi.contract import Library
-
     from ..recordings.found import Reading
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, shell_complete=completion.files)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option(
     "--revision",
     "revisions",
     multiple=True,
     metavar="R",
-    shell_complete=completion.checked_revisions,
     help="Check at this revision instead of the request's own (repeatable; 'all' for every loaded one).",
 )
-@click.option(
-    "--operation",
-    metavar="OPERATION",
-    shell_complete=completion.operations,
-    help="The operation of bare payloads: 'METHOD /path', or Klaviyo's name, such as create_event.",
-)
+@click.option("--operation", metavar="'METHOD /path'", help="The operation of bare payloads.")
 @click.option(
     "--format",
     "form",
@@ -80,12 +71,11 @@ def check(
     """
     import gc
 
-    from klaviyo_rehearsal.contracts.checking.inspection import Inspector
-    from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
-
-    from ..check.checking import Lines, check_all
+    from ..check.check_plan import CheckPlan
+    from ..check.checking import Checking, judged_here, pieces_of
+    from ..check.part_check import Lines
     from ..findings.severity import has_failed
-    from ..recordings.reading import read_paths
+    from ..recordings.reading import files_of
     from ..reports.problems import problem_lines, tally_notes, tally_summary
 
     library = load_library(specs=specs)
@@ -94,15 +84,16 @@ def check(
         # A revision of a --spec file is loaded already, so that only an unknown name comes here.
         if revision not in library.contracts:
             load_library([revision], specs)  # ends the command and names the loaded ones
-    if operation is not None:
-        operation = _key(operation, library)
-    inspector = Inspector(
-        library, legacy_api(), use_cases().values(), revisions=chosen, today=today, retired=retired
-    )
+    if operation is not None and not any(operation in item.keys for item in library.contracts.values()):
+        raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
     gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
-    found = read_paths(paths, reading)
+    files, reading = files_of(paths, reading)
     lines = Lines.NDJSON if form == "ndjson" else Lines.TEXT if verbose else Lines.NONE
-    findings = check_all(found, inspector, library, operation=operation, lines=lines)
+    plan = CheckPlan(today, reading, chosen, specs, retired, operation, lines)
+    check = plan.build(library)
+    checking = Checking(check)
+    checking.take_all(judged_here(check, pieces_of(files, reading)))
+    findings = checking.findings
     if form == "json":
         sys.stdout.write(findings.to_json().decode())
     elif lines is Lines.NONE:
@@ -117,20 +108,8 @@ def check(
     sys.exit(USAGE if findings.unreadable or not findings.total else 0)
 
 
-def _key(name: str, library: Library) -> str:
-    """Return the key of an operation by its key or Klaviyo's name. Raises UsageError."""
-    if any(name in contract.keys for contract in library.contracts.values()):
-        return name
-    # Only now, since it reads every contract. A newer name wins: Klaviyo has renamed some.
-    known = {item.operation_id: item.key for contract in library.contracts.values() for item in contract}
-    if name not in known:
-        hint = did_you_mean(name, [*known, *known.values()])
-        raise click.UsageError(f"No operation '{name}'.{hint} See `rehearse contracts list`.")
-    return known[name]
-
-
 @click.command()
-@click.argument("code", shell_complete=completion.codes)
+@click.argument("code")
 def explain(code: str) -> None:
     """Explain a violation code: its meaning, the remedy, the evidence."""
     from klaviyo_rehearsal.contracts.violation import CATALOGUE

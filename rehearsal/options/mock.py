@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from . import completion
-
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.settings import Settings
 
@@ -22,7 +20,6 @@ def mock_options(function: click.decorators.FC) -> click.decorators.FC:
             "revisions",
             multiple=True,
             metavar="R",
-            shell_complete=completion.revisions,
             help="Serve only this revision (repeatable).",
         ),
         click.option(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 
@@ -40,7 +39,7 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "method": (str,),
     "path": (str,),
-    "query": (str, dict),
+    "query": (str,),
     "headers": (dict, list),
     "status": (int, str),
     "time": (int, float, str),
@@ -101,11 +100,11 @@ def _is_plain(content: Mapping[str, Any]) -> bool:
 def _plain(content: Mapping[str, Any]) -> Parts:
     body = content.get("body")
     return Parts(
-        method=content["method"],
+        method=str(content["method"]),
         url=str(content.get("path") or content.get("url")),
-        query=_query(content.get("query")),
+        query=str(content.get("query") or ""),
         headers=content.get("headers"),
-        body=_body(content.get("body_json") if body is None else body),
+        body=body_of(content.get("body_json") if body is None else body),
         status=content.get("status", content.get("live_status")),
         answer=answer_of(content),
         time=content.get("time"),
@@ -117,9 +116,9 @@ def _logged(content: Mapping[str, Any], reading: Reading) -> Parts:
     return Parts(
         method=part_of(content, "method", reading),
         url=part_of(content, "path", reading),
-        query=_query(query),
+        query=query if isinstance(query, str) else "",
         headers=part_of(content, "headers", reading),
-        body=_body(part_of(content, "body", reading)),
+        body=body_of(part_of(content, "body", reading)),
         status=part_of(content, "status", reading),
         answer=answer_of({"answer": answer}),
         time=part_of(content, "time", reading),
@@ -141,16 +140,7 @@ def _with_revision(headers: Any, revision: str) -> Any:
     return [*headers, ["revision", revision]]
 
 
-def _query(query: Any) -> str:
-    """Return a query string; loggers of servers keep the parameters as an object."""
-    if isinstance(query, dict):
-        return urlencode(
-            {name: value for name, value in query.items() if isinstance(value, (str, int, list))}, True
-        )
-    return query if isinstance(query, str) else ""
-
-
-def _body(body: Any) -> bytes:
+def body_of(body: Any) -> bytes:
     """Return a body as bytes. Raises TypeError for JSON that is nested deeper than it can be written."""
     if body is None:
         return b""

@@ -1,1 +1,0 @@
-"""Recorded answers against the contract: drift."""
