@@ -33,6 +33,9 @@ class Settings:
         the account, whose usual value is UNCONFIRMED.
     message_events: whether messages record events such as Received Email; the rehearsal compares the
         requests of an integration, and does without.
+    group_flow_entry: how often a profile enters a flow of a list or segment that it joins again: `once`, as
+        it was for all such flows (help 115002779051), or `every-time`, a choice of newer flows that the API
+        does not show.
     accepted_keys: private keys and tokens to accept: `any` makes an account of each, `known` accepts only
         those that were set by control.
     token_seconds: seconds on the clock for which a token of /oauth/token is taken.
@@ -83,6 +86,7 @@ class Settings:
     outbox_bytes: int = 64 * 1024 * 1024
     smart_sending_hours: float = 16.0
     message_events: bool = True
+    group_flow_entry: Literal["once", "every-time"] = "once"
     accepted_keys: Literal["any", "known"] = "any"
     token_seconds: float = 3600.0
     accepted_companies: Literal["any", "known"] = "any"

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from . import (
     aggregates,
+    answers,
     bodies,
     campaigns,
     consent,
@@ -39,5 +40,6 @@ CATALOGUE: Mapping[str, ViolationKind] = MappingProxyType(
         **tags.KINDS,
         **resources.KINDS,
         **whole_run.KINDS,
+        **answers.KINDS,
     }
 )

@@ -8,11 +8,15 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How Klaviyo takes it: refused, accepted and lost, or accepted though there is a better way."""
+    """How Klaviyo takes it: refused, accepted and lost, or accepted though there is a better way.
+
+    Drift is about an answer and not about the request: it differs from the contract of its revision.
+    """
 
     ERROR = "error"
     LOSS = "loss"
     ADVICE = "advice"
+    DRIFT = "drift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +54,8 @@ def loss(summary: str, remedy: str, evidence: str, detail: str = "") -> Violatio
 def advice(summary: str, remedy: str, evidence: str) -> ViolationKind:
     """Make a kind that works, though there is a better way."""
     return ViolationKind(Severity.ADVICE, 202, summary, remedy, evidence)
+
+
+def drift(summary: str, remedy: str, evidence: str, detail: str) -> ViolationKind:
+    """Make a kind of difference between an answer and its contract."""
+    return ViolationKind(Severity.DRIFT, 0, summary, remedy, evidence, detail)

@@ -1,8 +1,9 @@
-"""Describes an operation for people to read."""
+"""Describes an operation for people to read, and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
 
@@ -31,6 +32,34 @@ def described(operation: Operation) -> Iterator[str]:
         yield "  example"
         for line in orjson.dumps(body, option=orjson.OPT_INDENT_2).decode().splitlines():
             yield f"    {line}"
+
+
+def operation_record(operation: Operation) -> dict[str, Any]:
+    """Return a description as values for JSON."""
+    limit = operation.rate_limit
+    return {
+        "operation": operation.key,
+        "operation_id": operation.operation_id,
+        "revision": operation.revision,
+        "group": operation.group,
+        "summary": operation.summary,
+        "answers": list(operation.success),
+        "limits": {"second": limit.burst, "minute": limit.steady, "day": limit.daily},
+        "scopes": list(operation.scopes),
+        "parameters": [_parameter_record(item) for item in operation.parameters.values()],
+        "filters": {name: sorted(field.operators) for name, field in operation.filters.items()},
+        "example": example_body(operation),
+    }
+
+
+def _parameter_record(parameter: Parameter) -> dict[str, Any]:
+    bounds = {key: parameter.schema.get(key) for key in ("minimum", "maximum", "default")}
+    return {
+        "name": parameter.name,
+        "required": parameter.required,
+        "choices": sorted(parameter.choices),
+        **{key: value for key, value in bounds.items() if value is not None},
+    }
 
 
 def _parameter(parameter: Parameter) -> str:

@@ -17,6 +17,7 @@ _HEADINGS = {
     Severity.ERROR: ("Errors", "Klaviyo refuses the request with the status named here."),
     Severity.LOSS: ("Losses", "Klaviyo accepts the request and drops its data."),
     Severity.ADVICE: ("Advice", "Klaviyo accepts the request; there is a better way."),
+    Severity.DRIFT: ("Drift", "An answer of Klaviyo's differs from the contract of its revision."),
 }
 _INTRODUCTION = """\
 # Rules

@@ -1,24 +1,28 @@
 """A day of the shop beside a running mock: a sign-up, an order, a campaign, and five mistakes.
 
-scripts/serve --plant examples/shop/plant.yaml
-.venv/bin/python -m examples.shop.day
+Run it with `scripts/serve` in one terminal and `.venv/bin/python -m examples.shop.day` in another.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import urllib.error
-import urllib.request
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import yaml
 
 from ..python_sdk.api import send
 from .after import Marketing
 from .model import Customer, Order
 
-_KEY = "pk_shop"
+_KEY = "pk_NWTEA1_shop"  # of the account NWTEA1
+_PLANT = Path(__file__).with_name("plant.yaml")
 _NEWSLETTER, _CAMPAIGN = "Y6nRLr", "01JSPRING00000000000000000"
 ANA = Customer("ana@northwind.shop", "7", "Ana", city="Győr", tier="gold")
 _V2 = {"Content-Type": "application/json"}
@@ -30,7 +34,8 @@ _V3 = {
 
 
 def day(url: str) -> None:
-    """Sign a customer up, take an order, send the campaign."""
+    """Plant the shop's account, sign a customer up, take an order, send the campaign, make mistakes."""
+    plant(url)
     shop = Marketing(url, _KEY, _NEWSLETTER)
     shop.signed_up(ANA)
     shop.joined_newsletter(ANA)
@@ -45,7 +50,15 @@ def day(url: str) -> None:
     for path, body, headers in mistakes():
         _post(f"{url}{path}", body, headers)
     print("Five requests are mistaken, as half a migration leaves them.")
-    print(f"See {url}/_mock/outbox and {url}/_mock/requests")
+    print(f"See {url}/_mock/outbox for the mails, {url}/_mock/requests for the requests.")
+
+
+def plant(url: str) -> None:
+    """Empty the shop's account in the mock, and plant it."""
+    content = yaml.safe_load(_PLANT.read_text())
+    for action, body in (("reset", None), ("seed", content)):
+        post = Request(f"{url}/_mock/{action}?key={_KEY}", json.dumps(body).encode(), method="POST")
+        urlopen(post).close()
 
 
 def mistakes() -> list[tuple[str, Mapping[str, Any], Mapping[str, str]]]:
@@ -72,14 +85,17 @@ def _document(kind: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
-    request = urllib.request.Request(url, json.dumps(body).encode(), dict(headers))
     try:
-        urllib.request.urlopen(request).close()
-    except urllib.error.HTTPError as error:
+        urlopen(Request(url, json.dumps(body).encode(), dict(headers))).close()
+    except HTTPError as error:
         error.close()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Play a day of the shop against a mock.")
-    parser.add_argument("--url", default="http://127.0.0.1:8080", help="the mock's (%(default)s)")
-    day(parser.parse_args().url)
+    parser.add_argument("url", nargs="?", default="http://127.0.0.1:8080", help="of the mock (%(default)s)")
+    address = parser.parse_args().url
+    try:
+        day(address)
+    except URLError as error:
+        sys.exit(f"no mock answers at {address}: {error.reason}. Start it with scripts/serve.")

@@ -163,6 +163,7 @@ class Controller:
 
     def advance(self, seconds: float) -> datetime:
         """Move the clock forward; everything that is due by then takes place."""
+        self._settle()  # what has changed by now has its effects now, not later
         self._api.clock.advance(seconds)
         return self._settle()
 
@@ -171,7 +172,11 @@ class Controller:
         when = parse_datetime(moment) if isinstance(moment, str) else moment
         if when is None:
             raise ControlError(f"{moment!r} is not a point in time in ISO 8601")
+        self._settle()
         self._api.clock.set(when, stands=stands)
+        for account in self._api.accounts.all():
+            if account.triggers is not None:  # flows by date wait for their next day, now another one
+                arm(account)
         return self._settle()
 
     def _settle(self) -> datetime:

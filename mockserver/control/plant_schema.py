@@ -184,6 +184,7 @@ _FLOW = _object(
     status={"type": "string", "enum": ["draft", "manual", "live"]},
     metric=_TEXT,
     list=_ID,
+    segment=_ID,
     trigger_filter=_FREE,
     profile_filter=_FREE,
     definition={"type": "object"},

@@ -12,6 +12,7 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 from ..campaigns import seeding as campaigns
 from ..events import seeding as events
 from ..flows import seeding as flows
+from ..flows.triggers import arm
 from ..groups import seeding as groups
 from ..people import seeding as people
 from ..state.account import Account
@@ -48,6 +49,14 @@ def seed(account: Account, content: Mapping[str, Any]) -> None:
     wrong = next(wrong_entries(account, content), None)
     if wrong is not None:
         raise SeedError(wrong)
+    account.deferred.settle()
+    try:
+        _plant(account, content)
+    finally:
+        arm(account)  # planted members of a segment have not joined it now
+
+
+def _plant(account: Account, content: Mapping[str, Any]) -> None:
     for kind, plant in SEEDERS.items():
         entries = content.get(kind, [])
         if not isinstance(entries, list):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..flows.definition import FLOW, not_played, read_flow
+from ..flows.definition import FLOW
+from ..flows.unplayed import parts_not_played
 from ..generic.job_status import with_status
 from ..state.account import Account
 
@@ -62,7 +63,6 @@ def _resource(account: Account, kind: str, identifier: str) -> dict[str, Any]:
     related = account.links.named(kind, identifier)
     attributes = with_status(account, kind, identifier, account.collection(kind).get(identifier) or {})
     shown = {"id": identifier, **attributes}
-    flow = read_flow(account, identifier) if kind == FLOW and attributes.get("definition") else None
-    if flow is not None and (parts := list(not_played(flow))):
+    if kind == FLOW and (parts := parts_not_played(account, identifier)):
         shown["not_played"] = parts
     return {**shown, "relationships": related} if related else shown

@@ -6,14 +6,26 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+
+from ..mailing.metrics import METRICS, RECEIVED
 from ..people.consent import EMAIL, SMS, SUBSCRIBED, UNSUBSCRIBED, consent_to, is_suppressed
 from ..state.account import Account
 from ..state.segment_rules import holds, is_clear_filter, property_of
 from ..state.store import Attributes
+from .date_filters import at, holds_at, is_clear_date, read_date
+from .shares import share_of
 
 Json = Mapping[str, Any]
 ENTRY = "flow-entry"
-_UNITS = {"hour": 3600.0, "day": 86_400.0, "week": 7 * 86_400.0}
+# Conditions on the event that triggered the flow (SPEC).
+_OF_EVENT = ("metric-property", "price-drop-property")
+# Conditions that no message of a channel was sent -> the channel (SPEC).
+_NOT_SENT = {
+    "profile-not-sent-email": "email",
+    "profile-not-sent-sms": "sms",
+    "profile-not-sent-push": "mobile_push",
+}
 _CONSENTS: Mapping[str, tuple[str | None, ...]] = {
     "any": (SUBSCRIBED, UNSUBSCRIBED, None),
     "subscribed": (SUBSCRIBED,),
@@ -26,7 +38,8 @@ _CONSENTS: Mapping[str, tuple[str | None, ...]] = {
 class Situation:
     """A profile on its way through a flow. event: the id of the one that triggered it, None for a list.
 
-    entered, now: seconds since 1970.
+    entered, now: seconds since 1970. action: the id of the one at which the profile is. target: the day, in
+    ISO 8601, that a flow by date is about; empty for other flows.
     """
 
     account: Account
@@ -35,6 +48,8 @@ class Situation:
     event: str | None
     entered: float
     now: float
+    action: str = ""
+    target: str = ""
 
 
 def unclear(wanted: Any) -> str:
@@ -75,18 +90,45 @@ def event_properties(account: Account, event: str | None) -> dict[str, Any]:
 
 def _of_profile(condition: Json, situation: Situation) -> bool:
     stored: Attributes = situation.account.profiles.get(situation.profile) or {}
-    return holds(condition["filter"], property_of(situation.profile, stored, condition["property"]))
+    value = property_of(situation.profile, stored, condition["property"])
+    return _value_holds(condition["filter"], value, situation.now)
 
 
 def _of_event(condition: Json, situation: Situation) -> bool:
     properties = event_properties(situation.account, situation.event)
-    return holds(condition["filter"], properties.get(condition["field"]))
+    return _value_holds(condition["filter"], properties.get(condition["field"]), situation.now)
+
+
+def _value_holds(wanted: Json, value: Any, now: float) -> bool:
+    if wanted["type"] == "date":
+        moment = read_date(value)
+        return moment is not None and holds_at(wanted, moment, at(now))
+    if wanted["operator"] == "between":
+        is_number: bool = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return is_number and bool(wanted["start"] <= value <= wanted["end"])
+    return holds(wanted, value)
+
+
+def _is_clear_value(wanted: Any) -> bool:
+    if not isinstance(wanted, dict) or wanted.get("type") == "date":
+        return is_clear_date(wanted)
+    if wanted.get("type") == "numeric" and wanted.get("operator") == "between":
+        return all(isinstance(wanted.get(name), (int, float)) for name in ("start", "end"))
+    return is_clear_filter(wanted)
 
 
 def _of_groups(condition: Json, situation: Situation) -> bool:
-    members = situation.account.members
-    is_member = any(situation.profile in members.of(group) for group in condition["group_ids"])
+    members, frame = situation.account.members, condition.get("timeframe_filter")
+    joined = (members.of(group).get(situation.profile) for group in condition["group_ids"])
+    is_member = any(
+        when is not None and (not frame or _is_within(frame, _seconds(when), situation)) for when in joined
+    )
     return is_member is (condition.get("is_member") is not False)
+
+
+def _seconds(text: str) -> float:
+    moment = parse_datetime(text)
+    return 0.0 if moment is None else moment.timestamp()
 
 
 def _of_consent(condition: Json, situation: Situation) -> bool:
@@ -101,46 +143,73 @@ def _of_consent(condition: Json, situation: Situation) -> bool:
 
 def _of_metric(condition: Json, situation: Situation) -> bool:
     """Compare how often a profile had events of a metric, or the sum of their values."""
-    events = situation.account.events
-    since = _since(condition["timeframe_filter"], situation)
+    events, frame = situation.account.events, condition["timeframe_filter"]
     total = 0.0
     for identifier in events.group("profile", situation.profile):
+        if events.related(identifier, "metric") != condition["metric_id"]:
+            continue
         kept = events.get(identifier) or {}
-        if events.related(identifier, "metric") != condition["metric_id"] or kept["timestamp"] < since:
+        if not _is_within(frame, kept["timestamp"], situation):
             continue
         properties = kept["event_properties"]
         filters = condition.get("metric_filters") or ()
-        if not all(holds(item["filter"], properties.get(item["property"])) for item in filters):
+        if not all(
+            _value_holds(item["filter"], properties.get(item["property"]), situation.now) for item in filters
+        ):
             continue
         value = properties.get("$value") or 0
         total += 1 if condition["measurement"] == "count" else value if isinstance(value, (int, float)) else 0
-    return holds(condition["measurement_filter"], total)
+    return _value_holds(condition["measurement_filter"], total, situation.now)
 
 
-def _since(timeframe: Json, situation: Situation) -> float:
-    if timeframe["operator"] == "alltime":
-        return 0.0
-    if timeframe["operator"] == "flow-start":
-        return situation.entered
-    seconds: float = timeframe["quantity"] * _UNITS[timeframe["unit"]]
-    return situation.now - seconds
+def _is_within(frame: Json, seconds: float, situation: Situation) -> bool:
+    """Check a moment, in seconds since 1970, against a frame of time that is clear."""
+    if frame["operator"] == "alltime":
+        return True
+    if frame["operator"] == "flow-start":
+        return seconds >= situation.entered
+    return holds_at(frame, at(seconds), at(situation.now))
+
+
+def _of_sample(condition: Json, situation: Situation) -> bool:
+    """Draw a share of the profiles, the same ones each time."""
+    drawn = share_of(situation.account, "sample", situation.flow, situation.action, situation.profile)
+    return bool(drawn * 100 < condition["percentage"])
+
+
+def _not_sent(condition: Json, situation: Situation) -> bool:
+    """Check that no message of a channel was sent: by the outbox's last one and by the events of messages."""
+    account, frame = situation.account, condition["timeframe_filter"]
+    channel = _NOT_SENT[condition["type"]]
+    last = account.outbox.last_sent(channel, situation.profile)
+    if last is not None and _is_within(frame, last, situation):
+        return False
+    metric, events = account.metrics.find("name", METRICS[channel][RECEIVED]), account.events
+    of_profile = events.group("profile", situation.profile) if metric is not None else ()
+    return not any(
+        events.related(identifier, "metric") == metric
+        and _is_within(frame, (events.get(identifier) or {})["timestamp"], situation)
+        for identifier in of_profile
+    )
 
 
 def _not_in_flow(condition: Json, situation: Situation) -> bool:
     kept = situation.account.collection(ENTRY).get(f"{situation.flow}:{situation.profile}")
-    since = _since(condition["timeframe_filter"], situation)
     # The entry at this moment is the one that is asked about.
-    return not any(since <= moment < situation.entered for moment in (kept or {}).get("entered", ()))
+    return not any(
+        moment < situation.entered and _is_within(condition["timeframe_filter"], moment, situation)
+        for moment in (kept or {}).get("entered", ())
+    )
 
 
 def _has_clear_filter(name: str) -> Callable[[Json], bool]:
-    return lambda condition: isinstance(condition.get(name), str) and is_clear_filter(condition.get("filter"))
+    return lambda condition: isinstance(condition.get(name), str) and _is_clear_value(condition.get("filter"))
 
 
 def _is_clear_membership(condition: Json) -> bool:
-    ids = condition.get("group_ids")
+    ids, frame = condition.get("group_ids"), condition.get("timeframe_filter")
     is_named = isinstance(ids, list) and all(isinstance(item, str) for item in ids)
-    return is_named and not condition.get("timeframe_filter")
+    return is_named and (not frame or is_clear_date(frame))
 
 
 def _is_clear_consent(condition: Json) -> bool:
@@ -153,12 +222,8 @@ def _is_clear_consent(condition: Json) -> bool:
 
 
 def _is_clear_timeframe(wanted: Any) -> bool:
-    if not isinstance(wanted, dict):
-        return False
-    if wanted.get("operator") in ("alltime", "flow-start"):
-        return True
-    is_last = wanted.get("operator") == "in-the-last" and str(wanted.get("unit")) in _UNITS
-    return is_last and isinstance(wanted.get("quantity"), (int, float))
+    is_named = isinstance(wanted, dict) and wanted.get("operator") in ("alltime", "flow-start")
+    return is_named or is_clear_date(wanted)
 
 
 def _is_clear_metric(condition: Json) -> bool:
@@ -168,15 +233,26 @@ def _is_clear_metric(condition: Json) -> bool:
         and all(isinstance(item, dict) and _has_clear_filter("property")(item) for item in filters)
         and isinstance(condition.get("metric_id"), str)
         and condition.get("measurement") in ("count", "sum")
-        and is_clear_filter(condition.get("measurement_filter"))
+        and _is_clear_value(condition.get("measurement_filter"))
         and _is_clear_timeframe(condition.get("timeframe_filter"))
     )
+
+
+def _has_clear_timeframe(condition: Json) -> bool:
+    return _is_clear_timeframe(condition.get("timeframe_filter"))
+
+
+def _is_clear_sample(condition: Json) -> bool:
+    percentage = condition.get("percentage")
+    return isinstance(percentage, (int, float)) and not isinstance(percentage, bool)
 
 
 # By type of a condition.
 _TESTS: Mapping[str, Callable[[Json, Situation], bool]] = {
     "profile-property": _of_profile,
-    "metric-property": _of_event,
+    **dict.fromkeys(_OF_EVENT, _of_event),
+    **dict.fromkeys(_NOT_SENT, _not_sent),
+    "profile-sample": _of_sample,
     "profile-group-membership": _of_groups,
     "profile-marketing-consent": _of_consent,
     "profile-metric": _of_metric,
@@ -184,9 +260,11 @@ _TESTS: Mapping[str, Callable[[Json, Situation], bool]] = {
 }
 _CLEAR: Mapping[str, Callable[[Json], bool]] = {
     "profile-property": _has_clear_filter("property"),
-    "metric-property": _has_clear_filter("field"),
+    **dict.fromkeys(_OF_EVENT, _has_clear_filter("field")),
+    **dict.fromkeys(_NOT_SENT, _has_clear_timeframe),
+    "profile-sample": _is_clear_sample,
     "profile-group-membership": _is_clear_membership,
     "profile-marketing-consent": _is_clear_consent,
     "profile-metric": _is_clear_metric,
-    "profile-not-in-flow": lambda condition: _is_clear_timeframe(condition.get("timeframe_filter")),
+    "profile-not-in-flow": _has_clear_timeframe,
 }

@@ -1,4 +1,4 @@
-"""Reads a flow's definition, and lists the parts of it that the mock does not play."""
+"""Reads a flow's definition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from ..state.account import Account
-from .conditions import unclear
 
 Json = dict[str, Any]
 
@@ -24,15 +23,31 @@ CHANNELS: Mapping[str, str] = MappingProxyType(
     }
 )
 # Actions without an effect here, after which the flow goes on.
-_PASSED = frozenset({"send-webhook", "send-internal-alert", "internal-service", "code"})
-_PLAYED = frozenset(
-    {*CHANNELS, "time-delay", "conditional-split", "trigger-split", "update-profile", "list-update"}
+PASSED = frozenset({"send-webhook", "send-internal-alert", "internal-service", "code"})
+# Actions that end at a time, the latter two by the date of a flow by date.
+DELAYS = frozenset({"time-delay", "target-date", "countdown-delay"})
+# The filter of a split in two, in its data.
+SPLITS: Mapping[str, str] = MappingProxyType(
+    {"conditional-split": "profile_filter", "trigger-split": "trigger_filter"}
 )
+BRANCHES = "multi-branch-split"
+# Actions that send one of several variations.
+TESTS = frozenset({"ab-test", "content-experiment"})
 # Actions with a status of their own in their data (SPEC).
-WITH_STATUS = frozenset({*CHANNELS, "update-profile", "list-update", "send-webhook", "send-internal-alert"})
-_TRIGGERS = ("metric", "list")
-# The filter of a split, in its data.
-_FILTERS = {"conditional-split": "profile_filter", "trigger-split": "trigger_filter"}
+WITH_STATUS = frozenset(
+    {*CHANNELS, *TESTS, "update-profile", "list-update", "send-webhook", "send-internal-alert"}
+)
+# type of the first trigger -> trigger_type of the flow (SPEC, its choices; REC for a list)
+TRIGGER_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "list": "Added to List",
+        "segment": "Added to List",
+        "metric": "Metric",
+        "date": "Date Based",
+        "price-drop": "Price Drop",
+        "low-inventory": "Low Inventory",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ class Flow:
     profile_filter: Json | None
     entry: str
     actions: Mapping[str, Json]
+    further_triggers: int = 0
 
     @property
     def is_on(self) -> bool:
@@ -58,13 +74,13 @@ def read_flow(account: Account, identifier: str) -> Flow | None:
     kept = account.collection(FLOW).get(identifier)
     if kept is None:
         return None
-    definition = _object(kept.get("definition"))
-    actions = {str(item.get("id")): item for item in _objects(definition.get("actions"))}
+    definition = as_object(kept.get("definition"))
+    actions = {str(item.get("id")): item for item in as_objects(definition.get("actions"))}
     # An action that was changed by itself has its own definition.
     for name in actions:
-        own = _object((account.collection(ACTION).get(name) or {}).get("definition"))
+        own = as_object((account.collection(ACTION).get(name) or {}).get("definition"))
         actions[name] = own or actions[name]
-    triggers = _objects(definition.get("triggers"))
+    triggers = as_objects(definition.get("triggers"))
     return Flow(
         identifier,
         str(kept.get("name") or identifier),
@@ -73,45 +89,25 @@ def read_flow(account: Account, identifier: str) -> Flow | None:
         definition.get("profile_filter"),
         str(definition.get("entry_action_id") or ""),
         actions,
+        max(0, len(triggers) - 1),
     )
 
 
-def not_played(flow: Flow) -> Iterator[str]:
-    """Yield the parts of a flow that are not played, each with its place and the effect."""
-    kind = flow.trigger.get("type")
-    if kind not in _TRIGGERS:
-        yield f"/triggers/0: a trigger of type {kind!r} is not played: nobody enters"
-    for place, wanted in (
-        ("/triggers/0/trigger_filter", flow.trigger.get("trigger_filter")),
-        ("/profile_filter", flow.profile_filter),
-    ):
-        if found := unclear(wanted):
-            yield f"{place}: {found} is not evaluated: nobody enters"
-    for number, action in enumerate(flow.actions.values()):
-        yield from _unplayed_action(f"/actions/{number}", action)
+def variations_of(data: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the actions that a test sends, each with its place in the data: the main one and all others."""
+    main = data.get("main_action")
+    if isinstance(main, dict):
+        yield "main_action", main
+    experiment = as_object(data.get("current_experiment"))
+    for number, variation in enumerate(as_objects(experiment.get("variations"))):
+        yield f"current_experiment/variations/{number}", variation
 
 
-def _unplayed_action(place: str, action: Json) -> Iterator[str]:
-    kind = str(action.get("type"))
-    data = _object(action.get("data"))
-    if kind in _PASSED:
-        yield f"{place}: {kind!r} has no effect: the flow goes on"
-    elif kind not in _PLAYED:
-        yield f"{place}: {kind!r} is not played: the flow ends there"
-    elif kind in _FILTERS and (found := unclear(data.get(_FILTERS[kind]))):
-        yield f"{place}: {found} is not evaluated: the flow ends there"
-    elif kind in CHANNELS and (found := unclear(_object(data.get("message")).get("additional_filters"))):
-        yield f"{place}: {found} is not evaluated: the message is not sent"
-
-
-def is_passed(kind: str) -> bool:
-    """Return whether an action has no effect and lets the flow go on."""
-    return kind in _PASSED
-
-
-def _object(value: Any) -> Json:
+def as_object(value: Any) -> Json:
+    """Return a value that is an object, {} for another one: a planted flow may hold anything."""
     return value if isinstance(value, dict) else {}
 
 
-def _objects(value: Any) -> list[Json]:
+def as_objects(value: Any) -> list[Json]:
+    """Return the objects of a value that is a list, [] for another one."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,43 @@ def due(data: Mapping[str, Any], start: float, profile_zone: str | None) -> floa
         return until
     named = data.get("timezone") or "profile"
     zone = _zone(profile_zone if named == "profile" else str(named))
-    local = datetime.fromtimestamp(until, zone)
+    return _put_off(datetime.fromtimestamp(until, zone), moment, weekdays)
+
+
+def due_on(data: Mapping[str, Any], day: date, profile_zone: str | None) -> float:
+    """Return the time on a day at which a flow by date goes on (SPEC, TargetDateActionData).
+
+    data: timezone, target_time, target_days.
+    """
+    return _on(data, day, profile_zone, _time(data.get("target_time")), data.get("target_days"))
+
+
+def due_before(data: Mapping[str, Any], day: date, profile_zone: str | None) -> float:
+    """Return the time before a day at which a flow by date goes on (SPEC, CountdownDelayActionData).
+
+    data: unit, value, timezone, delay_until_time, delay_until_weekdays.
+    """
+    unit, value = str(data.get("unit", "weeks")), int(min(_number(data.get("value")), 36_525))
+    if unit == "months":
+        year, month = divmod(day.year * 12 + day.month - 1 - min(value, 1_200), 12)
+        year, month = (year, month + 1) if year >= 1 else (1, 1)
+        day = date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    else:
+        day = date.fromordinal(max(1, day.toordinal() - value * (7 if unit == "weeks" else 1)))
+    return _on(data, day, profile_zone, _time(data.get("delay_until_time")), data.get("delay_until_weekdays"))
+
+
+def _on(
+    data: Mapping[str, Any], day: date, profile_zone: str | None, moment: time | None, weekdays: Any
+) -> float:
+    named = data.get("timezone") or "profile"
+    zone = _zone(profile_zone if named == "profile" else str(named))
+    # Without a time of day it is the beginning of the day (UNCONFIRMED).
+    return _put_off(datetime.combine(day, time(), zone), moment, weekdays)
+
+
+def _put_off(local: datetime, moment: time | None, weekdays: Any) -> float:
+    """Return the first time from a local one on that has a time of day and a weekday of those wanted."""
     if moment is not None:
         at = local.replace(hour=moment.hour, minute=moment.minute, second=moment.second, microsecond=0)
         local = at if at >= local else at + timedelta(days=1)

@@ -3,44 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from datetime import date
 
-from ..mailing.delivery import Content, Recipient, deliver, is_too_soon
-from ..mailing.reach import lacking_address, obstacle, transactional_obstacle
-from ..outbox.message import Cause
 from ..people.model import change_profile, current_id
 from ..state.account import Account
 from ..state.deferred import effect
-from .conditions import ENTRY, Situation, event_properties, is_met, unclear
-from .definition import CHANNELS, Flow, is_passed, read_flow
-from .delays import due
+from .conditions import ENTRY, Situation, is_met, unclear
+from .definition import (
+    BRANCHES,
+    CHANNELS,
+    DELAYS,
+    PASSED,
+    SPLITS,
+    TESTS,
+    Flow,
+    Json,
+    as_object,
+    as_objects,
+    read_flow,
+)
+from .delays import due, due_before, due_on
+from .messages import send, send_variation
 
-Json = dict[str, Any]
 # A flow's own changes may trigger others; so many in a row, then no further: two could go round for ever.
 _MOST_HOPS = 10
 
 
-def enter(account: Account, flow: str, profile: str, event: str | None, hops: int) -> None:
-    """Let a profile enter a flow now. hops: how many flows in a row have led here."""
+def enter(
+    account: Account,
+    flow: str,
+    profile: str,
+    *,
+    event: str | None = None,
+    hops: int = 0,
+    moment: float | None = None,
+    target: str = "",
+) -> None:
+    """Let a profile enter a flow.
+
+    event: the id of the one that triggers it. hops: how many flows in a row have led here. moment: the time
+    in seconds since 1970, None for now. target: the day that a flow by date is about.
+    """
     if hops > _MOST_HOPS:
         return
-    now = account.clock.seconds()
+    now = account.clock.seconds() if moment is None else moment
     run = {"flow": flow, "profile": profile, "event": event, "entered": now, "hops": hops, "action": None}
-    account.deferred.at(now, play_flow, {**run, "at": now})
+    account.deferred.at(now, play_flow, {**run, "at": now, **({"target": target} if target else {})})
 
 
 @effect("play-flow")
 def play_flow(account: Account, payload: Json) -> None:
     """Play a flow for a profile from an action on, None for the first, up to the next delay or the end.
 
-    payload: flow, profile, event, entered, hops, action, and `at`, the time in seconds since 1970.
+    payload: flow, profile, event, entered, hops, action, and `at`, the time in seconds since 1970;
+    target, the day that a flow by date is about.
     """
     flow = read_flow(account, payload["flow"])
     profile = current_id(account, payload["profile"])
     if flow is None or not flow.is_on or profile not in account.profiles:
         return
     run = {**payload, "profile": profile}
-    situation = Situation(account, flow.id, profile, run["event"], run["entered"], run["at"])
+    situation = Situation(
+        account, flow.id, profile, run["event"], run["entered"], run["at"], target=run.get("target", "")
+    )
     if run["action"] is None:
         wanted = (flow.trigger.get("trigger_filter"), flow.profile_filter)
         if any(map(unclear, wanted)) or not all(is_met(item, situation) for item in wanted):
@@ -50,11 +76,12 @@ def play_flow(account: Account, payload: Json) -> None:
     triggers = account.triggers
     if triggers is None:
         return
-    triggers.hops = run["hops"] + 1
+    triggers.hops = triggers.led = run["hops"] + 1
+    triggers.moment = run["at"]
     try:
         _walk(flow, situation, run)
     finally:
-        triggers.hops = 0
+        triggers.hops, triggers.moment = 0, None
 
 
 def _note_entry(account: Account, flow: str, profile: str, moment: float) -> None:
@@ -74,89 +101,75 @@ def _walk(flow: Flow, situation: Situation, run: Json) -> None:
         definition = flow.actions[action]
         if unclear(flow.profile_filter) or not is_met(flow.profile_filter, situation):
             return
-        if definition.get("type") == "time-delay":
-            _wait(situation, run, definition)
+        here = replace(situation, action=action)
+        if str(definition.get("type")) in DELAYS:
+            _wait(here, run, definition)
             return
-        action = _next(flow, situation, definition)
+        action = _next(flow, here, definition)
 
 
 def _wait(situation: Situation, run: Json, definition: Json) -> None:
-    account = situation.account
+    account, kind, data = situation.account, str(definition.get("type")), as_object(definition.get("data"))
     location = (account.profiles.get(situation.profile) or {}).get("location") or {}
-    at = due(_data(definition), situation.now, location.get("timezone"))
-    following = _links(definition).get("next")
+    zone = location.get("timezone")
+    if kind == "time-delay":
+        at = due(data, situation.now, zone)
+    elif not situation.target:
+        return
+    else:
+        by_date = due_on if kind == "target-date" else due_before
+        at = max(situation.now, by_date(data, date.fromisoformat(situation.target), zone))
+    following = as_object(definition.get("links")).get("next")
     if following:
         account.deferred.at(at, play_flow, {**run, "action": str(following), "at": at})
 
 
 def _next(flow: Flow, situation: Situation, definition: Json) -> str | None:
     """Play an action that takes no time. Returns the one that follows, None at the end."""
-    kind, links = str(definition.get("type")), _links(definition)
-    if kind in _SPLITS:
-        wanted = _data(definition).get(_SPLITS[kind])
+    kind, links = str(definition.get("type")), as_object(definition.get("links"))
+    data = as_object(definition.get("data"))
+    if kind in SPLITS:
+        wanted = data.get(SPLITS[kind])
         if unclear(wanted):
             return None
         following = links.get("next_if_true" if is_met(wanted, situation) else "next_if_false")
-    elif kind in CHANNELS:
-        _send(flow, situation, definition)
-        following = links.get("next")
-    elif kind in _CHANGES:
-        if (_data(definition).get("status") or flow.status) == "live":
-            _CHANGES[kind](situation, _data(definition))
-        following = links.get("next")
+    elif kind == BRANCHES:
+        following = _branch(situation, as_objects(data.get("branches"))).get("next")
     else:
-        following = links.get("next") if is_passed(kind) else None
+        following = links.get("next")
+        if kind in CHANNELS:
+            send(flow, situation, definition)
+        elif kind in TESTS:
+            send_variation(flow, situation, data)
+        elif kind not in _CHANGES:
+            following = following if kind in PASSED else None
+        elif (data.get("status") or flow.status) == "live":
+            _CHANGES[kind](situation, data)
     return str(following) if following else None
 
 
-def _send(flow: Flow, situation: Situation, definition: Json) -> None:
-    account, data = situation.account, _data(definition)
-    message = data.get("message")
-    message = message if isinstance(message, dict) else {}
-    content = _content(CHANNELS[str(definition.get("type"))], message)
-    name = str(message.get("name") or content.subject or content.body[:40])
-    ids = {"flow": flow.id, "action": str(definition.get("id")), "message": str(message.get("id") or "")}
-    cause = Cause(
-        "flow",
-        {**ids, **({"event": situation.event} if situation.event else {})},
-        f"flow {flow.name}, message {name}",
-    )
-    status = str(data.get("status") or flow.status)
-    reason = _reason(situation, content, message, status)
-    recipient = Recipient(situation.profile, reason)
-    event = {"event": event_properties(account, situation.event)}
-    deliver(account, content, recipient, cause, situation.now, event)
+def _branch(situation: Situation, branches: list[Json]) -> Json:
+    """Return the links of the first branch whose filter is met, in their order, or else of the last resort.
+
+    {} where a filter before that cannot be evaluated.
+    """
+    chosen: Json = {}
+    for branch in sorted(branches, key=_order):
+        if branch.get("is_else"):
+            chosen = branch
+            continue
+        wanted = branch.get("branch_filter")
+        if unclear(wanted):
+            return {}
+        if is_met(wanted, situation):
+            chosen = branch
+            break
+    return as_object(chosen.get("links"))
 
 
-def _reason(situation: Situation, content: Content, message: Json, status: str) -> str:
-    """Return why a message is not sent, empty where it is."""
-    account, profile, channel = situation.account, situation.profile, content.channel
-    if status != "live":
-        return "manual: it waits for a review" if status == "manual" else f"the action is {status}"
-    wanted = message.get("additional_filters")
-    if unclear(wanted) or not is_met(wanted, situation):
-        return "additional filters"
-    judge = transactional_obstacle if message.get("transactional") else obstacle
-    reason = judge(account, channel, profile) or lacking_address(account, channel, profile)
-    if not reason and channel == "email" and content.template is None:
-        return "no template"
-    is_smart = message.get("smart_sending_enabled") is not False and not message.get("transactional")
-    if not reason and is_smart and is_too_soon(account, channel, profile, situation.now):
-        return "smart sending"
-    return reason
-
-
-def _content(channel: str, message: Json) -> Content:
-    said = {name: value for name, value in message.items() if isinstance(value, str)}
-    return Content(
-        channel=channel,
-        subject=said.get("subject_line") or said.get("title", ""),
-        preview_text=said.get("preview_text", ""),
-        from_email=said.get("from_email", ""),
-        from_label=said.get("from_label", ""),
-        template=said.get("template_id"),
-        body=said.get("body", ""),
-    )
+def _order(branch: Json) -> float:
+    order = branch.get("order")
+    return order if isinstance(order, (int, float)) else float("inf")
 
 
 def _update_profile(situation: Situation, data: Json) -> None:
@@ -184,17 +197,6 @@ def _update_list(situation: Situation, data: Json) -> None:
         (members.join if data.get("on_execution") else members.leave)(group, [situation.profile])
 
 
-def _data(definition: Json) -> Json:
-    data = definition.get("data")
-    return data if isinstance(data, dict) else {}
-
-
-def _links(definition: Json) -> Json:
-    links = definition.get("links")
-    return links if isinstance(links, dict) else {}
-
-
-_SPLITS: Mapping[str, str] = {"conditional-split": "profile_filter", "trigger-split": "trigger_filter"}
 _CHANGES: Mapping[str, Callable[[Situation, Json], None]] = {
     "update-profile": _update_profile,
     "list-update": _update_list,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from ..events.model import create_metric
@@ -9,8 +10,7 @@ from ..state.account import Account
 from ..state.clock import whole_seconds
 from ..templates.model import KIND as TEMPLATE
 from ..templates.model import copy_for_message
-from .definition import ACTION, CHANNELS, FLOW, MESSAGE
-from .triggers import arm
+from .definition import ACTION, CHANNELS, FLOW, MESSAGE, TESTS, TRIGGER_TYPES, variations_of
 
 Json = dict[str, Any]
 _STATUSES = ("draft", "manual", "live")
@@ -20,12 +20,13 @@ _KNOWN = (
     "status",
     "metric",
     "list",
+    "segment",
     "trigger_filter",
     "profile_filter",
     "definition",
     "actions",
 )
-_TYPES = {"metric": "Metric", "list": "Added to List", "segment": "Added to List"}
+_GROUPS = ("list", "segment")
 _NAMES = {"email": "Email", "sms": "SMS", "mobile_push": "Mobile Push", "whatsapp": "WhatsApp"}
 
 
@@ -33,8 +34,8 @@ def plant_flow(account: Account, entry: Json) -> None:
     """Plant a flow, live unless said.
 
     entry: name; id; status: draft, manual or live; and either `definition`, as POST /api/flows has it, or
-    the trigger, `metric`, a name, or `list`, an id, with trigger_filter and profile_filter, and `actions`,
-    which follow each other where they have no links.
+    the trigger, `metric`, a name, or `list` or `segment`, an id, with trigger_filter and profile_filter, and
+    `actions`, which follow each other where they have no links.
     """
     unknown = sorted(set(entry) - set(_KNOWN))
     if unknown:
@@ -52,23 +53,23 @@ def plant_flow(account: Account, entry: Json) -> None:
     for action in shown["actions"]:
         _plant_action(account, identifier, action, status, now)
     own = {"name": entry["name"], "status": status, "archived": False, "created": now, "updated": now}
-    trigger = _TYPES.get(kind, "Unconfigured")
+    trigger = TRIGGER_TYPES.get(kind, "Unconfigured")
     account.collection(FLOW).insert(identifier, {**own, "trigger_type": trigger, "definition": shown})
-    arm(account)
 
 
 def _definition(account: Account, entry: Json) -> Json:
     """Write the short form of a flow as a definition."""
-    if ("metric" in entry) == ("list" in entry):
-        raise ValueError("trigger: name either a metric or a list, or give a definition")
+    if sum(name in entry for name in ("metric", *_GROUPS)) != 1:
+        raise ValueError("trigger: name either a metric, a list or a segment, or give a definition")
     if "metric" in entry:
         name = str(entry["metric"])
         metric = account.metrics.find("name", name) or create_metric(account, name)
         trigger: Json = {"type": "metric", "id": metric, "trigger_filter": entry.get("trigger_filter")}
-    elif entry["list"] not in account.lists:
-        raise ValueError(f"list: no list {entry['list']}")
     else:
-        trigger = {"type": "list", "id": entry["list"]}
+        kind = next(name for name in _GROUPS if name in entry)
+        if entry[kind] not in account.collection(kind):
+            raise ValueError(f"{kind}: no {kind} {entry[kind]}")
+        trigger = {"type": kind, "id": entry[kind]}
     return {"triggers": [trigger], "profile_filter": entry.get("profile_filter"), "actions": entry["actions"]}
 
 
@@ -97,20 +98,34 @@ def _chained(account: Account, definition: Json) -> Json:
 
 def _plant_action(account: Account, flow: str, action: Json, status: str, now: str) -> None:
     identifier, kind = action["id"], str(action["type"])
-    data = action.get("data")
-    message = data.get("message") if isinstance(data, dict) else None
     times = {"created": now, "updated": now}
-    if kind in CHANNELS and isinstance(data, dict) and isinstance(message, dict):
-        kept = {**message, "id": str(message.get("id") or account.ids.short())}
-        template = message.get("template_id")
-        if template is not None:
-            if template not in account.collection(TEMPLATE):
-                raise ValueError(f"actions: no template {template}")
-            kept["template_id"] = copy_for_message(account, template, f"{MESSAGE} {kept['id']}")
-        action["data"] = {**data, "message": kept}
-        own = {"name": message.get("name"), "channel": _NAMES[CHANNELS[kind]], "definition": kept}
-        account.collection(MESSAGE).insert(kept["id"], {**own, **times, "template": kept.get("template_id")})
-        account.links.link_loosely(MESSAGE, "flow-action", kept["id"], identifier)
+    data = action.get("data")
+    if kind in CHANNELS:
+        action["data"] = _plant_message(account, identifier, kind, data, times)
+    elif kind in TESTS and isinstance(data, dict):
+        action["data"] = copy.deepcopy(data)
+        for number, (_, variation) in enumerate(variations_of(action["data"])):
+            variation.setdefault("id", f"{identifier}-{number}" if number else identifier)
+            if str(variation.get("type")) in CHANNELS:
+                content = variation.get("data")
+                variation["data"] = _plant_message(account, identifier, variation["type"], content, times)
     own = {"action_type": kind.upper().replace("-", "_"), "status": status}
     account.collection(ACTION).insert(identifier, {**own, **times, "definition": action})
     account.links.link_loosely(ACTION, "flow", identifier, flow)
+
+
+def _plant_message(account: Account, action: str, kind: str, data: Any, times: Json) -> Any:
+    """Keep the message of an action, with a template of its own. Returns the data of the action."""
+    message = data.get("message") if isinstance(data, dict) else None
+    if not isinstance(message, dict):
+        return data
+    kept = {**message, "id": str(message.get("id") or account.ids.short())}
+    template = message.get("template_id")
+    if template is not None:
+        if template not in account.collection(TEMPLATE):
+            raise ValueError(f"actions: no template {template}")
+        kept["template_id"] = copy_for_message(account, template, f"{MESSAGE} {kept['id']}")
+    own = {"name": message.get("name"), "channel": _NAMES[CHANNELS[kind]], "definition": kept}
+    account.collection(MESSAGE).insert(kept["id"], {**own, **times, "template": kept.get("template_id")})
+    account.links.link_loosely(MESSAGE, "flow-action", kept["id"], action)
+    return {**data, "message": kept}

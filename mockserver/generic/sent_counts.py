@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from ..mailing.receipts import BOUNCED, CLICKED, METRICS, OPENED, RECEIVED, SPAM, UNSUBSCRIBED
+from ..mailing.metrics import BOUNCED, CLICKED, METRICS, OPENED, RECEIVED, SPAM, UNSUBSCRIBED
 from ..state.account import Account
 
 Number = int | float

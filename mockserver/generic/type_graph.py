@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.live_shapes import completed
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.resource import (
     Relationship,
@@ -21,7 +22,6 @@ from klaviyo_rehearsal.contracts.openapi.resource import (
 )
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
-from ..jsonapi.live_shapes import completed
 from ..state.relation import Relation
 
 _PARTS = re.compile(r"/(?:api|client)/([\w-]+)(?:/(\{\w+\})(?:/(relationships/)?([\w-]+))?)?")

@@ -155,8 +155,9 @@ class KlaviyoApi:
         if limits is not None and (call.query.additional or call.query.include):
             limits.take_parameters(exchange, call, grant.quota)
         # The only place at which effects that are due take place before an operation looks at the account.
-        if account.deferred.pending:
-            account.deferred.settle()
+        deferred = account.deferred
+        if deferred.pending or deferred.watcher is not None:
+            deferred.settle()
         return self._handlers[operation](call)
 
     def _fall_under(self, exchange: Exchange, operation: Operation, account: Account) -> bool:

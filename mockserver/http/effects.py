@@ -9,6 +9,7 @@ from ..campaigns.sending import finish_estimation, finish_sending, send_schedule
 from ..client.operations import take_visitor
 from ..events.model import record_payload
 from ..flows.playing import play_flow
+from ..flows.triggers import play_day
 from ..generic.jobs import finish_job, run_changes
 from ..generic.overrides.segments import finish_segment
 from ..people.deletion_operations import run_deletion
@@ -27,6 +28,7 @@ _EFFECTS: tuple[Effect[Account], ...] = (
     record_payload,
     finish_job,
     finish_segment,
+    play_day,
     play_flow,
     run_changes,
     run_deletion,

@@ -11,6 +11,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..flows.definition import FLOW
+from ..flows.unplayed import parts_not_played
 from ..generic.job_status import with_status
 from ..people.consent_view import subscriptions_of
 from ..state.account import Account
@@ -105,6 +107,7 @@ class AccountPages:
             "id": identifier,
             "name": _name_of(attributes) or identifier,
             "attributes": with_status(account, kind, identifier, attributes),
+            "not_played": parts_not_played(account, identifier) if kind == FLOW else [],
             "relationships": account.links.named(kind, identifier),
             "consent": None,
             "groups": [],

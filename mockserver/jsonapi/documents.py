@@ -14,6 +14,13 @@ from urllib.parse import quote
 import orjson
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract, Library
+from klaviyo_rehearsal.contracts.openapi.live_shapes import (
+    UNDECLARED,
+    completed,
+    lacking,
+    links_of,
+    needs_data,
+)
 from klaviyo_rehearsal.contracts.openapi.resource import (
     Relationship,
     ResourceShape,
@@ -21,7 +28,6 @@ from klaviyo_rehearsal.contracts.openapi.resource import (
     resource_shapes,
 )
 
-from .live_shapes import UNDECLARED, completed, lacking, links_of, needs_data
 from .paging import Page
 
 NO_DATA: Mapping[str, bytes] = {}

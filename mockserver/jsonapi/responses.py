@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.filters import Condition
+from klaviyo_rehearsal.contracts.openapi.live_shapes import is_paged, leads_back
 
 from ..state.account import Account
 from ..state.jobs import Job
@@ -15,7 +16,6 @@ from ..state.store import Attributes, Collection, SortKey, read_attribute
 from .call import Call
 from .documents import NOTHING_RELATED, collection_document, identifier_of, single_document
 from .listing import Reader, list_page
-from .live_shapes import is_paged, leads_back
 from .paging import Page
 from .refusal import not_found
 from .reply import Reply

@@ -15,8 +15,9 @@ from ..state.builtin_resources import sender_of
 from ..templates.model import KIND as TEMPLATE
 from ..templates.rendering import RenderingError, render
 from .context import context_of
+from .metrics import RECEIVED
 from .reach import address_of
-from .receipts import RECEIVED, record
+from .receipts import record
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..outbox.message import Happening, Message
 from ..people.consent import EMAIL, SMS, suppress, unsubscribe
 from ..state.account import Account
-from .receipts import BOUNCED, CLICKED, METRICS, RECEIVED, SPAM, UNSUBSCRIBED, record
+from .metrics import BOUNCED, CLICKED, METRICS, RECEIVED, SPAM, UNSUBSCRIBED
+from .receipts import record
 
 
 class EngagementError(ValueError):

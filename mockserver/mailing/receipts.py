@@ -14,34 +14,11 @@ from typing import Any
 from ..events.model import IncomingEvent, create_metric, record_event
 from ..outbox.message import Message
 from ..state.account import Account
-
-RECEIVED, OPENED, CLICKED = "received", "opened", "clicked"
-BOUNCED, SPAM, UNSUBSCRIBED = "bounced", "spam", "unsubscribed"
+from .metrics import METRICS
 
 # Where Klaviyo's own metrics belong; all but the name are UNCONFIRMED.
 _KLAVIYO: Mapping[str, Any] = MappingProxyType(
     {"object": "integration", "id": "0rG4eQ", "key": "klaviyo", "name": "Klaviyo", "category": "Internal"}
-)
-# channel -> what happened -> metric
-METRICS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "email": {
-            RECEIVED: "Received Email",
-            OPENED: "Opened Email",
-            CLICKED: "Clicked Email",
-            BOUNCED: "Bounced Email",
-            SPAM: "Marked Email as Spam",
-            UNSUBSCRIBED: "Unsubscribed from Email Marketing",
-        },
-        "sms": {
-            RECEIVED: "Received SMS",
-            CLICKED: "Clicked SMS",
-            BOUNCED: "Failed to Deliver SMS",
-            UNSUBSCRIBED: "Unsubscribed from SMS Marketing",
-        },
-        "whatsapp": {RECEIVED: "Received WhatsApp", CLICKED: "Clicked WhatsApp"},
-        "mobile_push": {RECEIVED: "Received Push", OPENED: "Opened Push", BOUNCED: "Bounced Push"},
-    }
 )
 # Messages that are no marketing make no events: Klaviyo's for confirmations are UNCONFIRMED.
 _RECORDED = frozenset({"campaign", "flow"})
@@ -78,6 +55,8 @@ def _properties(message: Message) -> dict[str, Any]:
     properties: dict[str, Any] = {"$message": ids.get("message", "")}
     if message.channel == "email":
         properties |= {"Subject": message.subject, "Email Domain": message.to.rpartition("@")[2]}
+    if "variation" in ids:
+        properties["$variation"] = ids["variation"]
     if message.cause.kind == "flow":
         return {**properties, "$flow": ids.get("flow", ""), "$flow_channel": message.channel}
     return {**properties, "Campaign Name": ids.get("name", ""), "$campaign_channel": message.channel}

@@ -30,9 +30,15 @@ _INDEXED: Mapping[str, tuple[str, ...]] = {"template": ("message",), "flow-messa
 
 
 class Triggers(Protocol):
-    """The flows of an account that events trigger. hops: how many flows in a row have led to this moment."""
+    """The flows of an account that changes trigger.
+
+    hops: how many flows in a row have led to the one that is being played. moment: its time in seconds since
+    1970, None for now. led: how many flows in a row have led to the last changes.
+    """
 
     hops: int
+    moment: float | None
+    led: int
 
     def recorded(self, event: str, metric: str, profile: str) -> None:
         """Take an event of a metric, as the profile's."""

@@ -65,6 +65,9 @@ class Deferred(Generic[Owner]):
         # A heap, the next first.
         self.pending: list[Pending[Owner]] = []
         self._count = 0
+        # Called at a moment, in seconds since 1970, with all that has changed by then: set where a flow waits
+        # for a change that no call makes by itself, such as joining a segment.
+        self.watcher: Callable[[float], None] | None = None
 
     def after_lag(self, effect: Effect[Owner], payload: Payload) -> None:
         """Let an effect take place when the lag has passed on the clock, or at once where there is none."""
@@ -81,9 +84,18 @@ class Deferred(Generic[Owner]):
     def settle(self) -> None:
         """Let every effect take place that is due by now."""
         now = self._clock.seconds()
+        if self.watcher is not None:
+            self.watcher(now)
         while self.pending and self.pending[0].due <= now:
             pending = heapq.heappop(self.pending)
             pending.effect.run(self._owner, pending.payload)
+            if self.watcher is not None:
+                self.watcher(pending.due)
+
+    def drop(self, unwanted: Callable[[Pending[Owner]], bool]) -> None:
+        """Let go of effects that wait."""
+        self.pending = [item for item in self.pending if not unwanted(item)]
+        heapq.heapify(self.pending)
 
     def dump(self) -> dict[str, Any]:
         """Return the effects as JSON, each by its name."""

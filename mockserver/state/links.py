@@ -7,11 +7,13 @@ Two things are kept elsewhere and read here all the same: the members of lists a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .members import Members
 from .relation import Relation
-from .store import Collection
+
+if TYPE_CHECKING:
+    from .members import Members
+    from .store import Collection
 
 _GROUPS = frozenset({"list", "segment"})
 

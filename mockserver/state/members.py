@@ -35,6 +35,15 @@ class Members:
         # Called with a list and the profiles that have joined it; set where a flow is triggered by one.
         self.on_join: Callable[[str, list[str]], None] | None = None
 
+    @property
+    def version(self) -> _Version:
+        """How often profiles, segments and memberships have changed: while it stays, so do all members."""
+        return (self._profiles.version, self._segments.version, self._changes)
+
+    def follows(self, segment: str) -> bool:
+        """Return whether the members of a segment follow from its rule; those of another one are set."""
+        return rule_of(self._segments.get(segment) or {}) is not None
+
     def of(self, group: str) -> Mapping[str, str]:
         """Return when each member of a list or segment joined, by profile id; an unknown group is empty."""
         if group in self._segments:
@@ -95,7 +104,7 @@ class Members:
         self._changes += 1
 
     def _evaluate(self, segment: str) -> None:
-        version = (self._profiles.version, self._segments.version, self._changes)
+        version = self.version
         if self._evaluated.get(segment) == version:
             return
         if segment in self._evaluating:

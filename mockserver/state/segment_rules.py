@@ -73,7 +73,7 @@ def is_clear_filter(wanted: Any) -> bool:
         return False
     kind, operator = wanted.get("type"), wanted.get("operator")
     known = isinstance(kind, str) and isinstance(operator, str) and (kind, operator) in _TESTS
-    return known and _fits(kind, wanted.get("value"))
+    return known and _fits(kind, operator, wanted.get("value"))
 
 
 def holds(wanted: Mapping[str, Any], value: Any) -> bool:
@@ -89,10 +89,12 @@ def property_of(profile: str, attributes: Attributes, name: str) -> Any:
     return read_attribute(profile, attributes, name)
 
 
-def _fits(kind: Any, value: Any) -> bool:
+def _fits(kind: Any, operator: Any, value: Any) -> bool:
+    if kind == "string" and operator in ("in", "not-in"):
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if kind == "string":
         return isinstance(value, str)
-    return kind != "numeric" or _is_number(value)
+    return (kind != "numeric" and not str(operator).startswith("length-")) or _is_number(value)
 
 
 def _meets(condition: Mapping[str, Any], profile: str, attributes: Attributes, members: _Groups) -> bool:
@@ -110,6 +112,10 @@ def _text(test: Callable[[str, str], bool], *, absent: bool = False) -> Callable
     return lambda value, wanted: test(value, wanted) if isinstance(value, str) else absent
 
 
+def _length(test: Callable[[float, float], bool]) -> Callable[[Any, Any], bool]:
+    return lambda value, wanted: isinstance(value, list) and test(len(value), wanted)
+
+
 def _number(test: Callable[[float, float], bool], *, absent: bool = False) -> Callable[[Any, Any], bool]:
     return lambda value, wanted: test(value, wanted) if _is_number(value) else absent
 
@@ -124,6 +130,8 @@ _TESTS: Mapping[tuple[Any, Any], Callable[[Any, Any], bool]] = {
     ("string", "not-starts-with"): _text(lambda value, wanted: not value.startswith(wanted), absent=True),
     ("string", "ends-with"): _text(lambda value, wanted: value.endswith(wanted)),
     ("string", "not-ends-with"): _text(lambda value, wanted: not value.endswith(wanted), absent=True),
+    ("string", "in"): _text(lambda value, wanted: value in wanted),
+    ("string", "not-in"): _text(lambda value, wanted: value not in wanted, absent=True),
     ("numeric", "equals"): _number(lambda value, wanted: value == wanted),
     ("numeric", "not-equals"): _number(lambda value, wanted: value != wanted, absent=True),
     ("numeric", "greater-than"): _number(lambda value, wanted: value > wanted),
@@ -133,6 +141,11 @@ _TESTS: Mapping[tuple[Any, Any], Callable[[Any, Any], bool]] = {
     ("boolean", "equals"): lambda value, wanted: value is wanted,
     ("existence", "is-set"): lambda value, wanted: value is not None,
     ("existence", "not-set"): lambda value, wanted: value is None,
+    ("list", "length-equals"): _length(lambda value, wanted: value == wanted),
+    ("list", "length-greater-than"): _length(lambda value, wanted: value > wanted),
+    ("list", "length-greater-than-or-equal"): _length(lambda value, wanted: value >= wanted),
+    ("list", "length-less-than"): _length(lambda value, wanted: value < wanted),
+    ("list", "length-less-than-or-equal"): _length(lambda value, wanted: value <= wanted),
     ("list", "contains"): lambda value, wanted: isinstance(value, list) and wanted in value,
     ("list", "not-contains"): lambda value, wanted: not isinstance(value, list) or wanted not in value,
 }

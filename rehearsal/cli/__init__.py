@@ -8,7 +8,9 @@ from .check import check, explain
 from .compare import compare
 from .config import config
 from .contracts import contracts
+from .examples import examples
 from .group import ConfiguredCommands
+from .health import health
 from .migrate import migrate
 from .replay import replay
 from .run import run
@@ -28,7 +30,11 @@ def cli() -> None:
     """Rehearse a migration to Klaviyo's new APIs before it goes live."""
 
 
-for command in (serve, test, compare, run, replay, check, view, upgrade, migrate, explain, contracts, config):
+_COMMANDS = (
+    *(serve, test, compare, run, replay, check, view, upgrade, migrate, explain, contracts),
+    *(config, health, examples),
+)
+for command in _COMMANDS:
     cli.add_command(command)
 
 

@@ -11,24 +11,33 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
+from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS
 from ..options.recordings import recordings_options
 
 if TYPE_CHECKING:
+    from klaviyo_rehearsal.contracts.openapi.contract import Library
+
     from ..recordings.found import Reading
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, shell_complete=completion.files)
 @click.option(
     "--revision",
     "revisions",
     multiple=True,
     metavar="R",
+    shell_complete=completion.checked_revisions,
     help="Check at this revision instead of the request's own (repeatable; 'all' for every loaded one).",
 )
-@click.option("--operation", metavar="'METHOD /path'", help="The operation of bare payloads.")
+@click.option(
+    "--operation",
+    metavar="OPERATION",
+    shell_complete=completion.operations,
+    help="The operation of bare payloads: 'METHOD /path', or Klaviyo's name, such as create_event.",
+)
 @click.option(
     "--format",
     "form",
@@ -71,11 +80,12 @@ def check(
     """
     import gc
 
-    from ..check.check_plan import CheckPlan
-    from ..check.checking import Checking, judged_here, pieces_of
-    from ..check.part_check import Lines
+    from klaviyo_rehearsal.contracts.checking.inspection import Inspector
+    from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
+
+    from ..check.checking import Lines, check_all
     from ..findings.severity import has_failed
-    from ..recordings.reading import files_of
+    from ..recordings.reading import read_paths
     from ..reports.problems import problem_lines, tally_notes, tally_summary
 
     library = load_library(specs=specs)
@@ -84,16 +94,15 @@ def check(
         # A revision of a --spec file is loaded already, so that only an unknown name comes here.
         if revision not in library.contracts:
             load_library([revision], specs)  # ends the command and names the loaded ones
-    if operation is not None and not any(operation in item.keys for item in library.contracts.values()):
-        raise click.UsageError(f"No operation '{operation}'. See `rehearse contracts list`.")
+    if operation is not None:
+        operation = _key(operation, library)
+    inspector = Inspector(
+        library, legacy_api(), use_cases().values(), revisions=chosen, today=today, retired=retired
+    )
     gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
-    files, reading = files_of(paths, reading)
+    found = read_paths(paths, reading)
     lines = Lines.NDJSON if form == "ndjson" else Lines.TEXT if verbose else Lines.NONE
-    plan = CheckPlan(today, reading, chosen, specs, retired, operation, lines)
-    check = plan.build(library)
-    checking = Checking(check)
-    checking.take_all(judged_here(check, pieces_of(files, reading)))
-    findings = checking.findings
+    findings = check_all(found, inspector, library, operation=operation, lines=lines)
     if form == "json":
         sys.stdout.write(findings.to_json().decode())
     elif lines is Lines.NONE:
@@ -108,8 +117,20 @@ def check(
     sys.exit(USAGE if findings.unreadable or not findings.total else 0)
 
 
+def _key(name: str, library: Library) -> str:
+    """Return the key of an operation by its key or Klaviyo's name. Raises UsageError."""
+    if any(name in contract.keys for contract in library.contracts.values()):
+        return name
+    # Only now, since it reads every contract. A newer name wins: Klaviyo has renamed some.
+    known = {item.operation_id: item.key for contract in library.contracts.values() for item in contract}
+    if name not in known:
+        hint = did_you_mean(name, [*known, *known.values()])
+        raise click.UsageError(f"No operation '{name}'.{hint} See `rehearse contracts list`.")
+    return known[name]
+
+
 @click.command()
-@click.argument("code")
+@click.argument("code", shell_complete=completion.codes)
 def explain(code: str) -> None:
     """Explain a violation code: its meaning, the remedy, the evidence."""
     from klaviyo_rehearsal.contracts.violation import CATALOGUE

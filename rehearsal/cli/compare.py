@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from ..options import completion
 from ..options.contracts import load_library, specs_option
 from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.mock import hosts_option
@@ -18,6 +19,7 @@ from ..options.settings import LINE
 
 if TYPE_CHECKING:
     from ..failures.baseline import Baseline
+    from ..reports.run_facts import Stopwatch
     from ..twins.programs import Compared, Program
 
 # The use case of outcomes of twins.
@@ -60,7 +62,13 @@ Exit codes:
     type=click.Path(path_type=Path),
     help="The intended differences of this file: its entries `ignore` and `clean`.",
 )
-@click.option("--allow", multiple=True, metavar="CODE", help="A violation that may occur (repeatable).")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=completion.codes,
+    help="A violation that may occur (repeatable).",
+)
 @click.option(
     "--timeout",
     default=300.0,
@@ -90,6 +98,7 @@ def compare(**options: Any) -> None:
     from klaviyo_rehearsal.mockserver.server import StartError
 
     from ..failures.baseline import CleanError
+    from ..reports.run_facts import Stopwatch
     from ..route.program import NoCommand
     from ..route.signals import Signalled, Signals
     from ..twins.judgement import Intended
@@ -108,6 +117,7 @@ def compare(**options: Any) -> None:
         allowed=options["allowed"],
         timeout=options["timeout"],
     )
+    stopwatch = Stopwatch()
     inputs = [None] if options["each"] is None else _lines(options["each"])
     compared: list[Compared] = []
     signals = Signals()
@@ -124,15 +134,15 @@ def compare(**options: Any) -> None:
     except SeedError as error:
         stop(USAGE, f"--plant {options['plant']}: {error}")
     _remark(baseline, compared)
-    code = _report(compared, len(inputs), options)
+    code = _report(compared, len(inputs), options, stopwatch)
     sys.exit(signals.code or code)
 
 
-def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any]) -> int:
+def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any], stopwatch: Stopwatch) -> int:
     """Show and write the reports. Returns the exit code."""
     from ..twins.runs_report import runs_report
 
-    report = runs_report(f"{options['old']} and {options['new']}", compared)
+    report = runs_report(f"{options['old']} and {options['new']}", compared, stopwatch.facts(Path.cwd()))
     try:
         write_reports(report, options["form"], options["reports"])
     except OSError as error:  # a file that cannot be written

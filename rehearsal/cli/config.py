@@ -10,6 +10,7 @@ from typing import Any
 import click
 from click.core import iter_params_for_processing
 
+from ..options import completion
 from ..options.config import Config
 from ..options.origin import DEFAULT, FLAG, Origin, origin
 from ..options.settings import Setting, Settings
@@ -34,7 +35,14 @@ A value comes from the first of these that has it:
 @click.option(
     "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
 )
-@click.argument("command", metavar="COMMAND [FLAGS]...", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.argument(
+    "command",
+    metavar="COMMAND [FLAGS]...",
+    nargs=-1,
+    required=True,
+    type=click.UNPROCESSED,
+    shell_complete=completion.command_words,
+)
 @click.pass_context
 def config_show(context: click.Context, command: tuple[str, ...], form: str) -> None:
     """Print each setting of a command, its value and its source.

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import date
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
+from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS
 from .group import Commands
 
 if TYPE_CHECKING:
-    from klaviyo_rehearsal.contracts.openapi.contract import Library
     from klaviyo_rehearsal.contracts.openapi.operation import Operation
 
 
@@ -26,65 +26,68 @@ def contracts() -> None:
     """Look at the contracts."""
 
 
+def _format_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --format text or json to a command; it arrives as `form`."""
+    return click.option(
+        "--format",
+        "form",
+        default="text",
+        show_default=True,
+        type=click.Choice(["text", "json"]),
+        help="Output.",
+    )(function)
+
+
+def _print_json(content: Mapping[str, Any]) -> None:
+    import orjson
+
+    sys.stdout.buffer.write(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+
+
 @contracts.command("list")
+@_format_option
 @specs_option
-def contracts_list(specs: tuple[Path, ...]) -> None:
+def contracts_list(form: str, specs: tuple[Path, ...]) -> None:
     """Print the use cases, then every operation and the revisions that have it."""
     from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+    from klaviyo_rehearsal.contracts.tools.listing import list_lines, list_record
 
-    library = load_library(specs=specs)
-    for use_case in use_cases().values():
-        print(f"{use_case.name}: {use_case.summary}")
-        print(f"  old    {', '.join(use_case.legacy) or 'no call: the guide adds this'}")
-        for key in use_case.operations:
-            print(f"  new    {key}{_since(library, key)}")
-        print(f"  expects {use_case.expects}")
-    print()
-    keys = {key for contract in library.contracts.values() for key in contract.keys}
-    # By path first: the operations of one resource stand together.
-    for key in sorted(keys, key=lambda key: (key.split(" ")[1], key)):
-        method, path = key.split(" ")
-        print(f"{method:<7}{path:<64}{_spans(library, key)}")
-    for contract in library.contracts.values():
-        if contract.source is not None:
-            print(f"\n{contract.revision} is read from {contract.source}: Klaviyo's file was not available.")
-
-
-def _since(library: Library, key: str) -> str:
-    """Name the loaded revisions that have an operation, unless all of them do."""
-    if all(key in contract.keys for contract in library.contracts.values()):
-        return ""
-    return f"  ({_spans(library, key) or 'not loaded'})"
-
-
-def _spans(library: Library, key: str) -> str:
-    """Name the loaded revisions that have an operation, runs of them by their ends."""
-    spans = []
-    for has, run in groupby(library.contracts.values(), lambda contract: key in contract.keys):
-        names = [contract.revision for contract in run]
-        if has:
-            spans.append(names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}")
-    return ", ".join(spans)
+    library, cases = load_library(specs=specs), list(use_cases().values())
+    if form == "json":
+        _print_json(list_record(library, cases))
+        return
+    for line in list_lines(library, cases):
+        print(line)
 
 
 @contracts.command("show")
-@click.argument("operation", metavar="OPERATION")
-@click.option("--revision", metavar="R", help="The revision to show; the newest by default.")
+@click.argument("operation", metavar="OPERATION", shell_complete=completion.operations)
+@click.option(
+    "--revision",
+    metavar="R",
+    shell_complete=completion.revisions,
+    help="The revision to show; the newest by default.",
+)
+@_format_option
 @specs_option
-def contracts_show(operation: str, revision: str | None, specs: tuple[Path, ...]) -> None:
+def contracts_show(operation: str, revision: str | None, form: str, specs: tuple[Path, ...]) -> None:
     """Print an operation: the file of the mock that answers it, limits, scopes, parameters, a valid example.
 
     OPERATION is 'METHOD /path' or Klaviyo's name for it, such as create_event.
     """
-    from klaviyo_rehearsal.contracts.tools.describe import described
+    from klaviyo_rehearsal.contracts.tools.describe import described, operation_record
     from klaviyo_rehearsal.mockserver.http.operations import Handlers
 
     library = load_library([revision] if revision else (), specs)
     contract = library.contracts[revision] if revision else library.newest
     found = _find(operation, list(contract))
+    mock = Handlers(library.widest).describe(found)
+    if form == "json":
+        _print_json(operation_record(found) | {"mock": mock})
+        return
     title, *rest = described(found)
     print(title)
-    print(f"  mock       {Handlers(library.widest).describe(found)}")
+    print(f"  mock       {mock}")
     for line in rest:
         print(line)
 
@@ -99,21 +102,16 @@ def _find(name: str, operations: list[Operation]) -> Operation:
 
 
 @contracts.command("revisions")
-@click.option(
-    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
-)
+@_format_option
 @today_option
 @specs_option
 def contracts_revisions(form: str, today: date, specs: tuple[Path, ...]) -> None:
     """Print every known revision: until when Klaviyo accepts it, and what serves it afterwards."""
-    import orjson
-
     from klaviyo_rehearsal.contracts.tools.revisions import life_lines, life_record, lives
 
     found = lives(load_library(specs=specs).contracts, today)
     if form == "json":
-        content = {"today": str(today), "revisions": [life_record(life) for life in found]}
-        sys.stdout.buffer.write(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+        _print_json({"today": str(today), "revisions": [life_record(life) for life in found]})
         return
     print(f"As of {today}")
     for line in life_lines(found):
@@ -133,13 +131,13 @@ def contracts_unsupported(specs: tuple[Path, ...]) -> None:
 
 
 @contracts.command("diff", epilog="Exit code 1: something breaks.")
-@click.argument("revisions", metavar="OLD NEW...", nargs=-1, required=True)
+@click.argument(
+    "revisions", metavar="OLD NEW...", nargs=-1, required=True, shell_complete=completion.revisions
+)
 @click.option("--each", is_flag=True, help="Go through every loaded revision between them, hop by hop.")
 @click.option("--only-requests", is_flag=True, help="Leave the answers out.")
 @click.option("--only-answers", is_flag=True, help="Leave the requests out.")
-@click.option(
-    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
-)
+@_format_option
 @specs_option
 def contracts_diff(
     revisions: tuple[str, ...],
@@ -160,8 +158,6 @@ def contracts_diff(
       rehearse contracts diff 2024-10-15 2025-01-15 2025-04-15 --only-answers
       rehearse contracts diff 2024-02-15 2026-07-15 --each --format json
     """
-    import orjson
-
     from klaviyo_rehearsal.contracts.openapi.loading import use_cases
     from klaviyo_rehearsal.contracts.tools.change import BREAKS, SIDES
     from klaviyo_rehearsal.contracts.tools.diff import (
@@ -192,13 +188,19 @@ def contracts_diff(
         for line in diff_lines(changes, cases):
             print(line)
     if form == "json":
-        sys.stdout.buffer.write(orjson.dumps({"hops": records}, option=orjson.OPT_INDENT_2) + b"\n")
+        _print_json({"hops": records})
     if breaks:
         sys.exit(VIOLATIONS)
 
 
 @contracts.command("export")
-@click.option("--revision", required=True, metavar="R", help="The revision to print.")
+@click.option(
+    "--revision",
+    required=True,
+    metavar="R",
+    shell_complete=completion.revisions,
+    help="The revision to print.",
+)
 @click.option(
     "--strict", is_flag=True, help="With closed objects and the rules bound in, as the mock has it."
 )
@@ -215,7 +217,7 @@ def contracts_export(revision: str, strict: bool, specs: tuple[Path, ...]) -> No
 
 
 @contracts.command("fetch")
-@click.argument("revision", metavar="REVISION", required=False)
+@click.argument("revision", metavar="REVISION", required=False, shell_complete=completion.published_revisions)
 @click.option(
     "--all", "everything", is_flag=True, help="Fetch the files of all built-in and all living revisions."
 )

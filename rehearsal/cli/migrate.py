@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..options import completion
 from ..options.contracts import load_library, specs_option
 from ..options.exits import USAGE, VIOLATIONS, stop
 from ..options.recordings import recordings_options
@@ -34,7 +35,11 @@ Exit codes:
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True)
 )
 @click.option(
-    "--revision", "--to", metavar="R", help="The revision to convert to; the newest one by default."
+    "--revision",
+    "--to",
+    metavar="R",
+    shell_complete=completion.revisions,
+    help="The revision to convert to; the newest one by default.",
 )
 @click.option(
     "--format",

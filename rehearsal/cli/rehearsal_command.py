@@ -25,6 +25,7 @@ from ..options.sources import NamedIntegration
 from ..reports.console import ConsoleReport, standard_output
 from ..reports.progress import Progress, shown
 from ..reports.report import RehearsalReport
+from ..reports.run_facts import Stopwatch
 from ..workers.crew import DIED, Alone, Crew, Several
 from ..workers.example_counts import example_counts
 from ..workers.interruption import Interruption
@@ -85,6 +86,7 @@ class RehearsalCommand:
 
         Raises IntegrationError, BaselineError, StartError and OSError.
         """
+        stopwatch = Stopwatch()
         _, place = self.named.source(self.start_timeout)
         plan = self._plan(library)
         baseline = plan.known()
@@ -106,6 +108,8 @@ class RehearsalCommand:
                 tuple(baseline.remarks(_ended(results))),
                 interruption.has_come,
                 tuple(case.name for case in chosen if case.name not in played),
+                tuple(name for name in use_cases() if name not in {case.name for case in chosen}),
+                stopwatch.facts(Path.cwd()),
             )
             if console:
                 console.end(report)

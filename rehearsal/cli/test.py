@@ -13,6 +13,7 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..engine.effort import EFFORTS
 from ..failures.request_end import ENDS
+from ..options import completion
 from ..options.contracts import load_library, specs_option
 from ..options.exits import INTERRUPTED, NO_START, USAGE, VIOLATIONS, stop
 from ..options.jobs import jobs_option
@@ -37,7 +38,14 @@ Options are also read from REHEARSE_NAME in the environment and from
 )
 @click.argument("integration", metavar="MODULE:CALLABLE", required=False)
 @integration_options
-@click.option("--use-case", "names", multiple=True, metavar="NAME", help="Only this use case (repeatable).")
+@click.option(
+    "--use-case",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.use_cases,
+    help="Only this use case (repeatable).",
+)
 @click.option(
     "--profile",
     type=click.Choice(sorted(EFFORTS)),

@@ -13,6 +13,7 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
+from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS, stop
 from ..options.recordings import recordings_options
@@ -32,10 +33,20 @@ Exit codes:
   1  a request breaks, or an answer lacks or changes a member that was read
   2  wrong usage, or input without a request to Klaviyo"""
 )
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--to", "target", metavar="REVISION", help="The revision to upgrade to; the newest by default.")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, shell_complete=completion.files)
 @click.option(
-    "--from", "given", metavar="REVISION", help="The revision of requests that were recorded without one."
+    "--to",
+    "target",
+    metavar="REVISION",
+    shell_complete=completion.revisions,
+    help="The revision to upgrade to; the newest by default.",
+)
+@click.option(
+    "--from",
+    "given",
+    metavar="REVISION",
+    shell_complete=completion.revisions,
+    help="The revision of requests that were recorded without one.",
 )
 @click.option(
     "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
@@ -103,7 +114,7 @@ def _read(judged: Upgrade, found: Iterable[Found], library: Library) -> Counter[
     """Judge everything that was found. Returns the counts of hosts that were passed over."""
     import gc
 
-    from ..check.payload_request import as_request
+    from ..check.checking import as_request
     from ..recordings.found import Elsewhere, Opened, Payload, Unreadable
 
     gc.freeze()  # as in `rehearse check`: contracts are large and stay

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import INTERRUPTED, NO_START, USAGE, stop
 from ..options.mock import port_option
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, shell_complete=completion.files)
 @port_option(8080)
 @recordings_options
 @today_option

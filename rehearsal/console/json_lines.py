@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from .escaping import beginning, visible_path
+from ..reports.escaping import beginning, visible_path
 from .lines import Seen
 
 _SHOWN_OF_BODY = 1_000  # characters

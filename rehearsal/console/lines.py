@@ -10,7 +10,7 @@ from types import MappingProxyType
 from klaviyo_rehearsal.contracts.violation import Severity, Violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from .escaping import beginning, visible, visible_path
+from ..reports.escaping import beginning, visible, visible_path
 
 _LONGEST = 160  # characters of a path with its query
 _SHOWN_OF_BODY = 300  # characters

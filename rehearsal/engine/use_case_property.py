@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,10 +44,13 @@ class _Examples:
     advice: dict[tuple[str, str], Violation] = field(default_factory=dict)
     drawn: Coverage = field(default_factory=Coverage)
     remarks: set[str] = field(default_factory=set)
+    revisions: Counter[str] = field(default_factory=Counter)
+    begun: float = field(default_factory=time.monotonic)
 
     def note(self, outcome: Outcome) -> None:
         self.remarks |= outcome.remarks()
         self.coverage += outcome.coverage()
+        self.revisions += outcome.revisions()
         for item in outcome.advice():
             self.advice.setdefault((item.code, item.place), item)
 
@@ -167,6 +171,8 @@ class UseCaseProperty:
             coverage=dict(sorted(examples.coverage.items())),
             drawn=examples.drawn.as_dict(),
             remarks=tuple(sorted(examples.remarks)),
+            revisions=dict(sorted(examples.revisions.items())),
+            seconds=time.monotonic() - examples.begun,
         )
         result = self._with_report(result, message, unanswered) if outcome or trouble else result
         if interrupted:

@@ -89,6 +89,10 @@ class Outcome:
         kinds = {(entry.sent_revision, entry.revision): entry for entry in self.requests}
         return {remark for entry in kinds.values() if (remark := entry.revision_remark())}
 
+    def revisions(self) -> Counter[str]:
+        """Count the requests by the revision that they named."""
+        return Counter(sent for entry in self.requests if (sent := entry.sent_revision))
+
     def coverage(self) -> Counter[str]:
         """Count the requests by how they ended, such as accepted or throttled."""
         return Counter(end_of(entry.status, entry.answer) for entry in self.requests)

@@ -21,7 +21,8 @@ class Result:
     babbled, died, flaky, nothing-drawn). stderr: the last lines of a command. replay: the command that plays
     the use case again. known: failures that the baseline let pass. advice: each piece once. coverage: how
     many requests came to which end. drawn: how many scenarios met which argument, must-have, account and
-    fault. remarks: on the revisions that were sent.
+    fault. remarks: on the revisions that were sent. revisions: how many requests named which. seconds: the
+    time that it took.
     """
 
     use_case: str
@@ -38,6 +39,8 @@ class Result:
     coverage: Mapping[str, int] = field(default_factory=dict)
     drawn: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    revisions: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def passed(self) -> bool:

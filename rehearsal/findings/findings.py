@@ -32,7 +32,7 @@ VERSION = 1
 KIND = "rehearse check findings"
 MOST_PROBLEMS = 10_000
 MOST_PLACES = 20
-_ORDER = ("error", "unknown", "legacy", "loss", "advice")
+_ORDER = ("error", "unknown", "legacy", "loss", "advice", "drift")
 _SENT = 40  # characters of a revision header
 
 
@@ -70,7 +70,8 @@ class Findings:
     problems: by fingerprint. uses: the verdicts by all that they depend on. unreadable: how many places could
     not be read; unreadable_places: the first of them. elsewhere: requests that are not judged, by host or
     reason. formats: files by format. remarks: requests by the remark on their revision. without_key: requests
-    without a key, by file. first_sent, last_sent: UNIX seconds. dropped: see the module.
+    without a key, by file. first_sent, last_sent: UNIX seconds. dropped: see the module. answers:
+    by their verdict, drift or ok; their drift is among the problems.
     """
 
     problems: dict[str, Problem] = field(default_factory=dict)
@@ -84,6 +85,7 @@ class Findings:
     first_sent: int | None = None
     last_sent: int | None = None
     dropped: int = 0
+    answers: Counter[str] = field(default_factory=Counter)
     # By all that a fingerprint is made of: a hash for each violation would cost more than the check.
     _known: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -128,34 +130,25 @@ class Findings:
 
     def add(self, request: Recorded, found: Inspection) -> None:
         """Count a request and note its problems."""
-        self.count(found)
+        sent = (found.sent or "")[:_SENT]
+        use = Use(found.operation or "", found.use_case or "", found.revision or "", sent, found.verdict)
+        self.uses[use] += 1
+        if found.remark:
+            self.remarks[found.remark] += 1
         if request.sent_at is not None:
-            self.note_time(request.sent_at)
+            self.note_time(int(request.sent_at))
         if found.violations:
             self.note_violations(request, found, found.violations)
 
-    def count(self, found: Inspection, count: int = 1) -> None:
-        """Count requests of an inspection alone, without their problems."""
-        self.uses[_use(found)] += count
-        if found.remark:
-            self.remarks[found.remark] += count
-
-    def restate(self, request: Recorded, before: Inspection, after: Inspection) -> None:
-        """Correct the findings of a request that was added: more violations and a verdict that they give."""
-        self.uses -= Counter({_use(before): 1})
-        self.uses[_use(after)] += 1
-        operation, revision = _operation(request, before), before.revision or ""
-        known = {self._mark(operation, revision, item) for item in before.violations}
-        for mark in known & self.problems.keys():
-            self.problems[mark].restate(before.verdict, after.verdict)
-        more = after.violations[len(before.violations) :]
-        self.note_violations(
-            request, after, [item for item in more if self._mark(operation, revision, item) not in known]
-        )
+    def add_answer(self, request: Recorded, found: Inspection) -> None:
+        """Count the answer of a request and note its drift."""
+        self.answers[found.verdict] += 1
+        if found.violations:
+            self.note_violations(request, found, found.violations)
 
     def note_violations(self, request: Recorded, found: Inspection, violations: Iterable[Violation]) -> None:
         """Note violations of a request that is counted already; one problem counts once a request."""
-        operation = _operation(request, found)
+        operation = found.operation or f"{request.method} {general_path(request.path)}"
         met = set()
         for item in violations:
             mark = self._mark(operation, found.revision or "", item)
@@ -223,7 +216,7 @@ class Findings:
         self._bound()
 
     def _tallies(self) -> tuple[Counter[Any], ...]:
-        return self.uses, self.elsewhere, self.formats, self.remarks, self.without_key
+        return self.uses, self.elsewhere, self.formats, self.remarks, self.without_key, self.answers
 
     def _bound(self) -> None:
         for mark in sorted(self.problems)[MOST_PROBLEMS:]:
@@ -244,6 +237,7 @@ class Findings:
             "formats": dict(sorted(self.formats.items())),
             "remarks": dict(sorted(self.remarks.items())),
             "without_key": dict(sorted(self.without_key.items())),
+            "answers": dict(sorted(self.answers.items())),
             "first_sent": self.first_sent,
             "last_sent": self.last_sent,
         }
@@ -274,6 +268,7 @@ class Findings:
                 content["first_sent"],
                 content["last_sent"],
                 content["dropped"],
+                Counter(content["answers"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise FindingsError(f"damaged findings: {type(error).__name__} {error}") from None
@@ -291,15 +286,6 @@ class Findings:
 def cause_of(item: Violation) -> Cause:
     """Return the cause that baselines know a violation by."""
     return Cause(item.code, field=item.pointer or item.parameter or "")
-
-
-def _operation(request: Recorded, found: Inspection) -> str:
-    return found.operation or f"{request.method} {general_path(request.path)}"
-
-
-def _use(found: Inspection) -> Use:
-    sent = (found.sent or "")[:_SENT]
-    return Use(found.operation or "", found.use_case or "", found.revision or "", sent, found.verdict)
 
 
 def _example(request: Recorded, found: Inspection, item: Violation) -> Example:

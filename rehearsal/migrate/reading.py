@@ -74,4 +74,5 @@ class CallReader:
         except LegacyPayloadError as error:
             self.troubles.append(Trouble(place, f"{endpoint.name}: {error}"))
             return
-        yield Call(call, request.source, request.line, request.sent_at, endpoint.path, request.answer)
+        sent_at = None if request.sent_at is None else int(request.sent_at)
+        yield Call(call, request.source, request.line, sent_at, endpoint.path, request.answer)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from . import completion
+
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.settings import Settings
 
@@ -20,6 +22,7 @@ def mock_options(function: click.decorators.FC) -> click.decorators.FC:
             "revisions",
             multiple=True,
             metavar="R",
+            shell_complete=completion.revisions,
             help="Serve only this revision (repeatable).",
         ),
         click.option(

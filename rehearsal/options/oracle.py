@@ -9,6 +9,8 @@ import click
 
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
+from . import completion
+
 # The settings of mockserver/settings.py, which says more about each; the first value is the default.
 CHOICES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -40,6 +42,7 @@ def oracle_option(function: click.decorators.FC) -> click.decorators.FC:
         "--oracle",
         multiple=True,
         metavar="NAME=VALUE",
+        shell_complete=completion.names(*CHOICES),
         callback=_read,
         help="Another choice where the old API's behaviour is unconfirmed (repeatable), such as "
         "undollared_names=alias: first_name means $first_name.",

@@ -9,6 +9,7 @@ from typing import Any, cast
 import click
 
 from ..recordings.names import PARTS
+from . import completion
 
 
 def recordings_options(function: click.decorators.FC) -> click.decorators.FC:
@@ -42,6 +43,7 @@ def recordings_options(function: click.decorators.FC) -> click.decorators.FC:
             "places",
             multiple=True,
             metavar="PART=NAME",
+            shell_complete=completion.names(*PARTS),
             callback=_places,
             help=f"Where lines of your own log have a part, such as body=req.payload (repeatable): "
             f"{', '.join(PARTS)}.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..reports.formats import FORMATS
+from . import completion
 
 if TYPE_CHECKING:
     from ..reports.report import RehearsalReport
@@ -45,6 +46,7 @@ def report_options(function: click.decorators.FC) -> click.decorators.FC:
             "reports",
             multiple=True,
             metavar="FORMAT=FILE",
+            shell_complete=completion.names(*FORMATS),
             callback=_report,
             help="Write a report to a file as well (repeatable): html=out.html.",
         ),

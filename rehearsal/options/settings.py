@@ -25,6 +25,7 @@ REACH: Mapping[str, frozenset[str]] = MappingProxyType(
         "retired": frozenset({"test", "check"}),
         "seed": frozenset({"test"}),
         "timeout": frozenset({"test", "replay"}),
+        "to": frozenset({"upgrade", "migrate"}),
     }
 )
 # Arguments that are settings too: a command line without them is then whole.

@@ -20,9 +20,9 @@ def is_cassette(content: Any) -> bool:
     return _interactions(content) is not None
 
 
-def read_cassette(source: str, content: Any, reading: Reading) -> Iterator[Found]:
-    """Read the requests of a cassette with their answers."""
-    for number, item in enumerate(_interactions(content) or (), 1):
+def read_cassette(source: str, content: Any, reading: Reading, first: int = 1) -> Iterator[Found]:
+    """Read the requests of a cassette with their answers. first: the number of its first entry."""
+    for number, item in enumerate(_interactions(content) or (), first):
         if not isinstance(item, dict) or not isinstance(item.get("request"), dict):
             yield Unreadable(source, number, "an entry of the cassette without 'request'")
             continue
@@ -34,7 +34,7 @@ def _interactions(content: Any) -> list[Any] | None:
         found = next((content[name] for name in _LISTS if isinstance(content.get(name), list)), None)
         return found
     # PHP-VCR has the list alone.
-    if isinstance(content, list) and content and all(_is_interaction(item) for item in content):
+    if isinstance(content, list) and any(_is_interaction(item) for item in content):
         return content
     return None
 
@@ -44,17 +44,19 @@ def _is_interaction(item: Any) -> bool:
 
 
 def _request(source: str, number: int, item: dict[str, Any], reading: Reading) -> Found:
-    request, response = item["request"], item.get("response") or {}
+    request, response = item["request"], item.get("response")
+    if not isinstance(response, dict):
+        response = {}
     url = request.get("uri") or request.get("url")
     if not isinstance(url, str):
         return Unreadable(source, number, "a request of the cassette without 'uri' or 'url'")
     try:
         body, answer = _body(request.get("body")), _body(response.get("body"))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         return Unreadable(source, number, f"a body of the cassette cannot be read: {error}")
     status = response.get("status")
     parts = Parts(
-        method=str(request.get("method") or "GET"),
+        method=request.get("method") or "GET",
         url=url,
         headers=request.get("headers"),
         body=body,

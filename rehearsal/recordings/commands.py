@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from .found import Found, Reading, Unreadable
 from .requests import Parts, request_of
 
-_BEGINS = re.compile(r"^[\s$>`]*(?:\w+=\$?\(?\s*)?[`(]*curl(?=\s)", re.MULTILINE)
+# Possessive, and within the line: a page of blank lines must not be looked at from each of them.
+_BEGINS = re.compile(r"^[ \t$>`]*+(?:\w++=\$?\(?[ \t]*+)?[`(]*+curl(?=\s)", re.MULTILINE)
 _DATA = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json")
 # Options with a value that is no part of the request.
 _WITH_VALUE = frozenset(
@@ -24,16 +25,19 @@ _WITH_VALUE = frozenset(
 )
 _SHORT = re.compile(r"-[a-zA-Z]{2,}")
 _CONTINUED = re.compile(r"[\\^`]\r?\n")
+# A file that holds a body; a device or a pipe would never end.
+_LARGEST_FILE = 10_000_000
 # A here-document: its word ends the first line of the command, and stands alone where it ends.
 _HERE = re.compile(
     r"(?:[^\n\\]|\\.|\\\n)*?<<-?[ ]*(?P<mark>['\"]?)(?P<word>\w+)(?P=mark)[^\n]*\n"
-    r"(?P<content>.*?)^\s*(?P=word)[ )]*$",
+    r"(?P<content>.*?)^[ \t]*(?P=word)[ )]*$",
     re.DOTALL | re.MULTILINE,
 )
 _END = "\n;|&<>)`"
 _C_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 # Longer than any command that a person writes.
 _LONGEST = 200_000
+_USUAL = 3_125
 
 
 @dataclass(slots=True)
@@ -53,10 +57,12 @@ def holds_commands(text: str) -> bool:
 
 def read_commands(source: str, text: str, reading: Reading) -> Iterator[Found]:
     """Read the requests of every curl command of a text; line is where a command begins."""
+    line, counted = 1, 0
     for match in _BEGINS.finditer(text):
         start = text.index("curl", match.start())
-        line = text.count("\n", 0, start) + 1
-        words = _words(text[start : start + _LONGEST])
+        line += text.count("\n", counted, start)
+        counted = start
+        words = _words(text, start)
         if words is None:
             yield Unreadable(source, line, "a curl command whose quotes do not end")
             continue
@@ -64,11 +70,16 @@ def read_commands(source: str, text: str, reading: Reading) -> Iterator[Found]:
         if not command.url:
             yield Unreadable(source, line, "a curl command without a URL")
             continue
-        missing = _fill(command, text[start:], Path(source).parent)
+        missing = _fill(command, text[start : start + _LONGEST], Path(source).parent)
         if missing:
             yield Unreadable(source, line, f"the body of a curl command is in {missing}: check that too")
             continue
-        yield request_of(source, line, _parts(command), reading)
+        try:
+            parts = _parts(command)
+        except ValueError as error:
+            yield Unreadable(source, line, f"the URL {command.url[:200]!r} cannot be read: {error}")
+            continue
+        yield request_of(source, line, parts, reading)
 
 
 def _fill(command: _Command, text: str, folder: Path) -> str:
@@ -81,19 +92,27 @@ def _fill(command: _Command, text: str, folder: Path) -> str:
             command.data[number] = found["content"]
         elif item.startswith("@"):
             try:
-                command.data[number] = (folder / item[1:]).read_text("utf-8")
+                path = folder / item[1:]
+                if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
+                    raise OSError
+                command.data[number] = path.read_text("utf-8")
             except (OSError, ValueError):
                 return f"the file {item[1:]!r}"
     return ""
 
 
-def _words(text: str) -> list[str] | None:
-    """Split the first command of a text as a shell does; None for a quote without its end.
+def _words(text: str, start: int) -> list[str] | None:
+    """Split the command that begins there as a shell does; None for a quote without its end.
 
     Python's shlex knows neither $'...' nor where a command ends.
     """
-    splitter = _Splitter(_CONTINUED.sub(" ", text))
-    return splitter.words() if splitter.ends else None
+    length = _USUAL
+    while True:
+        # The usual command is short, and a page may have thousands of them.
+        splitter = _Splitter(_CONTINUED.sub(" ", text[start : start + length]))
+        if splitter.ended or length >= _LONGEST or start + length >= len(text):
+            return splitter.words() if splitter.ends else None
+        length *= 4
 
 
 class _Splitter:
@@ -104,10 +123,12 @@ class _Splitter:
         self._place = 0
         self._found: list[str] = []
         self.ends = True
+        self.ended = False  # before the text did
         word, begun = "", False
         while self._place < len(text):
             character = self._next()
             if character in _END:
+                self.ended = True
                 break
             if character in " \t\r":
                 if begun:
@@ -184,8 +205,14 @@ def _command(words: list[str]) -> _Command:
     return command
 
 
+def _shown(text: str) -> str:
+    """Return a text without bytes that are no UTF-8; a body keeps them, as curl sends it."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _parts(command: _Command) -> Parts:
-    url, headers = command.url, dict(command.headers)
+    url = _shown(command.url)
+    headers = {_shown(name): _shown(value) for name, value in command.headers}
     if "://" not in url and not url.startswith(("$", "{", "<", "/")):
         url = f"https://{url}"
     body = "&".join(command.data)

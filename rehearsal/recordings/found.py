@@ -9,6 +9,7 @@ from typing import Any
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 
 from .hosts import Hosts
+from .streams import LARGEST_DOCUMENT, LONGEST_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,15 @@ class Reading:
     """The choices of a reading.
 
     hosts: those that are judged. variables: values of placeholders such as {{baseUrl}}, by name. map: dotted
-    names of one's own log for method, path, query, headers, body, status, answer and time.
+    names of one's own log for method, path, query, headers, body, status, answer and time. longest_line,
+    largest_document: in bytes; both are held in memory.
     """
 
     hosts: Hosts = Hosts()
     variables: Mapping[str, str] | None = None
     map: Mapping[str, str] | None = None
+    longest_line: int = LONGEST_LINE
+    largest_document: int = LARGEST_DOCUMENT
 
 
 USUAL = Reading()

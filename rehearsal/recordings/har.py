@@ -37,10 +37,12 @@ def _entry(source: str, number: int, entry: Any, reading: Reading) -> Found:
     except TypeError:
         kind = type(request["postData"]).__name__
         return Unreadable(source, number, f"'postData' is not an object but {kind}")
+    except UnicodeEncodeError as error:
+        return Unreadable(source, number, f"'postData' holds half a character: {error.reason}")
     except ValueError as error:
         return Unreadable(source, number, f"postData is not base64: {error}")
     parts = Parts(
-        method=str(request.get("method") or "GET"),
+        method=request.get("method") or "GET",
         url=request["url"],
         headers=request.get("headers"),
         body=body,

@@ -13,23 +13,26 @@ from .requests import Parts, request_of
 
 def is_nock(content: Any) -> bool:
     """Return whether a document is a recording of nock."""
-    return isinstance(content, list) and bool(content) and all(_is_record(item) for item in content)
+    return isinstance(content, list) and any(_is_record(item) for item in content)
 
 
 def _is_record(item: Any) -> bool:
     return isinstance(item, dict) and {"scope", "method", "path"} <= item.keys()
 
 
-def read_nock(source: str, content: list[dict[str, Any]], reading: Reading) -> Iterator[Found]:
+def read_nock(source: str, content: list[Any], reading: Reading) -> Iterator[Found]:
     """Read the requests of a recording with their answers."""
     for number, item in enumerate(content, 1):
+        if not _is_record(item) or not isinstance(item["path"], str):
+            yield Unreadable(source, number, "no request: 'scope', 'method' or 'path' is missing, or no text")
+            continue
         try:
             body, answer = _body(item.get("body")), _body(item.get("response"))
         except TypeError as error:
             yield Unreadable(source, number, f"a body cannot be written as JSON: {error}")
             continue
         parts = Parts(
-            method=str(item["method"]),
+            method=item["method"],
             url=f"{item['scope']}{item['path']}",
             headers=item.get("reqheaders"),
             body=body,

@@ -10,8 +10,9 @@ from urllib.parse import quote, urlencode
 from .found import Elsewhere, Found, Reading, Unreadable
 from .requests import Parts, request_of
 
-_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_PLACEHOLDER = re.compile(r"\{\{([^{}]+)\}\}")
 _DEEP = 50  # folders within folders
+_LONGEST = 10_000_000  # characters of a text with its variables filled in
 
 
 def is_collection(content: Any) -> bool:
@@ -29,7 +30,7 @@ def is_environment(content: Any) -> bool:
 
 def variables_of(content: Mapping[str, Any]) -> dict[str, str]:
     """Return the values of a collection or an environment that are switched on."""
-    entries = content.get("values") or content.get("variable") or ()
+    entries = _list(content.get("values")) or _list(content.get("variable"))
     return {
         str(entry["key"]): str(entry.get("value") or "")
         for entry in entries
@@ -40,9 +41,8 @@ def variables_of(content: Mapping[str, Any]) -> dict[str, str]:
 def read_collection(source: str, content: Mapping[str, Any], reading: Reading) -> Iterator[Found]:
     """Read the requests of a collection, in its order. Its folders are walked."""
     variables = {**variables_of(content), **(reading.variables or {})}
-    items = _items(content["item"])
-    for number, item in enumerate(items, 1):
-        request = item.get("request")
+    for number, item in enumerate(_items(content["item"]), 1):
+        request = item.get("request") if isinstance(item, dict) else None
         if isinstance(request, str):
             request = {"method": "GET", "url": request}
         if not isinstance(request, dict):
@@ -51,35 +51,52 @@ def read_collection(source: str, content: Mapping[str, Any], reading: Reading) -
         yield _request(source, number, request, variables, reading)
 
 
-def _items(items: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    for item in items if isinstance(items, list) and depth < _DEEP else ():
-        if isinstance(item, dict) and isinstance(item.get("item"), list):
+def _items(items: list[Any], depth: int = 0) -> Iterator[Any]:
+    for item in items:
+        if depth < _DEEP and isinstance(item, dict) and isinstance(item.get("item"), list):
             yield from _items(item["item"], depth + 1)
-        elif isinstance(item, dict):
+        else:
             yield item
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _request(
     source: str, number: int, request: Mapping[str, Any], variables: Mapping[str, str], reading: Reading
 ) -> Found:
-    def filled(text: Any) -> str:
+    def filled(value: Any) -> str:
+        text, left = str(value), _LONGEST
+
+        def content(match: re.Match[str]) -> str:
+            nonlocal left
+            found = variables.get(match[1].strip(), match[0])
+            left -= len(found)
+            return found if left > 0 else match[0]
+
         # A value may name another variable.
         for _ in range(5):
-            text = _PLACEHOLDER.sub(lambda match: variables.get(match[1], match[0]), str(text))
-        return str(text)
+            if "{{" in text and left > 0:
+                text = _PLACEHOLDER.sub(content, text)
+        return text
 
     url = filled(_url(request.get("url")))
     if not url:
         return Elsewhere(source, number, "a request without a URL")
     headers = {
         str(entry["key"]): filled(entry.get("value") or "")
-        for entry in request.get("header") or ()
+        for entry in _list(request.get("header"))
         if isinstance(entry, dict) and "key" in entry and not _is_off(entry)
     }
     body, kind = _body(request.get("body"))
     if kind and not any(name.lower() == "content-type" for name in headers):
         headers["Content-Type"] = kind
-    parts = Parts(str(request.get("method") or "GET"), url, headers, filled(body).encode())
+    try:
+        content = filled(body).encode()
+    except UnicodeEncodeError as error:
+        return Unreadable(source, number, f"the body holds half a character: {error.reason}")
+    parts = Parts(request.get("method") or "GET", url, headers, content)
     return request_of(source, number, parts, reading)
 
 
@@ -119,7 +136,7 @@ def _body(body: Any) -> tuple[str, str]:
     if mode == "urlencoded":
         pairs = [
             (str(entry.get("key") or ""), str(entry.get("value") or ""))
-            for entry in body.get("urlencoded") or ()
+            for entry in _list(body.get("urlencoded"))
             if isinstance(entry, dict) and not _is_off(entry)
         ]
         return urlencode(pairs, quote_via=quote, safe="{}"), "application/x-www-form-urlencoded"

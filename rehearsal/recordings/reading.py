@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import io
+import os
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -24,13 +22,14 @@ from .nock import is_nock, read_nock
 from .payloads import read_payload
 from .postman import is_collection, is_environment, read_collection, variables_of
 from .records import is_record, read_record
+from .salvage import damage_of, salvage_json, salvage_yaml
+from .streams import Stream
+from .yaml_documents import Unfit, load_yaml
 
 SUFFIXES = (*(".json", ".ndjson", ".jsonl", ".har", ".log", ".yaml", ".yml", ".sh", ".bash", ".md", ".txt"),)
 _LINES = (".ndjson", ".jsonl", ".log")
-GZIP = b"\x1f\x8b"
-LINES = "lines of JSON"
-UNREADABLE = (OSError, EOFError, zlib.error)
 _NOTHING = "a file without a request"
+_BLANK = 20  # lines that are looked at for a first request
 
 
 def read_paths(paths: Iterable[str], reading: Reading = USUAL) -> Iterator[Found]:
@@ -38,16 +37,15 @@ def read_paths(paths: Iterable[str], reading: Reading = USUAL) -> Iterator[Found
 
     Environments of Postman among the paths give the values of placeholders in collections.
     """
-    files, reading = files_of(paths, reading)
-    for file in files:
-        yield from (file,) if isinstance(file, Unreadable) else read_file(file, reading)
-
-
-def files_of(paths: Iterable[str], reading: Reading) -> tuple[list[Path | Unreadable], Reading]:
-    """Return the files to be read, and the reading with the values of the environments among them."""
     files = list(_files(paths))
     reading = _with_environments(files, reading)
-    return files, reading
+    for file in files:
+        if isinstance(file, Unreadable):
+            yield file
+        elif file == Path("-"):
+            yield from _read_stream("stdin", sys.stdin.buffer, "", reading)
+        else:
+            yield from _read_file(file, reading)
 
 
 def _files(paths: Iterable[str]) -> Iterator[Path | Unreadable]:
@@ -84,52 +82,50 @@ def _with_environments(files: list[Path | Unreadable], reading: Reading) -> Read
     return Reading(reading.hosts, {**values, **(reading.variables or {})}, reading.map)
 
 
-def read_file(path: Path, reading: Reading) -> Iterator[Found]:
-    """Read a file, or standard input for the path `-`."""
-    source, suffix = source_of(path)
+def _read_file(path: Path, reading: Reading) -> Iterator[Found]:
+    # A name may hold bytes that no report can be written with.
+    source = os.fsencode(path).decode("utf-8", "backslashreplace")
     try:
-        with opened(path, reading) as (first, stream, is_lines):
-            if not is_lines:
-                yield from read_whole(source, first + stream.read(), suffix, reading)
-                return
-            yield Opened(source, LINES)
-            yield from read_line(source, 1, first.removesuffix(b"\n"), reading)
-            for number, line in enumerate(stream, 2):
-                yield from read_line(source, number, line.removesuffix(b"\n"), reading)
-    except UNREADABLE as error:
-        yield unreadable(source, error)
+        with path.open("rb") as stream:
+            yield from _read_stream(source, stream, _suffix(path), reading)
+    except OSError as error:
+        yield Unreadable(source, None, f"cannot be read: {error.strerror or error}")
 
 
-def source_of(path: Path) -> tuple[str, str]:
-    """Return the name of a file in findings, and its suffix without .gz."""
-    return ("stdin", "") if path == Path("-") else (str(path), _suffix(path))
+def _read_stream(source: str, raw: IO[bytes], suffix: str, reading: Reading) -> Iterator[Found]:
+    """Read a stream: line by line where its first line is a record, else as one document."""
+    stream = Stream(raw)
+    if stream.packed:
+        yield Unreadable(source, None, f"a file in {stream.packed}: unpack it, or pack it with gzip")
+        return
+    lines = stream.lines(reading.longest_line)
+    if suffix in _LINES:
+        yield Opened(source, "lines of JSON")
+        yield from read_lines(source, lines, 1, reading)
+    else:
+        number, first = _first_line(stream, reading)
+        if _begins_lines(first, stream, reading):
+            yield Opened(source, "lines of JSON")
+            yield from read_lines(source, chain([first], lines), number, reading)
+        else:
+            yield from _read_whole(source, b"\n" * (number - 1) + first, stream, suffix, reading)
+    if stream.trouble:
+        yield Unreadable(source, None, f"cannot be read to its end: {stream.trouble}")
 
 
-def unreadable(source: str, error: Exception) -> Unreadable:
-    """Return a file that cannot be read, with the reason."""
-    return Unreadable(source, None, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+def _first_line(stream: Stream, reading: Reading) -> tuple[int, bytes]:
+    """Return the first line that is not empty, and its number. It decides: a pipe cannot be rewound."""
+    number = 1
+    line = stream.line(reading.largest_document)
+    while line.endswith(b"\n") and not line.strip() and number < _BLANK:
+        line = stream.line(reading.largest_document)
+        number += 1
+    return number, line
 
 
-@contextmanager
-def opened(path: Path, reading: Reading) -> Iterator[tuple[bytes, io.BufferedReader, bool]]:
-    """Open a file: its first line, the rest of it, unpacked, and whether it has a record a line.
-
-    Raises UNREADABLE, here or from the rest.
-    """
-    with nullcontext(sys.stdin.buffer) if path == Path("-") else path.open("rb") as stream:
-        buffered = _peekable(stream)
-        if buffered.peek(2)[:2] == GZIP:
-            buffered = _peekable(gzip.GzipFile(fileobj=buffered))
-        # A pipe cannot be rewound, so that its first line decides on the format.
-        first = without_mark(buffered.readline())
-        yield first, buffered, source_of(path)[1] in _LINES or _begins_lines(first, buffered, reading)
-
-
-def _peekable(stream: Any) -> io.BufferedReader:
-    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
-
-
-def _begins_lines(first: bytes, rest: io.BufferedReader, reading: Reading) -> bool:
+def _begins_lines(first: bytes, rest: Stream, reading: Reading) -> bool:
+    if len(first) > reading.longest_line:
+        return False
     try:
         content = orjson.loads(first)
     except orjson.JSONDecodeError:
@@ -137,61 +133,95 @@ def _begins_lines(first: bytes, rest: io.BufferedReader, reading: Reading) -> bo
     if is_record(content, reading) or (isinstance(content, dict) and "no_equivalent" in content):
         return True
     # Payloads, one a line.
-    return isinstance(content, dict) and rest.peek(1)[:1] == b"{"
+    return isinstance(content, dict) and rest.peek() == b"{"
 
 
-def read_line(source: str, number: int, line: bytes, reading: Reading) -> Iterator[Found]:
-    """Read a line that is a record."""
+def read_lines(source: str, lines: Iterable[bytes], number: int, reading: Reading) -> Iterator[Found]:
+    """Read lines of JSON. number: of the first one."""
+    for place, line in enumerate(lines, number):
+        if len(line) > reading.longest_line:
+            size = f"{reading.longest_line:,}"
+            yield Unreadable(source, place, f"a line of more than {size} bytes, which no request has")
+        else:
+            yield from _read_line(source, place, line, reading)
+
+
+def _read_line(source: str, number: int, line: bytes, reading: Reading) -> Iterator[Found]:
     if not line.strip():
         return
     try:
         content = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        yield Unreadable(source, number, f"not JSON: {error.msg} at column {error.colno}")
+        yield Unreadable(source, number, damage_of(line, error)[1])
         return
     # `rehearse migrate` writes so of a call that nothing replaces: a remark, and no request.
     if not (isinstance(content, dict) and "no_equivalent" in content):
         yield read_record(source, number, content, reading)
 
 
-def without_mark(raw: bytes) -> bytes:
-    """Drop a byte order mark: editors on Windows write it, and HAR 1.2 has readers ignore it."""
-    return raw.removeprefix(codecs.BOM_UTF8)
-
-
-def read_whole(source: str, raw: bytes, suffix: str, reading: Reading) -> Iterator[Found]:
-    """Read a document, whose format its content shows."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raw = raw.decode("utf-16", "replace").encode()
+def _read_whole(source: str, first: bytes, stream: Stream, suffix: str, reading: Reading) -> Iterator[Found]:
+    raw = first + stream.rest(reading.largest_document - len(first))
+    if len(raw) > reading.largest_document:
+        reason = (
+            f"a document of more than {reading.largest_document:,} bytes is read up to there: "
+            "split it, or record lines of JSON, which may be of any number"
+        )
+        yield Unreadable(source, None, reason)
     try:
         yield from _read_document(source, orjson.loads(raw), raw, reading)
         return
     except orjson.JSONDecodeError as error:
-        wrong = Unreadable(source, error.lineno, f"not JSON: {error.msg} at column {error.colno}")
-    text = raw.decode("utf-8", "replace")
+        wrong = error
+    text = raw.decode("utf-8", "surrogateescape")
     if suffix in (".yaml", ".yml") or text.startswith(("---", "interactions:", "http_interactions:")):
-        yield from _read_yaml(source, text, reading)
+        yield from _read_yaml(source, raw.decode("utf-8", "replace"), reading)
     elif suffix not in (".json", ".har") and holds_commands(text):
         yield Opened(source, "curl commands")
         yield from read_commands(source, text, reading)
     elif suffix in (".sh", ".bash", ".md"):
         yield Elsewhere(source, None, _NOTHING)
     else:
-        yield wrong
+        yield from _read_damaged(source, raw, wrong, reading)
+
+
+def _read_damaged(
+    source: str, raw: bytes, error: orjson.JSONDecodeError, reading: Reading
+) -> Iterator[Found]:
+    """Read the whole entries of a document that is cut or damaged."""
+    damage, reason = damage_of(raw, error)
+    line = raw.count(b"\n", 0, damage) + 1
+    content = salvage_json(raw, damage)
+    if content is not None:
+        yield Unreadable(source, line, f"{reason}; the whole entries around it are read")
+        yield from _read_document(source, content, raw, reading)
+    elif any(_holds_record(line, reading) for line in raw.split(b"\n", _BLANK)[:_BLANK]):
+        yield Opened(source, "lines of JSON")
+        yield from read_lines(source, io.BytesIO(raw), 1, reading)
+    else:
+        yield Unreadable(source, line, reason)
+
+
+def _holds_record(line: bytes, reading: Reading) -> bool:
+    try:
+        return is_record(orjson.loads(line), reading)
+    except orjson.JSONDecodeError:
+        return False
 
 
 def _read_yaml(source: str, text: str, reading: Reading) -> Iterator[Found]:
-    import yaml
-
-    # libyaml reads a cassette of a megabyte in a tenth of the time.
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        content = yaml.load(text, Loader=loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else None
-        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        yield Unreadable(source, line, f"not YAML: {problem}")
+        content = load_yaml(text)
+    except Unfit as error:
+        parts = [] if error.grows else list(salvage_yaml(text))
+        if not any(is_cassette(part) for part in parts):
+            yield Unreadable(source, error.line, error.reason)
+            return
+        yield Opened(source, "cassette")
+        for number, part in enumerate(parts, 1):
+            if isinstance(part, Unfit):
+                yield Unreadable(source, part.line, f"{part.reason}; the whole entries around it are read")
+            else:
+                yield from read_cassette(source, part, reading, number)
         return
     if is_cassette(content):
         yield Opened(source, "cassette")

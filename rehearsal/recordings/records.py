@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 
@@ -39,7 +40,7 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "method": (str,),
     "path": (str,),
-    "query": (str,),
+    "query": (str, dict),
     "headers": (dict, list),
     "status": (int, str),
     "time": (int, float, str),
@@ -100,11 +101,11 @@ def _is_plain(content: Mapping[str, Any]) -> bool:
 def _plain(content: Mapping[str, Any]) -> Parts:
     body = content.get("body")
     return Parts(
-        method=str(content["method"]),
+        method=content["method"],
         url=str(content.get("path") or content.get("url")),
-        query=str(content.get("query") or ""),
+        query=_query(content.get("query")),
         headers=content.get("headers"),
-        body=body_of(content.get("body_json") if body is None else body),
+        body=_body(content.get("body_json") if body is None else body),
         status=content.get("status", content.get("live_status")),
         answer=answer_of(content),
         time=content.get("time"),
@@ -116,9 +117,9 @@ def _logged(content: Mapping[str, Any], reading: Reading) -> Parts:
     return Parts(
         method=part_of(content, "method", reading),
         url=part_of(content, "path", reading),
-        query=query if isinstance(query, str) else "",
+        query=_query(query),
         headers=part_of(content, "headers", reading),
-        body=body_of(part_of(content, "body", reading)),
+        body=_body(part_of(content, "body", reading)),
         status=part_of(content, "status", reading),
         answer=answer_of({"answer": answer}),
         time=part_of(content, "time", reading),
@@ -140,7 +141,16 @@ def _with_revision(headers: Any, revision: str) -> Any:
     return [*headers, ["revision", revision]]
 
 
-def body_of(body: Any) -> bytes:
+def _query(query: Any) -> str:
+    """Return a query string; loggers of servers keep the parameters as an object."""
+    if isinstance(query, dict):
+        return urlencode(
+            {name: value for name, value in query.items() if isinstance(value, (str, int, list))}, True
+        )
+    return query if isinstance(query, str) else ""
+
+
+def _body(body: Any) -> bytes:
     """Return a body as bytes. Raises TypeError for JSON that is nested deeper than it can be written."""
     if body is None:
         return b""

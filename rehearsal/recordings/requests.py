@@ -17,6 +17,12 @@ from .found import Elsewhere, Found, Reading, Unreadable
 _DOUBLED = ("//api/", "//client/")
 # A variable in the place of the address: of a shell, of Postman, of a template.
 _VARIABLE = re.compile(r"^(?:https?://)?(?:\$\{?\w+\}?|\{\{?[^{}/]*\}?\}|<[^<>/]+>|%\w+%)(?=/)")
+# No status and no time is longer or larger.
+_LONGEST_NUMBER, _LARGEST = 30, 1e30
+# A number of seconds beyond the year 5138 counts smaller units.
+_FIRST, _LAST = -62_135_596_800, 253_402_300_800  # the years 1 and 10000
+_UNITS = ((1e17, 1_000_000_000), (1e14, 1_000_000), (1e11, 1_000))
+_SHOWN = 200  # characters of a value that cannot be read
 
 
 @dataclass(slots=True)
@@ -27,7 +33,7 @@ class Parts:
     were not recorded. time: seconds since 1970, ISO 8601 or the date of HTTP.
     """
 
-    method: str
+    method: Any
     url: str
     headers: Any = None
     body: bytes = b""
@@ -39,13 +45,16 @@ class Parts:
 
 def request_of(source: str, line: int | None, parts: Parts, reading: Reading) -> Found:
     """Return a request to be judged, or the reason for which it is not."""
-    method = parts.method.upper()
+    method = parts.method
+    if not isinstance(method, str) or not method.isalpha():
+        return Unreadable(source, line, f"the method {str(method)[:_SHOWN]!r} is no word such as GET or POST")
+    method = method.upper()
     url = _VARIABLE.sub("", parts.url)
     try:
         # Two slashes before a path of the API are no host: plugins join them so.
         split = urlsplit(url.removeprefix("/") if url.startswith(_DOUBLED) else url)
     except ValueError as error:
-        return Unreadable(source, line, f"the URL {parts.url[:200]!r} cannot be read: {error}")
+        return Unreadable(source, line, f"the URL {parts.url[:_SHOWN]!r} cannot be read: {error}")
     reason = reading.hosts.passed_over(method, split.netloc, split.path) if split.netloc else ""
     if reason or method == "OPTIONS":
         return Elsewhere(source, line, reason or "preflight")
@@ -75,38 +84,55 @@ def headers_of(sent: Any) -> dict[str, str] | None:
     ValueError for an entry of another form.
     """
     if isinstance(sent, dict):
-        return {str(name).lower(): _value(value) for name, value in sent.items()}
+        return {str(name).lower(): _value(value) for name, value in sent.items() if value is not None}
     if not isinstance(sent, list):
         return None
     if sent and len(sent) % 2 == 0 and all(isinstance(item, str) for item in sent):
         sent = list(zip(sent[::2], sent[1::2], strict=True))
     headers = {}
     for item in sent:
+        if isinstance(item, str):
+            raise TypeError
         name, value = (item.get("name"), item.get("value")) if isinstance(item, dict) else item
         headers[str(name).lower()] = _value(value)
     return headers
 
 
 def _value(value: Any) -> str:
-    """Return the value of a header; cassettes keep a list of values for each name."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """Return the value of a header; cassettes keep a list of values for each name, or bytes."""
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
 def number_of(value: Any) -> int | None:
     """Return a number of a recording as a whole one; None for anything else."""
-    if isinstance(value, str) and value.isdecimal():
+    number = _number_of(value)
+    return None if number is None else int(number)
+
+
+def _number_of(value: Any) -> float | None:
+    if isinstance(value, str) and len(value) < _LONGEST_NUMBER and value.isdecimal():
         return int(value)
-    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value if is_number and -_LARGEST < value < _LARGEST else None
 
 
-def moment_of(value: Any) -> int | None:
-    """Return a time of a recording in seconds since 1970; None for anything else."""
+def moment_of(value: Any) -> float | None:
+    """Return a time of a recording in seconds since 1970; None for anything else.
+
+    A number may count milliseconds, microseconds or nanoseconds, as the clocks of loggers do.
+    """
     if not isinstance(value, str) or value.isdecimal():
-        return number_of(value)
-    moment = parse_datetime(value)
-    if moment is None:
-        try:
-            moment = parsedate_to_datetime(value)
-        except (TypeError, ValueError):
+        number = _number_of(value)
+        if number is None:
             return None
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+        number = next((number / unit for limit, unit in _UNITS if number > limit), number)
+        return number if _FIRST <= number < _LAST else None
+    moment = parse_datetime(value)
+    try:
+        if moment is None:
+            moment = parsedate_to_datetime(value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..failures.result import Result
+from .escaping import readable
 from .report import RehearsalReport, stale_text
 
 _LABELS = ("error", "loss", "missing", "extra", "changed", "raised", "note")
@@ -51,10 +52,10 @@ class ConsoleReport:
         for known in result.known:
             place = f" at {known.place}" if known.place else ""
             line = f"        known   {known.code}{place}, until {known.expires}: {known.reason}"
-            self._console.print(Text(line, style="yellow"))
+            self._console.print(Text(readable(line), style="yellow"))
         for item in result.advice:
             line = f"        advice  {item.code} at {item.place}: {item.detail} {item.remedy}"
-            self._console.print(Text(line, style="cyan"))
+            self._console.print(Text(readable(line), style="cyan"))
         if self._verbose:
             for line in _coverage(result):
                 self._console.print(Text(line, style="dim"))
@@ -64,9 +65,9 @@ class ConsoleReport:
     def end(self, report: RehearsalReport) -> None:
         """Sum up."""
         for entry in report.stale:
-            self._console.print(Text(f"stale   {stale_text(entry)}", style="yellow"))
+            self._console.print(Text(readable(f"stale   {stale_text(entry)}"), style="yellow"))
         for text in report.remarks():
-            self._console.print(Text(f"note    {text}", style="yellow"))
+            self._console.print(Text(readable(f"note    {text}"), style="yellow"))
         for text in report.missing:
             self._console.print(Text.assemble(("FAILED", "bold red"), f"  {text}"))
         if report.interrupted:
@@ -75,7 +76,7 @@ class ConsoleReport:
 
     def _show_failure(self, report: str) -> None:
         self._console.print()
-        for line in report.splitlines():
+        for line in readable(report).split("\n"):
             text = Text(f"  {line}")
             label = line.strip().split(" ", 1)[0]
             if label in _LABELS:

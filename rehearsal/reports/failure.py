@@ -16,6 +16,7 @@ from ..compare.difference import Difference
 from ..failures.outcome import EXPECTED_REFUSALS, Outcome
 from ..failures.result import Result
 from ..scenarios.scenario import Scenario
+from .escaping import readable
 from .given import given_lines, shortened
 
 # A difference in a thousand profiles is told a few times; a longer body is no argument for a shell.
@@ -40,7 +41,7 @@ def failure_text(
         *(f"  note        {note}" for note in notes),
         *_end(replay, failure, stderr),
     ]
-    return "\n".join(lines)
+    return readable("\n".join(lines))
 
 
 def trouble_text(result: Result, message: str, failure: str = "", requests: Sequence[Entry] = ()) -> str:
@@ -54,7 +55,7 @@ def trouble_text(result: Result, message: str, failure: str = "", requests: Sequ
     if len(requests) > _LAST:
         lines.append(f"  sent        {len(requests)} requests, the last of them:")
     lines += [f"  sent        {request_line(entry)}" for entry in requests[-_LAST:]]
-    return "\n".join([*lines, *_end(result.replay, failure, result.stderr)])
+    return readable("\n".join([*lines, *_end(result.replay, failure, result.stderr)]))
 
 
 def _end(replay: str, failure: str, stderr: Sequence[str]) -> Iterator[str]:

@@ -1,187 +1,156 @@
-"""The report as one HTML page that needs nothing else: no script, no network, light and dark."""
+"""The report of a rehearsal as one HTML page: the answer, the causes, the use cases, the failures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
-from importlib.resources import files
+from itertools import count
 from typing import Any
 
-import orjson
-
-from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.mockserver.inspector.reproduction import curl
 
-from ..compare.difference import Difference
 from ..failures.outcome import EXPECTED_REFUSALS, Outcome
-from ..failures.request_end import ENDS
 from ..failures.result import Result
-from .failure import call_text, count_text, offender_of, request_line
-from .given import given_lines
+from .causes import CauseGroup, difference_sentence
+from .failure import call_text, offender_of, request_line
+from .given import given_lines, shortened
+from .page import anchor, meter, render_page
 from .report import RehearsalReport, stale_text
+from .verdict import Verdict, counted, is_rehearsal, verdict_of
+
+# A difference in a thousand profiles is shown so many times.
+_MOST = 20
 
 
 def html_report(report: RehearsalReport) -> str:
     """Return the report as a page."""
-    return "\n".join(_page(report)) + "\n"
+    return render_page("rehearsal.html", _content(report))
 
 
-def _page(report: RehearsalReport) -> Iterator[str]:
-    # Inlined: the page is sent around by mail and opened from a folder, where no second file is found.
-    style = files(__package__).joinpath("page.css").read_text("utf-8")
-    title = f"Rehearsal of {report.integration}"
-    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>"
-    yield f"<h1>{escape(title)}</h1>"
-    yield f"<p>{_verdict(report.clean)} {escape(report.summary())}</p>"
-    yield f'<p class="soft">Seed {report.seed}, {report.max_examples} calls drawn for each use case.</p>'
-    if report.interrupted:
-        yield f'<p class="note">{escape(report.interruption().capitalize())}</p>'
-    yield from (f'<p class="note">Not covered: {escape(text)}</p>' for text in report.missing)
-    yield from (f'<p class="note">{escape(text)}</p>' for text in report.remarks())
-    yield from _matrix(report)
-    yield from _failures(report)
-    yield from _advice(report)
-    yield from _known(report)
-    yield "</main>\n</body>\n</html>"
+def _content(report: RehearsalReport) -> dict[str, Any]:
+    verdict = verdict_of(report)
+    numbers = count(1)
+    return {
+        "title": report.integration,
+        "kind": "Rehearsal of" if is_rehearsal(report) else "Comparison of",
+        "verdict": verdict,
+        "facts": report.facts,
+        "report": report,
+        "noun": "use case" if is_rehearsal(report) else "run",
+        "parts": meter(
+            ("fails", "fail", report.failed),
+            ("passes", "pass", len(report.results) - report.failed),
+            ("open", "not played", len(report.unplayed)),
+        ),
+        "requests": report.coverage().total(),
+        "calls": sum(result.examples for result in report.results),
+        "groups": [_group(group, numbers) for group in verdict.causes],
+        "passed": [_row(result) for result in report.results if result.passed],
+        "advice": _advice(report),
+        "known": [(result.use_case, item) for result in report.results for item in result.known],
+        "stale": [stale_text(item) for item in report.stale],
+        "unknowns": _unknowns(report, verdict),
+    }
 
 
-def _verdict(passed: bool) -> str:
-    word = "passed" if passed else "failed"
-    return f'<span class="verdict {word}">{word}</span>'
+def _row(result: Result) -> dict[str, Any]:
+    case = use_cases().get(result.use_case)
+    counts = ", ".join(f"{number} {end}" for end, number in result.coverage.items())
+    return {
+        "name": result.use_case,
+        "summary": case.summary if case else result.use_case,
+        "expects": case.expects if case else "both programs left the same",
+        "result": result,
+        "counts": counts or "none",
+    }
 
 
-def _matrix(report: RehearsalReport) -> Iterator[str]:
-    # tabindex lets a keyboard scroll a table that is wider than a telephone.
-    yield '<h2>Use cases</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="Use cases">'
-    yield "<table>\n<caption>How many requests of each use case came to which end</caption>\n<thead><tr>"
-    yield '<th scope="col">use case</th><th scope="col">verdict</th><th scope="col" class="number">calls</th>'
-    yield from (f'<th scope="col" class="number">{end}</th>' for end in ENDS)
-    yield "</tr></thead>\n<tbody>"
-    for result in report.results:
-        name = escape(result.use_case)
-        if not result.passed:
-            name = f'<a href="#{_anchor(result)}">{name}</a>'
-        cells = "".join(_count(result.coverage.get(end, 0)) for end in ENDS)
-        yield f'<tr><th scope="row">{name}</th><td>{_verdict(result.passed)}</td>'
-        yield f"{_count(result.examples)}{cells}</tr>"
-    yield "</tbody>\n</table>\n</div>"
+def _group(group: CauseGroup, numbers: Iterator[int]) -> dict[str, Any]:
+    rows = [
+        _row(result)
+        | {
+            "anchor": anchor(next(numbers), result.use_case),
+            "sentences": _sentences(result),
+            "failure": _failure(result),
+        }
+        for result in group.results
+    ]
+    return {"cause": group, "rows": rows}
 
 
-def _anchor(result: Result) -> str:
-    """Return the id of a failure on the page, which has no spaces."""
-    return escape(result.use_case.replace(" ", "-"))
-
-
-def _count(number: int) -> str:
-    return f'<td class="number{"" if number else " none"}">{number or "–"}</td>'
-
-
-def _failures(report: RehearsalReport) -> Iterator[str]:
-    failed = [result for result in report.results if not result.passed]
-    if failed:
-        yield "<h2>Failures</h2>"
-    for number, result in enumerate(failed):
-        # The first failure is open: most reports have one, and a reader without a mouse sees it at
-        # once.
-        opened = "" if number else " open"
-        counts = f": {count_text(result.outcome)}" if result.outcome else ""
-        heading = f"{escape(result.use_case)}{counts} <code>{escape(result.code)}</code>"
-        yield f'<details id="{_anchor(result)}"{opened}>\n<summary>{heading}</summary>\n<div>'
-        yield from _failure(result)
-        yield "</div>\n</details>"
-
-
-def _failure(result: Result) -> Iterator[str]:
+def _sentences(result: Result) -> list[str]:
+    """Return the things that went wrong in a failure, in sentences, each once."""
     outcome = result.outcome
     if outcome is None:
-        yield f"<p>{escape(result.report.splitlines()[0])}</p>"
-    if result.scenario is not None:
-        yield from _block("Given", given_lines(result.scenario))
-        yield from _block("The smallest old calls that show it", map(call_text, result.scenario.calls))
-    if outcome is not None:
-        yield from _outcome(outcome)
-    yield from _block("Standard error", result.stderr)
-    offender = offender_of(outcome) if outcome else None
-    if offender is not None:
-        yield from _block("With curl, against <code>rehearse serve</code>", [curl(offender)])
-    if result.replay:
-        yield from _block("Play it again", [result.replay, f"rehearse replay {result.failure}"])
-
-
-def _outcome(outcome: Outcome) -> Iterator[str]:
+        return [result.report.splitlines()[0].partition(": ")[2]]
+    found = [item.detail for _, item in outcome.violations()] + [item.detail for item in outcome.run_errors()]
     if outcome.raised:
-        yield from _block("Raised", [outcome.raised])
-    sent = []
-    for entry in outcome.requests:
-        sent.append(request_line(entry))
-        sent += [entry.body.decode("utf-8", "replace")] if entry.body else []
-        sent += [
-            f"  {item.detail} {item.remedy}" for item in entry.violations if item.code in EXPECTED_REFUSALS
+        found.append(f"The program raises {outcome.raised.splitlines()[0]}")
+    if not outcome.requests:
+        found = ["Nothing is sent to Klaviyo."]
+    found += [difference_sentence(item) for item in outcome.differences]
+    return [shortened(text) for text in dict.fromkeys(found)][:4]
+
+
+def _failure(result: Result) -> dict[str, Any]:
+    outcome = result.outcome
+    offender = offender_of(outcome) if outcome else None
+    return {
+        "given": "\n".join(given_lines(result.scenario)) if result.scenario else "",
+        "calls": "\n".join(map(call_text, result.scenario.calls)) if result.scenario else "",
+        "sent": "\n".join(_sent(outcome)) if outcome else "",
+        "report": "" if outcome else result.report,
+        "raised": outcome.raised if outcome else "",
+        "violations": [
+            *((f"{entry.method} {entry.path}", item) for entry, item in outcome.violations()),
+            *(("the run as a whole", item) for item in outcome.run_errors()),
         ]
-    yield from _block("Sent", sent or ["nothing: the mock has seen no request"])
-    for entry, item in outcome.violations():
-        yield from _violation(item, f"{entry.method} {entry.path}")
-    for item in outcome.run_errors():
-        yield from _violation(item, "the run as a whole")
-    for difference in outcome.differences:
-        yield from _difference(difference)
-
-
-def _violation(item: Violation, request: str, kind: str = "") -> Iterator[str]:
-    yield f'<div class="finding {kind}"><h3>{item.severity}: <code>{escape(item.code)}</code></h3>\n<dl>'
-    facts = {
-        "where": f"{request}, {item.place}" if request else item.place,
-        "answer": item.detail,
-        "remedy": item.remedy,
-        "evidence": item.evidence,
+        if outcome
+        else [],
+        "differences": outcome.differences[:_MOST] if outcome else (),
+        "more": max(0, len(outcome.differences) - _MOST) if outcome else 0,
+        "stderr": "\n".join(result.stderr),
+        "curl": curl(offender) if offender else "",
+        "replay": "\n".join(
+            filter(None, [result.replay, result.failure and f"rehearse replay {result.failure}"])
+        )
+        if result.replay
+        else "",
     }
-    yield "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts.items() if text)
-    yield "</dl></div>"
 
 
-def _difference(item: Difference) -> Iterator[str]:
-    field = f", <code>{escape(item.field)}</code>" if item.field else ""
-    yield f'<div class="finding"><h3>{escape(item.kind)}: {escape(item.subject)}{field}</h3>\n<dl>'
-    if item.field:
-        yield f"<dt>{item.origin}</dt><dd><code>{escape(_json(item.legacy))}</code></dd>"
-        yield f"<dt>your integration</dt><dd><code>{escape(_json(item.actual))}</code></dd>"
-    if item.hint:
-        yield f"<dt>remedy</dt><dd>{escape(item.hint)}</dd>"
-    if item.rests_on:
-        yield f"<dt>unknown</dt><dd>{escape(item.rests_on)}</dd>"
-    yield "</dl></div>"
+def _sent(outcome: Outcome) -> Iterator[str]:
+    if not outcome.requests:
+        yield "nothing: the mock has seen no request"
+    for entry in outcome.requests:
+        yield request_line(entry)
+        if entry.body:
+            yield shortened(entry.body.decode("utf-8", "replace"))
+        for item in entry.violations:
+            if item.code in EXPECTED_REFUSALS:
+                yield f"  {item.detail} {item.remedy}"
 
 
-def _advice(report: RehearsalReport) -> Iterator[str]:
-    advised = [result for result in report.results if result.advice]
-    if advised:
-        yield '<h2>Advice</h2>\n<p class="soft">This works; there is a better way.</p>'
-    for result in advised:
-        yield f"<h3>{escape(result.use_case)}</h3>"
+def _advice(report: RehearsalReport) -> list[dict[str, Any]]:
+    """Return the advice, each piece once with its use cases."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for result in report.results:
         for item in result.advice:
-            yield from _violation(item, "", "advice")
+            entry = found.setdefault((item.code, item.detail), {"item": item, "use_cases": []})
+            entry["use_cases"].append(result.use_case)
+    return list(found.values())
 
 
-def _known(report: RehearsalReport) -> Iterator[str]:
-    lines = [
-        f"{result.use_case}: <code>{escape(item.code)}</code> until {item.expires}: {escape(item.reason)}"
-        for result in report.results
-        for item in result.known
-    ]
-    lines += [escape(stale_text(item)) for item in report.stale]
-    if lines:
-        yield "<h2>Known failures</h2>\n<ul>"
-        yield from (f"<li>{line}</li>" for line in lines)
-        yield "</ul>"
-
-
-def _block(heading: str, lines: Any) -> Iterator[str]:
-    text = "\n".join(lines)
-    if text:
-        yield f'<h3>{heading}</h3>\n<pre tabindex="0">{escape(text)}</pre>'
-
-
-def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+def _unknowns(report: RehearsalReport, verdict: Verdict) -> list[str]:
+    """Return sentences on the things that the run did not judge."""
+    lines = [f"Required, and not met: {text}." for text in report.missing]
+    lines += [f"{name}: not played to its end, as the run was interrupted." for name in report.unplayed]
+    if is_rehearsal(report) and report.unchosen:
+        lines.append(f"Not rehearsed: {', '.join(report.unchosen)}.")
+    if is_rehearsal(report) and report.results and not any("faults" in one.drawn for one in report.results):
+        lines.append("Throttling and outages of Klaviyo were not tried: --faults does.")
+    lines += report.remarks()
+    if len(verdict.revisions) > 1:
+        named = ", ".join(f"{use.revision} ({counted(use.requests, 'request')})" for use in verdict.revisions)
+        lines.append(f"The program uses several revisions: {named}.")
+    return lines

@@ -63,6 +63,8 @@ def tally_notes(findings: Findings) -> Iterator[str]:
 def tally_summary(findings: Findings) -> str:
     """Return the counts in a line."""
     parts = _listed(findings.verdicts.items())
+    if findings.answers:
+        parts += f"; {findings.answers.total()} answers: {_listed(findings.answers.items())}"
     if findings.unreadable:
         parts = ", ".join(filter(None, (parts, f"{findings.unreadable} unreadable")))
     return f"{findings.total} checked: {parts}" if parts else "nothing to check"

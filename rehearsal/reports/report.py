@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..failures.baseline import KnownFailure
 from ..failures.result import Result
+from .run_facts import RunFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class RehearsalReport:
     place: file and line of a Python integration, for annotations. stale: known failures that nothing met.
     missing: requirements on the coverage that were not met, in words. on_baseline: remarks on its entries.
     interrupted: whether a Ctrl-C ended it; then it is a partial one. unplayed: the use cases that were not
-    played to their end.
+    played to their end. unchosen: those that were not asked for. facts: day, duration and version of the run.
     """
 
     integration: str
@@ -29,6 +30,8 @@ class RehearsalReport:
     on_baseline: tuple[str, ...] = ()
     interrupted: bool = False
     unplayed: tuple[str, ...] = ()
+    unchosen: tuple[str, ...] = ()
+    facts: RunFacts | None = None
 
     @property
     def failed(self) -> int:
@@ -45,6 +48,13 @@ class RehearsalReport:
         total: Counter[str] = Counter()
         for result in self.results:
             total.update(result.coverage)
+        return total
+
+    def revisions(self) -> Counter[str]:
+        """Count the requests of all use cases by the revision that they named."""
+        total: Counter[str] = Counter()
+        for result in self.results:
+            total.update(result.revisions)
         return total
 
     def remarks(self) -> list[str]:

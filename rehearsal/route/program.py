@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
-from ..console.escaping import visible, visible_path
 from ..failures.outcome import EXPECTED_REFUSALS, is_failure
+from ..reports.escaping import visible, visible_path
 from .authority import KLAVIYO, Authority
 from .ending import end_foreground, end_group
 from .environment import led_environment

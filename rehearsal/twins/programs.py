@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Compared:
     """The comparison of one run of both programs.
 
     report: empty when they left the same. trouble: why nothing could be compared. shared: files that both
-    wrote to.
+    wrote to. seconds: the time that both took.
     """
 
     old: ProgramRun
@@ -50,6 +51,7 @@ class Compared:
     outcome: Outcome | None = None
     trouble: str = ""
     shared: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
 
 
 def read_program(text: str) -> Program:
@@ -94,6 +96,11 @@ class Pair:
 
         stdin: the standard input of both. Raises NoCommand, StartError and SeedError.
         """
+        start = time.monotonic()
+        compared = self._run(environment, stdin)
+        return replace(compared, seconds=time.monotonic() - start)
+
+    def _run(self, environment: Mapping[str, str], stdin: bytes | None) -> Compared:
         begun = datetime.now(UTC)
         folder = Path.cwd()
         with ExitStack() as stack:

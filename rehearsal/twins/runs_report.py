@@ -8,19 +8,21 @@ from collections.abc import Sequence
 from ..failures.request_end import end_of
 from ..failures.result import Result
 from ..reports.report import RehearsalReport
+from ..reports.run_facts import RunFacts
 from .programs import Compared
 
 
-def runs_report(name: str, runs: Sequence[Compared]) -> RehearsalReport:
+def runs_report(name: str, runs: Sequence[Compared], facts: RunFacts | None = None) -> RehearsalReport:
     """Return the report of compared runs. name: of both programs."""
     names = [f"line {number}" for number in range(1, len(runs) + 1)] if len(runs) > 1 else ["compare"]
     results = tuple(_result(name, one) for name, one in zip(names, runs, strict=True))
-    return RehearsalReport(name, 0, 1, results)
+    return RehearsalReport(name, 0, 1, results, facts=facts)
 
 
 def _result(name: str, one: Compared) -> Result:
     report = f"{name}: {one.trouble}" if one.trouble else one.report
     coverage = Counter(end_of(entry.status, entry.answer) for entry in one.new.entries)
+    revisions = Counter(sent for entry in one.new.entries if (sent := entry.sent_revision))
     return Result(
         name,
         1,
@@ -31,6 +33,8 @@ def _result(name: str, one: Compared) -> Result:
         trouble=_code(one),
         stderr=_stderr(one) if report else (),
         coverage=coverage,
+        revisions=dict(sorted(revisions.items())),
+        seconds=one.seconds,
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from urllib.parse import parse_qs
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.live_shapes import UNDECLARED
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.resource import answered_type
 from klaviyo_rehearsal.contracts.openapi.vendor_extensions import RateLimit
 from klaviyo_rehearsal.contracts.tools.answer_diff import compare_answers
 from klaviyo_rehearsal.contracts.tools.change import GONE, LIMIT, NEW, ON_REQUEST, PAGE, Change
 from klaviyo_rehearsal.contracts.tools.diff import compare_conditions
-from klaviyo_rehearsal.mockserver.jsonapi.live_shapes import UNDECLARED
 
 from .meanings import meanings
 from .places import is_asked

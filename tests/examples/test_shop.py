@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.shop import after, before
+from examples.shop.day import day
 from examples.shop.mistaken import MISTAKES
 from examples.shop.model import Customer, Order
+from klaviyo_rehearsal.mockserver.control.outbox import Wanted
+from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.rehearsal.failures.outcome import RehearsalFailure
 from klaviyo_rehearsal.rehearsal.twins.pair import Twins
 
@@ -92,3 +96,29 @@ def test_a_mistake_of_a_migration_is_found(klaviyo_twins: Make, mistaken: type[N
             shop.joined_newsletter(ANA)
             shop.left_newsletter(ANA)
     assert EXPECTED[mistaken.__name__] in caught.value.report
+
+
+def test_a_day_of_the_shop_fills_the_outbox() -> None:
+    with MockServer() as mock:
+        day(mock.url)
+        confirmation, thanks, *campaign = mock.control.outbox()
+        assert (thanks.to, thanks.subject) == (ANA.email, "Your order 1042")
+        assert "Together 49.95 €" in thanks.text
+        shown = [(item.to.split("@")[0], item.subject, item.state) for item in campaign]
+        assert shown == [
+            ("ben", "Ben, the first flush is here", "sent"),
+            ("eva", "Eva, the first flush is here", "sent"),
+            ("tom", "Tom, the first flush is here", "skipped"),
+        ]
+        (link,) = confirmation.links
+        assert httpx.get(f"{mock.url}{link}").status_code == 200
+        assert mock.control.outbox()[-1].subject == "Welcome to Northwind Tea"
+        mock.control.advance(3 * 24 * 3600)
+        assert [item.subject for item in mock.control.outbox(wanted=Wanted(to=ANA.email))][-1] == (
+            "How was your tea?"
+        )
+        verdicts = [entry.verdict for entry in mock.control.requests()]
+        assert verdicts == ["ok"] * 4 + ["error"] * 5
+        # Another day begins anew.
+        day(mock.url)
+        assert len(mock.control.outbox()) == 5

@@ -19,8 +19,8 @@ from packaging.utils import canonicalize_name
 from tests.architecture.imports import FLOORS, ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-_SOURCES = ("src", *FLOORS, "pyproject.toml", "README.md", "LICENSE")
-_BESIDE = ("__pycache__", "*.pyc")
+_SOURCES = ("src", *FLOORS, "examples", "pyproject.toml", "README.md", "LICENSE")
+_BESIDE = ("__pycache__", "*.pyc", "node_modules")
 
 
 def copy_sources(target: Path) -> Path:

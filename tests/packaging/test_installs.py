@@ -25,7 +25,10 @@ def _files_of(wheel: Path) -> set[str]:
 def _files_on_disk(root: Path) -> set[str]:
     package = root / "src" / "klaviyo_rehearsal"
     paths = [*package.glob("*.*"), *(path for floor in FLOORS for path in (package / floor).rglob("*.*"))]
-    return {str(path.relative_to(root / "src")) for path in paths if path.is_file() and path.suffix != ".pyc"}
+    found = {
+        str(path.relative_to(root / "src")) for path in paths if path.is_file() and path.suffix != ".pyc"
+    }
+    return found | {f"klaviyo_rehearsal/{name}" for name in _examples()}
 
 
 def test_a_wheel_has_every_file_under_our_name(tmp_path: Path) -> None:
@@ -33,6 +36,7 @@ def test_a_wheel_has_every_file_under_our_name(tmp_path: Path) -> None:
     run(*_HATCHLING, "-t", "wheel", "-t", "sdist", "-d", tmp_path, cwd=ROOT)
     (wheel,) = tmp_path.glob("*.whl")
     assert _files_of(wheel) == _files_on_disk(ROOT)
+    assert wheel.stat().st_size < 2_000_000
 
     (archive,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(archive) as sdist:
@@ -68,6 +72,20 @@ def test_the_folders_are_found_where_links_are_lost(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert done.stdout.startswith("create-event: "), done.stderr
+
+
+def test_an_installed_package_has_the_examples(installed: Environment, tmp_path: Path) -> None:
+    run(installed.scripts / "rehearse", "examples", "--to", tmp_path, cwd=tmp_path)
+    copied = {
+        str(path.relative_to(tmp_path)) for path in (tmp_path / "examples").rglob("*") if path.is_file()
+    }
+    assert copied == set(_examples())
+
+
+def _examples() -> list[str]:
+    paths = [path for path in (ROOT / "examples").rglob("*") if path.is_file()]
+    beside = {"__pycache__", "node_modules"}
+    return [str(path.relative_to(ROOT)) for path in paths if not beside & set(path.parts)]
 
 
 def test_the_command_has_help(installed: Environment, tmp_path: Path) -> None:

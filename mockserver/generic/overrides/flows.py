@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -9,8 +10,20 @@ from types import MappingProxyType
 
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ...flows.definition import ACTION, FLOW, MESSAGE, WITH_STATUS, Json, not_played, read_flow
+from ...flows.definition import (
+    ACTION,
+    FLOW,
+    MESSAGE,
+    TESTS,
+    TRIGGER_TYPES,
+    WITH_STATUS,
+    Json,
+    as_object,
+    read_flow,
+    variations_of,
+)
 from ...flows.triggers import arm
+from ...flows.unplayed import not_played
 from ...jsonapi.refusal import Refusal
 from ...jsonapi.reply import Reply
 from ...state.relation import Relation
@@ -21,17 +34,6 @@ from ..changes import apply, delete_change, require_all
 from ..naming import new_id, next_number
 from ..plan import Action
 
-# The type of the first trigger -> that of the flow (SPEC, the choices of trigger_type; REC for a list).
-_TRIGGERS: Mapping[str, str] = MappingProxyType(
-    {
-        "list": "Added to List",
-        "segment": "Added to List",
-        "metric": "Metric",
-        "date": "Date Based",
-        "price-drop": "Price Drop",
-        "low-inventory": "Low Inventory",
-    }
-)
 # Actions that send a message -> its channel (REC get_flow_message.200 for an email; the others by SPEC).
 _CHANNELS: Mapping[str, str] = MappingProxyType(
     {
@@ -54,7 +56,7 @@ def create_flow(call: PlannedCall, play: Play) -> Reply:
         return play(call)
     shown, actions = _numbered(call, definition)
     triggers = shown.get("triggers") or [{}]
-    trigger = _TRIGGERS.get(str(triggers[0].get("type")), "Unconfigured")
+    trigger = TRIGGER_TYPES.get(str(triggers[0].get("type")), "Unconfigured")
     kept = {**attributes, "definition": shown, "trigger_type": trigger}
     query = call.query
     if FLOW not in query.fields:
@@ -70,7 +72,7 @@ def create_flow(call: PlannedCall, play: Play) -> Reply:
         _link_trigger(call, identifier, trigger_of)
     reply = play(replace(call, payload=body, query=query))
     flow = read_flow(call.account, identifier)
-    parts = [] if flow is None else list(not_played(flow))
+    parts = [] if flow is None else list(not_played(call.account, flow))
     if parts:
         call.notes.append(f"not played by the mock: {'; '.join(parts)}")
     return reply
@@ -107,11 +109,20 @@ def _with_status(call: PlannedCall, action: Json, status: str) -> Json:
 
 def _templates(actions: list[Json]) -> Iterator[str]:
     for action in actions:
-        data = action.get("data")
-        message = data.get("message") if isinstance(data, dict) else None
-        template = message.get("template_id") if isinstance(message, dict) else None
-        if isinstance(template, str) and action.get("type") in _CHANNELS:
-            yield template
+        for sender in _senders(action):
+            template = sender["data"]["message"].get("template_id")
+            if isinstance(template, str):
+                yield template
+
+
+def _senders(action: Json) -> Iterator[Json]:
+    """Yield the actions that send a message: the action itself, or the variations of a test."""
+    data = action.get("data")
+    variations = [found for _, found in variations_of(data)] if isinstance(data, dict) else []
+    for sender in variations if str(action.get("type")) in TESTS else [action]:
+        own = as_object(sender.get("data"))
+        if str(sender.get("type")) in _CHANNELS and isinstance(own.get("message"), dict):
+            yield sender
 
 
 def _numbered(call: PlannedCall, definition: Json) -> tuple[Json, list[Json]]:
@@ -129,6 +140,7 @@ def _numbered(call: PlannedCall, definition: Json) -> tuple[Json, list[Json]]:
         if isinstance(numbered.get("data"), dict):
             numbered["data"] = {**_ABSENT.get(str(numbered.get("type")), {}), **_data(numbered["data"], ids)}
         actions.append(numbered)
+    _number_variations(actions, first + len(sent))
     entry = definition.get("entry_action_id")
     return {
         **definition,
@@ -136,6 +148,24 @@ def _numbered(call: PlannedCall, definition: Json) -> tuple[Json, list[Json]]:
         "actions": actions,
         "entry_action_id": ids.get(str(entry), entry),
     }, actions
+
+
+def _number_variations(actions: list[Json], following: int) -> None:
+    """Give the variations of tests ids after those of the actions, and name the weights of a test by them."""
+    for action in actions:
+        data = action.get("data")
+        if str(action.get("type")) not in TESTS or not isinstance(data, dict):
+            continue
+        data = action["data"] = copy.deepcopy(data)
+        ids = {}
+        for _, variation in variations_of(data):
+            ids[str(variation.pop("temporary_id", None) or variation.get("id"))] = str(following)
+            variation["id"] = str(following)
+            following += 1
+        experiment = data.get("current_experiment")
+        weights = experiment.get("allocations") if isinstance(experiment, dict) else None
+        if isinstance(experiment, dict) and isinstance(weights, dict):
+            experiment["allocations"] = {ids.get(name, name): value for name, value in weights.items()}
 
 
 def _links(action: Json, ids: Mapping[str, str]) -> Json:
@@ -158,11 +188,12 @@ def _data(data: Json, ids: Mapping[str, str]) -> Json:
 
 def _add_action(call: PlannedCall, flow: str, definition: Json) -> None:
     account, identifier = call.account, definition["id"]
-    kind, data = str(definition.get("type")), definition.get("data")
+    kind = str(definition.get("type"))
     times = dict.fromkeys(("created", "updated"), call.now(ACTION))
     own = {"action_type": kind.upper().replace("-", "_"), "status": "draft"}
-    if isinstance(data, dict) and isinstance(data.get("message"), dict) and kind in _CHANNELS:
-        data["message"] = _add_message(call, identifier, _CHANNELS[kind], data["message"])
+    for sender in _senders(definition):
+        data = sender["data"]
+        data["message"] = _add_message(call, identifier, _CHANNELS[sender["type"]], data["message"])
     account.collection(ACTION).insert(identifier, {**own, **times, "definition": definition})
     account.links.link(_relation(call, ACTION, "flow", FLOW, "flow-actions"), identifier, flow)
 

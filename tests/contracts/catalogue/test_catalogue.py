@@ -56,8 +56,8 @@ def test_the_status_of_a_code_fits_its_severity(code: str) -> None:
     assert kind.status != 422, "Klaviyo never answers 422 (facts 4.2)"
 
 
-# The functions that take a code: of a violation, and of an account's error, which becomes one.
-_TAKING_CODES = frozenset({"violation", "Reason", "AccountError.of"})
+# The functions that take a code: of a violation, and of an account's error or a mismatch, which become one.
+_TAKING_CODES = frozenset({"violation", "Reason", "AccountError.of", "Mismatch", "_drift"})
 
 
 def _calls_with_code() -> Iterator[tuple[str, str]]:
@@ -82,4 +82,4 @@ def test_every_code_of_the_catalogue_is_the_code_of_a_violation_or_a_rule() -> N
 
 
 def test_severities_are_ordered_from_the_worst() -> None:
-    assert [str(severity) for severity in Severity] == ["error", "loss", "advice"]
+    assert [str(severity) for severity in Severity] == ["error", "loss", "advice", "drift"]

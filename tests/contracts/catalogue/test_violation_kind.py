@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from klaviyo_rehearsal.contracts.catalogue.violation_kind import Severity, advice, error, loss
+from klaviyo_rehearsal.contracts.catalogue.violation_kind import Severity, advice, drift, error, loss
 
 
 def test_a_kind_has_the_severity_and_the_status_of_its_maker() -> None:
     texts = ("Summary.", "Remedy.", "mock")
-    assert [(kind.severity, kind.status) for kind in (error(404, *texts), loss(*texts), advice(*texts))] == [
+    kinds = (error(404, *texts), loss(*texts), advice(*texts), drift(*texts, ""))
+    assert [(kind.severity, kind.status) for kind in kinds] == [
         (Severity.ERROR, 404),
         (Severity.LOSS, 202),
         (Severity.ADVICE, 202),
+        (Severity.DRIFT, 0),
     ]
 
 

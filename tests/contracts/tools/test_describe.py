@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from klaviyo_rehearsal.contracts.tools.describe import described
+from klaviyo_rehearsal.contracts.tools.describe import described, operation_record
 from tests.revisions import TESTED
 
 OPERATIONS = [operation for contract in load().contracts.values() for operation in contract]
@@ -23,6 +24,21 @@ def test_a_description_has_limits_scopes_parameters_filters_and_the_example() ->
     ):
         assert part in text
     assert '"name": "name"' in "\n".join(described(load(TESTED).newest["POST /api/lists"]))
+
+
+def test_a_record_has_the_same() -> None:
+    record = operation_record(load(TESTED).newest["GET /api/profiles"])
+    assert (record["operation"], record["operation_id"]) == ("GET /api/profiles", "get_profiles")
+    assert record["limits"] == {"second": 75, "minute": 750, "day": None}
+    assert record["filters"]["email"] == ["any", "equals"]
+    (size,) = [item for item in record["parameters"] if item["name"] == "page[size]"]
+    assert (size["minimum"], size["maximum"], size["default"], size["required"]) == (1, 100, 20, False)
+    assert operation_record(load(TESTED).newest["POST /api/lists"])["example"]["data"]["type"] == "list"
+
+
+def test_every_record_is_json() -> None:
+    for operation in OPERATIONS:
+        assert orjson.loads(orjson.dumps(operation_record(operation)))["operation"] == operation.key
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: f"{item.revision} {item.key}")

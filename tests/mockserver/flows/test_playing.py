@@ -6,81 +6,24 @@ from typing import Any
 
 import pytest
 
-from klaviyo_rehearsal.mockserver.control.controller import Controller
 from klaviyo_rehearsal.mockserver.control.planting import SeedError
 from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_event
-from klaviyo_rehearsal.mockserver.outbox.message import Message
-from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
-from klaviyo_rehearsal.mockserver.state.account import Account
+from tests.mockserver.flows.shop import HOURS as _HOURS
+from tests.mockserver.flows.shop import MAIL as _MAIL
+from tests.mockserver.flows.shop import TEXT as _TEXT
+from tests.mockserver.flows.shop import Shop, of_property, where
 from tests.mockserver.helpers import Json, Starter
 
-_NOON = "2026-11-01T12:00:00+00:00"
-_MAIL: Json = {
-    "type": "send-email",
-    "data": {"message": {"name": "Thanks", "subject_line": "Order {{ event.Number }}", "template_id": "T1"}},
-}
-_HOURS: Json = {"type": "time-delay", "data": {"unit": "hours", "value": 2, "secondary_value": 30}}
-_TEXT: Json = {"type": "send-sms", "data": {"message": {"body": "Hi {{ person.first_name }}"}}}
 
-
-def _property(name: str, value: object, kind: str = "string", operator: str = "equals") -> Json:
-    wanted = {"type": kind, "operator": operator, "value": value}
-    condition = {"type": "profile-property", "property": f"properties['{name}']", "filter": wanted}
-    return {"condition_groups": [{"conditions": [condition]}]}
+def _property(name: str, value: object) -> Json:
+    return where(of_property(name, value))
 
 
 def _event_filter(name: str, value: object) -> Json:
     wanted = {"type": "numeric", "operator": "greater-than", "value": value}
     condition = {"type": "metric-property", "metric_id": "M", "field": name, "filter": wanted}
     return {"condition_groups": [{"conditions": [condition]}]}
-
-
-class Shop:
-    """An account with two profiles, a template and flows."""
-
-    def __init__(self, server: MockServer, *flows: Json) -> None:
-        self.server = server
-        self.control: Controller = server.control
-        self.control.set_clock(_NOON, stands=True)
-        self.account: Account = server.account("pk_FLOWS1_x")
-        self.control.seed(
-            self.account,
-            {
-                "profiles": [
-                    {
-                        "id": "P1",
-                        "email": "ana@northwind.shop",
-                        "first_name": "Ana",
-                        "properties": {"Tier": "gold"},
-                    },
-                    {"id": "P2", "email": "bo@northwind.shop", "phone_number": "+15005550006"},
-                ],
-                "lists": [{"id": "NEWS01", "name": "News"}],
-                "templates": [
-                    {
-                        "id": "T1",
-                        "name": "Thanks",
-                        "html": "<p>{{ first_name }}: {{ event|lookup:'Total' }}</p>",
-                    }
-                ],
-            },
-        )
-        self.control.seed(self.account, {"flows": list(flows)})
-
-    def order(self, profile: str = "P1", metric: str = "Placed Order", **parts: Any) -> None:
-        """Record an event and let its flows play."""
-        properties = {"Number": 7, "Total": 50, **parts.pop("properties", {})}
-        self.control.advance(1)
-        recorded = record_event(
-            self.account, IncomingEvent(metric, properties, {}, profile_id=profile, **parts)
-        )
-        assert isinstance(recorded, str)
-
-    @property
-    def messages(self) -> list[Message]:
-        """The messages so far."""
-        return self.control.outbox(self.account)
 
 
 def _flow(*actions: Json, **parts: Any) -> Json:
@@ -229,7 +172,7 @@ def test_smart_sending_transactional_mails_and_suppression(start: Starter) -> No
 
 
 def test_unplayed_parts_are_told(start: Starter) -> None:
-    test = {"type": "ab-test", "data": {}}
+    test = {"type": "back-in-stock-delay", "data": {}}
     hook = {"type": "send-webhook", "data": {}}
     shop = Shop(start(), _flow(hook, _MAIL, test, _MAIL))
     shop.order()
@@ -237,20 +180,21 @@ def test_unplayed_parts_are_told(start: Starter) -> None:
     (flow,) = shop.control.snapshot(shop.account)["resources"]["flow"]
     assert flow["not_played"] == [
         "/actions/0: 'send-webhook' has no effect: the flow goes on",
-        "/actions/2: 'ab-test' is not played: the flow ends there",
+        "/actions/2: 'back-in-stock-delay' is not played: the flow ends there",
     ]
 
 
 def test_a_trigger_that_is_not_played_is_told(start: Starter) -> None:
     definition = {
-        "triggers": [{"type": "segment", "id": "S1"}],
+        "triggers": [{"type": "low-inventory"}, {"type": "list", "id": "L"}],
         "profile_filter": {"condition_groups": [{"conditions": [{"type": "profile-region"}]}]},
         "actions": [],
     }
     shop = Shop(start(), {"name": "Region", "definition": definition})
     (flow,) = shop.control.snapshot(shop.account)["resources"]["flow"]
     assert flow["not_played"] == [
-        "/triggers/0: a trigger of type 'segment' is not played: nobody enters",
+        "/triggers/0: a trigger of type 'low-inventory' is not played: nobody enters",
+        "/triggers/1: only the first trigger is played",
         "/profile_filter: a condition of type 'profile-region' is not evaluated: nobody enters",
     ]
 
@@ -312,7 +256,7 @@ def test_events_of_messages_can_be_left_out(start: Starter) -> None:
     ("flow", "words"),
     [
         ({"name": "X", "metrics": "Y"}, "/flows/0: metrics: unknown; known: id, name"),
-        ({"name": "X", "actions": []}, "/flows/0: trigger: name either a metric or a list"),
+        ({"name": "X", "actions": []}, "/flows/0: trigger: name either a metric, a list or a segment"),
         ({"name": "X", "list": "NOPE01", "actions": []}, "/flows/0: list: no list NOPE01"),
         ({"name": "X", "metric": "Y", "actions": [1]}, "/flows/0: actions: a list of objects"),
         (

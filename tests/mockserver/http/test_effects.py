@@ -35,6 +35,7 @@ def test_the_names_are_those_of_saved_files() -> None:
         "import-profiles",
         "merge-profiles",
         "play-flow",
+        "play-flow-day",
         "record-event",
         "save-visitor",
         "send-scheduled-campaign",

@@ -40,6 +40,14 @@ def test_a_profile_shows_consent_groups_and_timeline(server: MockServer, send: S
     assert (members["total"], members["first"][0]["name"]) == (1, "ana@northwind.shop")
 
 
+def test_a_flow_shows_the_parts_that_are_not_played(server: MockServer, page: Send, twin: Twin) -> None:
+    flow = {"id": "FLOW01", "name": "Hook", "metric": "Placed Order", "actions": [{"type": "send-webhook"}]}
+    planted(server, flows=[flow])
+    place = "/accounts/ABC123/flow/FLOW01"
+    assert twin(place)["not_played"] == ["/actions/0: 'send-webhook' has no effect: the flow goes on"]
+    assert "the flow goes on" in page(place).text
+
+
 def test_resources_are_paged_and_searched(server: MockServer, twin: Twin) -> None:
     planted(server, profiles=[{"email": f"a{number}@northwind.shop"} for number in range(120)])
     first = twin("/accounts/ABC123/profile")

@@ -248,3 +248,13 @@ def test_a_retired_revision_is_judged_as_klaviyo_serves_it_today() -> None:
     (found,) = today["violations"]
     assert found["code"] == "retired-verdict"
     assert "Klaviyo serves 2024-10-15 as 2025-01-15 today, where the verdict is error: " in found["detail"]
+
+
+def test_an_operation_may_have_klaviyos_name(tmp_path: Path) -> None:
+    payload = tmp_path / "list.json"
+    payload.write_text('{"data": {"type": "list", "attributes": {"list_name": "VIPs"}}}')
+    by_name = rehearse("check", str(payload), "--operation", "create_list")
+    assert by_name.stdout == rehearse("check", str(payload), "--operation", "POST /api/lists").stdout
+    assert "unknown-field" in by_name.stdout
+    unknown = rehearse("check", str(payload), "--operation", "create_lst")
+    assert (unknown.returncode, "Did you mean 'create_list'?" in unknown.stderr) == (2, True)

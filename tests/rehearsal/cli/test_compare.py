@@ -110,7 +110,7 @@ def test_reports_are_written_in_every_format(tmp_path: Path) -> None:
     page, record = tmp_path / "out.html", tmp_path / "out.json"
     done = rehearse("compare", *PROGRAMS, *EACH, "--report", f"html={page}", "--report", f"json={record}")
     assert done.returncode == 1
-    assert '<a href="#line-1">line 1</a>' in page.read_text()
+    assert '<a href="#f1-line-1">line 1</a>' in page.read_text()
     found = json.loads(record.read_text())
     assert [one["failure"]["code"] for one in found["use_cases"]] == ["missing properties"] * 2
     assert (

@@ -45,6 +45,14 @@ def test_show_prints_an_operation_by_either_name() -> None:
     assert "Did you mean 'create_event'?" in wrong.stderr
 
 
+def test_list_and_show_write_json() -> None:
+    listed = json.loads(rehearse("contracts", "list", "--format", "json").stdout)
+    assert list(listed) == ["revisions", "use_cases", "operations"]
+    shown = json.loads(rehearse("contracts", "show", "create_event", "--format", "json").stdout)
+    assert (shown["operation"], shown["limits"]["second"]) == ("POST /api/events", 350)
+    assert shown["mock"] == "answered by mockserver/events/operations.py create_event"
+
+
 def test_diff_names_the_breaking_changes_and_ends_with_1() -> None:
     done = rehearse("contracts", "diff", "2024-02-15", "2026-07-15")
     assert done.returncode == 1

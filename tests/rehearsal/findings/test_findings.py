@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,7 @@ def judged(draw: st.DrawFn, line: int = 1) -> Judged:
         source=draw(sources),
         line=draw(st.none() | st.integers(1, 30)),
         sent_at=draw(st.none() | st.integers(0, 2_000_000_000)),
+        status=draw(st.sampled_from([None, 200, 202])),
     )
     violations = draw(
         st.lists(
@@ -51,6 +53,10 @@ def findings_of(requests: Sequence[Judged]) -> Findings:
     found = Findings()
     for request, inspection in requests:
         found.add(request, inspection)
+        if request.status:
+            drift = [violation("answer-lacks", pointer="/data/id")] if request.status > 200 else []
+            verdict = "drift" if drift else "ok"
+            found.add_answer(request, replace(inspection, verdict=verdict, violations=drift))
     return found
 
 
@@ -138,3 +144,15 @@ def test_paths_that_nobody_knows_are_one_problem_whatever_their_ids() -> None:
 def test_other_files_are_refused_with_the_reason(raw: bytes, reason: str) -> None:
     with pytest.raises(FindingsError, match=reason):
         Findings.of_json(raw)
+
+
+def test_drift_is_a_problem_of_the_answer_and_no_verdict_on_the_request() -> None:
+    found = Findings()
+    drift = [violation("answer-member", "It is new.", pointer="/data/*/attributes/x")]
+    for line in range(1, 1001):
+        request = Recorded("GET", "/api/lists", source="a", line=line, status=200)
+        found.add(request, Inspection("unknown", "GET /api/lists", None, "2026-07-15", []))
+        found.add_answer(request, Inspection("drift", "GET /api/lists", None, "2026-07-15", drift))
+    (problem,) = found.ordered()
+    assert (problem.count, problem.level, problem.place) == (1000, "drift", "/data/*/attributes/x")
+    assert (found.verdicts, found.answers) == ({"unknown": 1000}, {"drift": 1000})

@@ -40,3 +40,18 @@ def test_a_body_that_is_no_base64_is_named() -> None:
     (found,) = read_cassette("it", {"interactions": [{"request": request}]}, USUAL)
     assert isinstance(found, Unreadable)
     assert found.reason.startswith("a body of the cassette cannot be read")
+
+
+def test_an_odd_entry_is_named_and_the_others_are_read() -> None:
+    good = {
+        "request": {"method": "GET", "uri": "https://a.klaviyo.com/api/lists"},
+        "response": {"status": 200},
+    }
+    deep: Any = "x"
+    for _ in range(2_000):
+        deep = {"string": deep}
+    odd = {"request": {**good["request"], "body": deep}, "response": {}}
+    content = [good, 5, {**good, "response": ["x"]}, odd, good]
+    assert is_cassette(content)
+    found = list(read_cassette("it.json", content, USUAL))
+    assert [type(item) for item in found] == [Recorded, Unreadable, Recorded, Unreadable, Recorded]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,35 @@ def test_a_command_ends_where_the_shell_ends_it() -> None:
 def test_a_text_without_commands_has_none() -> None:
     assert not holds_commands("Use curl for this.")
     assert holds_commands("  $ curl https://a.klaviyo.com/api/lists")
+
+
+@pytest.mark.parametrize("file", ["/dev/zero", "/dev/stdin", "large", "missing", "."])
+def test_a_body_is_read_from_a_file_of_its_size_alone(file: str, tmp_path: Path) -> None:
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(20_000_000)
+    (found,) = read_commands(str(tmp_path / "it.sh"), f"curl -d @{file} {LISTS}", USUAL)
+    assert isinstance(found, Unreadable)
+    assert f"in the file '{file}'" in found.reason
+
+
+def test_an_address_that_is_none_is_named_and_bytes_are_kept_in_the_body() -> None:
+    (found,) = read("curl -G -d a=b 'http://[::1/api/lists'")
+    assert isinstance(found, Unreadable) and "cannot be read" in found.reason
+    latin = f"curl -H 'x: {{}}é' -d '{{}}é' '{LISTS}/é'".encode("latin-1").decode("utf-8", "surrogateescape")
+    request = one(latin)
+    assert request.body == b"{}\xe9"
+    assert request.path == "/api/lists/\ufffd" and request.headers and request.headers["x"] == "{}\ufffd"
+
+
+def test_a_page_of_many_commands_takes_a_time_that_grows_with_it() -> None:
+    text = f"curl {LISTS}\n" * 20_000 + "cat <<EOF\n" + "\n" * 100_000
+    began = time.monotonic()
+    assert len(read(text)) == 20_000
+    assert time.monotonic() - began < 10
+
+
+def test_a_long_command_is_read_to_its_end() -> None:
+    body = "x" * 50_000
+    first, second = read(f"curl -d '{body}' \\\n {LISTS}\ncurl -d '{body}")
+    assert isinstance(first, Recorded) and first.body == body.encode()
+    assert isinstance(second, Unreadable) and second.line == 3

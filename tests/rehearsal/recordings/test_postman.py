@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
-from klaviyo_rehearsal.rehearsal.recordings.found import USUAL, Reading
+from klaviyo_rehearsal.rehearsal.recordings.found import USUAL, Reading, Unreadable
 from klaviyo_rehearsal.rehearsal.recordings.postman import (
     is_collection,
     is_environment,
@@ -46,3 +47,34 @@ def test_a_form_is_sent_as_one() -> None:
 
 def test_a_text_alone_is_a_get() -> None:
     assert first("https://a.klaviyo.com/api/lists").method == "GET"
+
+
+def test_a_value_that_names_itself_many_times_does_not_grow_without_end() -> None:
+    variables = [{"key": "a", "value": "{{ a }}" * 1_000}, {"key": "b", "value": "{{" + " " * 100_000}]
+    request = {
+        "method": "POST",
+        "url": "https://a.klaviyo.com/api/lists",
+        "body": {"mode": "raw", "raw": "{{a}}{{b}}"},
+    }
+    content = {"info": {"name": "x"}, "variable": variables, "item": [{"request": request}]}
+    began = time.monotonic()
+    (found,) = read_collection("it.json", content, USUAL)
+    assert time.monotonic() - began < 5
+    assert isinstance(found, Recorded) and len(found.body) < 20_000_000
+
+
+def test_odd_parts_of_a_collection_cost_the_part_alone() -> None:
+    request = {"method": "GET", "url": "https://a.klaviyo.com/api/lists", "header": 5}
+    form = {
+        "method": "POST",
+        "url": "https://a.klaviyo.com/api/lists",
+        "body": {"mode": "urlencoded", "urlencoded": 5},
+    }
+    half = {
+        "url": "https://a.klaviyo.com/api/lists",
+        "method": "POST",
+        "body": {"mode": "raw", "raw": "\ud800"},
+    }
+    items = [{"request": request}, 5, {"request": form}, {"request": half}]
+    found = list(read_collection("it.json", {"info": {"name": "x"}, "variable": 5, "item": items}, USUAL))
+    assert [type(item) for item in found] == [Recorded, Unreadable, Recorded, Unreadable]

@@ -46,3 +46,12 @@ def test_the_note_of_a_recorder_gives_the_revision_that_no_header_has() -> None:
 def test_an_object_without_method_or_address_is_no_record() -> None:
     assert not is_record({"method": "GET"})
     assert not is_record({"url": {"full": 1}, "method": 5})
+
+
+def test_parameters_may_be_an_object() -> None:
+    line = {
+        "req": {"method": "GET", "url": "/api/lists", "query": {"page[size]": 10, "a": ["b", "c"], "d": {}}}
+    }
+    found = read_record("it", 1, line, USUAL)
+    assert isinstance(found, Recorded)
+    assert found.query == "page%5Bsize%5D=10&a=b&a=c"

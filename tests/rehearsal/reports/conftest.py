@@ -13,7 +13,7 @@ from klaviyo_rehearsal.rehearsal.integration import Target
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
 from tests.rehearsal import integrations
 
-NASTY = "</pre><script>alert(1)</script>&\x07]]>::error::%"
+NASTY = "</pre><script>alert(1)</script>&\x07]]>::error::%\n  ::error::planted\x1b[2J\u202e"
 
 
 def nasty(call: LegacyCall, target: Target) -> None:

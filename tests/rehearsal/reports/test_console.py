@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 
 from klaviyo_rehearsal.rehearsal.reports.console import ConsoleReport, text_report
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
+from tests.rehearsal.reports.conftest import NASTY
 
 
 def test_text_is_what_the_screen_had(report: RehearsalReport) -> None:
@@ -15,6 +17,14 @@ def test_text_is_what_the_screen_had(report: RehearsalReport) -> None:
     assert text.splitlines()[0] == "Rehearsing shop:handle, seed 1"
     assert "FAILED  create-event" in text
     assert text.splitlines()[-1] == "1 passed, 3 failed"
+
+
+def test_no_foreign_line_steers_the_terminal_or_the_runner_of_github(report: RehearsalReport) -> None:
+    hostile = replace(report.results[1], report=f"create-event: failed\n{NASTY}")
+    text = text_report(replace(report, results=(*report.results, hostile)))
+    assert "\n    \\::error::planted\\x1b[2J\\u202e\n" in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    assert text.replace("\n", "").isprintable()
 
 
 def test_a_passed_use_case_is_one_line_and_a_failed_one_its_whole_report(report: RehearsalReport) -> None:

@@ -60,3 +60,9 @@ def test_the_summary_counts_verdicts_and_unreadable_places() -> None:
     found.note_unreadable("a.ndjson", 2, "not JSON")
     assert tally_summary(found) == "1 checked: 1 error, 1 unreadable"
     assert tally_summary(Findings()) == "nothing to check"
+
+
+def test_the_summary_counts_answers_that_were_judged() -> None:
+    found = findings("It is wrong.")
+    found.answers.update({"drift": 1, "ok": 406})
+    assert tally_summary(found) == "1 checked: 1 error; 407 answers: 1 drift, 406 ok"

@@ -63,6 +63,41 @@ def test_a_flow_plays_once_it_is_live(official: Caller) -> None:
     assert official.account.triggers is None
 
 
+def test_a_test_of_variations_is_made_and_played(official: Caller) -> None:
+    official.seed(
+        templates=[{"id": "TeMp01", "name": "T", "html": "<p>Hi</p>"}],
+        lists=[{"id": "LiSt01", "name": "L"}],
+        profiles=[{"id": "P1", "email": "ana@northwind.shop"}],
+    )
+    first, second = (bodies.email_action(name, "TeMp01") for name in ("a", "b"))
+    test = {
+        "temporary_id": "one",
+        "type": "ab-test",
+        "links": {"next": None},
+        "data": {
+            "main_action": bodies.email_action("main", "TeMp01"),
+            "current_experiment": {"variations": [first, second], "allocations": {"a": 0, "b": 100}},
+        },
+    }
+    made = official.ok("POST", "/api/flows", bodies.flow("Words", "LiSt01", [test]))["data"]
+    (action,) = made["attributes"]["definition"]["actions"]
+    experiment = action["data"]["current_experiment"]
+    chosen = experiment["variations"][1]
+    assert experiment["allocations"][chosen["id"]] == 100
+    shown = official.ok("GET", f"/api/flow-actions/{action['id']}/flow-messages")["data"]
+    assert len(shown) == 3
+    assert len({item["attributes"]["definition"]["template_id"] for item in shown}) == 3
+    live = {**action, "data": {**action["data"], "experiment_status": "live"}}
+    changed = bodies.resource("flow-action", {"definition": live}, id=action["id"])
+    official.ok("PATCH", f"/api/flow-actions/{action['id']}", changed)
+    on = bodies.resource("flow", {"status": "live"}, id=made["id"])
+    official.ok("PATCH", f"/api/flows/{made['id']}", on)
+    official.account.members.join("LiSt01", ["P1"])
+    official.account.deferred.settle()
+    (mail,) = official.account.outbox
+    assert (mail.reason, mail.cause.ids["variation"]) == ("", chosen["id"])
+
+
 def test_an_unknown_template_leaves_nothing_of_a_flow(official: Caller) -> None:
     official.seed(lists=[{"id": "LiSt01", "name": "L"}])
     body = bodies.flow("Welcome", "LiSt01", [bodies.email_action("one", "NoTemp")])

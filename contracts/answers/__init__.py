@@ -1,0 +1,1 @@
+"""Recorded answers against the contract: drift."""

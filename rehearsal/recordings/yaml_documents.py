@@ -1,0 +1,83 @@
+"""YAML as recorders write it: dates stay text, Ruby's own classes are plain content, bombs are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+# Aliases repeat a part at no cost until the part is written out.
+MOST_VALUES = 5_000_000
+
+
+# libyaml reads a cassette of a megabyte in a tenth of the time; not every build of PyYAML has it.
+class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    """Loads YAML without dates and merges, which no recorder writes."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Leave merges alone: nested ones grow without end."""
+
+
+_NEVER = ("timestamp", "merge", "value")
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in _NEVER]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _mapping(loader: Any, _suffix: str, node: yaml.MappingNode) -> Any:
+    return loader.construct_mapping(node, deep=True)
+
+
+# Faraday keeps headers in a class of its own, and Ruby names it: !ruby/hash:Faraday::Utils::Headers.
+_Loader.add_multi_constructor("!ruby/hash", _mapping)
+_Loader.add_multi_constructor("!ruby/string", lambda loader, _, node: loader.construct_scalar(node))
+
+
+class Unfit(Exception):
+    """A document that is not YAML, or grows beyond bounds. line: from 1, where it is known."""
+
+    def __init__(self, reason: str, line: int | None = None, *, grows: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.line, self.grows = reason, line, grows
+
+
+def load_yaml(text: str) -> Any:
+    """Return the content of a YAML document. Raises Unfit."""
+    try:
+        content = yaml.load(text, Loader=_Loader)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        raise Unfit(f"not YAML: {problem}", _line_of(error, text)) from None
+    if _size(content) > MOST_VALUES:
+        raise Unfit(f"YAML whose aliases make more than {MOST_VALUES:,} values of it", grows=True)
+    return content
+
+
+def _line_of(error: Exception, text: str) -> int | None:
+    if isinstance(error, yaml.reader.ReaderError):
+        return text.encode()[: error.position].count(b"\n") + 1
+    mark = getattr(error, "problem_mark", None)
+    return None if mark is None else int(mark.line) + 1
+
+
+def _size(content: Any) -> float:
+    """Return the number of values of a document with its aliases written out; infinite for a circle."""
+    sizes: dict[int, float] = {}
+    begun: set[int] = set()
+    stack = [content]
+    while stack:
+        whole, key = stack[-1], id(stack[-1])
+        if key in sizes:
+            stack.pop()
+            continue
+        inner = whole.values() if isinstance(whole, dict) else whole if isinstance(whole, list) else ()
+        parts = [part for part in inner if isinstance(part, (dict, list))]
+        if key not in begun:
+            begun.add(key)
+            stack += [part for part in parts if id(part) not in begun]
+            continue
+        # A part that has begun and is not counted holds this one: a circle.
+        sizes[key] = 1 + len(inner) - len(parts) + sum(sizes.get(id(part), float("inf")) for part in parts)
+        stack.pop()
+    return sizes[id(content)]
