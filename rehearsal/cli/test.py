@@ -16,19 +16,22 @@ from ..failures.request_end import ENDS
 from ..options import completion
 from ..options.contracts import load_library, specs_option
 from ..options.exits import INTERRUPTED, NO_START, USAGE, VIOLATIONS, stop
+from ..options.fail_on import fail_on_option, reaches
 from ..options.jobs import jobs_option
 from ..options.oracle import oracle_option
-from ..options.reports import report_options
+from ..options.reports import report_options, writable
 from ..options.sources import chosen, integration_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.use_case import UseCase
 
+    from ..reports.report import RehearsalReport
+
 
 @click.command(
     epilog="""\b
 Exit codes:
-  0  no use case failed
+  0  no use case failed, or none that --fail-on names
   1  a use case failed, or one of --require was not exercised
   2  wrong usage, a wrong file, or a missing integration
   3  the mock could not start
@@ -64,6 +67,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     "--write-baseline",
     metavar="FILE",
     type=click.Path(path_type=Path),
+    callback=writable,
     help="Write the present failures as known ones.",
 )
 @click.option(
@@ -73,6 +77,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     type=click.Choice(ENDS),
     help="Fail unless each use case met this outcome of a request (repeatable).",
 )
+@fail_on_option
 @click.option(
     "--faults",
     is_flag=True,
@@ -134,7 +139,13 @@ def test(context: click.Context, /, **options: Any) -> None:
         stop(USAGE, f"{error.filename}: {error.strerror}")
     if report.interrupted:
         sys.exit(INTERRUPTED)
-    sys.exit(0 if report.clean else VIOLATIONS)
+    sys.exit(VIOLATIONS if _fails(report, options["fail_on"]) else 0)
+
+
+def _fails(report: RehearsalReport, level: str) -> bool:
+    from ..reports.causes import severity_of
+
+    return bool(report.missing or report.unplayed) or reaches(map(severity_of, report.results), level)
 
 
 def _choose(names: Sequence[str], known: Mapping[str, UseCase]) -> list[UseCase]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,14 +20,44 @@ Reports = Sequence[tuple[str, Path]]
 
 
 def _report(context: click.Context, option: click.Parameter, pairs: Sequence[str]) -> list[tuple[str, Path]]:
-    found = []
+    found: list[tuple[str, Path]] = []
     for pair in pairs:
         form, _, file = pair.partition("=")
         if form not in FORMATS or not file:
             forms = ", ".join(FORMATS)
             raise click.BadParameter(f"'{pair}' is not FORMAT=FILE; formats are {forms}.", context, option)
-        found.append((form, Path(file)))
+        path = Path(file)
+        if path in (other for _, other in found):
+            raise click.BadParameter(f"'{pair}': another report goes to {path} too.", context, option)
+        # A run may take minutes, and its report is all that is left of it.
+        if reason := not_writable(path):
+            raise click.BadParameter(f"'{pair}': {reason}.", context, option)
+        found.append((form, path))
     return found
+
+
+def not_writable(path: Path) -> str:
+    """Return the reason for which a file cannot be written, empty where it can; leave no trace."""
+    try:
+        if not path.parent.is_dir():
+            return f"there is no folder {path.parent}; make it first"
+        exists = path.exists()
+        if exists and not path.is_file():  # a pipe would wait for its reader
+            return "" if os.access(path, os.W_OK) and not path.is_dir() else f"{path} is no file to write to"
+        with path.open("ab"):
+            pass
+        if not exists:
+            path.unlink()
+    except (OSError, ValueError) as error:
+        return f"{path} cannot be written: {getattr(error, 'strerror', None) or error}"
+    return ""
+
+
+def writable(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
+    """Check the value of an option that names a file to write. Raises BadParameter."""
+    if path is not None and (reason := not_writable(path)):
+        raise click.BadParameter(f"{reason}.", context, option)
+    return path
 
 
 def report_options(function: click.decorators.FC) -> click.decorators.FC:
@@ -58,18 +88,31 @@ def report_options(function: click.decorators.FC) -> click.decorators.FC:
 
 
 def write_reports(report: RehearsalReport, form: str, reports: Reports) -> None:
-    """Write a report to its files, and to standard output save as text, which a command shows as it goes.
-
-    Raises OSError for a file that cannot be written.
-    """
+    """Write the report of a rehearsal; see `write_formats`."""
     from ..reports.formats import render
     from ..reports.github import summary_markdown
 
-    if form != "text":
+    write_formats(report, form, reports, render, summary_markdown)
+
+
+def write_formats(
+    report: Any,
+    form: str,
+    reports: Reports,
+    render: Callable[[Any, str], str],
+    summary: Callable[[Any], str],
+    shown: Sequence[str] = ("text",),
+) -> None:
+    """Write a report to its files, and to standard output save in a format that a command shows as it goes.
+
+    render: makes a format. summary: makes the Markdown of a job on GitHub. shown: those formats. Raises
+    OSError for a file that cannot be written.
+    """
+    if form not in shown:
         sys.stdout.write(render(report, form))
     for other, path in reports:
-        path.write_text(render(report, other), "utf-8")
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary and "github" in (form, *(other for other, _ in reports)):
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(summary_markdown(report))
+        path.write_text(render(report, other), "utf-8", "backslashreplace")
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file and "github" in (form, *(other for other, _ in reports)):
+        with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as out:
+            out.write(summary(report))

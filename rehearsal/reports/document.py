@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from klaviyo_rehearsal import __version__
 from klaviyo_rehearsal.mockserver.inspector.reproduction import curl
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
@@ -13,8 +14,10 @@ from ..compare.difference import Difference
 from ..failures.kept import scenario_record
 from ..failures.outcome import Outcome
 from ..failures.result import Result
+from .causes import severity_of
 from .failure import count_text, offender_of
 from .report import RehearsalReport
+from .verdict import Verdict, verdict_of
 
 SCHEMA_VERSION = 1
 
@@ -25,6 +28,11 @@ def json_report(report: RehearsalReport) -> str:
     return orjson.dumps(document(report), option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
+def ndjson_report(report: RehearsalReport) -> str:
+    """Return a line of JSON for each use case, as `use_cases` of the report has it."""
+    return "".join(orjson.dumps(_result(result)).decode() + "\n" for result in report.results)
+
+
 def document(report: RehearsalReport) -> dict[str, Any]:
     """Return the report as plain values."""
     return {
@@ -33,13 +41,36 @@ def document(report: RehearsalReport) -> dict[str, Any]:
         "seed": report.seed,
         "max_examples": report.max_examples,
         "passed": report.clean,
+        "version": report.facts.version if report.facts else __version__,
+        "commit": report.facts.commit.identifier if report.facts and report.facts.commit else None,
+        "verdict": _verdict(verdict_of(report)),
         "coverage": dict(sorted(report.coverage().items())),
         "use_cases": [_result(result) for result in report.results],
         "stale": [entry.as_dict() for entry in report.stale],
         "missing": list(report.missing),
         "interrupted": report.interrupted,
         "unplayed": list(report.unplayed),
+        "unchosen": list(report.unchosen),
         "remarks": report.remarks(),
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "go_live": verdict.go,
+        "answer": verdict.answer,
+        "until": verdict.until.isoformat() if verdict.until else None,
+        "revisions": {use.revision: use.requests for use in verdict.revisions},
+        "causes": [
+            {
+                "code": group.code,
+                "severity": str(group.severity),
+                "summary": group.title,
+                "remedy": group.remedy,
+                "use_cases": [result.use_case for result in group.results],
+            }
+            for group in verdict.causes
+        ],
     }
 
 
@@ -49,6 +80,7 @@ def _result(result: Result) -> dict[str, Any]:
         "verdict": "passed" if result.passed else "failed",
         "examples": result.examples,
         "seed": result.seed,
+        "severity": severity_of(result),
         "coverage": dict(result.coverage),
         "drawn": {part: dict(counts) for part, counts in result.drawn.items()},
         "advice": [item.as_dict() | {"evidence": item.evidence} for item in result.advice],

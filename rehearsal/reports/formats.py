@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .report import RehearsalReport
 
-FORMATS = ("text", "json", "junit", "github", "html")
+FORMATS = ("text", "json", "ndjson", "junit", "github", "html", "sarif")
 
 
 def render(report: RehearsalReport, form: str) -> str:
@@ -17,6 +17,15 @@ def render(report: RehearsalReport, form: str) -> str:
         from .document import json_report
 
         return json_report(report)
+    if form == "ndjson":
+        from .document import ndjson_report
+
+        return ndjson_report(report)
+    if form == "sarif":
+        from .matter import matters_of
+        from .sarif import sarif_report
+
+        return sarif_report("test", matters_of(report), report.facts, complete=not report.interrupted)
     if form == "junit":
         from .junit import junit_report
 

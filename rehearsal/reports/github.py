@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import escape
 
 from ..failures.result import Result
+from .escaping import visible
 from .report import RehearsalReport, stale_text
+from .run_facts import relative_to_repository
+from .verdict import verdict_of
+
+# Characters that begin markup, a mention or the next cell of a table.
+_MARKUP = re.compile(r"[\\`*_\[\]|@#~$]")
 
 
 def github_report(report: RehearsalReport) -> str:
@@ -15,39 +23,46 @@ def github_report(report: RehearsalReport) -> str:
 
 def _commands(report: RehearsalReport) -> Iterator[str]:
     # Without a place GitHub shows the annotation at the job, which is right for a command or a URL.
-    place = f"file={_property(report.place[0])},line={report.place[1]}," if report.place else ""
+    place = ""
+    if report.place:
+        file = relative_to_repository(report.place[0], report.facts)
+        place = f"file={escaped_property(file)},line={report.place[1]},"
     for result in report.results:
         if not result.passed:
-            yield f"::error {place}title={_property(_title(result))}::{_data(result.report)}"
+            yield f"::error {place}title={escaped_property(_title(result))}::{escaped_data(result.report)}"
         for known in result.known:
             text = f"{result.use_case}: {known.code} is known until {known.expires}: {known.reason}"
-            yield f"::notice title=known failure::{_data(text)}"
+            yield f"::notice title=known failure::{escaped_data(text)}"
     for entry in report.stale:
         text = stale_text(entry)
-        yield f"::warning title=stale baseline::{_data(text)}"
+        yield f"::warning title=stale baseline::{escaped_data(text)}"
     for text in report.missing:
-        yield f"::error title=not covered::{_data(text)}"
+        yield f"::error title=not covered::{escaped_data(text)}"
     if report.interrupted:
-        yield f"::warning title=interrupted::{_data(report.interruption())}"
+        yield f"::warning title=interrupted::{escaped_data(report.interruption())}"
 
 
 def _title(result: Result) -> str:
     return f"{result.use_case}: {result.code}"
 
 
-def _data(text: str) -> str:
-    """Escape as GitHub's toolkit does: a line feed ends a command."""
+def escaped_data(text: str) -> str:
+    """Escape a message as GitHub's toolkit does: a line feed ends a command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def escaped_property(text: str) -> str:
+    """Escape the value of a property of a command."""
+    return escaped_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def summary_markdown(report: RehearsalReport) -> str:
     """Return the summary of a job: a table, and each failure folded away."""
+    found = verdict_of(report)
     lines = [
-        f"### Rehearsal of `{report.integration}`: {report.summary()}",
+        f"### {found.answer}: {markdown(report.integration)}",
+        "",
+        *(f"{markdown(text)}  " for text in found.reasons),
         "",
         "| use case | verdict | calls | requests | code |",
         "|---|---|--:|---|---|",
@@ -55,16 +70,27 @@ def summary_markdown(report: RehearsalReport) -> str:
     for result in report.results:
         counts = ", ".join(f"{number} {name}" for name, number in result.coverage.items())
         verdict = "passed" if result.passed else "**failed**"
-        lines.append(f"| {result.use_case} | {verdict} | {result.examples} | {counts} | {result.code} |")
+        lines.append(
+            f"| {result.use_case} | {verdict} | {result.examples} | {counts} | {markdown(result.code)} |"
+        )
     for result in report.results:
         if not result.passed:
             fence = _fence(result.report)
-            lines += ["", f"<details><summary>{result.use_case}: {result.code}</summary>", ""]
+            lines += [
+                "",
+                f"<details><summary>{result.use_case}: {escape(visible(result.code))}</summary>",
+                "",
+            ]
             lines += [f"{fence}text", result.report, fence, "", "</details>"]
-    lines += ["", *(f"- {text}" for text in report.remarks())]
-    lines += [f"- not covered: {text}" for text in report.missing]
+    lines += ["", *(f"- {markdown(text)}" for text in report.remarks())]
+    lines += [f"- not covered: {markdown(text)}" for text in report.missing]
     lines += [f"- {report.interruption()}"] if report.interrupted else []
     return "\n".join(lines).rstrip() + "\n"
+
+
+def markdown(text: str) -> str:
+    """Escape foreign text for a line or a cell of Markdown."""
+    return _MARKUP.sub(r"\\\g<0>", escape(visible(text), quote=False))
 
 
 def _fence(text: str) -> str:

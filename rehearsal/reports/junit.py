@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from ..failures.result import Result
 from .report import RehearsalReport
+from .run_facts import RunFacts
 
 # Characters that XML 1.0 cannot hold, escaped or not.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -19,37 +21,67 @@ def junit_report(report: RehearsalReport) -> str:
     # GitLab and Jenkins read the totals from the attributes and do not count the elements.
     counts = {"tests": str(tests), "failures": str(failed), "errors": "0", "skipped": skipped}
     root = ElementTree.Element("testsuites", counts)
+    if report.facts:
+        root.set("time", seconds_text(report.facts.seconds))
     suite = ElementTree.SubElement(root, "testsuite", {"name": "rehearsal", **counts})
+    if report.facts:
+        # Without a zone, as the schema of JUnit has it; in UTC.
+        suite.set("timestamp", report.facts.moment.removesuffix("Z"))
+        suite.set("time", seconds_text(report.facts.seconds))
     properties = ElementTree.SubElement(suite, "properties")
-    for name, value in (("integration", report.integration), ("seed", str(report.seed))):
-        ElementTree.SubElement(properties, "property", {"name": name, "value": _writable(value)})
+    for name, value in _properties(report):
+        ElementTree.SubElement(properties, "property", {"name": name, "value": writable(value)})
     for result in report.results:
         _test(suite, result)
     for text in report.missing:
         # A missed requirement is a test of its own: it belongs to no use case that failed.
-        case = ElementTree.SubElement(suite, "testcase", {"classname": "rehearsal.require", "name": text})
-        ElementTree.SubElement(case, "failure", {"type": "not-covered", "message": text}).text = text
+        shown = writable(text)
+        attributes = {"classname": "rehearsal.require", "name": shown, "time": seconds_text(0)}
+        case = ElementTree.SubElement(suite, "testcase", attributes)
+        ElementTree.SubElement(case, "failure", {"type": "not-covered", "message": shown}).text = shown
     for name in report.unplayed:
-        case = ElementTree.SubElement(suite, "testcase", {"classname": "rehearsal.use_case", "name": name})
+        attributes = {"classname": "rehearsal.use_case", "name": name, "time": seconds_text(0)}
+        case = ElementTree.SubElement(suite, "testcase", attributes)
         ElementTree.SubElement(case, "skipped", {"message": "interrupted"})
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
 def _test(suite: ElementTree.Element, result: Result) -> None:
-    case = ElementTree.SubElement(
-        suite, "testcase", {"classname": "rehearsal.use_case", "name": result.use_case}
-    )
+    attributes = {"name": result.use_case, "time": seconds_text(result.seconds)}
+    case = ElementTree.SubElement(suite, "testcase", {"classname": "rehearsal.use_case", **attributes})
     if not result.passed:
-        message = _writable(result.report.splitlines()[0])
-        failure = ElementTree.SubElement(case, "failure", {"type": result.code, "message": message})
-        failure.text = _writable(result.report)
+        message = writable(result.report.splitlines()[0])
+        failure = ElementTree.SubElement(case, "failure", {"type": writable(result.code), "message": message})
+        failure.text = writable(result.report)
     counts = ", ".join(f"{number} {name}" for name, number in result.coverage.items())
     notes = [f"{result.examples} calls played; requests: {counts or 'none'}"]
     notes += [f"known until {item.expires}: {item.code}: {item.reason}" for item in result.known]
     notes += [f"advice: {item.code}: {item.detail} {item.remedy}" for item in result.advice]
-    ElementTree.SubElement(case, "system-out").text = _writable("\n".join(notes))
+    ElementTree.SubElement(case, "system-out").text = writable("\n".join(notes))
 
 
-def _writable(text: str) -> str:
+def _properties(report: RehearsalReport) -> Iterator[tuple[str, str]]:
+    yield "integration", report.integration
+    yield "seed", str(report.seed)
+    if revisions := report.revisions():
+        yield "revision", ", ".join(sorted(revisions))
+    yield from fact_properties(report.facts)
+
+
+def fact_properties(facts: RunFacts | None) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of the properties of any run."""
+    if facts:
+        yield "version", facts.version
+        if facts.commit:
+            yield "commit", facts.commit.text
+
+
+def seconds_text(seconds: float) -> str:
+    """Write a duration as JUnit has it: seconds with their thousandths."""
+    return f"{seconds:.3f}"
+
+
+def writable(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
     return _UNWRITABLE.sub("�", text)

@@ -12,11 +12,17 @@ from ..reports.run_facts import RunFacts
 from .programs import Compared
 
 
-def runs_report(name: str, runs: Sequence[Compared], facts: RunFacts | None = None) -> RehearsalReport:
-    """Return the report of compared runs. name: of both programs."""
-    names = [f"line {number}" for number in range(1, len(runs) + 1)] if len(runs) > 1 else ["compare"]
+def runs_report(
+    name: str, runs: Sequence[Compared], facts: RunFacts | None = None, wanted: int = 0
+) -> RehearsalReport:
+    """Return the report of compared runs. name: of both programs. wanted: how many there should be."""
+    count = max(wanted, len(runs))
+    names = [f"line {number}" for number in range(1, count + 1)] if count > 1 else ["compare"]
+    names, unplayed = names[: len(runs)], names[len(runs) :]
     results = tuple(_result(name, one) for name, one in zip(names, runs, strict=True))
-    return RehearsalReport(name, 0, 1, results, facts=facts)
+    return RehearsalReport(
+        name, 0, 1, results, interrupted=bool(unplayed), unplayed=tuple(unplayed), facts=facts
+    )
 
 
 def _result(name: str, one: Compared) -> Result:

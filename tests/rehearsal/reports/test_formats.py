@@ -20,4 +20,6 @@ def test_the_formats_are_told_apart_by_their_first_line(report: RehearsalReport)
     assert first["junit"].startswith("<?xml")
     assert first["github"].startswith("::error ")
     assert first["html"] == "<!doctype html>"
+    assert first["ndjson"].startswith('{"use_case":"update-profile"')
+    assert first["sarif"] == "{"
     assert first["text"].startswith("Rehearsing ")

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
 
 from klaviyo_rehearsal.rehearsal.reports.github import github_report, summary_markdown
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
+from klaviyo_rehearsal.rehearsal.reports.run_facts import Commit, RunFacts
 
 
 def test_github_gets_one_command_a_line(report: RehearsalReport) -> None:
@@ -19,6 +24,24 @@ def test_github_gets_one_command_a_line(report: RehearsalReport) -> None:
         "::warning title=stale baseline::create-event: gone no longer fails; take it out of the baseline",
         "::error title=not covered::no conflict was met",
     ]
+
+
+def test_a_place_is_named_from_the_root_of_the_repository(
+    report: RehearsalReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "services").mkdir()
+    monkeypatch.chdir(tmp_path / "services")
+    facts = RunFacts(datetime(2026, 11, 26, tzinfo=UTC), 1, Commit(tmp_path, "0" * 40, dirty=False))
+    for file in ("shop.py", str(tmp_path / "services" / "shop.py")):
+        found = replace(report, facts=facts, place=(file, 7))
+        assert github_report(found).startswith("::error file=services/shop.py,line=7,title=")
+
+
+def test_the_summary_begins_with_the_answer_and_foreign_text_is_no_markup(report: RehearsalReport) -> None:
+    hostile = replace(report.results[3], trouble="<img>|`@ana`")
+    text = summary_markdown(replace(report, results=(hostile,), integration="`x`|<b>[a](b)\n# big"))
+    assert text.startswith("### Not ready to go live: \\`x\\`\\|&lt;b&gt;\\[a\\](b)\\\\n\\# big\n")
+    assert "&lt;img&gt;\\|\\`\\@ana\\` |" in text
 
 
 def test_the_summary_for_github_is_a_table_with_each_failure_folded(report: RehearsalReport) -> None:

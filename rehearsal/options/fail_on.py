@@ -1,0 +1,30 @@
+"""The option --fail-on: the severity from which on a command ends with exit code 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+# From the worst on; the default is the second.
+LEVELS = ("error", "loss", "advice")
+# Verdicts on a request that are no severity: Klaviyo answers 404 or 410.
+_AS_ERROR = frozenset({"unknown", "legacy"})
+
+
+def fail_on_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --fail-on to a command; the level arrives as `fail_on`."""
+    return click.option(
+        "--fail-on",
+        default="loss",
+        show_default=True,
+        type=click.Choice(LEVELS),
+        help="End with exit code 1 from this severity on: error is refused, loss is lost in silence, advice "
+        "could be better.",
+    )(function)
+
+
+def reaches(found: Iterable[str | None], level: str) -> bool:
+    """Return whether one of some severities or verdicts is as bad as a level, or worse."""
+    worst = LEVELS[: LEVELS.index(level) + 1]
+    return any(("error" if item in _AS_ERROR else item) in worst for item in found)
