@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Match, Mount
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -25,6 +25,8 @@ from .state.account import Accounts
 from .state.clock import Clock
 
 CONTROL = "/_mock"
+# Requests that a browser makes of itself: no client of Klaviyo's sends them, and the journal need not know.
+_OF_BROWSERS = ("/", "/favicon.ico")
 
 
 class ContractRoute(BaseRoute):
@@ -51,13 +53,16 @@ class MockApplication(Starlette):
 
     def __init__(self, api: KlaviyoApi, control: Controller) -> None:
         control_api = Mount(CONTROL, routes=[*inspector_routes(control), *control_routes(control)])
-        super().__init__(routes=[HtmlRoute("/", _home), control_api, ContractRoute(api)])
+        super().__init__(
+            routes=[HtmlRoute("/", _home), Route("/favicon.ico", _no_icon), control_api, ContractRoute(api)]
+        )
         self.state.control = control
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand API requests to the API, and the rest (control, lifespan, a browser at /) to Starlette."""
-        if scope["type"] == "http" and not scope["path"].startswith(CONTROL) and scope["path"] != "/":
+        path = scope["path"] if scope["type"] == "http" else CONTROL
+        if not path.startswith(CONTROL) and path not in _OF_BROWSERS:
             await self._api(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
@@ -65,6 +70,10 @@ class MockApplication(Starlette):
 
 async def _home(request: Request) -> Response:
     return RedirectResponse(f"{CONTROL}/requests", 303)
+
+
+async def _no_icon(request: Request) -> Response:
+    return Response(status_code=204)
 
 
 def create_app(

@@ -161,6 +161,11 @@ class Controller:
         """Return the time of the mock."""
         return self._api.clock.now()
 
+    @property
+    def clock_stands(self) -> bool:
+        """Return whether the clock stands still until it is moved."""
+        return self._api.clock.stands
+
     def advance(self, seconds: float) -> datetime:
         """Move the clock forward; everything that is due by then takes place."""
         self._settle()  # what has changed by now has its effects now, not later

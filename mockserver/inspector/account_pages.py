@@ -14,19 +14,22 @@ from starlette.responses import Response
 from ..flows.definition import FLOW
 from ..flows.unplayed import parts_not_played
 from ..generic.job_status import with_status
-from ..people.consent_view import subscriptions_of
 from ..state.account import Account
 from ..state.store import Collection
 from ..templates.model import rendered
-from .marks import Marks
+from .marks import INTERNAL, Marks
 from .page import NoPage, Page, Redirect, foreign_html, number_of
+from .resource_view import consent_of, flow_of
 
 if TYPE_CHECKING:
     from ..control.controller import Controller
 
 _ROWS = 50
 _EVENTS = 50
+_LATEST = 10  # events on the page of an account
 _GROUPS = ("list", "segment")
+# The types that people look for first.
+_FIRST = ("profile", "list", "segment", "event", "metric", "campaign", "flow", "template")
 # Attributes by which people know a resource, the first that it has.
 _NAMES = ("email", "name", "label", "subject", "title", "phone_number", "external_id", "unique_id")
 
@@ -45,6 +48,7 @@ class AccountPages:
             {
                 "company_id": account.company_id,
                 "requests": len(account.journal),
+                "messages": len(account.outbox),
                 "resources": dict(_counts(account)),
             }
             for account in found
@@ -58,9 +62,15 @@ class AccountPages:
         content = {
             "account": account.company_id,
             "resources": dict(_counts(account)),
+            "first": _FIRST,
             "requests": len(account.journal),
+            "messages": len(account.outbox),
+            "latest": [
+                {**self._event(account, event), "profile": _profile_of(account, event)}
+                for event in islice(reversed(account.events.rows), _LATEST)
+            ],
             "mark": self._marks.of(account),
-            "changes": self._marks.changes(account),
+            "changes": [_named(account, change) for change in self._marks.changes(account)],
         }
         return Page("account.html", content)
 
@@ -110,6 +120,7 @@ class AccountPages:
             "not_played": parts_not_played(account, identifier) if kind == FLOW else [],
             "relationships": account.links.named(kind, identifier),
             "consent": None,
+            "flow": flow_of(account, identifier) if kind == FLOW else None,
             "groups": [],
             "timeline": [],
             "members": None,
@@ -137,7 +148,6 @@ class AccountPages:
         return foreign_html(str(shown.get("html") or ""))
 
     def _of_profile(self, account: Account, profile: str) -> dict[str, Any]:
-        newest = self._control.library.newest.revision
         groups = [
             _row(account, kind, group)
             for kind in _GROUPS
@@ -145,10 +155,7 @@ class AccountPages:
         ]
         events = account.events.group("profile", profile)[-_EVENTS:]
         return {
-            "consent": {
-                "subscriptions": subscriptions_of(account, profile, newest),
-                "record": account.consents.get(profile) if profile in account.consents else None,
-            },
+            "consent": consent_of(account, profile, self._control.library.newest.revision),
             "groups": groups,
             "timeline": [self._event(account, event) for event in reversed(events)],
         }
@@ -174,9 +181,28 @@ class AccountPages:
 
 
 def _counts(account: Account) -> Iterator[tuple[str, int]]:
-    for kind, collection in account.kinds():
-        if len(collection):
-            yield kind, len(collection)
+    kinds = {kind: collection for kind, collection in account.kinds() if kind not in INTERNAL}
+    for kind in sorted(
+        kinds, key=lambda kind: (kind not in _FIRST, _FIRST.index(kind) if kind in _FIRST else 0, kind)
+    ):
+        if len(kinds[kind]):
+            yield kind, len(kinds[kind])
+
+
+def _named(account: Account, change: dict[str, Any]) -> dict[str, Any]:
+    """Add the names of a changed resource and of its group."""
+    kind = {"member": "profile", "consent": "profile"}.get(change["type"], change["type"])
+    groups = (account.collection(kind).get(change["group"]) for kind in _GROUPS if change["group"])
+    group = next((found["name"] for found in groups if found), None)
+    name = _row(account, kind, change["id"])["name"]
+    if kind == "event" and (metric := account.events.related(change["id"], "metric")):
+        name = (account.metrics.get(metric) or {}).get("name")
+    return {**change, "name": name, "group_name": group}
+
+
+def _profile_of(account: Account, event: str) -> dict[str, Any] | None:
+    profile = account.events.related(event, "profile")
+    return None if profile is None else _row(account, "profile", profile)
 
 
 def _collection(account: Account, kind: str) -> Collection:

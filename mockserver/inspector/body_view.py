@@ -18,20 +18,22 @@ Step = str | int
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a body. marked: whether a violation is about it."""
+    """A line of a body. marked: whether a violation is about it; why: the codes of such ones."""
 
     text: str
     marked: bool = False
+    why: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the line as a template and JSON read it."""
-        return {"text": self.text, "marked": self.marked}
+        return {"text": self.text, "marked": self.marked, "why": self.why}
 
 
-def body_lines(body: bytes, pointers: Iterable[str] = ()) -> list[Line]:
+def body_lines(body: bytes, marks: Iterable[tuple[str, str]] = ()) -> list[Line]:
     """Return a body in lines: JSON is indented, anything else stays as it is.
 
-    pointers: places to mark; where one is absent from the body, the nearest place above it.
+    marks: pointers of places to mark, with the reason; where one is absent from the body, the nearest place
+    above it.
     """
     try:
         value = orjson.loads(body)
@@ -39,13 +41,14 @@ def body_lines(body: bytes, pointers: Iterable[str] = ()) -> list[Line]:
         return _cut([Line(text) for text in body.decode("utf-8", "replace").splitlines()])
     written = list(_written(value, (), 0, "", ""))
     known = {pointer for pointer, _ in written}
-    marked = {_nearest(pointer, known) for pointer in pointers}
-    seen: set[str] = set()
+    reasons: dict[str, dict[str, None]] = {}
+    for pointer, reason in marks:
+        reasons.setdefault(_nearest(pointer, known), {})[reason] = None
     lines = []
     for pointer, text in written:
         # The first line of an object, not its closing bracket too.
-        lines.append(Line(text, pointer in marked and pointer not in seen))
-        seen.add(pointer)
+        why = reasons.pop(pointer, None)
+        lines.append(Line(text) if why is None else Line(text, marked=True, why=", ".join(why)))
     return _cut(lines)
 
 

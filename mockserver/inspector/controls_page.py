@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -11,11 +12,13 @@ from starlette.requests import Request
 
 from ..http.faults import read_faults
 from ..state.account import Account
-from .page import NoPage, Page, Redirect
+from .page import NoPage, Page, Redirect, moment_text
+from .resource_view import waiting
 
 if TYPE_CHECKING:
     from ..control.controller import Controller
 
+_WAITING = 10  # sign-ups that are listed
 _FAULT = "POST /api/events: 429, retry_after=2, times=1"
 
 
@@ -54,9 +57,11 @@ class ControlsPage:
     def _page(self, *, done: str = "", wrong: str = "", form: dict[str, str] | None = None) -> Page:
         control = self._control
         content = {
-            "now": control.now().isoformat(),
+            "now": control.now().isoformat(timespec="seconds"),
             "faults": [rule.as_dict() for rule in control.faults()],
             "keys": [record.as_dict() for record in control.known_keys()],
+            "stands": control.clock_stands,
+            "waiting": self._waiting(),
             "accounts": sorted(
                 account.company_id for account, _ in control.journals() if account is not None
             ),
@@ -68,15 +73,24 @@ class ControlsPage:
         }
         return Page("controls.html", content, 400 if wrong else 200)
 
+    def _waiting(self) -> list[dict[str, str]]:
+        accounts = (account for account, _ in self._control.journals() if account is not None)
+        found = (
+            {**item, "account": account.company_id}
+            for account in accounts
+            for item in waiting(account, _WAITING)
+        )
+        return list(islice(found, _WAITING))
+
     def _advance(self, form: dict[str, str]) -> str:
         now = self._control.advance(float(form.get("seconds", "")))
-        return f"The clock is at {now.isoformat()}."
+        return f"The clock is at {moment_text(now.isoformat())} UTC."
 
     def _set_clock(self, form: dict[str, str]) -> str:
         stands = {"yes": True, "no": False}.get(form.get("stands", ""))
         moment = form.get("moment", "").strip()
         now = self._control.set_clock(moment or self._control.now(), stands=stands)
-        return f"The clock is at {now.isoformat()}{' and stands' if stands else ''}."
+        return f"The clock is at {moment_text(now.isoformat())} UTC{' and stands' if stands else ''}."
 
     def _add_fault(self, form: dict[str, str]) -> str:
         text = form.get("fault", "").strip()
@@ -87,7 +101,7 @@ class ControlsPage:
 
     def _clear_faults(self, form: dict[str, str]) -> str:
         self._control.clear_faults()
-        return "There are no faults."
+        return "All faults are removed."
 
     def _set_key(self, form: dict[str, str]) -> str:
         scopes = form.get("scopes", "").replace(",", " ").split()
@@ -105,7 +119,7 @@ class ControlsPage:
     def _confirm(self, form: dict[str, str]) -> str:
         group = form.get("list_id", "").strip() or None
         confirmed = self._control.confirm(self._account(form), form.get("profile_id", "").strip(), group)
-        return "Confirmed." if confirmed else "Nothing waited for a confirmation."
+        return "Confirmed." if confirmed else "No sign-up waited for a confirmation."
 
     def _reset(self, form: dict[str, str]) -> str:
         name = form.get("account", "")

@@ -9,8 +9,12 @@ from typing import Any
 
 import orjson
 
+from ..campaigns.sending import RECIPIENTS
+from ..flows.conditions import ENTRY
 from ..state.account import Account
 
+# Records of the mock itself, which no operation of Klaviyo's answers.
+INTERNAL = frozenset({RECIPIENTS, ENTRY})
 _MOST = 200  # changes of one kind that are listed
 # Not a change of anybody's: it follows from another.
 _IGNORED = frozenset({"updated", "updated_at"})
@@ -63,7 +67,7 @@ def _taken(account: Account, moment: datetime, request: int) -> _Mark:
     return _Mark(
         moment,
         request,
-        {kind: dict(collection.rows) for kind, collection in account.kinds()},
+        {kind: dict(rows.rows) for kind, rows in account.kinds() if kind not in INTERNAL},
         {group: frozenset(account.members.of(group)) for group in groups},
         {profile: orjson.dumps(record) for profile, record in account.consents.items()},
     )

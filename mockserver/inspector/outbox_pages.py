@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
@@ -59,7 +59,15 @@ class OutboxPages:
         """Show a message as HTML, text and source, with its links and the acts of its recipient."""
         message = self._control.message(request.path_params["id"])
         account = next(item for item in self._accounts() if item.outbox.get(message.id) is not None)
-        return Page("message.html", {"message": message.as_dict() | {"account": account.company_id}})
+        messages = sorted(account.outbox, key=lambda item: (item.seconds, item.number))
+        place = next(number for number, item in enumerate(messages) if item.id == message.id)
+        content = {
+            "message": message.as_dict() | {"account": account.company_id},
+            "cause": _cause(account, message),
+            "before": messages[place - 1].id if place else None,
+            "after": messages[place + 1].id if place + 1 < len(messages) else None,
+        }
+        return Page("message.html", content)
 
     async def act(self, request: Request, form: dict[str, str]) -> Redirect:
         """Let the recipient open, click, bounce, complain or unsubscribe."""
@@ -84,6 +92,16 @@ class OutboxPages:
 def _holds(message: Message, search: str) -> bool:
     """Return whether a message has a text in its recipient, subject, text or cause."""
     return any(Wanted(**{name: search}).matches(message) for name in ("to", "subject", "text", "cause"))
+
+
+def _cause(account: Account, message: Message) -> list[tuple[str, str]]:
+    """Return the cause of a message in words, each with the address of the resource behind it, if any."""
+    ids, place = message.cause.ids, f"/_mock/accounts/{account.company_id}"
+    main = next((name for name in ("flow", "campaign", "list") if name in ids), "")
+    found = [(message.cause.words, f"{place}/{main}/{quote(ids[main])}" if main else "")]
+    if "event" in ids:
+        found.append((f"event {ids['event']}", f"{place}/event/{quote(ids['event'])}"))
+    return found
 
 
 def _row(account: Account, message: Message) -> dict[str, Any]:

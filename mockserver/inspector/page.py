@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -106,7 +107,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"clock": clock_text, "json": json_text, "without_null": without_null}
+    made.filters |= {
+        "clock": clock_text,
+        "inline": inline_text,
+        "json": json_text,
+        "moment": moment_text,
+        "plural": plural,
+        "without_null": without_null,
+    }
     return made
 
 
@@ -115,9 +123,27 @@ def clock_text(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def moment_text(text: Any) -> str:
+    """Shorten a time in ISO 8601 to a second: `2026-11-01 12:00:00`."""
+    return "" if text is None else str(text)[:19].replace("T", " ")
+
+
+def plural(kind: str, count: int = 2) -> str:
+    """Write the name of a type for people: `catalog categories`."""
+    name = kind.replace("-", " ")
+    if count == 1 or name.endswith("s"):
+        return name
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
 def json_text(value: Any) -> str:
     """Write a value as indented JSON."""
     return orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
+
+
+def inline_text(value: Any) -> str:
+    """Write a text as it is, and any other value as JSON in one line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def without_null(value: Any) -> Any:

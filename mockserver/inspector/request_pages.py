@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -19,12 +20,12 @@ from klaviyo_rehearsal.contracts.tools.sources import Sources, read_sources
 from ..control.har import har_document, kept_reply
 from ..control.queries import VERDICTS, check_query
 from ..state.account import Account
-from ..state.journal import Entry
+from ..state.journal import Entry, Journal
 from .body_view import body_lines
 from .page import HEADERS, Choice, NoPage, Page, Redirect, number_of
 from .reproduction import as_test, curl
 from .resending import headers_of, send
-from .verdicts import verdicts
+from .verdicts import ranges, verdicts
 
 if TYPE_CHECKING:
     from ..control.controller import Controller
@@ -107,17 +108,21 @@ class RequestPages:
         return Redirect(f"/_mock/requests/{self._control.request_count}")
 
     def _content(self, request: Request, account: Account | None, entry: Entry) -> dict[str, Any]:
-        pointers = [item.pointer for item in entry.violations if item.pointer]
+        marks = [(item.pointer, item.code) for item in entry.violations if item.pointer]
+        found = verdicts(entry, self._control.library)
         return {
             "request": self._described(account, entry),
-            "body": [line.as_dict() for line in body_lines(entry.body, pointers)],
+            "body": [line.as_dict() for line in body_lines(entry.body, marks)],
             "answer": [line.as_dict() for line in body_lines(entry.answer)],
-            "verdicts": verdicts(entry, self._control.library),
+            "verdicts": found,
+            "verdict_ranges": ranges(found, entry.sent_revision),
+            "before": self._neighbour(entry.number, -1),
+            "after": self._neighbour(entry.number, 1),
             "curl": curl(entry, _place(request)),
             "test": as_test(entry),
             "revisions": self._control.revisions()[::-1],
             "resent_path": entry.path + (f"?{entry.query}" if entry.query else ""),
-            "resent_body": entry.body.decode("utf-8", "replace"),
+            "resent_body": _editable(entry.body),
         }
 
     def _described(self, account: Account | None, entry: Entry) -> dict[str, Any]:
@@ -154,9 +159,7 @@ class RequestPages:
             yield account, entry
 
     def _newest(self) -> Iterator[Row]:
-        journals = [
-            ((account, entry) for entry in journal.newest()) for account, journal in self._control.journals()
-        ]
+        journals = (_rows(account, journal) for account, journal in self._control.journals())
         return heapq.merge(*journals, key=lambda row: -row[1].number)
 
     def _find(self, number: int) -> Row:
@@ -165,6 +168,12 @@ class RequestPages:
                 if entry.number == number:
                     return account, entry
         raise NoPage(f"no request {number}: it has not come yet, or the journal had to let it go")
+
+    def _neighbour(self, number: int, step: int) -> int | None:
+        """Return the number of the request before or after one, None where it is not kept."""
+        wanted = number + step
+        journals = (journal for _, journal in self._control.journals())
+        return wanted if any(entry.number == wanted for journal in journals for entry in journal) else None
 
     def _use_cases_of(self, entry: Entry) -> list[str]:
         return self._control.use_cases.get(entry.operation or "", [])
@@ -216,6 +225,26 @@ class RequestPages:
             "use_cases": self._use_cases_of(entry),
             "fault": entry.fault or None,
         }
+
+
+def _rows(account: Account | None, journal: Journal) -> Iterator[Row]:
+    return ((account, entry) for entry in journal.newest())
+
+
+def _editable(body: bytes) -> str:
+    """Return a body to be changed by hand: JSON indented, where nothing is lost by it."""
+    text = body.decode("utf-8", "replace")
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    indented = json.dumps(value, indent=2, ensure_ascii=False)
+    # A member that stands there twice, or 1e3, would come out differently.
+    return indented if len(_packed(indented)) == len(_packed(text)) else text
+
+
+def _packed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _with(choices: Sequence[str], chosen: str) -> list[str]:

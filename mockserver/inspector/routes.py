@@ -130,11 +130,14 @@ def _explained(
 
 def _frame(control: Controller) -> dict[str, Any]:
     """Return the content of the frame around each page."""
+    accounts = [account for account, _ in control.journals() if account is not None]
     return {
         "now": control.now().strftime("%Y-%m-%d %H:%M:%S"),
         "requests": control.request_count,
         "faults": len(control.faults()),
-        "messages": sum(len(account.outbox) for account, _ in control.journals() if account is not None),
+        "messages": sum(len(account.outbox) for account in accounts),
+        # Of anything: pages show plants, confirmations and effects too.
+        "changes": sum(kind.version for account in accounts for _, kind in account.kinds()),
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
@@ -40,3 +42,23 @@ def verdicts(entry: Entry, library: Library) -> list[dict[str, Any]]:
         for found in inspector.inspect(recorded)
         if found.revision is not None
     ]
+
+
+def ranges(found: Sequence[dict[str, Any]], sent: str | None) -> list[dict[str, Any]]:
+    """Return equal verdicts of neighbouring revisions as one, the newest first.
+
+    found: from `verdicts`. sent: the revision of the request.
+    """
+    shown = []
+    for (verdict, codes), group in groupby(found, key=lambda one: (one["verdict"], one["codes"])):
+        revisions = [one["revision"] for one in group]
+        shown.append(
+            {
+                "oldest": revisions[-1],
+                "newest": revisions[0],
+                "has_sent": sent in revisions,
+                "verdict": verdict,
+                "codes": codes,
+            }
+        )
+    return shown

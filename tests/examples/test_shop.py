@@ -112,7 +112,8 @@ def test_a_day_of_the_shop_fills_the_outbox() -> None:
         ]
         (link,) = confirmation.links
         assert httpx.get(f"{mock.url}{link}").status_code == 200
-        assert mock.control.outbox()[-1].subject == "Welcome to Northwind Tea"
+        welcome = mock.control.outbox()[-1]
+        assert (welcome.subject, welcome.state) == ("Welcome to Northwind Tea", "sent")
         mock.control.advance(3 * 24 * 3600)
         assert [item.subject for item in mock.control.outbox(wanted=Wanted(to=ANA.email))][-1] == (
             "How was your tea?"

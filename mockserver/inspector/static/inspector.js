@@ -1,30 +1,64 @@
 'use strict'
 // Follows the mock, works by keyboard, copies. Every page is whole without it.
 
+document.documentElement.classList.add('script')
 const main = document.getElementById('main')
 const mark = document.getElementById('live')
+const rows = () => [...main.querySelectorAll('.rows tbody tr')]
+const current = () => main.querySelector('tr.current')
+const addressOf = row => row?.querySelector('td.wide a, a')?.getAttribute('href')
 
 // Following: a page with data-live is fetched anew when the mock has news, at most once at a time.
 let busy = false
 let stale = false
 let seen = null
+let clock = null
+
+// A reader who writes, chooses or marks text is not disturbed.
+function isInUse () {
+  const selection = getSelection()
+  return main.contains(document.activeElement?.closest('form')) ||
+    (!selection.isCollapsed && main.contains(selection.anchorNode))
+}
 
 async function renew () {
-  if (busy) { stale = true; return }
+  if (busy || isInUse()) { stale = true; return }
   busy = true
   try {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main')
-    // A reader who has something open, or writes, is not disturbed.
-    if (answer.ok && fresh && !main.contains(document.activeElement?.closest('form, details'))) {
-      const number = current()?.querySelector('a')?.getAttribute('href')
-      main.replaceChildren(...fresh.childNodes)
-      if (number) choose(rows().find(row => row.querySelector(`a[href="${CSS.escape(number)}"]`)), false)
-    }
+    if (fresh && !isInUse()) exchange(fresh)
+  } catch {
+    // The mock has ended; the mark in the header shows it.
   } finally {
     busy = false
-    if (stale) { stale = false; renew() }
+    if (stale && !isInUse()) { stale = false; renew() }
   }
+}
+
+// The content changes in place: the chosen row, the focus, open details and the place on the screen stay.
+function exchange (fresh) {
+  const before = rows()
+  const known = new Set(before.map(addressOf))
+  const chosen = addressOf(current())
+  const focused = main.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null
+  const open = [...main.querySelectorAll('details[open] > summary')].map(item => item.textContent)
+  const anchor = scrollY > 0 ? before.find(row => row.getBoundingClientRect().top >= 0) : undefined
+  const kept = addressOf(anchor)
+  const top = anchor?.getBoundingClientRect().top
+
+  main.replaceChildren(...fresh.childNodes)
+  for (const item of main.querySelectorAll('details > summary')) {
+    if (open.includes(item.textContent)) item.parentElement.open = true
+  }
+  const find = address => address && rows().find(row => addressOf(row) === address)
+  if (before.length) {
+    for (const row of rows()) if (!known.has(addressOf(row))) row.classList.add('fresh')
+  }
+  choose(find(chosen), false)
+  if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
+  const same = find(kept)
+  if (same) scrollBy(0, same.getBoundingClientRect().top - top)
 }
 
 function show (news) {
@@ -33,26 +67,31 @@ function show (news) {
   document.getElementById('clock').textContent = news.now
   const faults = document.getElementById('faults')
   faults.hidden = !news.faults
-  faults.firstChild.textContent = news.faults
+  faults.querySelector('b').textContent = news.faults
 }
 
 const source = new EventSource('/_mock/live')
-source.onopen = () => { mark.textContent = '●'; mark.classList.add('on') }
-source.onerror = () => { mark.textContent = '○'; mark.classList.remove('on') }
+source.onopen = () => { mark.textContent = 'live'; mark.classList.add('on') }
+source.onerror = () => { mark.textContent = 'not live'; mark.classList.remove('on') }
 source.onmessage = ({ data }) => {
   const news = JSON.parse(data)
   show(news)
-  const count = `${news.requests} ${news.faults} ${news.messages}`
-  if (seen !== null && seen !== count && main.hasAttribute('data-live')) renew()
-  seen = count
+  const state = `${news.requests} ${news.faults} ${news.messages} ${news.changes}`
+  const now = Date.parse(`${news.now.replace(' ', 'T')}Z`)
+  // Where the clock is moved, the dates of a page change.
+  const isMoved = clock !== null && Math.abs(now - clock) > 5000
+  if (seen !== null && (seen !== state || stale || isMoved) && main.hasAttribute('data-live')) {
+    stale = false
+    renew()
+  }
+  seen = state
+  clock = now
 }
 // A page that is kept in the background must not hold one of the few connections of a browser.
 addEventListener('pagehide', () => source.close())
+addEventListener('pageshow', event => { if (event.persisted) location.reload() })
 
 // The keyboard.
-const rows = () => [...main.querySelectorAll('.rows tbody tr')]
-const current = () => main.querySelector('tr.current')
-
 function choose (row, scroll = true) {
   current()?.classList.remove('current')
   row?.classList.add('current')
@@ -71,6 +110,8 @@ const keys = {
   Enter: () => current()?.querySelector('td.wide a, a')?.click(),
   '/': () => main.querySelector('input[type=search], .filters select')?.focus(),
   u: () => main.querySelector('[data-up]')?.click(),
+  ArrowLeft: () => main.querySelector('[data-before]')?.click(),
+  ArrowRight: () => main.querySelector('[data-after]')?.click(),
   r: () => { location.href = '/_mock/requests' },
   a: () => { location.href = '/_mock/accounts' },
   o: () => { location.href = '/_mock/outbox' },
@@ -87,11 +128,20 @@ addEventListener('keydown', event => {
   if (act) { event.preventDefault(); act() }
 })
 
-// A filter acts at once, and a button copies the text before it.
+// A filter acts at once, without the fields that are left open in the address.
 addEventListener('change', event => {
   if (event.target.matches('.filters select')) event.target.form.requestSubmit()
 })
+addEventListener('submit', event => {
+  if (!event.target.matches('.filters')) return
+  for (const field of event.target.elements) field.disabled = !field.value && field.name !== ''
+})
+// A row leads where its link leads, and a button copies the text before it.
 addEventListener('click', async event => {
+  const row = event.target.closest('.rows tbody tr')
+  if (row && !event.target.closest('a, button') && getSelection().isCollapsed) {
+    row.querySelector('td.wide a, a')?.click()
+  }
   if (!event.target.matches('.copy')) return
   const text = event.target.previousElementSibling.textContent
   await navigator.clipboard.writeText(text)

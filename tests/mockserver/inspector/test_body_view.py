@@ -36,13 +36,13 @@ def test_the_lines_are_the_same_json(value: Any) -> None:
 )
 def test_a_place_or_the_nearest_above_it_is_marked(pointer: str, marked: str) -> None:
     body = {"data": {"attributes": {"email": 5, "tags": ["a", "b"]}}}
-    lines = body_lines(json.dumps(body).encode(), [pointer])
+    lines = body_lines(json.dumps(body).encode(), [(pointer, "bad-value")])
     assert [line.text.strip() for line in lines if line.marked] == [marked]
 
 
 def test_a_long_body_is_cut_but_a_faulty_place_further_on_is_shown() -> None:
     body = json.dumps({"data": [{"email": number} for number in range(5_000)]}).encode()
-    lines = body_lines(body, ["/data/4000/email"])
+    lines = body_lines(body, [("/data/4000/email", "bad-value")])
     assert len(lines) < 2_100
     assert [line.text.strip() for line in lines if line.marked] == ['"email": 4000']
     assert lines[-1].text.endswith("lines more")

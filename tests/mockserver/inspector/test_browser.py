@@ -77,12 +77,56 @@ def test_rows_are_chosen_and_opened_by_the_keyboard(server: MockServer, send: Se
     assert window.evaluate("document.activeElement.name") == "verdict"
 
 
+def test_the_arrows_lead_to_the_neighbours(send: Send, server: MockServer, window: Page) -> None:
+    for path in ("/api/lists", "/api/segments"):
+        send("GET", path)
+    window.goto(f"{server.url}/_mock/requests/1")
+    window.keyboard.press("ArrowRight")
+    window.wait_for_url("**/_mock/requests/2")
+    window.keyboard.press("ArrowLeft")
+    window.wait_for_url("**/_mock/requests/1")
+
+
+def test_a_row_leads_where_its_link_leads(send: Send, server: MockServer, window: Page) -> None:
+    send("GET", "/api/lists")
+    window.goto(f"{server.url}/_mock/requests")
+    window.click("td:has-text('200')")
+    window.wait_for_url("**/_mock/requests/1")
+
+
+def test_news_leave_the_reader_where_he_is(send: Send, server: MockServer, window: Page) -> None:
+    for _ in range(60):
+        send("GET", "/api/lists")
+    window.goto(f"{server.url}/_mock/requests")
+    window.wait_for_selector("#live.on")
+    link = window.locator("a[href='/_mock/requests/20']")
+    link.focus()
+    window.evaluate("scrollBy(0, 400)")
+    place = "element => element.getBoundingClientRect().top"
+    before = link.evaluate(place)
+    for _ in range(5):
+        send("GET", "/api/segments")
+    window.wait_for_selector("a[href='/_mock/requests/65']", state="attached")
+    assert abs(link.evaluate(place) - before) < 1
+    assert window.evaluate("document.activeElement.getAttribute('href')") == "/_mock/requests/20"
+    assert window.locator("tr.fresh").count() >= 1
+
+
+def test_a_page_shows_what_is_planted_while_it_is_open(server: MockServer, window: Page) -> None:
+    account = server.control.account_of("pk_ABC123_test")
+    window.goto(f"{server.url}/_mock/accounts/ABC123")
+    window.wait_for_selector("#live.on")
+    server.control.seed(account, {"profiles": [{"email": "ana@northwind.shop"}]})
+    window.wait_for_selector("text=1 profile")
+
+
 def test_a_filter_acts_at_once(server: MockServer, send: Send, window: Page) -> None:
     send("GET", "/api/lists")
     send("GET", "/api/nowhere")
     window.goto(f"{server.url}/_mock/")
     window.select_option("select[name=verdict]", "error")
-    window.wait_for_url("**verdict=error**")
+    # Without the filters that are left open.
+    window.wait_for_url("**/_mock/requests?verdict=error")
     assert window.locator(".rows tbody tr").count() == 1
 
 

@@ -32,6 +32,11 @@ def test_a_browser_at_the_root_is_led_to_the_requests_and_a_program_is_not(serve
     assert httpx.get(server.url).status_code == 401  # as Klaviyo answers without a key
 
 
+def test_the_icon_that_browsers_ask_for_is_no_request_of_a_client(server: MockServer) -> None:
+    assert httpx.get(f"{server.url}/favicon.ico").status_code == 204
+    assert server.control.requests() == []
+
+
 def test_programs_get_the_json_of_the_control_api_as_before(server: MockServer, send: Send) -> None:
     send("GET", "/api/profiles")
     assert httpx.get(f"{server.url}/_mock/requests").json()["requests"][0]["path"] == "/api/profiles"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
@@ -28,6 +29,15 @@ def test_requests_are_listed_newest_first_under_filters(send: Send, twin: Twin) 
     ]
     assert [row["number"] for row in twin("/requests?use_case=create-event")["requests"]] == [1]
     assert [row["number"] for row in twin("/requests?operation=GET%20/api/lists")["requests"]] == [3]
+
+
+def test_each_request_is_listed_with_its_own_account(server: MockServer, send: Send, twin: Twin) -> None:
+    send("GET", "/api/lists")
+    other = {"Authorization": "Klaviyo-API-Key pk_OTHER1_x", "revision": "2026-07-15"}
+    httpx.get(f"{server.url}/api/lists", headers=other)
+    httpx.get(f"{server.url}/api/lists")
+    assert [row["account"] for row in twin("/requests")["requests"]] == [None, "OTHER1", "ABC123"]
+    assert [row["number"] for row in twin("/requests?account=ABC123")["requests"]] == [1]
 
 
 def test_a_hundred_requests_are_a_page(send: Send, twin: Twin) -> None:
