@@ -70,6 +70,10 @@ class Settings:
         or record it as of `now` (UNCONFIRMED). Both are answered 1.
     unsubscribed_strangers: whether a profile that is not on the list of a v2 unsubscription may `keep` its
         consent, or is to `lose` it as with the new API (P31); UNCONFIRMED for v2.
+    one_off_emails: the suppressed profiles that a one-off email of the old API skips: as a `transactional`
+        one those whose address does not work, as a `marketing` one all of them (UNCONFIRMED).
+    one_off_subjects: treatment of variables in the subject of such an email: `render` them, or `keep` the
+        text (UNCONFIRMED).
     allowed_hosts: further names of this machine under which /_mock/ may be used.
     link_base: base of the links in answers, such as https://a.klaviyo.com; None for the request's own.
     """
@@ -106,6 +110,8 @@ class Settings:
     undollared_names: Literal["custom", "alias"] = "custom"
     unreadable_times: Literal["lose", "now"] = "lose"
     unsubscribed_strangers: Literal["keep", "lose"] = "keep"
+    one_off_emails: Literal["transactional", "marketing"] = "transactional"
+    one_off_subjects: Literal["render", "keep"] = "render"
     allowed_hosts: tuple[str, ...] = ()
     link_base: str | None = None
 

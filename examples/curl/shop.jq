@@ -44,6 +44,22 @@ def event:
         time: (if .time then .time | todate else null end)
     } | without_nulls)
     | {data: {type: "event", attributes: .}};
+
+# A flow sends a template: an event for each recipient triggers it, on a line each. The shop names the metric after the
+# template; in the flow's email {{ event.total }} is what was {{ total }}.
+def template_events:
+    "Send template \(.ids[0])" as $metric
+    | (.arguments.context // {}) as $context
+    | .arguments.to
+    | (if type == "string" then {email: .} else .[] end)
+    | {
+        metric: {data: {type: "metric", attributes: {name: $metric}}},
+        profile: {data: {type: "profile", attributes: {email}}},
+        properties: $context,
+        # A call is known by its moment, and within it each recipient.
+        unique_id: (now | tostring)
+    }
+    | {data: {type: "event", attributes: .}};
 def at_ip($ip): if $ip then .data.attributes.profile.data.attributes.location.ip = $ip else . end;
 
 def changed_profile: {data: ((.arguments | profile) + {id: .ids[0]})};

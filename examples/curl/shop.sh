@@ -97,6 +97,11 @@ handle() {
     "create list") body list | send POST /api/lists ;;
     "update list") body list | send PATCH "/api/lists/$id" ;;
     "delete list") klaviyo DELETE "/api/lists/$id" ;;
+    "send template")
+        body template_events | while IFS= read -r found; do
+            send POST /api/events <<<"$found"
+        done
+        ;;
     "tag list")
         body '{data: [{type: "list", id: .ids[0]}]}' | send POST "/api/tags/$(field .arguments.tag_id)/relationships/lists"
         ;;

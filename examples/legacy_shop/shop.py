@@ -183,4 +183,5 @@ HANDLERS: Mapping[str, Handler] = {
     "delete template": requested("delete", "email-template/{}"),
     "clone template": requested("post", "email-template/{}/clone"),
     "render template": requested("post", "email-template/{}/render"),
+    "send template": requested("post", "email-template/{}/send"),
 }

@@ -1,4 +1,6 @@
 // Campaigns and templates.
+import { randomUUID } from "node:crypto";
+
 import { attempt, create, patiently, read, remove, send } from "./klaviyo.mjs";
 
 // What v1 called the parts of a campaign, and where they are in a message today.
@@ -98,6 +100,22 @@ const createTemplate = (api, { arguments: { name, html } }) =>
 
 const templateOf = (id, attributes) => ({ data: { type: "template", id, attributes } });
 
+/**
+ * Has a flow send a template to each recipient: an event triggers it, of a metric that the shop names after the
+ * template. Sender and subject are those of the flow's email, in which {{ event.total }} is what was {{ total }}.
+ */
+async function sendTemplate(api, { ids: [id], arguments: { to, context = {} } }) {
+    for (const { email } of typeof to === "string" ? [{ email: to }] : to) {
+        const attributes = {
+            metric: { data: { type: "metric", attributes: { name: `Send template ${id}` } } },
+            profile: { data: { type: "profile", attributes: { email } } },
+            properties: context,
+            uniqueId: randomUUID(), // drawn once, so that a request that is repeated sends no second email
+        };
+        await send(() => api.events.createEvent({ data: { type: "event", attributes } }));
+    }
+}
+
 export const content = {
     "create campaign": createCampaign,
     "update campaign": updateCampaign,
@@ -120,4 +138,5 @@ export const content = {
     "list templates": listTemplates,
     "render template": (api, { ids: [id], arguments: { context } }) =>
         send(() => api.templates.renderTemplate(templateOf(id, { context }))),
+    "send template": sendTemplate,
 };

@@ -14,6 +14,7 @@ from ..translation.content import (
     campaign_copy_of,
     campaign_of,
     change_of,
+    events_of_template,
     message_changes,
     send_job_of,
     template_of,
@@ -139,6 +140,12 @@ def render_template(api: Api, call: LegacyCall) -> Any:
     return api.send("POST", "/api/template-render", values)["data"]["attributes"]
 
 
+def send_template(api: Api, call: LegacyCall) -> None:
+    """Have a flow send a template to each recipient."""
+    for event in events_of_template(call):
+        api.send("POST", "/api/events", event)
+
+
 HANDLERS = {
     "create campaign": create_campaign,
     "update campaign": update_campaign,
@@ -155,4 +162,5 @@ HANDLERS = {
     "clone template": clone_template,
     "list templates": list_templates,
     "render template": render_template,
+    "send template": send_template,
 }

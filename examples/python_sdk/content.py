@@ -17,6 +17,7 @@ from ..translation.content import (
     campaign_copy_of,
     campaign_of,
     change_of,
+    events_of_template,
     message_changes,
     send_job_of,
     template_of,
@@ -150,6 +151,12 @@ def render_template(client: KlaviyoAPI, call: LegacyCall) -> Any:
     return send(client.Templates.render_template, body).data.attributes
 
 
+def send_template(client: KlaviyoAPI, call: LegacyCall) -> None:
+    """Have a flow send a template to each recipient."""
+    for event in events_of_template(call):
+        send(client.Events.create_event, event)
+
+
 HANDLERS = {
     "create campaign": create_campaign,
     "update campaign": update_campaign,
@@ -166,4 +173,5 @@ HANDLERS = {
     "clone template": clone_template,
     "list templates": list_templates,
     "render template": render_template,
+    "send template": send_template,
 }

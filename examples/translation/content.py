@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
+
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 # GET /api/campaigns asks for a channel.
 BY_EMAIL = 'equals(messages.channel,"email")'
@@ -67,3 +70,21 @@ def template_of(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Translate create template."""
     attributes = {"name": wanted["name"], "editor_type": "CODE", "html": wanted["html"]}
     return {"data": {"type": "template", "attributes": attributes}}
+
+
+def events_of_template(call: LegacyCall) -> Iterator[dict[str, Any]]:
+    """Translate send template: an event a recipient, of the metric that triggers the flow of the template.
+
+    The sender and the subject are those of the flow's email, in which `{{ event.total }}` is what was
+    `{{ total }}`. The shop names the metric of each flow after its template.
+    """
+    to = call.arguments["to"]
+    for recipient in [{"email": to}] if isinstance(to, str) else to:
+        attributes = {
+            "metric": {"data": {"type": "metric", "attributes": {"name": f"Send template {call.ids[0]}"}}},
+            "profile": {"data": {"type": "profile", "attributes": {"email": recipient["email"]}}},
+            "properties": call.arguments.get("context", {}),
+            # Drawn once, so that a request that is repeated sends no second email.
+            "unique_id": str(uuid4()),
+        }
+        yield {"data": {"type": "event", "attributes": attributes}}

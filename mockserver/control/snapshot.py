@@ -12,11 +12,15 @@ from ..state.account import Account
 # Types with a place of their own at the top.
 _TOP = ("profile", "metric", "event", "list", "segment")
 
+# Causes of the messages that nothing else of a snapshot shows.
+_CAUSES = ("flow", "template")
+
 
 def snapshot(account: Account) -> dict[str, Any]:
     """Return everything that an account holds, related resources by their ids.
 
-    `resources` has every other type: campaigns, templates, tags, jobs and those of generic/.
+    `resources` has every other type: campaigns, templates, tags, jobs and those of generic/. `messages` are
+    those of flows and the one-off emails of the old API: the others follow from their campaigns and lists.
     """
     return {
         "company_id": account.company_id,
@@ -33,6 +37,7 @@ def snapshot(account: Account) -> dict[str, Any]:
         ],
         "lists": _groups(account, "list"),
         "segments": _groups(account, "segment"),
+        "messages": [item.dump() for item in account.outbox if item.cause.kind in _CAUSES],
         "resources": {
             kind: _resources(account, kind)
             for kind, collection in sorted(account.collections.items())

@@ -12,6 +12,7 @@ from ..client import legacy as public
 from ..events import legacy as timelines
 from ..groups import legacy as lists
 from ..legacy.answers import LegacyAnswer, LegacyFunction, refused_by_account
+from ..mailing import legacy as mailing
 from ..people import legacy as people
 from ..state.account import Account
 from ..state.account_error import AccountError
@@ -24,6 +25,7 @@ _CALLS: Mapping[str, LegacyFunction] = {
     **timelines.CALLS,
     **campaigns.CALLS,
     **templates.CALLS,
+    **mailing.CALLS,
 }
 
 

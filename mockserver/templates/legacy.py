@@ -70,23 +70,9 @@ def render_template(account: Account, call: LegacyCall) -> LegacyAnswer:
     template = account.collection(KIND).get(call.ids[0])
     if template is None:
         return no_template(call.ids[0])
-    filled = rendered(template, _context(call))
+    filled = rendered(template, context_of(call))
     # The member `data` is DERIVED from the name of the SDK's model (NODEV1).
     return LegacyAnswer({"data": {"html": filled["html"], "text": filled["text"] or ""}})
-
-
-def send_template(account: Account, call: LegacyCall) -> LegacyAnswer:
-    """Take a one-off email. Nothing replaces this, so it leaves nothing behind that could be compared."""
-    template = account.collection(KIND).get(call.ids[0])
-    if template is None:
-        return no_template(call.ids[0])
-    lacking = [name for name in ("from_email", "from_name", "subject", "to") if not call.arguments.get(name)]
-    if lacking:
-        return refused(400, f"Send {' and '.join(lacking)}.")
-    rendered(template, _context(call))
-    return LegacyAnswer(
-        {"status": "queued"}, recorded=False, note="a one-off email, which the new API does not send"
-    )
 
 
 def no_template(identifier: str) -> LegacyAnswer:
@@ -94,7 +80,8 @@ def no_template(identifier: str) -> LegacyAnswer:
     return refused(404, f"Template {identifier} does not exist.")
 
 
-def _context(call: LegacyCall) -> dict[str, Any]:
+def context_of(call: LegacyCall) -> dict[str, Any]:
+    """Return the values that a call fills a template with, {} for none."""
     context = call.arguments.get("context")
     return context if isinstance(context, dict) else {}
 
@@ -118,5 +105,4 @@ CALLS: Mapping[str, LegacyFunction] = {
     "delete template": remove_template,
     "clone template": copy_template,
     "render template": render_template,
-    "send template": send_template,
 }

@@ -85,11 +85,19 @@ def rendered(template: Attributes, context: Mapping[str, Any]) -> Attributes:
     for name in ("html", "text", "amp"):
         source = template.get(name)
         if isinstance(source, str):
-            try:
-                filled[name] = render(source, context, escape=name != "text")
-            except RenderingError as error:
-                raise AccountError.of("bad-template", f"{name}: {error}") from error
+            filled[name] = fill(source, context, name)
     return filled
+
+
+def fill(source: str, context: Mapping[str, Any], name: str) -> str:
+    """Fill the variables of one part of a message; of HTML and AMP alone values are escaped.
+
+    name: html, text, amp or subject. Raises AccountError for a part that can't be filled.
+    """
+    try:
+        return render(source, context, escape=name in ("html", "amp"))
+    except RenderingError as error:
+        raise AccountError.of("bad-template", f"{name}: {error}") from error
 
 
 def _whole_page(html: str) -> str:

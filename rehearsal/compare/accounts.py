@@ -10,11 +10,12 @@ from .differ import differences
 from .difference import Difference
 from .events import EVENTS
 from .lists import LISTS, TAGS
+from .messages import MESSAGES, Carriers
 from .oddities import is_oddity, without_oddities
 from .profiles import PROFILES
 from .schema import Circumstances, Snapshot
 
-SCHEMAS = (PROFILES, EVENTS, LISTS, TAGS, CAMPAIGNS, TEMPLATES)
+SCHEMAS = (MESSAGES, PROFILES, EVENTS, LISTS, TAGS, CAMPAIGNS, TEMPLATES)
 
 
 def compare(
@@ -39,4 +40,5 @@ def _differences(
     legacy: Mapping[str, Any], actual: Mapping[str, Any], known: Circumstances
 ) -> list[Difference]:
     old, new = Snapshot(legacy, known), Snapshot(actual, known)
-    return [item for schema in SCHEMAS for item in differences(schema, old, new)]
+    found = [item for schema in SCHEMAS for item in differences(schema, old, new)]
+    return [*Carriers(old, new).without(found)] if found else found

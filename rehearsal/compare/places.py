@@ -10,7 +10,9 @@ from .accounts import SCHEMAS
 from .difference import DRAWN_AFTER
 from .schema import Circumstances, Resource, Snapshot
 
-_NAMED = re.compile(r"(profile|event|list|tag|campaign|template|metric|segment) .*", re.DOTALL)
+_NAMED = re.compile(
+    r"(profile|event|list|tag|campaign|template|metric|segment|email|sms|push|whatsapp) .*", re.DOTALL
+)
 _ANSWERED = re.compile(r".* (in '[a-z ]+')", re.DOTALL)
 _FIGURES = "figures of the metric"
 _NAMES = ("email", "phone_number", "external_id", "name")

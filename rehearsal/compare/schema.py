@@ -13,7 +13,7 @@ Fields = dict[str, Any]
 # Takes a type, a field as reports name it, and a value that the old API kept.
 Takes = Callable[[str, str, Any], bool]
 # Types that a snapshot has beside `resources`, under their plural.
-_OUTSIDE = frozenset({"profile", "metric", "event", "list", "segment"})
+_OUTSIDE = frozenset({"profile", "metric", "event", "list", "segment", "message"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class Snapshot:
     def resources(self, kind: str) -> Iterable[Resource]:
         """Return the resources of a type, such as campaign-message, in the order of their making."""
         found: Iterable[Resource] = (
-            self._content[f"{kind}s"] if kind in _OUTSIDE else self._content["resources"].get(kind, ())
+            self._content.get(f"{kind}s", ())
+            if kind in _OUTSIDE
+            else self._content["resources"].get(kind, ())
         )
         return found
 

@@ -32,6 +32,7 @@ def _unknown(difference: Difference, scenario: Scenario, settings: Settings) -> 
             _undollared(difference, call, settings),
             _unreadable_time(difference, call, settings),
             _stranger(difference, call, scenario, settings),
+            _one_off(difference, call, scenario, settings),
         ):
             if reason:
                 return reason
@@ -81,6 +82,30 @@ def _stranger(difference: Difference, call: LegacyCall, scenario: Scenario, sett
     return (
         f"The profile is not on the list that the old call named. It {fate} its consent here (setting "
         f"unsubscribed_strangers={settings.unsubscribed_strangers}); v2's way is UNCONFIRMED."
+    )
+
+
+def _one_off(difference: Difference, call: LegacyCall, scenario: Scenario, settings: Settings) -> str:
+    if call.name != "send template" or not difference.subject.startswith("email to "):
+        return ""
+    subject = str(call.arguments.get("subject"))
+    if difference.field == "subject" and ("{{" in subject or "{%" in subject):
+        fate = "filled" if settings.one_off_subjects == "render" else "kept as they are"
+        return (
+            f"The old subject has variables. They are {fate} here (setting "
+            f"one_off_subjects={settings.one_off_subjects}); v1's way is UNCONFIRMED."
+        )
+    address = difference.subject.removeprefix("email to ")
+    suppressed = {
+        str(item.get("email")).lower()
+        for item in scenario.seed.get("profiles", ())
+        if item.get("suppressions")
+    }
+    if difference.field or address not in suppressed:
+        return ""
+    return (
+        f"The recipient is suppressed. One-off emails are taken as {settings.one_off_emails} here (setting "
+        f"one_off_emails={settings.one_off_emails}); v1's way is UNCONFIRMED."
     )
 
 

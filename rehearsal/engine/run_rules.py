@@ -39,6 +39,8 @@ _WHOLLY_COMPARED = frozenset(
         "POST /api/campaign-message-assign-template",
     }
 )
+# An integration may make the flows that send its emails: these are compared.
+_OF_FLOWS = frozenset({"POST /api/flows", "PATCH /api/flows/{id}"})
 # More resources than these, and ten times the ones that were asked for, are more than a page to look through.
 _MANY = 50
 _NOW = 3_600  # seconds: clocks differ, and a batch may wait
@@ -79,6 +81,7 @@ def _outside(transcript: Transcript) -> Iterator[Violation]:
     for entry in transcript.requests:
         own = entry.operation is None or entry.operation in transcript.use_case.operations
         own = own or entry.operation in _WHOLLY_COMPARED
+        own = own or (entry.operation in _OF_FLOWS and "send template" in transcript.use_case.legacy)
         # Aggregates are asked for by POST and change nothing.
         reads = entry.method in ("GET", "HEAD") or entry.operation == "POST /api/metric-aggregates"
         if not own and not reads and _is_success(entry):

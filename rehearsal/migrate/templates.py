@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 
+from klaviyo_rehearsal.mockserver.mailing.legacy import addresses_of
+
+from ..scenarios.bystanders import metric_of
 from .call import Call, NoEquivalent, Replacement
 from .request import Request
 from .terms import Terms
 
 LIST, CREATE, UPDATE = "GET /api/templates", "POST /api/templates", "PATCH /api/templates/{id}"
 CLONE, RENDER = "POST /api/template-clone", "POST /api/template-render"
+SEND = "POST /api/events"
 
 
 def list_templates(calls: Sequence[Call], terms: Terms) -> Replacement:
@@ -55,18 +59,36 @@ def clone_template(calls: Sequence[Call], terms: Terms) -> Replacement:
 
 def render_template(calls: Sequence[Call], terms: Terms) -> Replacement:
     """See the text of a template with given values."""
-    sent = calls[0].call.arguments.get("context")
-    context = sent if isinstance(sent, dict) else _loaded(sent)
-    data = identified(terms, RENDER, "template", calls[0].call.ids[0], {"context": context})
+    data = identified(terms, RENDER, "template", calls[0].call.ids[0], {"context": _context(calls[0])})
     return Replacement((Request(RENDER, body={"data": data}),))
 
 
 def send_template(calls: Sequence[Call], terms: Terms) -> Replacement:
-    """Refuse a one-off email. Raises NoEquivalent."""
-    raise NoEquivalent(
-        "a one-off email is not sent any more; nearest: POST /api/events of a metric that triggers a flow, "
-        "whose message is this template"
+    """Replace a one-off email by an event for each recipient, which a flow waits for. Raises NoEquivalent."""
+    sent = calls[0].call.arguments
+    lacking = [name for name in ("from_email", "from_name", "subject", "to") if not sent.get(name)]
+    if lacking:
+        raise NoEquivalent(f"it lacks {' and '.join(lacking)}, so that the old API answered 400")
+    addresses = addresses_of(sent["to"])
+    if not addresses:
+        raise NoEquivalent("its `to` names nobody by an email address, so that the old API answered 400")
+    metric = metric_of(calls[0].call.ids[0])
+    note = (
+        f"A live flow sends it, which the metric '{metric}' triggers: its email has this template, subject "
+        "and sender, with `event.` before the name of each variable."
     )
+    return Replacement(tuple(_events(calls[0], metric, addresses)), (note,))
+
+
+def _events(call: Call, metric: str, addresses: Sequence[str]) -> Iterator[Request]:
+    for number, address in enumerate(addresses):
+        attributes = {
+            "metric": {"data": {"type": "metric", "attributes": {"name": metric}}},
+            "profile": {"data": {"type": "profile", "attributes": {"email": address}}},
+            "properties": _context(call),
+            "unique_id": f"{call.own_id}-{number}",
+        }
+        yield Request(SEND, body={"data": {"type": "event", "attributes": attributes}})
 
 
 def identified(
@@ -81,6 +103,11 @@ def identified(
 def _text(call: Call, name: str) -> str | None:
     value = call.call.arguments.get(name)
     return value if isinstance(value, str) else None
+
+
+def _context(call: Call) -> dict[str, Any]:
+    sent = call.call.arguments.get("context")
+    return sent if isinstance(sent, dict) else _loaded(sent)
 
 
 def _loaded(sent: Any) -> dict[str, Any]:

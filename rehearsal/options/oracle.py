@@ -17,6 +17,8 @@ CHOICES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "undollared_names": ("custom", "alias"),
         "unreadable_times": ("lose", "now"),
         "unsubscribed_strangers": ("keep", "lose"),
+        "one_off_emails": ("transactional", "marketing"),
+        "one_off_subjects": ("render", "keep"),
         "legacy_opt_in": ("double_opt_in", "single_opt_in"),
     }
 )

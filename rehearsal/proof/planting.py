@@ -11,6 +11,7 @@ from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from ..migrate.call import Call
 from ..migrate.events import day_of
 from ..migrate.people import IDENTIFIERS
+from ..scenarios.bystanders import mail_flow
 
 # The segment of an old path before an id -> the kind of what it names.
 _KINDS = {
@@ -101,6 +102,8 @@ def _put(account: _Account, kind: str, identifier: str, call: LegacyCall, now: d
         account.put(kind, identifier, email=f"{identifier.lower()}@northwind.shop", phone_number=number)
     elif kind == "templates":
         account.put(kind, identifier, name=f"Template {identifier}", html=_HTML)
+        if call.name == "send template":
+            _put_flow(account, identifier, call)
     elif kind == "campaigns":
         account.put(
             "profiles", "01RECIPIENT", email="recipient@northwind.shop", consent={"email": "SUBSCRIBED"}
@@ -118,6 +121,14 @@ def _put(account: _Account, kind: str, identifier: str, call: LegacyCall, now: d
         account.put(kind, identifier, **entry)
     else:
         account.put(kind, identifier, name=f"{kind[:-1].title()} {identifier}")
+
+
+def _put_flow(account: _Account, template: str, call: LegacyCall) -> None:
+    """Give a template the live flow that sends it now: its variables are those of an event."""
+    account.put("templates", "FLWTPL", name="Template of a flow", html=_HTML.replace("{{ ", "{{ event."))
+    sender = [str(call.arguments.get(name) or "") for name in ("subject", "from_email", "from_name")]
+    entry = mail_flow("FLOW01", template, "FLWTPL", *sender)
+    account.put("flows", entry.pop("id"), **entry)
 
 
 def _people(call: LegacyCall) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from ..scenarios.bystanders import metric_of
 from ..scenarios.scenario import Scenario
 
 # Accounts of so few resources are shown whole, of larger ones so many of a kind.
@@ -19,6 +20,7 @@ _IDENTIFIERS = ("id", "email", "phone_number", "external_id")
 def given_lines(scenario: Scenario) -> Iterator[str]:
     """Yield the resources of the account that the calls name, and a line that counts the others."""
     named = set(_texts([[call.ids, call.arguments] for call in scenario.calls]))
+    named |= set(_of_flows(scenario))
     is_small = sum(map(len, scenario.seed.values())) <= _FEW
     left: Counter[str] = Counter()
     for kind, entries in scenario.seed.items():
@@ -32,6 +34,16 @@ def given_lines(scenario: Scenario) -> Iterator[str]:
                 left[kind] += 1
     if left:
         yield f"and beside them {', '.join(f'{count} {kind}' for kind, count in left.items())}"
+
+
+def _of_flows(scenario: Scenario) -> Iterator[str]:
+    """Yield the ids of the flows of the templates that calls name, and those of their own templates."""
+    metrics = {metric_of(identifier) for call in scenario.calls for identifier in call.ids}
+    for flow in scenario.seed.get("flows", ()):
+        if flow.get("metric") in metrics:
+            yield flow["id"]
+            for action in flow["actions"]:
+                yield action.get("data", {}).get("message", {}).get("template_id", "")
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -213,3 +213,34 @@ def campaign(ids: Identifiers, status: str, **facts: Any) -> Entry:
         **({"send_at": AHEAD} if status == "Scheduled" else {}),
         **facts,
     }
+
+
+def metric_of(template: str) -> str:
+    """Return the name of the metric that triggers the flow of a template."""
+    return f"Send template {template}"
+
+
+def mail_flow(
+    identifier: str, template: str, own: str, subject: str, from_email: str, from_label: str
+) -> Entry:
+    """Return the seed of a flow that replaces v1's one-off emails of a template (facts 9.2, row 38).
+
+    An event of the template's metric sends one email to its profile. own: the id of the template of the
+    flow's message, in which variables are those of the event. The rest is the message's.
+    """
+    message = {
+        "name": f"Template {template}",
+        "template_id": own,
+        "subject_line": subject,
+        "from_email": from_email,
+        "from_label": from_label,
+        # A test went out at once, however many there were, to subscribers and others.
+        "smart_sending_enabled": False,
+        "transactional": True,
+    }
+    return {
+        "id": identifier,
+        "name": f"Emails of template {template}",
+        "metric": metric_of(template),
+        "actions": [{"type": "send-email", "data": {"message": message}}],
+    }

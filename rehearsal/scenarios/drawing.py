@@ -58,6 +58,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "clone-template": templates.CLONE_TEMPLATE,
         "list-templates": templates.LIST_TEMPLATES,
         "render-template": templates.RENDER_TEMPLATE,
+        "test-template": templates.TEST_TEMPLATE,
         "client-event": events.CLIENT_EVENT,
         "client-profile": profiles.CLIENT_PROFILE,
         "client-subscription": consent.CLIENT_SUBSCRIPTION,

@@ -12,7 +12,7 @@ Entry = dict[str, Any]
 # Within the class below `list` is a method.
 Entries = list[Entry]
 # In the order of their planting, so that what an entry names exists: see mockserver/control/planting.py.
-KINDS = ("profiles", "lists", "segments", "metrics", "events", "resources", "templates", "campaigns")
+KINDS = ("profiles", "lists", "segments", "metrics", "events", "resources", "templates", "campaigns", "flows")
 # These have bystanders in every account, the rest where a scenario is about such things.
 _EVERYWHERE = frozenset({"profiles", "lists", "segments", "tags"})
 
@@ -87,6 +87,16 @@ class LivedIn:
         template = (self._subjects["templates"] or [self.template()])[0]["id"]
         own = {"name": f"Spring {self.ids.token()}", "lists": lists, "template": template, **facts}
         return self._add("campaigns", bystanders.campaign(self.ids, status, **own))
+
+    def mail_flow(self, template: Entry, html: str, **facts: str) -> Entry:
+        """Add a live flow that sends a template when an event of its metric is recorded.
+
+        html: of the flow's own message, whose variables are those of the event. facts: subject, from_email
+        and from_label.
+        """
+        own = self.template(html=html)
+        self.metric(name=bystanders.metric_of(template["id"]))
+        return self._add("flows", bystanders.mail_flow(self.ids.short(), template["id"], own["id"], **facts))
 
     def metric(self, **facts: Any) -> Entry:
         """Add a metric that the scenario is about."""

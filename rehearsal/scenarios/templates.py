@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -163,4 +163,96 @@ RENDER_TEMPLATE = recipe(
     context=Choice(st.sampled_from([*_CONTEXTS.values()]), _CONTEXTS["a name"], _CONTEXTS),
     html=Choice(_HTML, _FILLED, {label: page for label, page in _PAGES.items() if label != "100 KB"}),
     templates=one_of(1, 2),
+)
+
+# Emails as v1 filled them. In the flow's own one each @ is `event.`: a flow has the event in its context.
+_PARTS: Mapping[str, str] = {
+    "a greeting": "<p>Hello {{ @first_name }}</p>",
+    "members": "<p>{{ @order.id }}: {{ @order.total }}, {{ @order.place.city }}</p>",
+    "a list": "<ul>{% for item in @lines %}<li>{{ item.name }}: {{ item.price }}</li>{% endfor %}</ul>",
+    "a condition": "{% if @is_first %}Welcome{% else %}Back{% endif %} {{ @count }}",
+    "filters": "<b>{{ @first_name|default:'friend'|upper }}</b> <i>{{ @note|default:'-' }}</i>",
+    "a link": '<a href="https://northwind.shop/?a={{ @order.id }}&b=1">{{ @title }}</a>',
+    "no variables": "<b>a</b> <i>b</i> Grüße",
+}
+_WHOLE = f"<html><body>{''.join(_PARTS.values())}</body></html>"
+_EMAILS = {label: f"<html><body>{part}</body></html>" for label, part in _PARTS.items()}
+# Everything that such an email shows.
+_FULL: dict[str, Any] = {
+    "first_name": "Zoë",
+    "order": {"id": "A-7", "total": 19.99, "place": {"city": "Győr"}},
+    "lines": [{"name": "Tea", "price": 4.5}, {"name": "Cup", "price": 12}],
+    "is_first": True,
+    "count": 3,
+    "title": "Your order",
+    "note": "fragile",
+}
+
+
+def _values() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield contexts of one-off emails: some lack a value that the email shows, some hold hard texts."""
+    yield from {
+        "everything": _FULL,
+        "nothing": {},
+        "other types": {"first_name": 7, "order": [], "lines": "none", "is_first": "", "count": False},
+        "zero and false": {**_FULL, "is_first": False, "count": 0},
+        "null": {**_FULL, "note": None},
+        "one more than is shown": {**_FULL, "unused": {"a": [1, {"b": 2}]}},
+    }.items()
+    for label, texts in hard.in_parts(hard.TEXTS, 3):
+        yield label, _FULL | dict(zip(("first_name", "title", "note"), texts, strict=False))
+
+
+_VALUES = dict(_values())
+# Recipients: unknown ones, known ones, and one that is named by an address alone.
+_TO: Mapping[str, tuple[str, ...]] = {
+    "one": ("unknown",),
+    "a text": ("text",),
+    "known": ("known",),
+    "several": ("unknown", "known", "unknown"),
+    "a dozen": ("known", "unknown") * 6,
+}
+_SENDER = {"from_email": "shop@northwind.shop", "subject": "Your order"}
+_OTHER_EMAIL = "<html><body><p>Your parcel is on its way, {{ event.first_name }}</p></body></html>"
+
+
+def _recipients(account: LivedIn, states: tuple[str, ...]) -> Any:
+    """Return `to` of a call: an address, or objects with email and name."""
+    found = [account.somebody()["email"] if state == "known" else account.ids.address() for state in states]
+    if states == ("text",):
+        return found[0]
+    return [{"email": email, "name": f"Ana {number}"} for number, email in enumerate(found)]
+
+
+def _send_template(
+    account: LivedIn, context: dict[str, Any], email: str, to: tuple[str, ...], sends: str
+) -> Scenario:
+    """Send one-off emails of templates, each of which has a live flow that sends the same one."""
+    targets = [account.template(html=email.replace("@", "")) for _ in range(2 if sends == "two" else 1)]
+    senders = [{**_SENDER, "from_name": f"Northwind {number}"} for number, _ in enumerate(targets)]
+    for target, sender in zip(targets, senders, strict=True):
+        account.mail_flow(target, email.replace("@", "event."), **_of_message(sender))
+    # Another template has a flow too, and nothing sends it.
+    account.mail_flow(account.template(), _OTHER_EMAIL, **_of_message({**_SENDER, "from_name": "Parcels"}))
+    account.amid("metrics", "events", "templates")
+    recipients = _recipients(account, to)
+    contexts = [context, {**context, "first_name": "Again"}] if sends == "again" else [context]
+    calls = [
+        v1("send template", target["id"], **sender, to=recipients, context=values)
+        for values in contexts
+        for target, sender in zip(targets, senders, strict=True)
+    ]
+    return Scenario(tuple(calls), account.seed())
+
+
+def _of_message(sender: Mapping[str, str]) -> dict[str, str]:
+    return {"from_label" if name == "from_name" else name: text for name, text in sender.items()}
+
+
+TEST_TEMPLATE = recipe(
+    _send_template,
+    context=Choice(st.sampled_from([*_VALUES.values()]), _FULL, _VALUES),
+    email=Choice(st.sampled_from([*_EMAILS.values(), _WHOLE]), _WHOLE, _EMAILS, apart=True),
+    to=Choice(st.sampled_from([*_TO.values()]), _TO["one"], _TO, apart=True),
+    sends=one_of("once", "again", "two"),
 )

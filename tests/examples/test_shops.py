@@ -22,13 +22,13 @@ from klaviyo_rehearsal.rehearsal.integration.command import CommandSource
 
 ROOT = Path(__file__).parent.parent.parent
 ALL = list(use_cases())
-# People, events, lists and consent: campaigns, templates and browsers would make it no small example.
+# People, events, lists, consent and emails: campaigns, templates and browsers would make it no small example.
 IN_A_SHELL = [
     *("create-event", "create-event-once", "query-events", "query-events-with-profiles", "list-metrics"),
     *("create-profile", "update-profile", "get-profile", "query-profiles", "delete-profile"),
     *("subscribe", "unsubscribe", "suppress", "unsuppress", "query-suppressed"),
     *("add-to-list", "remove-from-list", "check-members", "list-members", "groups-of-profile"),
-    *("list-lists", "create-list", "update-list", "delete-list", "tag-list", "journey"),
+    *("list-lists", "create-list", "update-list", "delete-list", "tag-list", "test-template", "journey"),
 ]
 # name of a shop, whether under faults -> its running rehearsal
 Running = Callable[[str, bool], UseCaseProperty]

@@ -92,9 +92,16 @@ def test_what_the_old_api_never_had_is_not_recognised(method: str, path: str) ->
             "POST /api/profile-import (custom properties go with the second).",
         ),
         (
+            "GET",
+            "/api/v1/campaign/X/recipients",
+            "'campaign recipients' has no successor: nothing replaces it; GET /api/events of the metric "
+            "Received Email comes nearest.",
+        ),
+        (
             "POST",
             "/api/v1/email-template/X/send",
-            "'send template' has no successor: nothing replaces it; create an event that triggers a flow.",
+            "Instead of 'send template' call POST /api/events (of a metric that triggers a live flow, which "
+            "sends the email).",
         ),
     ],
 )

@@ -60,14 +60,6 @@ def test_a_template_is_rendered_and_kept_as_it_was(account: Account) -> None:
     assert bare["data"]["html"] == page("<p></p>")
 
 
-def test_a_one_off_email_is_taken_and_leaves_nothing(account: Account) -> None:
-    sender = {"from_email": "shop@northwind.shop", "from_name": "N", "subject": "Hi"}
-    answer = call(account, "send template", "TeMp01", **sender, to=[{"email": "ada@northwind.shop"}])
-    assert (answer.status, answer.content, answer.recorded) == (200, {"status": "queued"}, False)
-    refused = call(account, "send template", "TeMp01", **sender)
-    assert (refused.status, refused.content["message"]) == (400, "Send to.")
-
-
 @pytest.mark.parametrize(
     "name", ["update template", "delete template", "clone template", "render template", "send template"]
 )

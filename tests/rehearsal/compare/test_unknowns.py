@@ -100,3 +100,15 @@ def test_a_failure_tells_the_unknown_and_the_setting_decides(setting: Any) -> No
     assert outcome.failed is (setting == "custom")
     if outcome.failed:
         assert "  unknown     The old call sent first_name without a dollar sign." in failure_text(outcome)
+
+
+def test_one_off_emails_to_the_suppressed_and_variables_in_their_subjects_are_unknown() -> None:
+    call = v1("send template", "TeMp01", to=ADA, subject="Hi {{ name }}")
+    seed = {"profiles": [{"email": ADA.title(), "suppressions": ["UNSUBSCRIBE"]}]}
+    email = f"email to {ADA}"
+    assert "one_off_subjects=render" in rests_on(call, "subject", email)
+    assert "kept as they are" in rests_on(call, "subject", email, one_off_subjects="keep")
+    assert "one_off_emails=transactional" in rests_on(call, "", email, seed)
+    assert rests_on(call, "", email) == rests_on(call, "html", email, seed) == ""
+    assert rests_on(call, "", f"profile {ADA}", seed) == ""
+    assert rests_on(v1("send template", "TeMp01", to=ADA, subject="Hi"), "subject", email) == ""

@@ -92,7 +92,12 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "update template": {"name": "Welcome", "html": "<p>Hi</p>"},
     "clone template": {"name": "Welcome again"},
     "render template": {"context": '{"first_name": "Ana"}'},
-    "send template": {"from_email": "a@northwind.shop", "from_name": "N", "subject": "S", "to": "[]"},
+    "send template": {
+        "from_email": "a@northwind.shop",
+        "from_name": "N",
+        "subject": "S",
+        "to": '[{"email": "ana@northwind.shop", "name": "Ana"}]',
+    },
     "request deletion": {"email": "ana@northwind.shop"},
 }
 _OF_V1: dict[str, dict[str, Any]] = {

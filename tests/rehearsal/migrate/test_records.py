@@ -47,15 +47,15 @@ def test_a_line_has_its_place_its_note_and_the_values_that_it_needs_and_gives() 
 
 def test_a_batch_has_the_places_of_all_its_calls_and_a_call_without_successor_a_line() -> None:
     people = [LegacyCall.identify({"$email": f"p{number}@b.de"}) for number in range(2)]
-    lost = LegacyCall("send template", {}, ("dbGA5W",), "v1")
+    lost = LegacyCall("campaign recipients", {}, ("dqQnNW",), "v1")
     batch, lacking = map(orjson.loads, records(converted(*people, lost, batch=2), "2026-07-15"))
     assert batch["sources"] == ["old.ndjson:1", "old.ndjson:2"]
-    assert "one-off email" in lacking["no_equivalent"]
+    assert "Received Email" in lacking["no_equivalent"]
     assert "method" not in lacking
 
 
 def test_a_har_has_notes_as_comments() -> None:
     items = converted(*EVERY)
     log = orjson.loads(har(items, "2026-07-15", "1", NOW))["log"]
-    assert log["comment"].count("no equivalent") == 2
+    assert log["comment"].count("no equivalent") == 1
     assert all(entry["comment"].startswith("old.ndjson:") for entry in log["entries"])

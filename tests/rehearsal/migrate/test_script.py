@@ -32,7 +32,7 @@ def v2(name: str, **arguments: object) -> LegacyCall:
 def test_bash_reads_the_script_of_every_call() -> None:
     text = script(converted(*(call_of(endpoint) for endpoint in legacy_api().endpoints)), "2026-07-15")
     subprocess.run(["bash", "-n"], input=text, text=True, check=True)
-    assert text.count("no equivalent") == 2
+    assert text.count("no equivalent") == 1
     assert "# old.ndjson:7: " in text
 
 

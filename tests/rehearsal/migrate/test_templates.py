@@ -32,7 +32,28 @@ def test_templates_are_read_and_deleted() -> None:
     assert requests(v1("delete template", "dbGA5W"))[0].method == "DELETE"
 
 
-def test_a_single_email_has_no_equivalent_and_neither_has_a_call_that_was_refused() -> None:
-    assert "POST /api/events" in replacement(v1("send template", "dbGA5W")).lacking
-    for call in (v1("create template"), v1("update template", "x"), v1("clone template", "x")):
+def test_a_single_email_becomes_an_event_for_each_recipient() -> None:
+    sender = {"from_email": "a@northwind.shop", "from_name": "N", "subject": "S"}
+    to = '[{"email": "ana@northwind.shop", "name": "Ana"}, {"email": "bo@northwind.shop"}]'
+    call = v1("send template", "dbGA5W", **sender, to=to, context='{"total": 9.5}')
+    first, second = map(attributes, requests(call))
+    assert first["metric"]["data"]["attributes"]["name"] == "Send template dbGA5W"
+    assert first["properties"] == second["properties"] == {"total": 9.5}
+    addresses = [item["profile"]["data"]["attributes"]["email"] for item in (first, second)]
+    assert addresses == ["ana@northwind.shop", "bo@northwind.shop"]
+    assert first["unique_id"] != second["unique_id"]
+    assert "`event.`" in replacement(call).notes[0]
+
+
+def test_a_call_that_was_refused_has_no_equivalent() -> None:
+    sender = {"from_email": "a@northwind.shop", "from_name": "N", "subject": "S"}
+    for call in (
+        v1("create template"),
+        v1("update template", "x"),
+        v1("clone template", "x"),
+        v1("send template", "x"),
+        v1("send template", "x", **sender, to="[]"),
+        v1("send template", "x", **sender, to="Ana"),
+        v1("send template", "x", **sender, to=[{"name": "Ana"}]),
+    ):
         assert replacement(call).lacking

@@ -72,6 +72,7 @@ SECTIONS: Mapping[str, str] = {
     **dict.fromkeys(("add-to-list", "remove-from-list", "check-members", "list-members"), "facts 8.11"),
     **dict.fromkeys(("create-template", "update-template", "delete-template"), "facts 8.12"),
     **dict.fromkeys(("clone-template", "list-templates", "render-template"), "facts 8.12"),
+    "test-template": "facts 9.2 row 38",
     **dict.fromkeys(("create-campaign", "update-campaign", "send-campaign"), "facts 8.13"),
     **dict.fromkeys(("schedule-campaign", "cancel-campaign", "campaign-status"), "facts 8.13"),
     **dict.fromkeys(("list-campaigns", "clone-campaign", "delete-campaign"), "facts 8.13"),

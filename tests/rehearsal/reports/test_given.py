@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.rehearsal.reports.given import given_lines, shortened
+from klaviyo_rehearsal.rehearsal.scenarios.bystanders import mail_flow
 from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
 
 CALL = LegacyCall("add members", {"profiles": [{"email": " guest7@northwind.shop "}]}, ("Y6nRLr",), "v2")
@@ -44,3 +45,20 @@ def test_a_thousand_named_people_are_shown_a_few_times() -> None:
 def test_a_long_line_is_cut_with_the_number_of_characters_left_out() -> None:
     assert shortened("x" * 2000) == "x" * 2000
     assert shortened("x" * 2010) == "x" * 2000 + "... (10 characters more)"
+
+
+def test_the_flow_of_a_template_that_is_named_is_shown_with_its_own_template() -> None:
+    templates = [{"id": identifier, "html": "x"} for identifier in ("TeMp01", "TeMp02", "TeMp03", "TeMp04")]
+    flows = [
+        mail_flow("FlOw01", "TeMp01", "TeMp02", "Hi", "a@b.de", "N"),
+        mail_flow("FlOw02", "TeMp03", "TeMp04", "Hi", "a@b.de", "N"),
+    ]
+    lists = [{"id": "Y6nRLr"}]
+    call = LegacyCall("send template", {"to": "ana@northwind.shop"}, ("TeMp01",), "v1")
+    lines = list(given_lines(Scenario((call,), {"lists": lists, "templates": templates, "flows": flows})))
+    assert [line[:27] for line in lines[:3]] == [
+        'templates {"id":"TeMp01","h',
+        'templates {"id":"TeMp02","h',
+        'flows {"id":"FlOw01","name"',
+    ]
+    assert lines[3] == "and beside them 1 lists, 2 templates, 1 flows"
