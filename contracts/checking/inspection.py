@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from ..legacy.endpoints import LegacyApi
 from ..openapi.contract import Library, PathMatch, single_slash
 from ..openapi.operation import Operation
-from ..openapi.resource import sent_data
 from ..query import split_query
 from ..revision import is_beta, published_revision
 from ..revision_remark import revision_remark, serving_today
@@ -25,7 +24,7 @@ from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
 from .revision_header import beta_not_loaded, check_revision, revision_not_loaded
 from .routing_violations import NOT_LOADED, not_served, unknown_path, wrong_method
-from .sequences import EVENT_OPERATIONS, EventSequence
+from .sequences import EVENT_OPERATIONS, EventMark, EventSequence, event_marks
 from .token_request import PATH, is_token_path, read_token_request
 
 # Of several revisions that may serve a request, the kindest verdict counts.
@@ -67,7 +66,7 @@ class Inspection:
     """The verdict on a request at one revision.
 
     sent: the revision that the request names, where it is judged at its own. remark: a sentence where
-    another one serves it.
+    another one serves it. marks: of its events, where Klaviyo accepts the request, see `with_losses`.
     """
 
     verdict: str
@@ -78,6 +77,19 @@ class Inspection:
     note: str = ""
     sent: str | None = None
     remark: str = ""
+    marks: Sequence[EventMark] = ()
+
+
+def with_losses(found: Inspection, losses: Iterable[Violation]) -> Inspection:
+    """Return an inspection with the losses among its events, which earlier requests have had."""
+    known = {item.pointer for item in found.violations if item.code == "same-second"}
+    more = [item for item in losses if item.pointer not in known]
+    if not more:
+        return found
+    violations = [*found.violations, *more]
+    # A shape that may be right elsewhere stays in doubt; a loss is one at every revision.
+    is_open = found.verdict == "unknown" and all(item.severity is Severity.ADVICE for item in more)
+    return replace(found, verdict="unknown" if is_open else verdict_of(violations), violations=violations)
 
 
 class Inspector:
@@ -110,15 +122,19 @@ class Inspector:
         self._served: dict[str | None, tuple[str, ...]] = {}
         self._remarks: dict[tuple[str, str | None], str] = {}
         self._use_cases: dict[str, str] = {}
-        # Of each revision: a request is inspected at several of them.
-        self._sequences: dict[str, EventSequence] = {}
+        self._sequence = EventSequence()
         for use_case in use_cases:
             for operation in use_case.operations:
                 # Several use cases share an operation: the first one in the file counts.
                 self._use_cases.setdefault(operation, use_case.name)
 
     def inspect(self, request: Recorded) -> Iterator[Inspection]:
-        """Yield the verdict on a request, once or for each revision."""
+        """Yield the verdict on a request, once or for each revision, in the light of the requests before."""
+        for found in self.judge(request):
+            yield with_losses(found, self._sequence.add(found.marks)) if found.marks else found
+
+    def judge(self, request: Recorded) -> Iterator[Inspection]:
+        """Yield the verdict on a request by itself, once or for each revision."""
         match = self._library.find(request.path)
         # New paths first: both APIs begin with /api.
         if match is None and self._legacy.owns(single_slash(request.path)):
@@ -162,15 +178,36 @@ class Inspector:
             serving = self._served[sent] = self._serving(sent)
         found = [self._inspect_at(request, match, revision) for revision in serving]
         best = min(found, key=_badness)
-        if not sent or sent in self._library.contracts or check_revision(sent, today=self._today) is not None:
-            return best
-        if not is_beta(sent) and published_revision(sent) in self._library.contracts:
+        if not sent or not self._needs_stand_in(sent):
             return best
         stand_in = beta_not_loaded(sent) if is_beta(sent) else revision_not_loaded(sent, best.revision or "")
         violations = [stand_in, *best.violations]
         codes = {item.code for item in best.violations if item.severity is not Severity.ADVICE}
         verdict = "unknown" if codes and codes <= {*_OF_SHAPE, NOT_LOADED} else verdict_of(violations)
         return replace(best, verdict=verdict, violations=violations)
+
+    def _needs_stand_in(self, sent: str) -> bool:
+        contracts = self._library.contracts
+        if sent in contracts or check_revision(sent, today=self._today) is not None:
+            return False
+        return is_beta(sent) or published_revision(sent) not in contracts
+
+    def settled(self, request: Recorded, match: PathMatch) -> Inspection | None:
+        """Return the verdict that a request gets unless its ids, query or body are wrong.
+
+        None where address and headers alone do not settle it. match: of its path.
+        """
+        sent = (request.headers or {}).get("revision")
+        serving = self._serving(sent)
+        by_revision = match.methods.get(request.method)
+        operation = None if by_revision is None else by_revision.get(serving[0])
+        if self._revisions or self._retired or operation is None or len(serving) > 1:
+            return None
+        if self._check_headers(request, operation) or (sent and self._needs_stand_in(sent)):
+            return None
+        key = f"{request.method} {match.template}"
+        right = Inspection("ok", key, self._use_cases.get(key), operation.revision)
+        return self._with_remark(request, match, right)
 
     def _with_remark(self, request: Recorded, match: PathMatch, found: Inspection) -> Inspection:
         """Add the revision that was sent, and the verdict of the one that stands in for a retired one."""
@@ -221,26 +258,11 @@ class Inspector:
             *(check_company(request.query, request.headers) if operation.path.startswith("/client/") else ()),
             *self._check_content(request, operation, match.ids),
         ]
+        marks: Sequence[EventMark] = ()
         if key in EVENT_OPERATIONS and all(item.severity is not Severity.ERROR for item in violations):
-            violations += self._lost_in_sequence(request, key, revision, violations)
+            marks = _marks(request, key, revision)
         verdict = verdict_of(violations) if violations else "ok"
-        return Inspection(verdict, key, use_case, revision, violations)
-
-    def _lost_in_sequence(
-        self, request: Recorded, key: str, revision: str, violations: list[Violation]
-    ) -> list[Violation]:
-        """Return the events that an earlier request of the recording has had."""
-        # A request that failed left nothing behind: its repeat is right.
-        if request.status is not None and not 200 <= request.status < 300:
-            return []
-        sequence = self._sequences.setdefault(f"{revision} {request.source}", EventSequence())
-        company = split_query(request.query).get("company_id", [""])[0]
-        account = company or (request.headers or {}).get("authorization") or ""
-        payload, _ = parse_body(request.body)
-        known = {item.pointer for item in violations if item.code == "same-second"}
-        arrived = None if request.sent_at is None else int(request.sent_at)
-        found = sequence.add(key, account, payload, arrived)
-        return [item for item in found if item.pointer not in known]
+        return Inspection(verdict, key, use_case, revision, violations, marks=marks)
 
     def _check_headers(self, request: Recorded, operation: Operation) -> tuple[Violation, ...]:
         headers = request.headers
@@ -286,7 +308,7 @@ class Inspector:
             if wrong is not None:
                 found.append(wrong)
             else:
-                wrong_parts = check_body(operation, payload, ids, now=self._clock, raw=request.body)
+                wrong_parts = check_body(operation, payload, ids, now=self.clock, raw=request.body)
                 found += _softened(item for item in wrong_parts if not _is_unknown(item, payload))
         if request.query or operation.required_parameters:
             found += self._check_query(request.query, operation)
@@ -301,8 +323,30 @@ class Inspector:
                 return [violation("hidden-value", parameter="filter"), *better]
         return found
 
-    def _clock(self) -> datetime:
+    def clock(self) -> datetime:
+        """Return the moment after which no past date may lie."""
         return self._now
+
+
+def _marks(request: Recorded, key: str, revision: str) -> Sequence[EventMark]:
+    """Return the marks of the events that a request leaves behind: none of one that failed."""
+    if request.status is not None and not 200 <= request.status < 300:
+        return ()
+    account = account_of(request.query, (request.headers or {}).get("authorization"))
+    payload, _ = parse_body(request.body)
+    arrived = None if request.sent_at is None else int(request.sent_at)
+    return event_marks(key, account, payload, arrived, scope_of(revision, request.source))
+
+
+def account_of(query: str, authorization: str | None) -> str:
+    """Return a text that tells the accounts of recorded requests apart."""
+    company = split_query(query).get("company_id", [""])[0] if query else ""
+    return company or authorization or ""
+
+
+def scope_of(revision: str, source: str) -> str:
+    """Return the scope of a request's events: those of other files, or as another revision, are others."""
+    return f"{revision} {source}"
 
 
 def _inspect_token_request(request: Recorded) -> Inspection:
@@ -346,28 +390,3 @@ def _softened(found: Iterable[Violation]) -> list[Violation]:
         else item
         for item in found
     ]
-
-
-def guess_operations(library: Library, payload: Any) -> list[Operation]:
-    """Return the operations of the newest contract that a bare payload may be meant for, the likeliest first.
-
-    The JSON:API type at `data.type` counts first, then the number of violations, then whether path and
-    payload both name an id. Operations under /client, for browsers and apps, come last.
-    """
-    data = payload.get("data") if isinstance(payload, dict) else None
-    kind = data.get("type") if isinstance(data, dict) else None
-    named = isinstance(data, dict) and "id" in data
-    candidates = []
-    for operation in library.newest:
-        if operation.takes_body and kind in _sent_types(operation):
-            wrong = len(check_body(operation, payload))
-            misfit = ("{" in operation.path) != named
-            is_client = operation.path.startswith("/client/")
-            rank = (is_client, wrong, misfit, operation.path.count("/"), operation.key)
-            candidates.append((rank, operation))
-    return [operation for _, operation in sorted(candidates, key=lambda item: item[0])]
-
-
-def _sent_types(operation: Operation) -> tuple[str, ...]:
-    reader, data = sent_data(operation)
-    return reader.types(data)

@@ -19,6 +19,11 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
 )
 
 
+def limits_ids(operation: Operation) -> bool:
+    """Return whether the ids in the path of an operation have a form of their own."""
+    return bool(operation.id_choices) or operation.path.split("/")[2] in _FORMS
+
+
 def check_path_ids(operation: Operation, ids: tuple[str, ...]) -> Iterator[Violation]:
     """Yield the violations of the ids in a path."""
     for place, words in operation.id_choices:

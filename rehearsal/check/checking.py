@@ -1,89 +1,86 @@
-"""`rehearse check`: are these payloads right? Without a server, one request at a time."""
+"""`rehearse check`: are these requests right? Without a server, part by part, in any number of processes."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from enum import Enum
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
 
-from klaviyo_rehearsal.contracts.checking.inspection import (
-    Inspection,
-    Inspector,
-    Recorded,
-    guess_operations,
-)
-from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.checking.inspection import with_losses
+from klaviyo_rehearsal.contracts.checking.sequences import EventSequence
+from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..findings.findings import Findings
-from ..recordings.found import Elsewhere, Found, Opened, Payload, Unreadable
-from ..reports.inspection import inspection_record, inspection_text
+from ..recordings.found import Found, Opened, Reading, Unreadable
+from ..recordings.parts import SIZE, Part, parts_of
+from .part_check import PartCheck, PartResult
+
+Piece = Part | Found
+Judged = tuple[Piece, PartResult | None]
 
 
-class Lines(Enum):
-    """The lines printed as a check goes: none, for requests that are not right, or a record for each."""
-
-    NONE = "none"
-    TEXT = "text"
-    NDJSON = "ndjson"
+def pieces_of(files: Iterable[Path | Unreadable], reading: Reading, size: int = SIZE) -> Iterator[Piece]:
+    """Yield the parts of files in order, of so many bytes, and what is found about a file as a whole."""
+    for file in files:
+        yield from (file,) if isinstance(file, Unreadable) else parts_of(file, reading, size)
 
 
-def check_all(
-    found: Iterable[Found],
-    inspector: Inspector,
-    library: Library,
-    *,
-    operation: str | None,
-    lines: Lines = Lines.NONE,
-) -> Findings:
-    """Check requests and print lines about them as it goes; unreadable places go to standard error."""
-    findings = Findings()
-    for item in found:
-        if isinstance(item, Opened):
-            findings.formats[item.format] += 1
-            continue
-        if isinstance(item, Elsewhere):
-            findings.elsewhere[item.host] += 1
-            continue
-        request = as_request(item, library, operation) if isinstance(item, Payload) else item
-        if isinstance(request, Unreadable):
-            findings.note_unreadable(request.source, request.line, request.reason)
-            print(f"{request.place}: {request.reason}", file=sys.stderr)
-            continue
-        if lacks_key(request):
-            findings.without_key[request.source] += 1
-        for inspection in inspector.inspect(request):
-            findings.add(request, inspection)
-            # Printed at once: a recording may be larger than memory, and a pipe may end early.
-            for line in _lines(request, inspection, lines):
-                print(line)
-    return findings
+def judged_here(check: PartCheck, pieces: Iterable[Piece]) -> Iterator[Judged]:
+    """Check parts in this process, one after the other."""
+    for piece in pieces:
+        yield piece, check.check(piece) if isinstance(piece, Part) else None
 
 
-def lacks_key(request: Recorded) -> bool:
-    """Return whether a request to /api was recorded with its headers and without a key."""
-    headers = request.headers
-    return headers is not None and "authorization" not in headers and request.path.startswith("/api/")
+class Checking:
+    """Puts the results of parts together in their order, and prints the lines about them as it goes.
 
+    Unreadable places go to standard error. findings: those of all parts so far.
+    """
 
-def _lines(request: Recorded, found: Inspection, lines: Lines) -> Iterator[str]:
-    if lines is Lines.NDJSON:
-        yield inspection_record(request, found).decode()
-    # A recording has thousands of right requests; only the others are worth a line for a person.
-    elif lines is Lines.TEXT and found.verdict != "ok":
-        yield inspection_text(request, found)
+    def __init__(self, check: PartCheck) -> None:
+        self.findings = Findings()
+        self._check = check
+        self._sequence = EventSequence()
 
+    def take_all(self, judged: Iterable[Judged], progress: Callable[[int], None] | None = None) -> None:
+        """Take the results of pieces. progress: takes the bytes of each part."""
+        for piece, result in judged:
+            if isinstance(piece, Part) and result is not None:
+                self._take(piece, result)
+                if progress:
+                    progress(piece.size)
+            elif isinstance(piece, Opened):
+                self.findings.formats[piece.format] += 1
+            elif isinstance(piece, Unreadable):
+                self.findings.note_unreadable(piece.source, piece.line, piece.reason)
+                print(f"{piece.place}: {piece.reason}", file=sys.stderr)
 
-def as_request(payload: Payload, library: Library, operation: str | None) -> Recorded | Unreadable:
-    """Make a request of a bare payload: of the operation that is named, or of the likeliest."""
-    if operation is None:
-        guesses = guess_operations(library, payload.content)
-        if not guesses:
-            reason = "no operation takes this payload: name one with --operation 'POST /api/...'"
-            return Unreadable(payload.source, None, reason)
-        operation = guesses[0].key
-    method, _, path = operation.partition(" ")
-    data = payload.content.get("data") if isinstance(payload.content, dict) else None
-    identifier = data.get("id") if isinstance(data, dict) else None
-    # A bare payload has no URL, so that its own id stands in the path, as the rules compare the two.
-    path = path.replace("{id}", identifier if isinstance(identifier, str) and identifier else "ID")
-    return Recorded(method, path, body=payload.body, source=payload.source)
+    def _take(self, part: Part, result: PartResult) -> None:
+        self.findings.merge(result.findings)
+        output = dict(result.output)
+        output |= self._restated(part, dict(self._losses(result)))
+        for trouble in result.troubles:
+            print(trouble, file=sys.stderr)
+        # At once: a recording may be larger than memory, and a pipe may end early.
+        sys.stdout.write("".join(output[place] for place in sorted(output)))
+
+    def _losses(self, result: PartResult) -> Iterator[tuple[int, dict[int, list[Violation]]]]:
+        """Yield the events that earlier requests have had, by request and by inspection."""
+        for place, marks in groupby(result.marks, key=lambda item: item[0]):
+            found = {number: self._sequence.add(events) for _, number, events in marks}
+            if any(found.values()):
+                yield place, found
+
+    def _restated(
+        self, part: Part, losses: Mapping[int, Mapping[int, list[Violation]]]
+    ) -> Iterator[tuple[int, str]]:
+        """Correct the findings of requests for the losses among their events. Yields their output."""
+        if not losses:
+            return
+        for place, request, inspections in self._check.again(part, losses):
+            for number, more in losses[place].items():
+                before = inspections[number]
+                after = inspections[number] = with_losses(before, more)
+                self.findings.restate(request, before, after)
+            yield place, self._check.text(request, inspections)

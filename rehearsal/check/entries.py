@@ -16,7 +16,7 @@ from klaviyo_rehearsal.mockserver.state.journal import (
 )
 
 from ..recordings.found import Elsewhere, Found, Opened, Payload, Unreadable
-from .checking import as_request
+from .payload_request import as_request
 
 
 def entries_of(

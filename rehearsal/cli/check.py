@@ -80,12 +80,11 @@ def check(
     """
     import gc
 
-    from klaviyo_rehearsal.contracts.checking.inspection import Inspector
-    from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
-
-    from ..check.checking import Lines, check_all
+    from ..check.check_plan import CheckPlan
+    from ..check.checking import Checking, judged_here, pieces_of
+    from ..check.part_check import Lines
     from ..findings.severity import has_failed
-    from ..recordings.reading import read_paths
+    from ..recordings.reading import files_of
     from ..reports.problems import problem_lines, tally_notes, tally_summary
 
     library = load_library(specs=specs)
@@ -96,13 +95,14 @@ def check(
             load_library([revision], specs)  # ends the command and names the loaded ones
     if operation is not None:
         operation = _key(operation, library)
-    inspector = Inspector(
-        library, legacy_api(), use_cases().values(), revisions=chosen, today=today, retired=retired
-    )
     gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
-    found = read_paths(paths, reading)
+    files, reading = files_of(paths, reading)
     lines = Lines.NDJSON if form == "ndjson" else Lines.TEXT if verbose else Lines.NONE
-    findings = check_all(found, inspector, library, operation=operation, lines=lines)
+    plan = CheckPlan(today, reading, chosen, specs, retired, operation, lines)
+    check = plan.build(library)
+    checking = Checking(check)
+    checking.take_all(judged_here(check, pieces_of(files, reading)))
+    findings = checking.findings
     if form == "json":
         sys.stdout.write(findings.to_json().decode())
     elif lines is Lines.NONE:

@@ -114,7 +114,7 @@ def _read(judged: Upgrade, found: Iterable[Found], library: Library) -> Counter[
     """Judge everything that was found. Returns the counts of hosts that were passed over."""
     import gc
 
-    from ..check.checking import as_request
+    from ..check.payload_request import as_request
     from ..recordings.found import Elsewhere, Opened, Payload, Unreadable
 
     gc.freeze()  # as in `rehearse check`: contracts are large and stay

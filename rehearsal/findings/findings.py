@@ -130,11 +130,7 @@ class Findings:
 
     def add(self, request: Recorded, found: Inspection) -> None:
         """Count a request and note its problems."""
-        sent = (found.sent or "")[:_SENT]
-        use = Use(found.operation or "", found.use_case or "", found.revision or "", sent, found.verdict)
-        self.uses[use] += 1
-        if found.remark:
-            self.remarks[found.remark] += 1
+        self.count(found)
         if request.sent_at is not None:
             self.note_time(int(request.sent_at))
         if found.violations:
@@ -146,9 +142,28 @@ class Findings:
         if found.violations:
             self.note_violations(request, found, found.violations)
 
+    def count(self, found: Inspection, count: int = 1) -> None:
+        """Count requests of an inspection alone, without their problems."""
+        self.uses[_use(found)] += count
+        if found.remark:
+            self.remarks[found.remark] += count
+
+    def restate(self, request: Recorded, before: Inspection, after: Inspection) -> None:
+        """Correct the findings of a request that was added: more violations and a verdict that they give."""
+        self.uses -= Counter({_use(before): 1})
+        self.uses[_use(after)] += 1
+        operation, revision = _operation(request, before), before.revision or ""
+        known = {self._mark(operation, revision, item) for item in before.violations}
+        for mark in known & self.problems.keys():
+            self.problems[mark].restate(before.verdict, after.verdict)
+        more = after.violations[len(before.violations) :]
+        self.note_violations(
+            request, after, [item for item in more if self._mark(operation, revision, item) not in known]
+        )
+
     def note_violations(self, request: Recorded, found: Inspection, violations: Iterable[Violation]) -> None:
         """Note violations of a request that is counted already; one problem counts once a request."""
-        operation = found.operation or f"{request.method} {general_path(request.path)}"
+        operation = _operation(request, found)
         met = set()
         for item in violations:
             mark = self._mark(operation, found.revision or "", item)
@@ -286,6 +301,15 @@ class Findings:
 def cause_of(item: Violation) -> Cause:
     """Return the cause that baselines know a violation by."""
     return Cause(item.code, field=item.pointer or item.parameter or "")
+
+
+def _operation(request: Recorded, found: Inspection) -> str:
+    return found.operation or f"{request.method} {general_path(request.path)}"
+
+
+def _use(found: Inspection) -> Use:
+    sent = (found.sent or "")[:_SENT]
+    return Use(found.operation or "", found.use_case or "", found.revision or "", sent, found.verdict)
 
 
 def _example(request: Recorded, found: Inspection, item: Violation) -> Example:

@@ -83,6 +83,11 @@ class Problem:
         self.verdicts[verdict] += count
         self._keep((example,))
 
+    def restate(self, before: str, after: str) -> None:
+        """Count a request that is counted already with another verdict."""
+        self.verdicts[after] += 1
+        self.verdicts -= Counter({before: 1})
+
     def copy(self) -> Problem:
         """Return a problem that counts on by itself."""
         return replace(self, verdicts=Counter(self.verdicts), examples=list(self.examples))

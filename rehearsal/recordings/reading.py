@@ -6,9 +6,11 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import orjson
 
@@ -28,6 +30,8 @@ from .yaml_documents import Unfit, load_yaml
 
 SUFFIXES = (*(".json", ".ndjson", ".jsonl", ".har", ".log", ".yaml", ".yml", ".sh", ".bash", ".md", ".txt"),)
 _LINES = (".ndjson", ".jsonl", ".log")
+STDIN = Path("-")
+LINES = "lines of JSON"
 _NOTHING = "a file without a request"
 _BLANK = 20  # lines that are looked at for a first request
 
@@ -37,15 +41,16 @@ def read_paths(paths: Iterable[str], reading: Reading = USUAL) -> Iterator[Found
 
     Environments of Postman among the paths give the values of placeholders in collections.
     """
+    files, reading = files_of(paths, reading)
+    for file in files:
+        yield from (file,) if isinstance(file, Unreadable) else read_file(file, reading)
+
+
+def files_of(paths: Iterable[str], reading: Reading) -> tuple[list[Path | Unreadable], Reading]:
+    """Return the files to be read, and the reading with the values of the environments among them."""
     files = list(_files(paths))
     reading = _with_environments(files, reading)
-    for file in files:
-        if isinstance(file, Unreadable):
-            yield file
-        elif file == Path("-"):
-            yield from _read_stream("stdin", sys.stdin.buffer, "", reading)
-        else:
-            yield from _read_file(file, reading)
+    return files, reading
 
 
 def _files(paths: Iterable[str]) -> Iterator[Path | Unreadable]:
@@ -82,35 +87,72 @@ def _with_environments(files: list[Path | Unreadable], reading: Reading) -> Read
     return Reading(reading.hosts, {**values, **(reading.variables or {})}, reading.map)
 
 
-def _read_file(path: Path, reading: Reading) -> Iterator[Found]:
+def source_of(path: Path) -> str:
+    """Return the name of a file in findings."""
     # A name may hold bytes that no report can be written with.
-    source = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "stdin" if path == STDIN else os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def read_file(path: Path, reading: Reading) -> Iterator[Found]:
+    """Read a file, or standard input: line by line where its first line is a record, else as one document."""
+    source = source_of(path)
     try:
-        with path.open("rb") as stream:
-            yield from _read_stream(source, stream, _suffix(path), reading)
+        with opened(path, reading) as file:
+            if isinstance(file, Unreadable):
+                yield file
+                return
+            if file.is_lines:
+                yield Opened(source, LINES)
+                first = [file.first] if file.first else []
+                lines = chain(first, file.stream.lines(reading.longest_line))
+                yield from read_lines(source, lines, file.line, reading)
+            else:
+                yield from read_whole(path, file.first, file.stream, reading)
+            yield from file.trouble()
     except OSError as error:
-        yield Unreadable(source, None, f"cannot be read: {error.strerror or error}")
+        yield unreadable(path, error)
 
 
-def _read_stream(source: str, raw: IO[bytes], suffix: str, reading: Reading) -> Iterator[Found]:
-    """Read a stream: line by line where its first line is a record, else as one document."""
-    stream = Stream(raw)
-    if stream.packed:
-        yield Unreadable(source, None, f"a file in {stream.packed}: unpack it, or pack it with gzip")
-        return
-    lines = stream.lines(reading.longest_line)
-    if suffix in _LINES:
-        yield Opened(source, "lines of JSON")
-        yield from read_lines(source, lines, 1, reading)
-    else:
-        number, first = _first_line(stream, reading)
-        if _begins_lines(first, stream, reading):
-            yield Opened(source, "lines of JSON")
-            yield from read_lines(source, chain([first], lines), number, reading)
+def unreadable(path: Path, error: OSError) -> Unreadable:
+    """Return a file that cannot be read, with the reason."""
+    return Unreadable(source_of(path), None, f"cannot be read: {error.strerror or error}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file that is opened. line, first: the number of a line that is read already, and its text.
+
+    is_lines: whether it has a record a line.
+    """
+
+    source: str
+    stream: Stream
+    line: int
+    first: bytes
+    is_lines: bool
+
+    def trouble(self) -> Iterator[Unreadable]:
+        """Yield the reason for which it ended before its end."""
+        if self.stream.trouble:
+            yield Unreadable(self.source, None, f"cannot be read to its end: {self.stream.trouble}")
+
+
+@contextmanager
+def opened(path: Path, reading: Reading) -> Iterator[OpenFile | Unreadable]:
+    """Open a file, or standard input. Raises OSError."""
+    source = source_of(path)
+    with nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb") as raw:
+        stream = Stream(raw)
+        if stream.packed:
+            yield Unreadable(source, None, f"a file in {stream.packed}: unpack it, or pack it with gzip")
+        elif path != STDIN and _suffix(path) in _LINES:
+            yield OpenFile(source, stream, 1, b"", True)
         else:
-            yield from _read_whole(source, b"\n" * (number - 1) + first, stream, suffix, reading)
-    if stream.trouble:
-        yield Unreadable(source, None, f"cannot be read to its end: {stream.trouble}")
+            number, first = _first_line(stream, reading)
+            if _begins_lines(first, stream, reading):
+                yield OpenFile(source, stream, number, first, True)
+            else:
+                yield OpenFile(source, stream, 1, b"\n" * (number - 1) + first, False)
 
 
 def _first_line(stream: Stream, reading: Reading) -> tuple[int, bytes]:
@@ -143,7 +185,7 @@ def read_lines(source: str, lines: Iterable[bytes], number: int, reading: Readin
             size = f"{reading.longest_line:,}"
             yield Unreadable(source, place, f"a line of more than {size} bytes, which no request has")
         else:
-            yield from _read_line(source, place, line, reading)
+            yield from _read_line(source, place, line.removesuffix(b"\n"), reading)
 
 
 def _read_line(source: str, number: int, line: bytes, reading: Reading) -> Iterator[Found]:
@@ -159,7 +201,9 @@ def _read_line(source: str, number: int, line: bytes, reading: Reading) -> Itera
         yield read_record(source, number, content, reading)
 
 
-def _read_whole(source: str, first: bytes, stream: Stream, suffix: str, reading: Reading) -> Iterator[Found]:
+def read_whole(path: Path, first: bytes, stream: Stream, reading: Reading) -> Iterator[Found]:
+    """Read a document, whose format its content shows. first: its beginning, before that of the stream."""
+    source, suffix = source_of(path), "" if path == STDIN else _suffix(path)
     raw = first + stream.rest(reading.largest_document - len(first))
     if len(raw) > reading.largest_document:
         reason = (
@@ -195,7 +239,7 @@ def _read_damaged(
         yield Unreadable(source, line, f"{reason}; the whole entries around it are read")
         yield from _read_document(source, content, raw, reading)
     elif any(_holds_record(line, reading) for line in raw.split(b"\n", _BLANK)[:_BLANK]):
-        yield Opened(source, "lines of JSON")
+        yield Opened(source, LINES)
         yield from read_lines(source, io.BytesIO(raw), 1, reading)
     else:
         yield Unreadable(source, line, reason)

@@ -105,7 +105,7 @@ def _plain(content: Mapping[str, Any]) -> Parts:
         url=str(content.get("path") or content.get("url")),
         query=_query(content.get("query")),
         headers=content.get("headers"),
-        body=_body(content.get("body_json") if body is None else body),
+        body=body_of(content.get("body_json") if body is None else body),
         status=content.get("status", content.get("live_status")),
         answer=answer_of(content),
         time=content.get("time"),
@@ -119,7 +119,7 @@ def _logged(content: Mapping[str, Any], reading: Reading) -> Parts:
         url=part_of(content, "path", reading),
         query=_query(query),
         headers=part_of(content, "headers", reading),
-        body=_body(part_of(content, "body", reading)),
+        body=body_of(part_of(content, "body", reading)),
         status=part_of(content, "status", reading),
         answer=answer_of({"answer": answer}),
         time=part_of(content, "time", reading),
@@ -150,7 +150,7 @@ def _query(query: Any) -> str:
     return query if isinstance(query, str) else ""
 
 
-def _body(body: Any) -> bytes:
+def body_of(body: Any) -> bytes:
     """Return a body as bytes. Raises TypeError for JSON that is nested deeper than it can be written."""
     if body is None:
         return b""

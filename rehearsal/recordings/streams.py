@@ -32,24 +32,28 @@ class Stream:
     """A stream of bytes in UTF-8, without gzip and byte order mark.
 
     trouble: why the stream ended before its end; empty while it did not. packed: the name of a packing that
-    is not read.
+    is not read. beginning: where it begins in its file; None where the bytes of the file are others.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.trouble = ""
+        self.beginning: int | None = 0
         self._reader = stream if isinstance(stream, io.BufferedReader) else _buffered(stream.read)
         for _ in range(_LAYERS):
             if self._reader.peek(2)[:2] != _GZIP:
                 break
+            self.beginning = None
             self._reader = _buffered(partial(self._guarded, gzip.GzipFile(fileobj=self._reader).read1))
         beginning = self._reader.peek(8)[:8]
         self.packed = next((name for mark, name in _PACKED.items() if beginning.startswith(mark)), "")
         # Editors on Windows write a mark, and HAR 1.2 has readers ignore it.
         if beginning.startswith(codecs.BOM_UTF8):
             self._reader.read(len(codecs.BOM_UTF8))
+            self.beginning = None if self.beginning is None else len(codecs.BOM_UTF8)
         elif encoding := _UTF_16.get(beginning[:2]):
             # PowerShell writes it where output is redirected.
             self._reader.read(2)
+            self.beginning = None
             self._reader = _buffered(_recoded(self._reader, encoding))
 
     def peek(self) -> bytes:
@@ -71,6 +75,16 @@ class Stream:
         """Pass over the rest of a line."""
         while (rest := self._reader.readline(_BUFFER)) and not rest.endswith(b"\n"):
             pass
+
+    def block(self, size: int, *, waits: bool) -> bytes:
+        """Return the next bytes, about so many or all that are there; empty at the end.
+
+        waits: whether for so many, or for any.
+        """
+        parts = [self._reader.read1(size)]
+        while waits and parts[-1] and sum(map(len, parts)) < size:
+            parts.append(self._reader.read1(size))
+        return b"".join(parts)
 
     def rest(self, largest: int) -> bytes:
         """Return the rest of the stream, at most one byte more than `largest`."""

@@ -24,8 +24,8 @@ import yaml
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
-from klaviyo_rehearsal.rehearsal.check.checking import Lines, check_all
-from klaviyo_rehearsal.rehearsal.recordings.found import Found, Unreadable
+from klaviyo_rehearsal.rehearsal.check.part_check import Lines, PartCheck
+from klaviyo_rehearsal.rehearsal.recordings.found import Found, Reading, Unreadable
 from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 from tests.rehearsal.recordings import formats
 
@@ -311,7 +311,9 @@ def judge(found: list[Found]) -> None:
     output = io.TextIOWrapper(io.BytesIO(), "utf-8")
     with redirect_stdout(output), redirect_stderr(output):
         for lines in (Lines.NDJSON, Lines.TEXT):
-            check_all(found, inspector, library, operation=None, lines=lines).to_json()
+            result = PartCheck(inspector, library, Reading(), lines=lines).check_found(found)
+            print("".join(text for _, text in result.output), *result.troubles)
+            result.findings.to_json()
 
 
 MUTATIONS = (wrong_part, wrong_part, damaged, damaged, encoded)

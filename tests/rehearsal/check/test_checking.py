@@ -1,75 +1,115 @@
-"""The findings of `rehearse check`, and the operation of a bare payload."""
+"""`rehearse check` as a whole: any cut into parts gives the same findings and the same output."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
-from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
-from klaviyo_rehearsal.rehearsal.check.checking import Lines, check_all
+from klaviyo_rehearsal.rehearsal.check.check_plan import CheckPlan
+from klaviyo_rehearsal.rehearsal.check.checking import Checking, judged_here, pieces_of
+from klaviyo_rehearsal.rehearsal.check.part_check import Lines
 from klaviyo_rehearsal.rehearsal.findings.findings import Findings
-from klaviyo_rehearsal.rehearsal.recordings.found import Found, Payload, Unreadable
-
-
-def payload(content: Any) -> Payload:
-    return Payload("it.json", content, json.dumps(content).encode())
-
-
-RIGHT = payload({"data": {"type": "profile", "attributes": {"email": "ana@northwind.shop"}}})
-WRONG = payload({"data": {"type": "profile", "attributes": {"mail": "ana@northwind.shop"}}})
+from klaviyo_rehearsal.rehearsal.recordings.found import Reading, Unreadable
+from tests.rehearsal.check.records import HEADERS, inspector, judged, odd_requests
 
 
 def checked(
-    library: Library, *found: Found, operation: str | None = "POST /api/profiles", lines: Lines = Lines.TEXT
-) -> Findings:
-    inspector = Inspector(library, legacy_api(), use_cases().values(), today=date(2026, 11, 1))
-    return check_all(found, inspector, library, operation=operation, lines=lines)
+    library: Library, path: Path, lines: Lines = Lines.TEXT, size: int = 1 << 20
+) -> tuple[Findings, str]:
+    check = CheckPlan(date(2026, 11, 1), lines=lines).build(library)
+    checking = Checking(check)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
+        checking.take_all(judged_here(check, pieces_of([path], Reading(), size)))
+    return checking.findings, output.getvalue()
 
 
-def test_verdicts_are_counted_and_a_wrong_one_fails(
-    library: Library, capsys: pytest.CaptureFixture[str]
+def events(*ids: str, **more: Any) -> list[dict[str, Any]]:
+    return [
+        {"method": "POST", "path": "/api/events", "headers": HEADERS, "body_json": event(name, **more)}
+        for name in ids
+    ]
+
+
+def event(unique_id: str, **more: Any) -> dict[str, Any]:
+    person = {"type": "profile", "attributes": {"email": "ada@northwind.shop"}}
+    metric = {"type": "metric", "attributes": {"name": "Bought"}}
+    attributes = {
+        "properties": {},
+        "unique_id": unique_id,
+        "profile": {"data": person},
+        "metric": {"data": metric},
+    }
+    return {"data": {"type": "event", "attributes": attributes | more}}
+
+
+def written(path: Path, records: list[Any]) -> Path:
+    path.write_text("\n".join(map(json.dumps, records)))
+    return path
+
+
+@given(
+    st.lists(odd_requests() | st.sampled_from(events("1", "2") + events("1", value=3)), max_size=12),
+    st.integers(1, 2000),
+    st.sampled_from(Lines),
+)
+def test_any_cut_gives_the_same(
+    library: Library, tmp_path_factory: pytest.TempPathFactory, records: list[Any], size: int, lines: Lines
 ) -> None:
-    found = checked(library, RIGHT, WRONG)
-    assert found.verdicts == {"error": 1, "ok": 1}
-    assert capsys.readouterr().out.count("it.json: error: POST /api/profiles") == 1
+    path = written(tmp_path_factory.getbasetemp() / "cut.ndjson", records)
+    whole, output = checked(library, path, lines)
+    parts, other = checked(library, path, lines, size)
+    assert parts.to_json() == whole.to_json()
+    assert output == other
 
 
-def test_a_right_request_prints_a_line_only_as_ndjson(
-    library: Library, capsys: pytest.CaptureFixture[str]
+@given(st.lists(odd_requests() | st.sampled_from(events("1", "2") + events("1", value=3)), max_size=12))
+def test_findings_are_those_of_the_inspector_in_order(
+    library: Library, tmp_path_factory: pytest.TempPathFactory, records: list[Any]
 ) -> None:
-    checked(library, RIGHT)
-    assert capsys.readouterr().out == ""
-    checked(library, RIGHT, lines=Lines.NDJSON)
-    assert json.loads(capsys.readouterr().out)["verdict"] == "ok"
+    path = written(tmp_path_factory.getbasetemp() / "order.ndjson", records)
+    checks, wanted = inspector(library), Findings()
+    for number, record in enumerate(records, 1):
+        found = judged(checks, record, Reading())
+        if found is not None:
+            request = found[0]
+            request.source, request.line = str(path), number
+            for inspection in checks.inspect(request):
+                wanted.add(request, inspection)
+    found_here, _ = checked(library, path, size=300)
+    assert found_here.as_dict()["problems"] == wanted.as_dict()["problems"]
+    assert found_here.uses == wanted.uses
+
+
+@pytest.mark.parametrize("lines", [Lines.NONE, Lines.TEXT, Lines.NDJSON])
+def test_an_event_that_an_earlier_part_has_had_is_named(
+    library: Library, tmp_path: Path, lines: Lines
+) -> None:
+    path = written(tmp_path / "twice.ndjson", [*events("1", "2"), *events("1", value=3), *events("2")])
+    found, output = checked(library, path, lines, size=1)
+    assert found.verdicts == {"ok": 2, "loss": 1, "advice": 1}
+    counts = {Lines.NONE: 0, Lines.TEXT: 2, Lines.NDJSON: 4}
+    assert output.count("\n") == sum(counts[lines] * (3 if lines is Lines.TEXT else 1) for _ in [0])
+    assert [(problem.code, problem.examples[0].line) for problem in found.ordered()] == [("repeated-id", 3)]
 
 
 def test_an_unreadable_place_is_named_on_standard_error(
-    library: Library, capsys: pytest.CaptureFixture[str]
+    library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = checked(library, Unreadable("it.ndjson", 3, "not JSON"))
-    assert (found.unreadable, found.total) == (1, 0)
-    assert capsys.readouterr().err == "it.ndjson:3: not JSON\n"
-
-
-def test_a_payload_of_no_operation_is_unreadable(
-    library: Library, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert checked(library, payload({"hello": 1}), operation=None).unreadable == 1
-    assert "--operation 'POST /api/...'" in capsys.readouterr().err
-
-
-def test_the_id_of_a_payload_is_the_id_in_the_path(
-    library: Library, capsys: pytest.CaptureFixture[str]
-) -> None:
-    change = payload({"data": {"type": "profile", "id": "01J", "attributes": {"mail": "x"}}})
-    checked(library, change, operation="PATCH /api/profiles/{id}")
-    assert "PATCH /api/profiles/01J" in capsys.readouterr().out
-
-
-def test_a_whole_request_needs_no_operation(library: Library) -> None:
-    assert checked(library, Recorded("GET", "/api/lists"), operation=None).verdicts == {"ok": 1}
+    check = CheckPlan(date(2026, 11, 1)).build(library)
+    checking = Checking(check)
+    (tmp_path / "it.ndjson").write_text("{\n")
+    files = [tmp_path / "it.ndjson", Unreadable("folder", None, "empty")]
+    sizes: list[int] = []
+    checking.take_all(judged_here(check, pieces_of(files, Reading())), sizes.append)
+    assert (checking.findings.unreadable, checking.findings.total, sizes) == (2, 0, [2])
+    assert f"{tmp_path}/it.ndjson:1: not JSON" in capsys.readouterr().err

@@ -1,0 +1,184 @@
+"""Checks a part of a recording by itself: its findings, its lines of output, and the marks of its events.
+
+Whatever depends on other parts is left to the reader of the results: line by line of the events, whether an
+earlier request has had one. So parts may be checked anywhere, in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import orjson
+
+from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Inspector, Recorded
+from klaviyo_rehearsal.contracts.checking.sequences import EventMark
+from klaviyo_rehearsal.contracts.openapi.contract import Library
+
+from ..findings.findings import Findings
+from ..recordings.found import Elsewhere, Found, Opened, Payload, Reading, Unreadable
+from ..recordings.parts import Part
+from ..recordings.reading import read_lines
+from ..recordings.requests import moment_of, number_of
+from ..reports.inspection import inspection_record, inspection_text
+from .payload_request import as_request
+from .plan import Plan, lacks_key
+from .quick_records import QuickRecords
+
+
+class Lines(Enum):
+    """The lines printed as a check goes: none, for requests that are not right, or a record for each."""
+
+    NONE = "none"
+    TEXT = "text"
+    NDJSON = "ndjson"
+
+
+@dataclass(slots=True)
+class PartResult:
+    """The result of a part.
+
+    output: the lines about requests by their place in the part. troubles: lines about places that cannot be
+    read. marks: of events, by the place of the request and the number of its inspection.
+    """
+
+    findings: Findings = field(default_factory=Findings)
+    output: list[tuple[int, str]] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    marks: list[tuple[int, int, list[EventMark]]] = field(default_factory=list)
+
+
+class PartCheck:
+    """Checks parts. operation: of bare payloads. lines: the output that is asked for."""
+
+    def __init__(
+        self,
+        inspector: Inspector,
+        library: Library,
+        reading: Reading,
+        *,
+        operation: str | None = None,
+        lines: Lines = Lines.NONE,
+    ) -> None:
+        self._inspector, self._library, self._reading = inspector, library, reading
+        self._operation, self._lines = operation, lines
+        self._records = QuickRecords(inspector, library, reading)
+
+    def check(self, part: Part) -> PartResult:
+        """Check a part. Raises OSError where it cannot be read."""
+        if not part.is_lines:
+            return self.check_found(part.found(self._reading))
+        result = PartResult()
+        self._check_lines(part, result)
+        return result
+
+    def check_found(self, found: Iterable[Found]) -> PartResult:
+        """Check whatever was found in a document."""
+        result = PartResult()
+        for place, item in enumerate(found):
+            self._take(place, item, result)
+        return result
+
+    def again(self, part: Part, places: Container[int]) -> Iterator[tuple[int, Recorded, list[Inspection]]]:
+        """Yield requests of a part once more, with their inspections. places: their numbers in the part."""
+        if part.is_lines:
+            for place, line in enumerate(part.lines()):
+                if place in places:
+                    (item,) = read_lines(part.source, [line], part.line + place, self._reading)
+                    assert isinstance(item, Recorded)  # as it was the first time
+                    right = self._records.right(orjson.loads(line))
+                    yield place, item, [right[0].right] if right else list(self._inspector.judge(item))
+        else:
+            for place, found in enumerate(part.found(self._reading)):
+                if place in places:
+                    request = self._request(found)
+                    assert isinstance(request, Recorded)
+                    yield place, request, list(self._inspector.judge(request))
+
+    def _request(self, item: Found) -> Found:
+        return as_request(item, self._library, self._operation) if isinstance(item, Payload) else item
+
+    def text(self, request: Recorded, inspections: list[Inspection]) -> str:
+        """Return the output about a request: each line ends, and nothing is nothing."""
+        if self._lines is Lines.NDJSON:
+            return "".join(f"{inspection_record(request, found).decode()}\n" for found in inspections)
+        # A recording has thousands of right requests; only the others are worth a line for a person.
+        if self._lines is Lines.TEXT:
+            wrong = [found for found in inspections if found.verdict != "ok"]
+            return "".join(f"{inspection_text(request, found)}\n" for found in wrong)
+        return ""
+
+    def _check_lines(self, part: Part, result: PartResult) -> None:
+        source, first, right = part.source, part.line, self._records.right
+        is_printed = self._lines is Lines.NDJSON
+        counts: dict[Plan, int] = {}
+        times: list[int] = []
+        loads = orjson.loads
+        longest = self._reading.longest_line
+        for place, line in enumerate(part.lines()):
+            record: Any
+            try:
+                record = loads(line) if len(line) <= longest else None
+            except orjson.JSONDecodeError:
+                record = None  # the reader of lines names it
+            found = right(record)
+            if found is None or "no_equivalent" in record:
+                for item in read_lines(source, [line], first + place, self._reading):
+                    self._take(place, item, result)
+                continue
+            plan, query, content = found
+            counts[plan] = counts.get(plan, 0) + 1
+            time = record.get("time")
+            sent_at = None
+            if time is not None and (moment := moment_of(time)) is not None:
+                sent_at = int(moment)
+                times.append(sent_at)
+            if plan.is_event and _is_accepted(record):
+                result.marks.append((place, 0, plan.marks(query, content, sent_at, source)))
+            if is_printed:
+                text = self.text(Recorded("", "", source=source, line=first + place), [plan.right])
+                result.output.append((place, text))
+        self._count(counts, times, source, result.findings)
+
+    def _count(self, counts: Mapping[Plan, int], times: list[int], source: str, findings: Findings) -> None:
+        for plan, count in counts.items():
+            findings.count(plan.right, count)
+            if plan.lacks_key:
+                findings.without_key[source] += count
+        if times:
+            findings.note_time(min(times))
+            findings.note_time(max(times))
+
+    def _take(self, place: int, item: Found, result: PartResult) -> None:
+        """Check whatever was found, and add it to the result."""
+        findings = result.findings
+        if isinstance(item, Opened):
+            findings.formats[item.format] += 1
+        elif isinstance(item, Elsewhere):
+            findings.elsewhere[item.host] += 1
+        else:
+            request = self._request(item)
+            if isinstance(request, Unreadable):
+                findings.note_unreadable(request.source, request.line, request.reason)
+                result.troubles.append(f"{request.place}: {request.reason}")
+            elif isinstance(request, Recorded):
+                self._inspect(place, request, result)
+
+    def _inspect(self, place: int, request: Recorded, result: PartResult) -> None:
+        if lacks_key(request):
+            result.findings.without_key[request.source] += 1
+        inspections = list(self._inspector.judge(request))
+        for number, found in enumerate(inspections):
+            result.findings.add(request, found)
+            if found.marks:
+                result.marks.append((place, number, list(found.marks)))
+        if text := self.text(request, inspections):
+            result.output.append((place, text))
+
+
+def _is_accepted(record: Mapping[str, Any]) -> bool:
+    """Return whether a request left its events behind: it succeeded, or nobody knows."""
+    status = number_of(record.get("status", record.get("live_status")))
+    return status is None or 200 <= status < 300
