@@ -137,6 +137,6 @@ def test_what_the_readme_links_to_exists() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@pytest.mark.parametrize("script", ["install", "serve", "test", "lint"])
+@pytest.mark.parametrize("script", ["install", "serve", "test", "lint", "docs"])
 def test_the_scripts_can_be_run(script: str) -> None:
     assert os.access(ROOT / "scripts" / script, os.X_OK)

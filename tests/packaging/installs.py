@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from tests.architecture.imports import FLOORS, ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-_SOURCES = ("src", *FLOORS, "examples", "pyproject.toml", "README.md", "LICENSE")
+_SOURCES = ("src", *FLOORS, "examples", "pyproject.toml", "README.md", "LICENSE", "hatch_build.py")
 _BESIDE = ("__pycache__", "*.pyc", "node_modules")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -37,6 +38,11 @@ def test_a_wheel_has_every_file_under_our_name(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     assert _files_of(wheel) == _files_on_disk(ROOT)
     assert wheel.stat().st_size < 2_000_000
+    (metadata,) = (name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".dist-info/METADATA"))
+    description = zipfile.ZipFile(wheel).read(metadata).decode()
+    # A relative link leads nowhere on PyPI.
+    assert re.findall(r"\]\((?!https?://|#)[^)]+\)", description) == []
+    assert "](https://github.com/klaviyo-rehearsal/klaviyo-rehearsal/blob/main/docs/mock.md)" in description
 
     (archive,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(archive) as sdist:
