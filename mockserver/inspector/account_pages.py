@@ -115,7 +115,7 @@ class AccountPages:
             "account": account.company_id,
             "kind": kind,
             "id": identifier,
-            "name": _name_of(attributes) or identifier,
+            "name": _row(account, kind, identifier)["name"] or identifier,
             "attributes": with_status(account, kind, identifier, attributes),
             "not_played": parts_not_played(account, identifier) if kind == FLOW else [],
             "relationships": account.links.named(kind, identifier),
@@ -163,11 +163,9 @@ class AccountPages:
     @staticmethod
     def _event(account: Account, event: str) -> dict[str, Any]:
         attributes = account.events.get(event) or {}
-        metric = account.events.related(event, "metric")
-        name = (account.metrics.get(metric) or {}).get("name") if metric else None
         return {
             "id": event,
-            "metric": name,
+            "metric": _metric_of(account, event),
             "time": attributes.get("datetime") or attributes.get("timestamp"),
             "properties": attributes.get("event_properties") or attributes.get("properties") or {},
         }
@@ -194,10 +192,7 @@ def _named(account: Account, change: dict[str, Any]) -> dict[str, Any]:
     kind = {"member": "profile", "consent": "profile"}.get(change["type"], change["type"])
     groups = (account.collection(kind).get(change["group"]) for kind in _GROUPS if change["group"])
     group = next((found["name"] for found in groups if found), None)
-    name = _row(account, kind, change["id"])["name"]
-    if kind == "event" and (metric := account.events.related(change["id"], "metric")):
-        name = (account.metrics.get(metric) or {}).get("name")
-    return {**change, "name": name, "group_name": group}
+    return {**change, "name": _row(account, kind, change["id"])["name"], "group_name": group}
 
 
 def _profile_of(account: Account, event: str) -> dict[str, Any] | None:
@@ -232,10 +227,16 @@ def _row(account: Account, kind: str, identifier: str) -> dict[str, Any]:
     return {
         "id": identifier,
         "type": kind,
-        "name": _name_of(attributes),
+        "name": _metric_of(account, identifier) if kind == "event" else _name_of(attributes),
         "created": attributes.get("created") or attributes.get("created_at") or attributes.get("datetime"),
         "updated": attributes.get("updated") or attributes.get("updated_at"),
     }
+
+
+def _metric_of(account: Account, event: str) -> str:
+    """Return the name of an event's metric."""
+    metric = account.events.related(event, "metric")
+    return str((account.metrics.get(metric) or {}).get("name") or "") if metric else ""
 
 
 def _name_of(attributes: Mapping[str, Any]) -> str:

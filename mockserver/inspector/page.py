@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import orjson
 from starlette.requests import Request
@@ -109,10 +110,12 @@ def environment() -> Environment:
     )
     made.filters |= {
         "clock": clock_text,
+        "count": "{:,}".format,
         "inline": inline_text,
         "json": json_text,
         "moment": moment_text,
         "plural": plural,
+        "unquoted": unquote,
         "without_null": without_null,
     }
     return made

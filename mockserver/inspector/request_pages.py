@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -45,8 +45,12 @@ class RequestPages:
 
     async def listing(self, request: Request) -> Page:
         """Show the newest requests, or those before one, under the filters of the query."""
-        choices = self._choices()
+        tally = self._tally()
+        choices = self._choices({operation for operation, _ in tally if operation})
         chosen = self._chosen(request, choices)
+        counts: Counter[str] = Counter()
+        for (_, verdict), count in tally.items():
+            counts[verdict] += count
         before = number_of(request.query_params, "before")
         found = list(islice(self._matching(chosen, before), _ROWS + 1))
         rows = found[:_ROWS]
@@ -61,7 +65,7 @@ class RequestPages:
                 for name, value in chosen.items()
             ],
             "export": "?" + urlencode(kept) if kept else "",
-            "counts": dict(self._counts()),
+            "counts": dict(counts),
             "older": older,
             "is_newest": before is None,
             "dropped": self._control.dropped(),
@@ -86,7 +90,8 @@ class RequestPages:
         return _file(har_document(self._filtered(request)), "requests.har", "application/json")
 
     def _filtered(self, request: Request) -> list[Entry]:
-        found = [entry for _, entry in self._matching(self._chosen(request, self._choices()), None)]
+        choices = self._choices({operation for operation, _ in self._tally() if operation})
+        found = [entry for _, entry in self._matching(self._chosen(request, choices), None)]
         return found[::-1]
 
     async def one(self, request: Request) -> Page:
@@ -178,20 +183,19 @@ class RequestPages:
     def _use_cases_of(self, entry: Entry) -> list[str]:
         return self._control.use_cases.get(entry.operation or "", [])
 
-    def _counts(self) -> Counter[str]:
-        return Counter(entry.verdict for _, journal in self._control.journals() for entry in journal)
+    def _tally(self) -> Counter[tuple[str | None, str]]:
+        """Count the requests by operation and verdict; one pass, since an open page asks again and again."""
+        journals = (journal for _, journal in self._control.journals())
+        return Counter((entry.operation, entry.verdict) for journal in journals for entry in journal)
 
-    def _choices(self) -> dict[str, list[str]]:
+    def _choices(self, operations: Collection[str]) -> dict[str, list[str]]:
         """Return the values of each filter: those that the journals have."""
         accounts = [account.company_id for account, _ in self._control.journals() if account is not None]
-        operations = {entry.operation for _, journal in self._control.journals() for entry in journal}
-        names = {
-            name for operation in operations for name in self._control.use_cases.get(operation or "", [])
-        }
+        names = {name for operation in operations for name in self._control.use_cases.get(operation, [])}
         return {
             "verdict": list(VERDICTS),
             "account": sorted(accounts),
-            "operation": sorted(filter(None, operations)),
+            "operation": sorted(operations),
             "use_case": sorted(names),
         }
 
