@@ -23,8 +23,8 @@ from ..state.account import Account
 from ..state.journal import Entry, Journal
 from .body_view import body_lines
 from .page import HEADERS, Choice, NoPage, Page, Redirect, number_of
-from .reproduction import as_test, curl
-from .resending import headers_of, send
+from .reproduction import as_test, curl, with_key
+from .resending import headers_of, key_for, send
 from .verdicts import ranges, verdicts
 
 if TYPE_CHECKING:
@@ -107,8 +107,9 @@ class RequestPages:
             headers["revision"] = form["revision"]
         elif "revision" in form:
             headers.pop("revision", None)
-        path, _, query = form.get("path", entry.path).partition("?")
-        body = form["body"].encode() if "body" in form else entry.body
+        key = key_for(account)
+        path, _, query = with_key(form.get("path", entry.path), key).partition("?")
+        body = with_key(form["body"], key).encode() if "body" in form else entry.body
         await send(request.app, form.get("method", entry.method), path, query, headers, body)
         return Redirect(f"/_mock/requests/{self._control.request_count}")
 
@@ -123,7 +124,7 @@ class RequestPages:
             "verdict_ranges": ranges(found, entry.sent_revision),
             "before": self._neighbour(entry.number, -1),
             "after": self._neighbour(entry.number, 1),
-            "curl": curl(entry, _place(request)),
+            "curl": curl(entry, _place(request), key_for(account)),
             "test": as_test(entry),
             "revisions": self._control.revisions()[::-1],
             "resent_path": entry.path + (f"?{entry.query}" if entry.query else ""),

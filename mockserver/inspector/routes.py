@@ -96,7 +96,7 @@ def _twins(control: Controller, pages: Mapping[str, Content]) -> list[BaseRoute]
 def _shown(control: Controller, path: str, content: Content, *, as_json: bool = False) -> Endpoint:
     async def show(request: Request) -> Response:
         found = await content(request)
-        return answer_of(found, as_json=as_json, frame=partial(_frame, control))
+        return answer_of(found, as_json=as_json, frame=partial(_frame, control, request.url.query))
 
     return _explained(control, show, _PARAMETERS.get(path, ()), as_json=as_json)
 
@@ -128,8 +128,13 @@ def _explained(
     return _guarded(control, explain)
 
 
-def _frame(control: Controller) -> dict[str, Any]:
-    """Return the content of the frame around each page."""
+def _frame(control: Controller, query: str = "") -> dict[str, Any]:
+    """Return the content of the frame around each page. query: of the page, for its twin."""
+    return {**_news(control), "query": f"?{query}" if query else ""}
+
+
+def _news(control: Controller) -> dict[str, Any]:
+    """Return the part of the frame that changes while a page is open."""
     accounts = [account for account, _ in control.journals() if account is not None]
     return {
         "now": control.now().strftime("%Y-%m-%d %H:%M:%S"),
@@ -159,7 +164,7 @@ async def _home(request: Request) -> Response:
 
 
 async def _live(control: Controller, request: Request) -> Response:
-    return live_stream(request, partial(_frame, control))
+    return live_stream(request, partial(_news, control))
 
 
 async def _static(request: Request) -> Response:

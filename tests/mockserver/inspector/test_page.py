@@ -26,6 +26,12 @@ def test_each_page_has_a_twin(path: str, send: Send, page: Send, twin: Callable[
     assert isinstance(twin(path), dict)
 
 
+def test_a_page_under_filters_has_its_twin_under_them_too(send: Send, page: Send) -> None:
+    send("GET", "/api/lists")
+    shown = page("/requests?verdict=ok&account=ABC123").text
+    assert 'href="/_mock/requests.json?verdict=ok&amp;account=ABC123"' in shown
+
+
 def test_a_browser_at_the_root_is_led_to_the_requests_and_a_program_is_not(server: MockServer) -> None:
     led = httpx.get(server.url, headers=HTML)
     assert (led.status_code, led.headers["location"]) == (303, "/_mock/requests")

@@ -11,8 +11,9 @@ import pytest
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.mockserver.server import MockServer
+from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
-from tests.mockserver.inspector.conftest import Send, event
+from tests.mockserver.inspector.conftest import HTML, Send, event
 
 Twin = Callable[[str], Any]
 
@@ -90,6 +91,19 @@ def test_a_request_is_sent_again_with_changes(send: Send, page: Send, twin: Twin
     assert (again["status"], again["revision"], again["account"]) == (201, "2025-10-15", "ABC123")
     page("/requests/2/send", {"path": "/api/lists?page[size]=1", "method": "GET", "body": "", "revision": ""})
     assert twin("/requests/3")["request"]["violations"][0]["code"] == "missing-revision"
+
+
+def test_an_old_call_is_sent_again_to_its_own_account() -> None:
+    with MockServer(settings=Settings(legacy="serve")) as server:
+        body = {"api_key": "pk_ABC123_x", "list_name": "News"}
+        httpx.post(f"{server.url}/api/v2/lists", json=body)
+        httpx.get(f"{server.url}/api/v2/lists?api_key=pk_ABC123_x")
+        for number in (1, 2):
+            shown = httpx.get(f"{server.url}/_mock/requests/{number}.json").json()
+            form = {"path": shown["resent_path"], "body": shown["resent_body"]}
+            httpx.post(f"{server.url}/_mock/requests/{number}/send", data=form, headers=HTML)
+        assert [entry.status for entry in server.control.requests()] == [200] * 4
+        assert len(server.account("pk_ABC123_x").lists) == 2
 
 
 def test_a_request_under_a_fault_can_be_sent_again(server: MockServer, send: Send, page: Send) -> None:
