@@ -14,12 +14,17 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS
+from ..options.fail_on import fail_on_option, reaches
 from ..options.recordings import recordings_options
+from ..options.reports import Reports, report_options, write_traffic
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
 
     from ..recordings.found import Reading
+
+# Formats that are printed as the requests are read.
+_SHOWN = ("text", "ndjson")
 
 
 @click.command()
@@ -38,14 +43,8 @@ if TYPE_CHECKING:
     shell_complete=completion.operations,
     help="The operation of bare payloads: 'METHOD /path', or Klaviyo's name, such as create_event.",
 )
-@click.option(
-    "--format",
-    "form",
-    default="text",
-    show_default=True,
-    type=click.Choice(["text", "ndjson", "json"]),
-    help="Output: problems with their counts as text or JSON, or a line of JSON for each request.",
-)
+@report_options
+@fail_on_option
 @click.option("-v", "--verbose", is_flag=True, help="Print each request that is not right, as it is read.")
 @click.option(
     "--retired",
@@ -61,6 +60,8 @@ def check(
     revisions: tuple[str, ...],
     operation: str | None,
     form: str,
+    reports: Reports,
+    fail_on: str,
     verbose: bool,
     retired: bool,
     today: date,
@@ -72,9 +73,13 @@ def check(
     VCR, a Postman collection, a recording of nock, curl commands in a script or Markdown, the mock's journal,
     a folder of these, or - for standard input; gzip of any.
 
+    A problem is listed once, with its count. --format ndjson prints a line for each request instead, as it is
+    read.
+
     \b
     Examples:
       rehearse check payloads/
+      rehearse check traffic.har --report html=verdict.html --report sarif=verdict.sarif
       rehearse check traffic.ndjson --revision 2024-02-15 --revision 2026-07-15
       curl -s http://127.0.0.1:8080/_mock/requests | rehearse check -
     """
@@ -83,10 +88,12 @@ def check(
     from ..check.check_plan import CheckPlan
     from ..check.checking import Checking, judged_here, pieces_of
     from ..check.part_check import Lines
-    from ..findings.severity import has_failed
     from ..recordings.reading import files_of
     from ..reports.problems import problem_lines, tally_notes, tally_summary
+    from ..reports.run_facts import Stopwatch
+    from ..reports.traffic.checked import name_of, report_of
 
+    stopwatch = Stopwatch()
     library = load_library(specs=specs)
     chosen = tuple(library.contracts) if "all" in revisions else revisions
     for revision in chosen:
@@ -103,15 +110,17 @@ def check(
     checking = Checking(check)
     checking.take_all(judged_here(check, pieces_of(files, reading)))
     findings = checking.findings
-    if form == "json":
-        sys.stdout.write(findings.to_json().decode())
-    elif lines is Lines.NONE:
+    # A line for each request, or about each wrong one, has been printed as it was read.
+    if form == "text" and lines is Lines.NONE:
         for line in problem_lines(findings):
             print(line)
     # Standard output may be piped into a program: the summary is for people.
     for line in (*tally_notes(findings), tally_summary(findings)):
         print(line, file=sys.stderr)
-    if has_failed(findings):
+    if reports or form not in _SHOWN:
+        report = report_of(findings, name_of(paths), stopwatch.facts(Path.cwd()), today)
+        write_traffic(report, form, reports, shown=_SHOWN)
+    if reaches((use.verdict for use in findings.uses), fail_on):
         sys.exit(VIOLATIONS)
     # A file without a single request is most likely the wrong file. Green would hide that.
     sys.exit(USAGE if findings.unreadable or not findings.total else 0)

@@ -12,9 +12,11 @@ import click
 
 from ..reports.formats import FORMATS
 from . import completion
+from .exits import USAGE, stop
 
 if TYPE_CHECKING:
     from ..reports.report import RehearsalReport
+    from ..reports.traffic.report import TrafficReport
 
 Reports = Sequence[tuple[str, Path]]
 
@@ -93,6 +95,19 @@ def write_reports(report: RehearsalReport, form: str, reports: Reports) -> None:
     from ..reports.github import summary_markdown
 
     write_formats(report, form, reports, render, summary_markdown)
+
+
+def write_traffic(
+    report: TrafficReport, form: str, reports: Reports, shown: Sequence[str] = ("text",)
+) -> None:
+    """Write the report on recorded traffic; see `write_formats`. Ends the command for a file that fails."""
+    from ..reports.traffic.formats import render_traffic
+    from ..reports.traffic.github import traffic_markdown
+
+    try:
+        write_formats(report, form, reports, render_traffic, traffic_markdown, shown)
+    except OSError as error:
+        stop(USAGE, f"{error.filename}: {error.strerror}")
 
 
 def write_formats(

@@ -6,6 +6,8 @@ import orjson
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 
+from .escaping import readable
+
 
 def inspection_text(request: Recorded, found: Inspection) -> str:
     """Return the lines about a request that is not simply right."""
@@ -19,7 +21,7 @@ def inspection_text(request: Recorded, found: Inspection) -> str:
     for item in found.violations:
         where = f" at {item.place}" if item.pointer or item.parameter else ""
         lines += [f"  {item.code}{where}: {item.detail}", f"    remedy: {item.remedy}"]
-    return "\n".join(lines)
+    return readable("\n".join(lines))
 
 
 def inspection_record(request: Recorded, found: Inspection) -> bytes:

@@ -13,6 +13,8 @@ from .report import RehearsalReport
 
 # An exception of a command may have any name.
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+# The level of a problem that keeps a request from being judged.
+OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Spot:
 class Matter:
     """One problem, in any number of requests.
 
-    level: error, loss or advice. title: a sentence about the code. subject: the operation or the use case.
-    place: the pointer or parameter. spots: the first places in the input.
+    level: error, loss, advice, drift of an answer, or OPEN. title: a sentence about the code. subject: the
+    operation or the use case. place: the pointer or parameter. spots: the first places in the input.
     """
 
     code: str

@@ -16,7 +16,7 @@ import orjson
 from klaviyo_rehearsal.contracts.tools.sources import Sources, read_sources
 
 from .escaping import visible
-from .verdict import counted, day_text
+from .verdict import counted, day_text, grouped_digits
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -64,6 +64,7 @@ def _environment() -> Environment:
     made.filters |= {
         "day": day_text,
         "counted": counted,
+        "grouped": grouped_digits,
         "json": _json,
         "marked": marked,
         "plain": plain,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..findings.findings import Findings
 from ..findings.problem import Example, Problem
+from .escaping import readable
 
 # Formats that need no remark: the usual ones of this tool.
 _USUAL = frozenset({"lines of JSON", "payload", "journal", "request", "list of requests"})
@@ -14,7 +15,7 @@ _USUAL = frozenset({"lines of JSON", "payload", "journal", "request", "list of r
 def problem_lines(findings: Findings) -> Iterator[str]:
     """Yield the lines about each problem, the worst first."""
     for problem in findings.ordered():
-        yield from _lines(problem)
+        yield from map(readable, _lines(problem))
     if findings.dropped:
         yield f"and further problems in {findings.dropped} requests: there are too many kinds to keep each"
 
@@ -48,6 +49,10 @@ def _at(example: Example) -> str:
 
 def tally_notes(findings: Findings) -> Iterator[str]:
     """Yield the formats that were read, the requests that were passed over, and remarks on the others."""
+    yield from map(readable, _notes(findings))
+
+
+def _notes(findings: Findings) -> Iterator[str]:
     if set(findings.formats) - _USUAL:
         yield f"read: {_listed(findings.formats.items())}"
     for host, count in findings.elsewhere.most_common():

@@ -100,7 +100,13 @@ def relative_to_repository(file: str, facts: RunFacts | None) -> str:
 
     file: relative to the present folder, or absolute. A file outside of the repository keeps its name.
     """
-    path = Path(file)
+    try:
+        return _relative(Path(file), facts) or file
+    except (OSError, ValueError):  # a name of a recording may be any text
+        return file
+
+
+def _relative(path: Path, facts: RunFacts | None) -> str:
     path = path if path.is_absolute() else Path.cwd() / path
     roots = [facts.commit.root] if facts and facts.commit else []
     # In a container of an Action git may refuse a repository of another owner.
@@ -109,4 +115,4 @@ def relative_to_repository(file: str, facts: RunFacts | None) -> str:
         for one, other in ((path, root), (path.resolve(), root.resolve())):
             if one.is_relative_to(other):
                 return one.relative_to(other).as_posix()
-    return file
+    return ""

@@ -15,11 +15,13 @@ from klaviyo_rehearsal import __version__
 from klaviyo_rehearsal.contracts.violation import CATALOGUE
 
 from .escaping import visible
-from .matter import Matter, Spot
+from .matter import OPEN, Matter, Spot
 from .run_facts import RunFacts, relative_to_repository
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_LEVELS: Mapping[str, str] = MappingProxyType({"error": "error", "loss": "warning", "advice": "note"})
+_LEVELS: Mapping[str, str] = MappingProxyType(
+    {"error": "error", "loss": "warning", OPEN: "warning", "drift": "warning", "advice": "note"}
+)
 _MOST_TEXT = 20_000
 
 

@@ -106,13 +106,14 @@ def _answer(
     if lacking or not count:
         return None, "Not known yet", lacking or ["Nothing was played."]
     if retired := [use.revision for use in uses if use.is_retired]:
-        reason = f"Nothing fails, but revision {', '.join(retired)} is retired: move to a later one."
-        return False, "Not ready to go live", [reason]
+        named = f"revision {', '.join(retired)} is"
+        reason = f"Nothing fails, but {named} retired, and Klaviyo serves a later one in place of it."
+        return None, "Not known yet", [reason, "Move to a later revision, and rehearse again."]
     every = f"All {counted(count, noun)} pass" if count > 1 else f"The {noun} passes"
     reasons = [f"{every}: the account ends as the old API would have left it."]
     if known := sum(len(result.known) for result in report.results):
         reasons.append(f"{counted(known, 'known failure')} accepted until a day, listed below.")
-    reasons += [f"Revision {use.revision}: {_lower(use.sentence)}" for use in uses if use.life]
+    reasons += until_reasons(uses)
     if is_rehearsal(report) and report.unchosen:
         reasons.append(
             f"{counted(len(report.unchosen), 'other use case')} not rehearsed: do not go live with them."
@@ -135,6 +136,11 @@ def _silent(report: RehearsalReport) -> list[str]:
 
 def _lower(sentence: str) -> str:
     return f"{sentence[0].lower()}{sentence[1:]}"
+
+
+def until_reasons(uses: Iterable[RevisionUse]) -> list[str]:
+    """Return a sentence on the time that is left to each revision."""
+    return [f"Revision {use.revision}: {_lower(use.sentence)}" for use in uses if use.life]
 
 
 def _warnings(uses: Iterable[RevisionUse]) -> list[str]:
@@ -170,5 +176,9 @@ def day_text(day: date) -> str:
 
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun: 1 request, 1 200 requests."""
-    number = f"{count:,}".replace(",", " ")
-    return f"{number} {noun}" if count == 1 else f"{number} {noun}s"
+    return f"{grouped_digits(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def grouped_digits(number: int) -> str:
+    """Write a number with its digits in threes: 1 200."""
+    return f"{number:,}".replace(",", "\u202f")

@@ -258,3 +258,39 @@ def test_an_operation_may_have_klaviyos_name(tmp_path: Path) -> None:
     assert "unknown-field" in by_name.stdout
     unknown = rehearse("check", str(payload), "--operation", "create_lst")
     assert (unknown.returncode, "Did you mean 'create_list'?" in unknown.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("level", "code"), [("error", 1), ("loss", 1), ("advice", 1)])
+def test_refused_requests_fail_at_every_level(tmp_path: Path, level: str, code: int) -> None:
+    (tmp_path / "a.json").write_text('{"data": {"type": "list", "attributes": {"nome": 1}}}')
+    done = rehearse("check", "a.json", "--operation", "POST /api/lists", "--fail-on", level, cwd=tmp_path)
+    assert done.returncode == code
+
+
+def test_every_format_is_written_beside_the_text(tmp_path: Path) -> None:
+    forms = ("text", "json", "ndjson", "junit", "github", "html", "sarif")
+    reports = [option for form in forms for option in ("--report", f"{form}={tmp_path / form}")]
+    done = rehearse("check", "examples/payloads", *reports)
+    assert (done.returncode, "checked: " in done.stderr) == (1, True)
+    assert done.stdout
+    assert all((tmp_path / form).stat().st_size for form in forms)
+    assert "Not ready to go live" in (tmp_path / "html").read_text()
+
+
+@pytest.mark.parametrize("form", ["junit", "github", "html", "sarif"])
+def test_a_format_on_standard_output_is_the_one_of_the_file(tmp_path: Path, form: str) -> None:
+    done = rehearse("check", "examples/payloads", "--format", form)
+    starts = {"junit": "<?xml", "github": "::", "html": "<!doctype html>", "sarif": "{"}
+    assert done.stdout.startswith(starts[form])
+
+
+def test_a_report_that_cannot_be_written_is_found_before_the_files_are_read(tmp_path: Path) -> None:
+    done = rehearse("check", "no-such-file", "--report", f"html={tmp_path}/missing/a.html")
+    assert (done.returncode, "no-such-file" in done.stderr) == (2, False)
+    assert "make it first" in done.stderr
+
+
+def test_the_summary_of_a_job_on_github_has_the_answer(tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    rehearse("check", "examples/payloads", "--format", "github", GITHUB_STEP_SUMMARY=str(summary))
+    assert summary.read_text().startswith("### Not ready to go live: examples/payloads\n")

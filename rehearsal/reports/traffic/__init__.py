@@ -1,0 +1,1 @@
+"""Reports on recorded traffic: of a check and of an upgrade, in any format."""

@@ -1,0 +1,59 @@
+"""The report on recorded traffic as JUnit XML. One test an operation."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from ..junit import fact_properties, seconds_text, writable
+from ..matter import OPEN
+from .report import Row, TrafficReport
+
+
+def traffic_junit(report: TrafficReport) -> str:
+    """Return the report as JUnit XML."""
+    failing = {matter.subject for matter in report.failing()}
+    skipped = sum(_is_skipped(row, failing) for row in report.rows)
+    counts = {
+        "tests": str(len(report.rows)),
+        "failures": str(sum(row.operation in failing for row in report.rows)),
+        "errors": "0",
+        "skipped": str(skipped),
+        "time": seconds_text(report.facts.seconds if report.facts else 0),
+    }
+    root = ElementTree.Element("testsuites", counts)
+    suite = ElementTree.SubElement(root, "testsuite", {"name": f"rehearse {report.kind}", **counts})
+    if report.facts:
+        suite.set("timestamp", report.facts.moment.removesuffix("Z"))
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in (("recordings", report.name), *fact_properties(report.facts)):
+        ElementTree.SubElement(properties, "property", {"name": name, "value": writable(value)})
+    for row in report.rows:
+        _test(suite, report, row, failing)
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _is_skipped(row: Row, failing: set[str]) -> bool:
+    return row.operation not in failing and row.open == row.requests > 0
+
+
+def _test(suite: ElementTree.Element, report: TrafficReport, row: Row, failing: set[str]) -> None:
+    attributes = {"name": writable(row.operation), "time": seconds_text(0)}
+    case = ElementTree.SubElement(suite, "testcase", {"classname": f"rehearse.{report.kind}", **attributes})
+    found = [matter for matter in report.matters if matter.subject == row.operation]
+    if row.operation in failing:
+        wrong = [matter for matter in report.failing() if matter.subject == row.operation]
+        message = writable(f"{wrong[0].code}: {wrong[0].detail}")
+        failure = ElementTree.SubElement(case, "failure", {"type": wrong[0].code, "message": message})
+        failure.text = writable("\n\n".join(f"{matter.code}: {matter.text()}" for matter in wrong))
+    elif _is_skipped(row, failing):
+        reason = next((matter.detail for matter in found if matter.level == OPEN), "not judged")
+        ElementTree.SubElement(case, "skipped", {"message": writable(reason)})
+    counts = f"{row.requests} requests: {row.right} right, {row.lost} lost, {row.refused} refused"
+    counts += f", {row.open} not judged" if row.open else ""
+    others = [
+        f"{matter.level}: {matter.code}: {matter.text()}"
+        for matter in found
+        if matter not in report.failing()
+    ]
+    ElementTree.SubElement(case, "system-out").text = writable("\n".join([counts, *others]))
