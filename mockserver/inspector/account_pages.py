@@ -18,7 +18,7 @@ from ..state.account import Account
 from ..state.store import Collection
 from ..templates.model import rendered
 from .marks import INTERNAL, Marks
-from .page import NoPage, Page, Redirect, foreign_html, number_of
+from .page import NoPage, Page, Redirect, foreign_html, number_of, plural
 from .resource_view import consent_of, flow_of
 
 if TYPE_CHECKING:
@@ -126,6 +126,9 @@ class AccountPages:
             "members": None,
             "html": isinstance(attributes.get("html"), str),
         }
+        # Relationships are named after the type at their other end: profile, lists.
+        kinds = {name for name, _ in account.kinds()}
+        content["linked"] = {kind: kind for kind in kinds} | {plural(kind): kind for kind in kinds}
         if kind == "profile":
             content |= self._of_profile(account, identifier)
         elif kind in _GROUPS:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from examples.shop.day import day
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.mockserver.inspector.conftest import Send, event
@@ -146,6 +148,56 @@ def test_clock_faults_and_reset_are_worked_by_mouse(server: MockServer, send: Se
     window.wait_for_selector("text=The account ABC123 is empty.")
 
 
+def test_clock_faults_and_reset_are_worked_by_keyboard(server: MockServer, send: Send, window: Page) -> None:
+    send("GET", "/api/lists")
+    before = server.control.now()
+    window.goto(f"{server.url}/_mock/requests")
+    window.keyboard.press("c")
+    window.wait_for_url("**/_mock/controls")
+    window.focus("input[name=seconds]")
+    window.keyboard.press("Control+a")
+    window.keyboard.type("86400")
+    window.keyboard.press("Enter")
+    window.wait_for_selector("[role=status]")
+    assert (server.control.now() - before).total_seconds() >= 86400
+    window.focus("textarea[name=fault]")
+    window.keyboard.press("Tab")
+    window.keyboard.press("Enter")
+    window.wait_for_selector("text=Remove all faults")
+    assert len(server.control.faults()) == 1
+    window.focus("select[name=account]")
+    window.keyboard.press("Tab")
+    window.keyboard.press("Enter")
+    window.wait_for_selector("text=There are no accounts.")
+    assert server.control.request_count == 1
+    assert server.control.requests() == []
+
+
+def test_a_campaign_is_sent_and_its_mail_is_read(server: MockServer, window: Page) -> None:
+    day(server.url)
+    window.goto(f"{server.url}/_mock/outbox?search=first flush")
+    assert window.locator(".rows tbody tr").count() == 3
+    assert "suppressed: UNSUBSCRIBE" in window.locator("tr:has-text('tom@')").inner_text()
+    window.click("text=Eva, the first flush is here")
+    assert "Hello Eva" in window.frame_locator("iframe.mail").locator("body").inner_text()
+    window.click("label[for=phone]")
+    assert window.locator("iframe.mail").evaluate("frame => frame.clientWidth") < 400
+    window.click("label[for=text]")
+    assert "Hello Eva" in window.locator(".view.text").inner_text()
+    window.click("label[for=links]")
+    assert window.locator(".view.links a").all_inner_texts()[0] == "https://northwind.shop/darjeeling"
+    window.click("button:text-is('Click')")
+    assert window.locator("dd:has-text('clicked')").is_visible()
+
+
+def test_a_sign_up_that_waits_is_confirmed_by_a_button(server: MockServer, window: Page) -> None:
+    day(server.url)
+    window.goto(f"{server.url}/_mock/controls")
+    window.click("li:has-text('ana@northwind.shop') >> text=Confirm")
+    window.wait_for_selector("[role=status]:has-text('Confirmed.')")
+    assert window.locator("text=No sign-up waits").is_visible()
+
+
 def test_a_request_is_changed_and_sent_again(server: MockServer, send: Send, window: Page) -> None:
     send("POST", "/api/lists", {"data": {"type": "list", "attributes": {"list_name": "News"}}})
     window.goto(f"{server.url}/_mock/requests/1")
@@ -251,10 +303,12 @@ def test_thousands_of_requests_and_profiles_are_shown_by_the_page(
     account = server.control.account_of("pk_ABC123_test")
     profiles = [{"email": f"a{number}@northwind.shop"} for number in range(20_000)]
     server.control.seed(account, {"profiles": profiles})
-    for _ in range(1_000):
-        send("GET", "/api/lists")
+    send("GET", "/api/lists")
+    (first,) = server.control.requests()
+    server.control.show(replace(first, verdict="error" if n % 10 else "ok") for n in range(9_999))
     window.goto(f"{server.url}/_mock/")
     assert window.locator(".rows tbody tr").count() == 100
+    assert window.locator(".summary").inner_text().split()[:4] == ["error", "8,999", "ok", "1,001"]
     window.goto(f"{server.url}/_mock/accounts/ABC123/profile?search=a19999@")
     assert window.locator(".rows tbody tr").count() == 1
 
@@ -265,9 +319,13 @@ def test_nothing_is_wider_than_the_window(
     server: MockServer, send: Send, browser: Browser, width: int, scheme: str
 ) -> None:
     send("POST", "/api/events", event(properties={"long": "x" * 400}))
+    day(server.url)
+    messages = [f"outbox/{message.id}" for message in server.control.outbox()[:2]]
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     window = context.new_page()
-    for path in ("requests", "requests/1", "accounts", "accounts/ABC123", "use-cases", "controls"):
+    pages = ["requests", "requests/1", "accounts", "accounts/ABC123", "accounts/NWTEA1"]
+    pages += ["accounts/NWTEA1/profile", "accounts/NWTEA1/profile/TOM", "accounts/NWTEA1/list/Y6nRLr"]
+    for path in (*pages, "outbox", *messages, "use-cases", "controls", "requests?verdict=none"):
         window.goto(f"{server.url}/_mock/{path}")
         assert window.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     context.close()
