@@ -31,6 +31,9 @@ class Settings:
     outbox_bytes: number of characters of content that an account's outbox keeps.
     smart_sending_hours: hours in which smart sending sends a profile one message of a channel; a choice of
         the account, whose usual value is UNCONFIRMED.
+    conversion_days: days after an email or text was received in which an event counts as its conversion, for
+        reports; push_conversion_hours: the same in hours for pushes. Choices of the account; the usual ones
+        are those of new accounts since October 2024 (CONV).
     message_events: whether messages record events such as Received Email; the rehearsal compares the
         requests of an integration, and does without.
     group_flow_entry: how often a profile enters a flow of a list or segment that it joins again: `once`, as
@@ -89,6 +92,8 @@ class Settings:
     outbox_size: int = 10_000
     outbox_bytes: int = 64 * 1024 * 1024
     smart_sending_hours: float = 16.0
+    conversion_days: float = 5.0
+    push_conversion_hours: float = 24.0
     message_events: bool = True
     group_flow_entry: Literal["once", "every-time"] = "once"
     accepted_keys: Literal["any", "known"] = "any"

@@ -1,7 +1,7 @@
 """Reports: a row for each resource that there is, with every statistic that was asked for.
 
-Campaigns and flows are counted by the events of their messages (sent_counts.py), members of segments as they
-are. No form is shown in a mock: such statistics are 0.
+Campaigns and flows are counted by the events of their messages (sent_counts.py) and by those that these led
+to (conversions.py), members of segments as they are. No form is shown in a mock: such statistics are 0.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -20,7 +21,8 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.refusal import Refusal
 from ..jsonapi.reply import Reply
 from .call import PlannedCall
-from .sent_counts import Act, acts, statistic
+from .conversions import conversions
+from .sent_counts import OF_CONVERSIONS, Act, acts, statistic
 
 # REC query_campaign_values.200, query_flow_series.200, query_flow_values.200
 _PAGED = frozenset({"campaign-values-report", "flow-values-report", "flow-series-report"})
@@ -113,7 +115,10 @@ def _counted(call: PlannedCall, subject: str, attributes: dict[str, Any]) -> dic
     start, end = _frame(call, attributes)
     if "start" in attributes["timeframe"]:
         start = parse_datetime(attributes["timeframe"]["start"]) or start
-    for act in acts(call.account, subject):
+    found = acts(call.account, subject)
+    if not OF_CONVERSIONS.isdisjoint(attributes["statistics"]):
+        found = chain(found, conversions(call.account, attributes["conversion_metric_id"], subject))
+    for act in found:
         if start.timestamp() <= act.seconds <= end.timestamp():
             counted.setdefault(act.subject, []).append(act)
     return counted

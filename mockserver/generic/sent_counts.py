@@ -1,8 +1,8 @@
 """Counts the messages of campaigns and flows, and the acts of their recipients, for reports.
 
-They are the events that messages record (mailing/receipts.py). Rates are of the delivered messages, those of
-bounces and deliveries of all; that Klaviyo rounds none of them is UNCONFIRMED. No event is attributed to a
-message: conversions are 0.
+They are the events that messages record (mailing/receipts.py), and those that messages led to
+(conversions.py). Rates are of the delivered messages, those of bounces and deliveries and the revenue of all;
+that Klaviyo rounds none of them is UNCONFIRMED.
 """
 
 from __future__ import annotations
@@ -16,17 +16,25 @@ from ..mailing.metrics import BOUNCED, CLICKED, METRICS, OPENED, RECEIVED, SPAM,
 from ..state.account import Account
 
 Number = int | float
+# An event of the conversion metric that a report is asked for.
+CONVERTED = "converted"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An event of a message. subject: the id of its campaign or flow. seconds: since 1970."""
+    """An event of a message, or one that it led to.
+
+    subject: the id of its campaign or flow. seconds: since 1970. event: its id. value: of a conversion.
+    """
 
     subject: str
     kind: str
     channel: str
     profile: str | None
     seconds: int
+    message: str = ""
+    event: str = ""
+    value: Number = 0
 
 
 def acts(account: Account, subject: str) -> Iterator[Act]:
@@ -42,7 +50,7 @@ def acts(account: Account, subject: str) -> Iterator[Act]:
                 owner = flow if owners is None else None if flow else owners.get(message)
                 if owner is not None:
                     profile = account.events.related(identifier, "profile")
-                    yield Act(owner, kind, channel, profile, event["timestamp"])
+                    yield Act(owner, kind, channel, profile, event["timestamp"], str(message), identifier)
 
 
 def _owners(account: Account) -> dict[str, str]:
@@ -75,6 +83,10 @@ def _delivered(counted: list[Act]) -> Number:
     return max(0, _count(RECEIVED)(counted) - _unique(BOUNCED)(counted))
 
 
+def _value(counted: list[Act]) -> Number:
+    return sum(act.value for act in counted if act.kind == CONVERTED)
+
+
 def _bounced(counted: list[Act]) -> Number:
     return _count(BOUNCED)(counted) - _failed(counted)
 
@@ -93,6 +105,7 @@ def _rate(
     return measure
 
 
+_CONVERSIONS, _CONVERTED = _count(CONVERTED), _unique(CONVERTED)
 _RECIPIENTS, _OPENERS, _CLICKERS = _count(RECEIVED), _unique(OPENED), _unique(CLICKED)
 # By the names of SPEC, QueryCampaignValues.
 _MEASURES: Mapping[str, Callable[[list[Act]], Number]] = {
@@ -117,4 +130,17 @@ _MEASURES: Mapping[str, Callable[[list[Act]], Number]] = {
     "unsubscribes": _count(UNSUBSCRIBED),
     "unsubscribe_uniques": _unique(UNSUBSCRIBED),
     "unsubscribe_rate": _rate(_unique(UNSUBSCRIBED), _delivered),
+    "conversions": _CONVERSIONS,
+    "conversion_uniques": _CONVERTED,
+    "conversion_rate": _rate(_CONVERTED, _delivered),
+    "conversion_value": _value,
+    "average_order_value": _rate(_value, _CONVERSIONS),
+    "revenue_per_recipient": _rate(_value, _RECIPIENTS),
 }
+# Those of the conversion metric; to attribute its events takes a look at each.
+OF_CONVERSIONS = frozenset(
+    {
+        *("conversions", "conversion_uniques", "conversion_rate", "conversion_value"),
+        *("average_order_value", "revenue_per_recipient"),
+    }
+)
