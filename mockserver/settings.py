@@ -37,7 +37,7 @@ class Settings:
     message_events: whether messages record events such as Received Email; the rehearsal compares the
         requests of an integration, and does without.
     group_flow_entry: how often a profile enters a flow of a list or segment that it joins again: `once`, as
-        it was for all such flows (help 115002779051), or `every-time`, a choice of newer flows that the API
+        it was for all such flows (DOC HELPTRIG), or `every-time`, a choice of newer flows that the API
         does not show.
     accepted_keys: private keys and tokens to accept: `any` makes an account of each, `known` accepts only
         those that were set by control.

@@ -11,7 +11,7 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 Json = Mapping[str, Any]
 _UNITS = {"hour": 3_600.0, "day": 86_400.0, "week": 7 * 86_400.0}
-# Klaviyo takes dates of profiles as YYYY-MM-DD and as MM/DD/YYYY (help 360002732652).
+# Klaviyo takes dates of profiles as YYYY-MM-DD and as MM/DD/YYYY (DOC HELPBORN).
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 # Longer spans than a century are taken as one: a datetime holds no more.
 _MOST_SECONDS = 36_525 * 86_400.0

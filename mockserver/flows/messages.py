@@ -78,7 +78,7 @@ def _reason(flow: Flow, situation: Situation, content: Content, message: Json, s
         return "manual: it waits for a review" if status == "manual" else f"the action is {status}"
     segment = str(flow.trigger.get("id"))
     if flow.trigger.get("type") == "segment" and profile not in account.members.of(segment):
-        return "left the segment"  # help 360003040052
+        return "left the segment"  # DOC HELPSEG
     wanted = message.get("additional_filters")
     if unclear(wanted) or not is_met(wanted, situation):
         return "additional filters"

@@ -19,7 +19,7 @@ class SegmentJoins:
     def joined(self) -> list[tuple[str, list[str]]]:
         """Return the segments that profiles have joined, with the profiles in the order of their making.
 
-        A change of its rule makes nobody join (help 360003040052).
+        A change of its rule makes nobody join (DOC HELPSEG).
         """
         version = self._account.members.version
         if version == self._version:

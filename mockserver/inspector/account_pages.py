@@ -147,7 +147,7 @@ class AccountPages:
         """Send the HTML of a template as it renders without a profile, for a frame without scripts."""
         account, kind = self._account(request), request.path_params["kind"]
         attributes = _collection(account, kind).get(request.path_params["identifier"]) or {}
-        shown = rendered(attributes, {})
+        shown = rendered(account, attributes, {})
         return foreign_html(str(shown.get("html") or ""))
 
     def _of_profile(self, account: Account, profile: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from typing import Any
 from ..outbox.message import Cause, Draft, Message
 from ..state.account import Account
 from ..state.builtin_resources import sender_of
+from ..templates.filter_values import Unavailable
+from ..templates.lookups import Lookups
 from ..templates.model import KIND as TEMPLATE
 from ..templates.rendering import RenderingError, render
 from .context import context_of
@@ -122,12 +124,17 @@ def _written(
         "plain": template.get("text") or content.body,
     }
     filled: dict[str, str] = {}
-    reason = draft.reason
+    reason, lookups = draft.reason, Lookups(account, recipient.profile)
     for name, source in sources.items():
         try:
-            filled[name] = render(source, variables, escape=name == "html")
+            filled[name] = render(source, variables, escape=name == "html", lookups=lookups)
+        except Unavailable as error:
+            filled[name] = source
+            reason = reason or str(error)
         except RenderingError as error:
             filled[name] = source
             reason = reason or f"not rendered: {name}: {error}"
+    if not reason:
+        lookups.assign()
     written: dict[str, Any] = {**filled, "reason": reason}
     return replace(draft, **written)

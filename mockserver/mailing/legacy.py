@@ -19,6 +19,7 @@ from ..outbox.message import Cause, Draft
 from ..state.account import Account
 from ..state.store import Attributes
 from ..templates.legacy import context_of, no_template
+from ..templates.lookups import Lookups
 from ..templates.model import KIND as TEMPLATE
 from ..templates.model import fill, rendered
 from .reach import obstacle, transactional_obstacle
@@ -38,10 +39,10 @@ def send_template(account: Account, call: LegacyCall) -> LegacyAnswer:
     if not addresses:
         return refused(400, "Send an address as to, or a list of objects with email and name as JSON.")
     context = context_of(call)
-    filled = rendered(template, context)
+    filled = rendered(account, template, context)
     subject = str(call.arguments["subject"])
     if account.settings.one_off_subjects == "render":
-        subject = fill(subject, context, "subject")
+        subject = fill(subject, context, "subject", Lookups(account))
     for address in addresses:
         account.outbox.add(_draft(account, call, address, subject, filled))
     return LegacyAnswer({"status": "queued"})

@@ -96,11 +96,15 @@ def _tracking(account: Account) -> Attributes:
 _ATTRIBUTES: Mapping[str, Callable[[Account], Attributes]] = {"account": _own, "tracking-setting": _tracking}
 
 
+def own_settings(account: Account) -> Attributes:
+    """Return the account resource, as it is planted or as a new account has it."""
+    kept = account.collections.get("account")
+    return (kept.get(account.company_id) if kept is not None else None) or _own(account)
+
+
 def sender_of(account: Account) -> tuple[str, str]:
     """Return the address and the name under which an account sends messages of its own."""
-    kept = account.collections.get("account")
-    own = (kept.get(account.company_id) if kept is not None else None) or _own(account)
-    contact = own.get("contact_information") or {}
+    contact = own_settings(account).get("contact_information") or {}
     return contact.get("default_sender_email") or "", contact.get("default_sender_name") or ""
 
 

@@ -70,7 +70,7 @@ def render_template(account: Account, call: LegacyCall) -> LegacyAnswer:
     template = account.collection(KIND).get(call.ids[0])
     if template is None:
         return no_template(call.ids[0])
-    filled = rendered(template, context_of(call))
+    filled = rendered(account, template, context_of(call))
     # The member `data` is DERIVED from the name of the SDK's model (NODEV1).
     return LegacyAnswer({"data": {"html": filled["html"], "text": filled["text"] or ""}})
 

@@ -10,6 +10,8 @@ from ..state.account import Account
 from ..state.account_error import AccountError, unknown_id
 from ..state.clock import whole_seconds
 from ..state.store import Attributes
+from .filter_values import Unavailable
+from .lookups import Lookups
 from .rendering import RenderingError, render
 
 KIND = "template"
@@ -79,23 +81,27 @@ def reusable(account: Account) -> list[str]:
     return account.collection(KIND).where("message", None)
 
 
-def rendered(template: Attributes, context: Mapping[str, Any]) -> Attributes:
+def rendered(account: Account, template: Attributes, context: Mapping[str, Any]) -> Attributes:
     """Return a template with its variables filled. Raises AccountError for one that can't be."""
-    filled = {**template}
+    filled, lookups = {**template}, Lookups(account)
     for name in ("html", "text", "amp"):
         source = template.get(name)
         if isinstance(source, str):
-            filled[name] = fill(source, context, name)
+            filled[name] = fill(source, context, name, lookups)
     return filled
 
 
-def fill(source: str, context: Mapping[str, Any], name: str) -> str:
+def fill(source: str, context: Mapping[str, Any], name: str, lookups: Lookups) -> str:
     """Fill the variables of one part of a message; of HTML and AMP alone values are escaped.
 
     name: html, text, amp or subject. Raises AccountError for a part that can't be filled.
     """
     try:
-        return render(source, context, escape=name in ("html", "amp"))
+        return render(source, context, escape=name in ("html", "amp"), lookups=lookups)
+    except Unavailable as error:
+        # In the words of the live answer for a template that needs a profile (LIVE C-18897).
+        detail = f"Unable to render given template with provided context: {error}"
+        raise AccountError.of("bad-template", detail) from error
     except RenderingError as error:
         raise AccountError.of("bad-template", f"{name}: {error}") from error
 

@@ -64,7 +64,7 @@ def render_template(call: Call) -> Reply:
     """Fill the variables of a template; nothing is kept of it."""
     data: dict[str, Any] = call.payload["data"]
     template = load(require(call.account.collection(KIND), KIND, data["id"]))
-    filled = rendered(template, data["attributes"]["context"])
+    filled = rendered(call.account, template, data["attributes"]["context"])
     return single_reply(call, write_template(call, data["id"], filled), status=_status(call))
 
 

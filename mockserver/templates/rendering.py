@@ -2,24 +2,30 @@
 
 Jinja2 does the work. Django's own syntax is translated (`|default:'you'`, `forloop`, `{% empty %}`), and only
 Django's features are allowed: no calls, no arithmetic, no assignment, no macros, so that nothing can run
-away. The rest costs steps, counted and bounded. Refused as not supported: `{% today %}`, `{% catalog %}`, `{%
-coupon_code %}`, `|date`, and everything else that is not named here or in filters.py.
+away. The rest costs steps, counted and bounded. Refused as not supported: everything that is not named here,
+in own_tags.py or in the modules of the filters.
 """
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from .filters import NAMES, escaped, filter_of
+from .comparisons import Operand
+from .date_formats import formatted
+from .filter_values import Unavailable, escaped
+from .filters import NAMES, filter_of
 from .loops import name_loops
+from .own_tags import TagError, translated_tag, with_links
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+
+    from .lookups import Lookups
 
 # The mock's own bounds, far above those of an email: characters, tags, characters in a tag, steps.
 _SOURCE, _TAGS, _TAG, _STEPS = 1_000_000, 5_000, 1_000, 200_000
@@ -44,6 +50,8 @@ _IN_TAG = re.compile(
     r"""|(?<![|.\w])(?P<identity>is\s+not|is)(?=\s)"""
     r"""|\b(?P<constant>None|True|False)\b""",
 )
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+_UNSPELT = re.compile(r"\|\s*_")
 _LOOP = {
     "counter": "index",
     "counter0": "index0",
@@ -58,54 +66,6 @@ _REVERSED = re.compile(r"(\{%-?\s*for\b.*?)\s+reversed(\s*-?%\})", re.DOTALL)
 _WITH = re.compile(r"\{%-?\s*with\s+")
 _WITH_AS = re.compile(r"(\{%-?\s*with\s+)(\S+)\s+as\s+(\w+)(\s*-?%\})")
 _BETWEEN = re.compile(r"""("[^"]*"|'[^']*')|\s*,?\s+(?=\w+=(?!=))""")
-# Tags of Klaviyo's own that stand in most templates. Where the links lead is Klaviyo's affair: here they lead
-# to a place of that name on the page.
-_LINK = re.compile(
-    r"""\{%\s*(?P<name>unsubscribe|manage_preferences|web_view)(?P<bare>_link|_url)?"""
-    r"""(?:\s+(?P<quote>["'])(?P<label>[^"']*)(?P=quote))?\s*%\}"""
-)
-_LABELS = {
-    "unsubscribe": "Unsubscribe",
-    "manage_preferences": "Manage preferences",
-    "web_view": "View in browser",
-}
-
-
-class _Operand:
-    """A side of a comparison. Values that can't be compared are unequal and false, as in Django, not an
-    error.
-    """
-
-    __slots__ = ("value",)
-    __hash__ = None  # type: ignore[assignment]
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Operand) and bool(self.value == other.value)
-
-    def __lt__(self, other: _Operand) -> bool:
-        return _holds(operator.lt, self.value, other.value)
-
-    def __le__(self, other: _Operand) -> bool:
-        return _holds(operator.le, self.value, other.value)
-
-    def __gt__(self, other: _Operand) -> bool:
-        return _holds(operator.gt, self.value, other.value)
-
-    def __ge__(self, other: _Operand) -> bool:
-        return _holds(operator.ge, self.value, other.value)
-
-    def __contains__(self, other: _Operand) -> bool:
-        return _holds(operator.contains, self.value, other.value)
-
-
-def _holds(comparison: Callable[[Any, Any], Any], one: Any, other: Any) -> bool:
-    try:
-        return bool(comparison(one, other))
-    except TypeError:
-        return False
 
 
 class RenderingError(ValueError):
@@ -145,11 +105,12 @@ def _weight(value: Any) -> int:
     return size
 
 
-def render(source: str, context: Mapping[str, Any], *, escape: bool) -> str:
+def render(source: str, context: Mapping[str, Any], *, escape: bool, lookups: Lookups | None = None) -> str:
     """Fill a template; a variable without a value comes out empty (facts 8.12, FIND).
 
-    escape: whether values are escaped for HTML, as Django does; Klaviyo's own habit is UNCONFIRMED. Raises
-    RenderingError.
+    escape: whether values are escaped for HTML, as Django does; Klaviyo's own habit is UNCONFIRMED. lookups:
+    the catalog, coupons and day of the account, None for a template without them. Raises RenderingError, and
+    Unavailable where the catalog or the coupons lack a part.
     """
     if "{{" not in source and "{%" not in source and "{#" not in source:
         return source
@@ -161,12 +122,12 @@ def render(source: str, context: Mapping[str, Any], *, escape: bool) -> str:
     token = _BUDGET.set(budget)
     try:
         # A name that no template can spell.
-        for part in template.generate({**variables, " budget": budget}):
+        for part in template.generate({**variables, " budget": budget, " lookups": lookups}):
             size += len(part)
             if size > _OUTPUT:
                 raise RenderingError("the rendered template is too large")
             parts.append(part)
-    except RenderingError:
+    except (RenderingError, Unavailable):
         raise
     except Exception as error:  # raised by filters and comparisons for odd values of the context
         raise RenderingError(f"the template can't be rendered: {error}") from error
@@ -197,7 +158,7 @@ def _translated(source: str) -> str:
         raise RenderingError("the template is too large")
     if len(_OPENING.findall(source)) > _TAGS:
         raise RenderingError(f"the template has more than {_TAGS} tags")
-    source = _LINK.sub(_link, _without_comments(source))
+    source = with_links(_without_comments(source))
     _check_tags(source)
     return _TAG_TEXT.sub(_tag, source)
 
@@ -231,12 +192,15 @@ def _check_tags(source: str) -> None:
         raise RenderingError(f"the template has a tag that is not closed within {_TAG} characters")
 
 
-def _link(found: re.Match[str]) -> str:
-    target = f"#{found['name']}"
-    return target if found["bare"] else f'<a href="{target}">{found["label"] or _LABELS[found["name"]]}</a>'
-
-
 def _tag(found: re.Match[str]) -> str:
+    if _UNSPELT.search(_QUOTED.sub("", found[0])):
+        raise RenderingError("no filter begins with an underscore")
+    try:
+        translated = translated_tag(found[0])
+    except TagError as error:
+        raise RenderingError(str(error)) from None
+    if found[0] != translated:
+        return _IN_TAG.sub(_piece, translated)
     # Django's `empty` of a loop is Jinja's `else`.
     tag = _EMPTY.sub(r"{%\1 else \2%}", found[0])
     tag = _WITH_AS.sub(r"\1\3=\2\4", _REVERSED.sub(r"\1|_reversed\2", tag))
@@ -247,12 +211,19 @@ def _tag(found: re.Match[str]) -> str:
 
 def _piece(found: re.Match[str]) -> str:
     if found["filter"]:
-        return f"|{found['filter']}({found['argument']})"
+        return f"|{found['filter']}({_literal(found['argument'])})"
+    if found["text"]:
+        return _literal(found["text"])
     if found["loop"]:
         return f"loop{found['parents']}.{_LOOP[found['loop']]}"
     if found["identity"]:
         return "!=" if "not" in found["identity"] else "=="
     return found["constant"].lower() if found["constant"] else found[0]
+
+
+def _literal(text: str) -> str:
+    """Write a quoted text for Jinja, which reads more escapes than Django."""
+    return text.replace("\\\\", "\\").replace("\\", "\\\\") if "\\" in text else text
 
 
 def _guard(tree: Any) -> None:
@@ -263,6 +234,7 @@ def _guard(tree: Any) -> None:
         *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr),
         *(nodes.Getitem, nodes.Filter, nodes.If, nodes.For, nodes.With, nodes.Compare, nodes.Operand),
         *(nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Tuple),
+        nodes.Assign,  # of own_tags.py alone, where no template can spell one
     )
     for node in list(tree.find_all(nodes.Node)):
         if not isinstance(node, allowed) or isinstance(node, nodes.For) and node.recursive:
@@ -316,9 +288,9 @@ def _environment(escape: bool) -> Environment:
             yield item
 
     @pass_context
-    def cost(context: Any, value: Any) -> _Operand:
+    def cost(context: Any, value: Any) -> Operand:
         context[" budget"].spend(value)
-        return _Operand(None if isinstance(value, ChainableUndefined) else value)
+        return Operand(None if isinstance(value, ChainableUndefined) else value)
 
     def counted(function: Any) -> Any:
         @pass_context
@@ -332,16 +304,43 @@ def _environment(escape: bool) -> Environment:
         return apply
 
     environment.filters = {name: counted(filter_of(name, escapes=escape)) for name in NAMES}
+
+    def looked_up(name: str) -> Any:
+        @pass_context
+        def apply(context: Any, value: Any, *arguments: Any) -> Any:
+            context[" budget"].spend(value)
+            lookups = context[" lookups"]
+            if lookups is None:
+                raise RenderingError("the template looks up resources of an account, and has none")
+            return getattr(lookups, name)(
+                *("" if isinstance(item, ChainableUndefined) else item for item in (value, *arguments))
+            )
+
+        return apply
+
+    environment.filters |= {name: looked_up(method) for name, method in _LOOKUPS.items()}
     environment.filters |= {"_items": items, "_cost": cost, "_reversed": counted(_reversed)}
     environment.tests = {}
     environment.globals = {}
     return environment
 
 
+# filter of own_tags.py -> method of Lookups
+_LOOKUPS = {
+    "_catalog": "item",
+    "_coupon": "coupon",
+    "_currency": "price",
+    "_has_category": "has_category",
+    "_today": "today",
+}
+
+
 def _shown(value: Any, *, escape: bool) -> Any:
     """Return a value as it comes out: null is UNCONFIRMED, and empty here, like a missing value."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return formatted(value)
     return escaped(value) if escape else value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from klaviyo_rehearsal.mockserver.templates.rendering import render
 
 CONTEXT: dict[str, Any] = {
+    "moment": datetime(2016, 2, 11, 16, 46, 8, 1234, timezone(timedelta(hours=-5))),
+    "midnight": datetime(2024, 12, 30, 0, 0, tzinfo=UTC),
     "n": 5,
     "zero": 0,
     "price": 34.25,
@@ -43,10 +46,23 @@ def _engine() -> Engine:
 
 def by_django(source: str, context: dict[str, Any], *, escape: bool) -> str:
     """Render a template with Django."""
-    return str(_engine().from_string(source).render(Context(context, autoescape=escape)))
+    return str(_engine().from_string(source).render(Context(context, autoescape=escape, use_tz=False)))
 
 
+_LETTERS = "aAbcdDEfFgGhHiIjlLmMnNoOPrsStTUuwWyYzZ"
+_TIMED = ("moment", "midnight", "name", "n")
 _CASES = [
+    *(f"{{{{ {value}|date }}}} {{{{ {value}|time }}}} {{{{ {value} }}}}" for value in _TIMED),
+    *(f"{{{{ {value}|date:'F d, o g:i a' }}}}" for value in _TIMED),
+    *(f"{{{{ moment|date:'{letter}' }}}}-{{{{ midnight|date:'{letter}' }}}}" for letter in _LETTERS),
+    r"{{ moment|date:'jS \o\f F Y' }} {{ moment|date:'' }} {{ nobody|date:'Y' }}",
+    r"{{ 'a\b'|upper }} {{ 'a\\b' }} {{ nobody|default:'\n\x41' }} {% if 'a\n' == 'a' %}x{% endif %}",
+    "{{ nobody|default:'<'|add:'>' }} {{ html|safe|add:name }} {{ name|add:'<' }}",
+    "{{ name|addslashes }} {{ words|wordcount }} {{ name|slugify }} {{ html|force_escape }}",
+    "[{{ name|center:20 }}] [{{ name|ljust:20 }}] [{{ name|rjust:20 }}]",
+    "{{ orders|dictsort:'id' }} {{ orders|dictsortreversed:'id' }} {{ orders|dictsort:'no' }}",
+    "{{ 1234|get_digit:2 }} {{ 1234|get_digit:9 }} {{ 1234|get_digit:0 }} {{ name|get_digit:1 }}",
+    "{{ n|make_list|join:'-' }} {{ name|make_list|length }}",
     *(
         f"{{{{ {value}|floatformat{argument} }}}}"
         for value in ("price", "half", "n", "text_number", "name", "zero", "yes", "nobody")
@@ -135,3 +151,18 @@ def test_texts_are_filtered_as_by_django(text: str, filters: list[str], escape: 
     except (TypeError, AttributeError):  # Django's `first` and others fail on a number
         return
     assert render(source, {"text": text}, escape=escape) == wanted
+
+
+_MOMENTS = st.datetimes(
+    datetime(1900, 1, 1),
+    datetime(2100, 1, 1),
+    timezones=st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes))),
+)
+_FORMS = st.text(_LETTERS + " -:\\\\", max_size=6)
+
+
+@given(moment=_MOMENTS, form=_FORMS)
+def test_dates_are_written_as_by_django(moment: datetime, form: str) -> None:
+    source = "{{ moment|date:form }}|{{ moment|time:form }}|{{ moment }}"
+    context = {"moment": moment, "form": form}
+    assert render(source, context, escape=False) == by_django(source, context, escape=False)

@@ -49,7 +49,7 @@ def test_a_change_moves_the_time_of_the_last_change(account: Account) -> None:
 
 def test_rendering_names_the_part_that_is_wrong(account: Account) -> None:
     with pytest.raises(AccountError) as refusal:
-        rendered({"html": "{{ ok }}", "text": "{% if %}", "amp": None}, {})
+        rendered(account, {"html": "{{ ok }}", "text": "{% if %}", "amp": None}, {})
     assert str(refusal.value).startswith("text: line 1")
 
 
