@@ -16,7 +16,9 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS, stop
+from ..options.fail_on import fail_on_option, reaches
 from ..options.recordings import recordings_options
+from ..options.reports import Reports, report_options, write_traffic
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Exit codes:
-  0  nothing breaks
+  0  nothing breaks, or nothing that --fail-on names
   1  a request breaks, or an answer lacks or changes a member that was read
   2  wrong usage, or input without a request to Klaviyo"""
 )
@@ -48,9 +50,8 @@ Exit codes:
     shell_complete=completion.revisions,
     help="The revision of requests that were recorded without one.",
 )
-@click.option(
-    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
-)
+@report_options
+@fail_on_option
 @recordings_options
 @today_option
 @specs_option
@@ -60,6 +61,8 @@ def upgrade(
     target: str | None,
     given: str | None,
     form: str,
+    reports: Reports,
+    fail_on: str,
     today: date,
     specs: tuple[Path, ...],
 ) -> None:
@@ -72,17 +75,19 @@ def upgrade(
     \b
     Examples:
       rehearse upgrade traffic.har
-      rehearse upgrade recordings/ --to 2026-07-15 --format json
+      rehearse upgrade recordings/ --to 2026-07-15 --report html=upgrade.html
     """
-    import orjson
-
     from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 
     from ..recordings.reading import read_paths
+    from ..reports.escaping import readable
+    from ..reports.run_facts import Stopwatch
+    from ..reports.traffic.checked import name_of
     from ..upgrade.judgement import Upgrade
-    from ..upgrade.record import upgrade_record
     from ..upgrade.text import upgrade_lines
+    from ..upgrade.traffic_report import traffic_report
 
+    stopwatch = Stopwatch()
     library = load_library(specs=specs)
     chosen = library.newest.revision if target is None else _known(library, "--to", target)
     if given is not None:
@@ -92,12 +97,13 @@ def upgrade(
     report = judged.report()
     if not report.operations:
         stop(USAGE, _nothing(report.seen, passed))
-    if form == "json":
-        sys.stdout.buffer.write(orjson.dumps(upgrade_record(report), option=orjson.OPT_INDENT_2) + b"\n")
-    else:
+    if form == "text":
         for line in upgrade_lines(report):
-            print(line)
-    sys.exit(VIOLATIONS if report.failed else USAGE if report.seen.unreadable else 0)
+            print(readable(line))
+    found = traffic_report(report, name_of(paths), stopwatch.facts(Path.cwd()))
+    write_traffic(found, form, reports)
+    fails = reaches((matter.level for matter in found.matters), fail_on)
+    sys.exit(VIOLATIONS if fails else USAGE if report.seen.unreadable else 0)
 
 
 def _known(library: Library, option: str, name: str) -> str:

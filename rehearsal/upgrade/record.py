@@ -18,7 +18,7 @@ def upgrade_record(report: UpgradeReport) -> dict[str, Any]:
         "today": report.today,
         "breaks": report.failed,
         "requests": sum(use.requests for use in report.operations),
-        "operations": [_operation(use) for use in report.operations],
+        "operations": [operation_record(use) for use in report.operations],
         "revisions": [
             life_record(life) | {"requests": report.revisions.get(life.revision, 0)} for life in report.lives
         ],
@@ -31,7 +31,8 @@ def upgrade_record(report: UpgradeReport) -> dict[str, Any]:
     }
 
 
-def _operation(use: OperationUse) -> dict[str, Any]:
+def operation_record(use: OperationUse) -> dict[str, Any]:
+    """Return one operation as values for JSON."""
     return {
         "operation": use.key,
         "use_case": use.use_case,

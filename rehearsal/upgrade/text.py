@@ -36,7 +36,7 @@ def upgrade_lines(report: UpgradeReport) -> Iterator[str]:
     if report.target.state == RETIRED:
         yield f"{report.target.revision} is {report.target.sentence}: upgrade to a later one."
     yield ""
-    yield from _remarks(report)
+    yield from remarks(report)
     yield summary(report)
 
 
@@ -110,7 +110,8 @@ def _appearances(report: UpgradeReport) -> Iterator[str]:
         yield f"           remedy: {remedy}"
 
 
-def _remarks(report: UpgradeReport) -> Iterator[str]:
+def remarks(report: UpgradeReport) -> Iterator[str]:
+    """Yield the things that were not judged, and remarks on the others, in sentences."""
     seen, target = report.seen, report.target.revision
     later = sum(count for name, count in report.revisions.items() if name[:10] > target)
     if later:

@@ -10,12 +10,21 @@ from ...findings.findings import Findings
 from ..matter import OPEN
 from ..page import anchor, meter, render_page
 from ..verdict import counted
-from .report import FAILING, TrafficReport, grouped
+from .report import ANSWER, FAILING, TrafficReport, grouped
 
 
 def check_page(report: TrafficReport, findings: Findings) -> str:
     """Return the page on a check."""
     return render_page("check.html", traffic_content(report) | {"span": _span(findings)})
+
+
+def upgrade_page(report: TrafficReport, target: str) -> str:
+    """Return the page on an upgrade. target: its revision."""
+    content = traffic_content(report)
+    answers = [entry for entry in content["advice"] if entry["group"].code.startswith(ANSWER)]
+    others = [entry for entry in content["advice"] if entry not in answers]
+    own = {"kind": f"Upgrade to {target} of", "span": "", "answers": answers, "advice": others}
+    return render_page("upgrade.html", content | own)
 
 
 def traffic_content(report: TrafficReport) -> dict[str, Any]:
@@ -37,8 +46,8 @@ def traffic_content(report: TrafficReport) -> dict[str, Any]:
             ("passes", "right", report.count("right")),
         ),
         "requests": report.count("requests"),
-        "failing": [row for row in report.rows if row.refused or row.lost],
-        "others": [row for row in report.rows if not (row.refused or row.lost)],
+        "failing": [row for row in report.rows if row.fails],
+        "others": [row for row in report.rows if not row.fails],
         "needed": _of(numbered, FAILING),
         "unjudged": _of(numbered, {OPEN}),
         "advice": _of(numbered, {"advice"}),

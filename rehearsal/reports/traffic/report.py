@@ -11,13 +11,15 @@ from ..verdict import Verdict
 
 # Levels of problems that keep traffic from going live.
 FAILING = frozenset({"error", "loss"})
+# The beginning of codes of changed answers, which no code of a request has.
+ANSWER = "answer-"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One operation: how many requests were seen, right, lost, refused and not judged.
 
-    use_case: its summary, where one is known.
+    use_case: its summary, where one is known. remark: a sentence on its answers that breaks a reader.
     """
 
     operation: str
@@ -27,16 +29,22 @@ class Row:
     lost: int = 0
     refused: int = 0
     open: int = 0
+    remark: str = ""
+
+    @property
+    def fails(self) -> bool:
+        """Whether it keeps the traffic from going live."""
+        return bool(self.refused or self.lost or self.remark)
 
     @property
     def mood(self) -> str:
         """Its class on a page: fails, warns, open or passes."""
-        return "fails" if self.refused else "warns" if self.lost else "open" if self.open else "passes"
+        return "fails" if self.refused else "warns" if self.fails else "open" if self.open else "passes"
 
     @property
-    def rank(self) -> tuple[int, int, int, int, str]:
+    def rank(self) -> tuple[bool, int, int, int, int, str]:
         """The place in a table: the worst first."""
-        return -self.refused, -self.lost, -self.open, -self.requests, self.operation
+        return not self.fails, -self.refused, -self.lost, -self.open, -self.requests, self.operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,3 +158,22 @@ def test_the_requests_of_the_wild_break_where_the_files_say_so() -> None:
         "POST /api/profile-subscription-bulk-delete-jobs": 3,
         "GET /api/metrics": 1,
     }
+
+
+def test_reports_are_written_beside_the_text(tmp_path: Path) -> None:
+    traffic = _written(tmp_path, [sync(), subscribe("ana@northwind.shop")])
+    forms = ("text", "json", "ndjson", "junit", "github", "html", "sarif")
+    done = upgrade(
+        traffic, *[option for form in forms for option in ("--report", f"{form}={tmp_path / form}")]
+    )
+    assert (done.returncode, done.stdout.startswith("Upgrade to")) == (1, True)
+    assert (tmp_path / "text").read_text() == done.stdout
+    assert "Not ready for 2026-07-15" in (tmp_path / "html").read_text()
+    assert all((tmp_path / form).stat().st_size for form in forms)
+
+
+def test_the_gate_is_set_by_a_severity(tmp_path: Path) -> None:
+    traffic = _written(tmp_path, [sync()])
+    assert upgrade(traffic, "--fail-on", "error").returncode == 1
+    clean = _written(tmp_path, [write("/api/profiles", {"email": "a@northwind.shop"}, "profile")])
+    assert upgrade(clean, "--fail-on", "loss").returncode == 0
