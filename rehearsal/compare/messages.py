@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from .difference import Difference
 from .profiles import profile_name
@@ -17,6 +18,8 @@ from .schema import Fields, Remedy, Resource, Schema, Snapshot
 _COMPARED = {name: name for name in ("subject", "from_email", "from_label", "html")} | {"text": "plain"}
 # The fields of a profile that an event for a message has no reason to change.
 _CONSENT = ("consent.", "suppressions", "unconfirmed.", "confirmations asked for ")
+# Metrics that a remedy names.
+_MOST = 5
 _CHANNELS = {"mobile_push": "push"}
 _WRONG_FLOW = (
     "Send the event of the metric that triggers the flow of this template, with the old context as "
@@ -66,6 +69,7 @@ class Carriers:
         self._reasons: dict[str, str] = {}
         # Of a flow that is new, its template may be too.
         self._has_new_flow = False
+        self._actual = actual
         if any(item["cause"]["kind"] == "template" for item in legacy.resources("message")):
             for message in actual.resources("message"):
                 self._add(message, actual)
@@ -85,12 +89,18 @@ class Carriers:
             self._reasons[_label(message, actual)] = message["reason"]
 
     def without(self, differences: Iterable[Difference]) -> Iterator[Difference]:
-        """Yield the differences that are not theirs; of a message that was held back with the reason."""
+        """Yield the differences that are not theirs; of a message that is missing with the reason."""
         for item in differences:
-            if item.kind == "missing" and not item.field and item.subject in self._reasons:
-                yield replace(item, hint=f"The flow holds it back: {self._reasons[item.subject]}.")
+            if item.kind == "missing" and item.hint == MESSAGES.missing:
+                yield replace(item, hint=self._reason(item))
             elif not self._is_own(item):
                 yield item
+
+    def _reason(self, item: Difference) -> str:
+        if item.subject in self._reasons:
+            return f"The flow holds it back: {self._reasons[item.subject]}."
+        names = ", ".join(islice(_triggers(self._actual), _MOST))
+        return f"{item.hint} {f'Live flows wait for: {names}.' if names else 'There is no live flow.'}"
 
     def _is_own(self, item: Difference) -> bool:
         if not item.field:
@@ -99,3 +109,12 @@ class Carriers:
             return item.kind == "extra" and (is_new or is_source or item.subject in self._events)
         is_fact = item.kind != "missing" and not item.field.startswith(_CONSENT)
         return is_fact and item.subject in self._profiles
+
+
+def _triggers(account: Snapshot) -> Iterator[str]:
+    """Yield the names of the metrics that trigger a live flow."""
+    for flow in account.resources("flow"):
+        for trigger in (flow.get("definition") or {}).get("triggers") or ():
+            metric = account.find("metric", trigger.get("id")).get("name")
+            if flow.get("status") == "live" and metric:
+                yield f"'{metric}'"

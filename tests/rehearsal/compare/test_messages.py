@@ -157,3 +157,11 @@ def test_a_flow_that_the_new_calls_made_may_have_a_template_of_its_own() -> None
     assert [item.subject for item in compare(snapshot(before), snapshot(account), known)] == [
         "template 'New'"
     ]
+
+
+def test_the_remedy_of_a_missing_email_names_the_metrics_that_flows_wait_for() -> None:
+    (found,) = compare(old(BO), snapshot(account_of()))
+    assert found.hint.endswith(f"Live flows wait for: '{METRIC}'.")
+    draft = account_of({**STATE, "flows": [{**STATE["flows"][0], "status": "draft"}]})
+    (found,) = compare(old(BO), snapshot(draft))
+    assert found.hint.endswith("There is no live flow.")

@@ -202,3 +202,42 @@ def test_the_clock_starts_at_a_time_and_goes_back_for_the_other_tests(
         new_order(ORDER, twins.new)
         assert control.now().isoformat().startswith("2026-03-01T12:00:")
     assert control.now() == before
+
+
+def test_one_off_emails_are_compared_with_those_of_flows(klaviyo_twins: Make) -> None:
+    message = {
+        "subject_line": "Hi",
+        "from_email": "shop@northwind.shop",
+        "from_label": "N",
+        "template_id": "T2",
+    }
+    plant = {
+        "templates": [
+            {"id": "Y6nRLr", "name": "Receipt", "html": "<p>{{ tier }}</p>"},
+            {"id": "T2", "name": "Receipt of the flow", "html": "<p>{{ event.tier }}</p>"},
+        ],
+        "flows": [
+            {
+                "name": "Receipt",
+                "metric": "Placed Order",
+                "actions": [{"type": "send-email", "data": {"message": message}}],
+            }
+        ],
+    }
+    form = {"from_email": "shop@northwind.shop", "from_name": "N", "subject": "Hi", "to": ORDER["email"]}
+    form["context"] = '{"tier": "gold"}'
+
+    def exchanged(**changed: Any) -> None:
+        with klaviyo_twins(plant) as twins:
+            path = f"{twins.old.url}/api/v1/email-template/Y6nRLr/send"
+            httpx.post(path, data={**form, "api_key": twins.old.api_key}).raise_for_status()
+            attributes = {
+                "metric": {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}},
+                "profile": {"data": {"type": "profile", "attributes": {"email": ORDER["email"]}}},
+                "properties": {"tier": "gold", **changed},
+            }
+            send(twins.new, "POST", "/api/events", {"data": {"type": "event", "attributes": attributes}})
+
+    exchanged()
+    with pytest.raises(RehearsalFailure, match="changed     email to ana@northwind.shop, html"):
+        exchanged(tier="silver")
