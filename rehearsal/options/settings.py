@@ -18,7 +18,7 @@ REACH: Mapping[str, frozenset[str]] = MappingProxyType(
         "allow_host": frozenset(),
         "each": frozenset(),
         "faults": frozenset({"test"}),
-        "format": frozenset({"test", "compare", "check"}),
+        "format": frozenset({"test", "compare", "check", "upgrade"}),
         "host": frozenset(),
         "jobs": frozenset({"test", "check"}),
         "paths": frozenset(),

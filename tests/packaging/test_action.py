@@ -148,7 +148,10 @@ def test_other_actions_are_pinned_by_commit() -> None:
 def test_payloads_are_checked(runner: Runner) -> None:
     ended = runner.run(arguments="examples/payloads")
     assert (ended.code, ended.outputs["exit-code"], ended.outputs["clean"]) == (1, "1", "false"), ended.log
-    assert "unknown-field at /data/attributes/profile/data/attributes/$email" in ended.log
+    assert "::error file=examples/payloads/event_with_old_profile.json,line=1," in ended.log
+    assert "'$email' is a key of the old API: send it as email." in ended.log
+    assert "POST /api/events" in ended.summary
+    assert "<!doctype html>" in Path(ended.outputs["report"]).read_text("utf-8").lower()
 
 
 def test_a_clean_recording_is_clean(runner: Runner) -> None:
