@@ -21,13 +21,13 @@ from ..python_sdk.api import send
 from .after import Marketing
 from .model import Customer, Order
 
-_KEY = "pk_NWTEA1_shop"  # of the account NWTEA1
+KEY = "pk_NWTEA1_shop"  # of the account NWTEA1
 _PLANT = Path(__file__).with_name("plant.yaml")
-_NEWSLETTER, _CAMPAIGN = "Y6nRLr", "01JSPRING00000000000000000"
+NEWSLETTER, _CAMPAIGN = "Y6nRLr", "01JSPRING00000000000000000"
 ANA = Customer("ana@northwind.shop", "7", "Ana", city="Győr", tier="gold")
 _V2 = {"Content-Type": "application/json"}
 _V3 = {
-    "Authorization": f"Klaviyo-API-Key {_KEY}",
+    "Authorization": f"Klaviyo-API-Key {KEY}",
     "Content-Type": "application/vnd.api+json",
     "revision": "2026-07-15",
 }
@@ -36,7 +36,7 @@ _V3 = {
 def day(url: str) -> None:
     """Plant the shop's account, sign a customer up, take an order, send the campaign, make mistakes."""
     plant(url)
-    shop = Marketing(url, _KEY, _NEWSLETTER)
+    shop = Marketing(url, KEY, NEWSLETTER)
     shop.signed_up(ANA)
     shop.joined_newsletter(ANA)
     print("Ana joins the newsletter: a mail asks her to confirm.")
@@ -57,7 +57,7 @@ def plant(url: str) -> None:
     """Empty the shop's account in the mock, and plant it."""
     content = yaml.safe_load(_PLANT.read_text())
     for action, body in (("reset", None), ("seed", content)):
-        post = Request(f"{url}/_mock/{action}?key={_KEY}", json.dumps(body).encode(), method="POST")
+        post = Request(f"{url}/_mock/{action}?key={KEY}", json.dumps(body).encode(), method="POST")
         urlopen(post).close()
 
 
@@ -76,7 +76,7 @@ def mistakes() -> list[tuple[str, Mapping[str, Any], Mapping[str, str]]]:
         ("/api/profiles", _document("profile", customer), _V3),
         ("/api/lists", _document("list", {"list_name": "VIPs"}), _V3),
         ("/api/events", _document("event", order), no_revision),
-        ("/api/v2/list/Y6nRLr/members", {"api_key": _KEY, "profiles": [{"email": ANA.email}]}, _V2),
+        ("/api/v2/list/Y6nRLr/members", {"api_key": KEY, "profiles": [{"email": ANA.email}]}, _V2),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Thread
 
 import httpx
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.shop import after, before
-from examples.shop.day import day
+from examples.shop.day import day, plant
 from examples.shop.mistaken import MISTAKES
 from examples.shop.model import Customer, Order
+from examples.shop.storefront import Storefront
 from klaviyo_rehearsal.mockserver.control.outbox import Wanted
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.rehearsal.failures.outcome import RehearsalFailure
@@ -96,6 +98,26 @@ def test_a_mistake_of_a_migration_is_found(klaviyo_twins: Make, mistaken: type[N
             shop.joined_newsletter(ANA)
             shop.left_newsletter(ANA)
     assert EXPECTED[mistaken.__name__] in caught.value.report
+
+
+def test_a_click_in_the_shop_sends_its_mail() -> None:
+    with MockServer() as mock:
+        plant(mock.url)
+        with Storefront(mock.url, 0) as shop:
+            Thread(target=shop.serve_forever, daemon=True).start()
+            assert mock.url in httpx.get(shop.url).text
+            joined = httpx.post(f"{shop.url}/newsletter", data={"email": "zoe@northwind.shop"}).text
+            assert "asks for a confirmation" in joined
+            ordered = httpx.post(f"{shop.url}/order", data={"email": "zoe@northwind.shop", "tea": "Cup"})
+            assert "Thank you for order 1001" in ordered.text
+            assert "Klaviyo answers 400" in httpx.post(f"{shop.url}/newsletter", data={"email": "zoe"}).text
+            assert httpx.post(f"{shop.url}/order", data={"email": "zoe@northwind.shop"}).status_code == 400
+            shop.shutdown()
+        subjects = [(item.to, item.subject) for item in mock.control.outbox()]
+        assert subjects == [
+            ("zoe@northwind.shop", "Confirm your subscription to Newsletter"),
+            ("zoe@northwind.shop", "Your order 1001"),
+        ]
 
 
 def test_a_day_of_the_shop_fills_the_outbox() -> None:
