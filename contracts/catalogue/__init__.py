@@ -18,6 +18,7 @@ from . import (
     requests,
     resources,
     revisions,
+    sequences,
     tags,
     templates,
     whole_run,
@@ -40,6 +41,7 @@ CATALOGUE: Mapping[str, ViolationKind] = MappingProxyType(
         **tags.KINDS,
         **resources.KINDS,
         **whole_run.KINDS,
+        **sequences.KINDS,
         **answers.KINDS,
     }
 )

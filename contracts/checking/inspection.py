@@ -46,7 +46,8 @@ class Recorded:
     """A request that was recorded somewhere, or a bare payload.
 
     headers have lower-case names; None when they were not recorded, so that they are not checked. source and
-    line: the place of the recording. status, answer: of the answer; sent_at: in UNIX seconds; where recorded.
+    line: the place of the recording. status, answer: of the answer; sent_at: in UNIX seconds; wait: the
+    seconds of Retry-After; where recorded.
     """
 
     method: str
@@ -59,6 +60,7 @@ class Recorded:
     status: int | None = None
     sent_at: float | None = None
     answer: bytes = b""
+    wait: int | None = None
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from klaviyo_rehearsal.contracts.violation import Violation
 from ..findings.findings import Findings
 from ..recordings.found import Found, Opened, Reading, Unreadable
 from ..recordings.parts import SIZE, Part, parts_of
-from .part_check import PartCheck, PartResult
+from ..reports.inspection import inspection_text
+from ..sequences.judge import SequenceJudge
+from ..sequences.recorded import report_of
+from ..sequences.sent import Advice
+from .part_check import Lines, PartCheck, PartResult
 
 Piece = Part | Found
 Judged = tuple[Piece, PartResult | None]
@@ -42,6 +47,7 @@ class Checking:
         self.findings = Findings()
         self._check = check
         self._sequence = EventSequence()
+        self._judge = SequenceJudge(check.library)
 
     def take_all(self, judged: Iterable[Judged], progress: Callable[[int], None] | None = None) -> None:
         """Take the results of pieces. progress: takes the bytes of each part."""
@@ -56,6 +62,20 @@ class Checking:
                 self.findings.note_unreadable(piece.source, piece.line, piece.reason)
                 print(f"{piece.place}: {piece.reason}", file=sys.stderr)
 
+    def end(self) -> None:
+        """Note the advice on sequences that are open, and print remarks on their judgement."""
+        self._note(self._judge.end())
+        for note in self._judge.notes():
+            print(note, file=sys.stderr)
+
+    def _note(self, advice: Iterable[Advice]) -> None:
+        """Note advice on sequences, and print it where requests are printed for people."""
+        for item in advice:
+            request, inspection = report_of(item)
+            self.findings.note_violations(request, inspection, inspection.violations, item.requests)
+            if self._check.lines is Lines.TEXT:
+                print(inspection_text(request, replace(inspection, verdict=str(item.violation.severity))))
+
     def _take(self, part: Part, result: PartResult) -> None:
         self.findings.merge(result.findings)
         output = dict(result.output)
@@ -64,6 +84,8 @@ class Checking:
             print(trouble, file=sys.stderr)
         # At once: a recording may be larger than memory, and a pipe may end early.
         sys.stdout.write("".join(output[place] for place in sorted(output)))
+        for sent in result.sequence:
+            self._note(self._judge.add(sent))
 
     def _losses(self, result: PartResult) -> Iterator[tuple[int, dict[int, list[Violation]]]]:
         """Yield the events that earlier requests have had, by request and by inspection."""

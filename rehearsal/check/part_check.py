@@ -21,11 +21,13 @@ from ..findings.findings import Findings
 from ..recordings.found import Elsewhere, Found, Opened, Payload, Reading, Unreadable
 from ..recordings.parts import Part
 from ..recordings.reading import read_lines
-from ..recordings.requests import moment_of, number_of
 from ..reports.inspection import inspection_record, inspection_text
+from ..sequences.recorded import sent_of
+from ..sequences.sent import Sent
 from .payload_request import as_request
 from .plan import Plan, lacks_key
 from .quick_records import QuickRecords
+from .quick_sequences import sent_of_record
 
 
 class Lines(Enum):
@@ -41,13 +43,15 @@ class PartResult:
     """The result of a part.
 
     output: the lines about requests by their place in the part. troubles: lines about places that cannot be
-    read. marks: of events, by the place of the request and the number of its inspection.
+    read. marks: of events, by the place of the request and the number of its inspection. sequence: the
+    requests as the rules over sequences take them.
     """
 
     findings: Findings = field(default_factory=Findings)
     output: list[tuple[int, str]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     marks: list[tuple[int, int, list[EventMark]]] = field(default_factory=list)
+    sequence: list[Sent] = field(default_factory=list)
 
 
 class PartCheck:
@@ -62,8 +66,8 @@ class PartCheck:
         operation: str | None = None,
         lines: Lines = Lines.NONE,
     ) -> None:
-        self._inspector, self._library, self._reading = inspector, library, reading
-        self._operation, self._lines = operation, lines
+        self._inspector, self.library, self._reading = inspector, library, reading
+        self._operation, self.lines = operation, lines
         self._records = QuickRecords(inspector, library, reading)
 
     def check(self, part: Part) -> PartResult:
@@ -98,21 +102,21 @@ class PartCheck:
                     yield place, request, list(self._inspector.judge(request))
 
     def _request(self, item: Found) -> Found:
-        return as_request(item, self._library, self._operation) if isinstance(item, Payload) else item
+        return as_request(item, self.library, self._operation) if isinstance(item, Payload) else item
 
     def text(self, request: Recorded, inspections: list[Inspection]) -> str:
         """Return the output about a request: each line ends, and nothing is nothing."""
-        if self._lines is Lines.NDJSON:
+        if self.lines is Lines.NDJSON:
             return "".join(f"{inspection_record(request, found).decode()}\n" for found in inspections)
         # A recording has thousands of right requests; only the others are worth a line for a person.
-        if self._lines is Lines.TEXT:
+        if self.lines is Lines.TEXT:
             wrong = [found for found in inspections if found.verdict != "ok"]
             return "".join(f"{inspection_text(request, found)}\n" for found in wrong)
         return ""
 
     def _check_lines(self, part: Part, result: PartResult) -> None:
         source, first, right = part.source, part.line, self._records.right
-        is_printed = self._lines is Lines.NDJSON
+        is_printed = self.lines is Lines.NDJSON
         counts: dict[Plan, int] = {}
         times: list[int] = []
         loads = orjson.loads
@@ -130,12 +134,12 @@ class PartCheck:
                 continue
             plan, query, content = found
             counts[plan] = counts.get(plan, 0) + 1
-            time = record.get("time")
-            sent_at = None
-            if time is not None and (moment := moment_of(time)) is not None:
-                sent_at = int(moment)
+            sent = sent_of_record(plan, query, record, source, first + place, self._reading)
+            result.sequence.append(sent)
+            sent_at = None if sent.at is None else int(sent.at)
+            if sent_at is not None:
                 times.append(sent_at)
-            if plan.is_event and _is_accepted(record):
+            if plan.is_event and sent.has_passed:
                 result.marks.append((place, 0, plan.marks(query, content, sent_at, source)))
             if is_printed:
                 text = self.text(Recorded("", "", source=source, line=first + place), [plan.right])
@@ -170,15 +174,11 @@ class PartCheck:
         if lacks_key(request):
             result.findings.without_key[request.source] += 1
         inspections = list(self._inspector.judge(request))
+        # A request that is judged at several revisions was sent once.
+        result.sequence.append(sent_of(request, inspections[0]))
         for number, found in enumerate(inspections):
             result.findings.add(request, found)
             if found.marks:
                 result.marks.append((place, number, list(found.marks)))
         if text := self.text(request, inspections):
             result.output.append((place, text))
-
-
-def _is_accepted(record: Mapping[str, Any]) -> bool:
-    """Return whether a request left its events behind: it succeeded, or nobody knows."""
-    status = number_of(record.get("status", record.get("live_status")))
-    return status is None or 200 <= status < 300

@@ -134,8 +134,12 @@ class Plan:
         self._queries[query] = is_right
         return is_right
 
+    def account(self, query: str) -> str:
+        """Return a text that tells the account of a request apart."""
+        return account_of(query, self._authorization)
+
     def marks(self, query: str, content: Any, arrived: int | None, source: str) -> list[EventMark]:
         """Return the marks of the events of a right request."""
-        account = account_of(query, self._authorization)
+        account = self.account(query)
         scope = scope_of(self._operation.revision, source)
         return event_marks(self._operation.key, account, content, arrived, scope)

@@ -109,6 +109,7 @@ def check(
     check = plan.build(library)
     checking = Checking(check)
     checking.take_all(judged_here(check, pieces_of(files, reading)))
+    checking.end()
     findings = checking.findings
     # A line for each request, or about each wrong one, has been printed as it was read.
     if form == "text" and lines is Lines.NONE:

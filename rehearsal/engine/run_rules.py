@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +16,11 @@ from klaviyo_rehearsal.contracts.violation import Violation, violation
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..compare.delivery import Delivery, answers_to
+from ..sequences.batches import Batches
+from ..sequences.chains import Chains
+from ..sequences.retries import Retries
+from ..sequences.sent import Sent, digest_of, is_single, wait_in
 
-_WAIT = re.compile(rb"available in (\d+)")
 # The comparison of the accounts shows the whole effect of these, so that they may serve any use case: a
 # profile is imported before its event, or created before its subscription.
 _WHOLLY_COMPARED = frozenset(
@@ -44,16 +46,17 @@ _OF_FLOWS = frozenset({"POST /api/flows", "PATCH /api/flows/{id}"})
 # More resources than these, and ten times the ones that were asked for, are more than a page to look through.
 _MANY = 50
 _NOW = 3_600  # seconds: clocks differ, and a batch may wait
-_PROFILE_OF_EVENT = frozenset({"GET /api/profiles/{id}", "GET /api/events/{id}/profile"})
 # Operations that take one profile, or several in a call of another operation or of their own.
-_ONE_BY_ONE = {
-    "POST /api/profile-import": None,
-    "POST /api/profile-subscription-bulk-create-jobs": "/data/attributes/profiles/data",
-    "POST /api/profile-subscription-bulk-delete-jobs": "/data/attributes/profiles/data",
-    "POST /api/profile-suppression-bulk-create-jobs": "/data/attributes/profiles/data",
-    "POST /api/lists/{id}/relationships/profiles": "/data",
-    "DELETE /api/lists/{id}/relationships/profiles": "/data",
-}
+_ONE_BY_ONE = frozenset(
+    {
+        "POST /api/profile-import",
+        "POST /api/profile-subscription-bulk-create-jobs",
+        "POST /api/profile-subscription-bulk-delete-jobs",
+        "POST /api/profile-suppression-bulk-create-jobs",
+        "POST /api/lists/{id}/relationships/profiles",
+        "DELETE /api/lists/{id}/relationships/profiles",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +93,41 @@ def _outside(transcript: Transcript) -> Iterator[Violation]:
 
 
 def _too_soon(transcript: Transcript) -> Iterator[Violation]:
-    for number, entry in enumerate(transcript.requests):
-        named = _WAIT.search(entry.answer) if entry.status == 429 else None
-        later = transcript.requests[number + 1 :]
+    retries = Retries()
+    for sent in _sequence(transcript):
         # Another request of the same operation is not a retry: several may be sent at the same time.
-        again = next((item for item in later if _same_request(item, entry)), None)
-        if named is None or again is None:
-            continue
-        # The clock of a rehearsal stands still unless it is moved; some integrations wait in earnest.
-        waited = max(again.seconds - entry.seconds, again.monotonic - entry.monotonic)
-        if waited < int(named.group(1)) - 0.05:
-            detail = (
-                f"{entry.operation} was to wait {int(named.group(1))} s and came again after {waited:.1f} s."
-            )
-            yield violation("retry-too-soon", detail)
+        yield from (item.violation for item in retries.add(sent) if item.violation.code == "retry-too-soon")
 
 
-def _same_request(one: Entry, other: Entry) -> bool:
-    return (one.method, one.path, one.query, one.body) == (other.method, other.path, other.query, other.body)
+def _sequence(transcript: Transcript) -> Iterator[Sent]:
+    """Yield the requests as the rules take them that recordings are judged by as well."""
+    for entry in transcript.requests:
+        yield Sent(
+            "",
+            entry.seconds,
+            entry.method,
+            entry.path,
+            entry.query,
+            entry.operation,
+            entry.revision,
+            entry.status,
+            digest_of(entry.body),
+            wait_in(entry.answer) if entry.status == 429 else None,
+            is_single(entry.operation, entry.body),
+            # The clock of a rehearsal stands still unless it is moved; some integrations wait in earnest.
+            clock=entry.monotonic,
+        )
 
 
 def _is_success(entry: Entry) -> bool:
     return 200 <= entry.status < 300
 
 
-def _chained_reads(transcript: Transcript) -> Iterator[Violation]:
-    listed = any(entry.operation == "GET /api/events" for entry in transcript.requests)
-    single = [entry for entry in transcript.requests if entry.operation in _PROFILE_OF_EVENT]
-    if listed and len(single) > 1:
-        detail = f"GET /api/events is followed by {len(single)} calls for a profile each."
-        yield violation("chained-profile-reads", detail)
+def _chained(transcript: Transcript) -> Iterator[Violation]:
+    chains = Chains(is_run=True)
+    for sent in _sequence(transcript):
+        yield from (item.violation for item in chains.add(sent))
+    yield from (item.violation for item in chains.end())
 
 
 def _summed(transcript: Transcript) -> Iterator[Violation]:
@@ -130,30 +138,11 @@ def _summed(transcript: Transcript) -> Iterator[Violation]:
 
 
 def _one_by_one(transcript: Transcript) -> Iterator[Violation]:
-    for operation, pointer in _ONE_BY_ONE.items():
-        own = [entry for entry in transcript.requests if entry.operation == operation and _is_success(entry)]
-        single = [entry for entry in own if pointer is None or _length(entry, pointer) == 1]
-        if transcript.calls == 1 and len(single) > 1:
-            yield violation(
-                "one-call-a-profile", f"{operation} is called {len(single)} times, for a profile each."
-            )
-
-
-def _length(entry: Entry, pointer: str) -> int:
-    try:
-        node = orjson.loads(entry.body)
-        for part in pointer.split("/")[1:]:
-            node = node[part]
-        return len(node)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return 0
-
-
-def _create_then_patch(transcript: Transcript) -> Iterator[Violation]:
-    ended = {(entry.operation, entry.status) for entry in transcript.requests}
-    changed = any(entry.operation == "PATCH /api/profiles/{id}" for entry in transcript.requests)
-    if ("POST /api/profiles", 409) in ended and changed:
-        yield violation("create-then-patch")
+    if transcript.calls == 1:
+        batches = Batches(transcript.library, fewest=2, only=_ONE_BY_ONE)
+        for sent in _sequence(transcript):
+            yield from (item.violation for item in batches.add(sent))
+        yield from (item.violation for item in batches.end())
 
 
 def _small_pages(transcript: Transcript) -> Iterator[Violation]:
@@ -228,10 +217,9 @@ def _reads_beyond(transcript: Transcript) -> Iterator[Violation]:
 _Rule = Callable[[Transcript], Iterator[Violation]]
 _ERRORS: tuple[_Rule, ...] = (_outside, _too_soon, _backfilled)
 _ADVICE: tuple[_Rule, ...] = (
-    _chained_reads,
+    _chained,
     _summed,
     _one_by_one,
-    _create_then_patch,
     _small_pages,
     _without_unique_id,
     _reads_beyond,

@@ -161,8 +161,13 @@ class Findings:
             request, after, [item for item in more if self._mark(operation, revision, item) not in known]
         )
 
-    def note_violations(self, request: Recorded, found: Inspection, violations: Iterable[Violation]) -> None:
-        """Note violations of a request that is counted already; one problem counts once a request."""
+    def note_violations(
+        self, request: Recorded, found: Inspection, violations: Iterable[Violation], requests: int = 1
+    ) -> None:
+        """Note violations of a request that is counted already; one problem counts once a request.
+
+        requests: how many they are about, of which the request is the first.
+        """
         operation = _operation(request, found)
         met = set()
         for item in violations:
@@ -170,7 +175,7 @@ class Findings:
             if mark not in met:
                 met.add(mark)
                 problem = self.problems.get(mark) or self._begin(mark, operation, found, item)
-                problem.add(found.verdict, _example(request, found, item))
+                problem.add(found.verdict, _example(request, found, item), requests)
         if len(self.problems) > 2 * MOST_PROBLEMS:
             self._bound()
 

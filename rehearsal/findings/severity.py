@@ -10,4 +10,7 @@ FAILS = frozenset({"error", "loss", "legacy", "unknown"})
 
 def has_failed(findings: Findings) -> bool:
     """Return whether something would be refused or lost."""
-    return any(use.verdict in FAILS for use in findings.uses)
+    # A loss may be one of a sequence, each request of which is right.
+    return any(use.verdict in FAILS for use in findings.uses) or any(
+        problem.severity in FAILS for problem in findings.problems.values()
+    )

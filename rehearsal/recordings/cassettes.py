@@ -63,6 +63,7 @@ def _request(source: str, number: int, item: dict[str, Any], reading: Reading) -
         status=status.get("code") if isinstance(status, dict) else status,
         answer=answer,
         time=item.get("recorded_at"),
+        answer_headers=response.get("headers"),
     )
     return request_of(source, number, parts, reading)
 

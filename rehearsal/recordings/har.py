@@ -51,6 +51,7 @@ def _entry(source: str, number: int, entry: Any, reading: Reading) -> Found:
     if isinstance(response, dict):
         parts.status = response.get("status") or None
         parts.answer = answer_of(entry)
+        parts.answer_headers = response.get("headers")
     return request_of(source, number, parts, reading)
 
 

@@ -38,6 +38,7 @@ def read_nock(source: str, content: list[Any], reading: Reading) -> Iterator[Fou
             body=body,
             status=item.get("status"),
             answer=answer,
+            answer_headers=item.get("rawHeaders", item.get("responseHeaders")),
         )
         yield request_of(source, number, parts, reading)
 

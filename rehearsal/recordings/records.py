@@ -26,14 +26,24 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
         *("request_body", "body_json"),
     ),
     "status": (
-        *("status", "status_code", "http.response.status_code", "response.status", "response.status_code"),
+        *(
+            "status",
+            "status_code",
+            "statusCode",
+            "http.response.status_code",
+            "response.status",
+            "response.status_code",
+        ),
         *("res.statusCode", "http.status_code", "live_status"),
     ),
     "answer": (
         *("answer", "http.response.body.content", "http.response.body", "response.body", "res.body"),
         *("response_body", "response"),
     ),
-    "time": ("time", "@timestamp", "timestamp", "ts", "recorded_at"),
+    "answer_headers": (
+        *("answer_headers", "response_headers", "response.headers", "http.response.headers", "res.headers"),
+    ),
+    "time": ("time", "@timestamp", "timestamp", "ts", "recorded_at", "started_at", "datetime"),
 }
 
 # A logger may keep a record under a name that another gives to the part itself, such as url.
@@ -42,6 +52,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "path": (str,),
     "query": (str, dict),
     "headers": (dict, list),
+    "answer_headers": (dict, list),
     "status": (int, str),
     "time": (int, float, str),
 }
@@ -84,11 +95,15 @@ def read_record(source: str, line: int | None, content: Any, reading: Reading) -
     if not is_record(content, reading):
         return Unreadable(source, line, "no request: 'method' and 'path' are missing")
     try:
-        parts = _logged(content, reading) if reading.map or not _is_plain(content) else _plain(content)
+        parts = (
+            _logged(content, reading) if reading.map or not _is_plain(content) else _plain(content, reading)
+        )
     except (TypeError, UnicodeEncodeError) as error:
         return Unreadable(source, line, f"the body cannot be written as JSON: {error}")
     if content.get("revision") and isinstance(parts.headers, (dict, list)):
         parts.headers = _with_revision(parts.headers, str(content["revision"]))
+    if parts.status in (429, "429"):
+        parts.answer_headers = part_of(content, "answer_headers", reading)
     return request_of(source, line, parts, reading)
 
 
@@ -98,17 +113,17 @@ def _is_plain(content: Mapping[str, Any]) -> bool:
 
 
 # The form of this tool and of the mock's journal, a million lines of which are a usual size.
-def _plain(content: Mapping[str, Any]) -> Parts:
-    body = content.get("body")
+def _plain(content: Mapping[str, Any], reading: Reading) -> Parts:
+    body, status, time = content.get("body"), content.get("status"), content.get("time")
     return Parts(
         method=content["method"],
         url=str(content.get("path") or content.get("url")),
         query=_query(content.get("query")),
         headers=content.get("headers"),
         body=body_of(content.get("body_json") if body is None else body),
-        status=content.get("status", content.get("live_status")),
+        status=part_of(content, "status", reading) if status is None else status,
         answer=answer_of(content),
-        time=content.get("time"),
+        time=part_of(content, "time", reading) if time is None else time,
     )
 
 

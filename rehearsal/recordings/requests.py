@@ -30,7 +30,7 @@ class Parts:
     """The parts of a request as a recorder wrote them.
 
     url: a whole address or a path. headers: pairs, an object, or records of name and value; None when they
-    were not recorded. time: seconds since 1970, ISO 8601 or the date of HTTP.
+    were not recorded. time: seconds since 1970, ISO 8601 or the date of HTTP. answer_headers: as headers.
     """
 
     method: Any
@@ -41,6 +41,7 @@ class Parts:
     answer: bytes = b""
     time: Any = None
     query: str = ""
+    answer_headers: Any = None
 
 
 def request_of(source: str, line: int | None, parts: Parts, reading: Reading) -> Found:
@@ -63,6 +64,7 @@ def request_of(source: str, line: int | None, parts: Parts, reading: Reading) ->
     except (TypeError, ValueError):
         reason = "'headers' holds an entry that is neither a pair nor a record of 'name' and 'value'"
         return Unreadable(source, line, reason)
+    status = number_of(parts.status)
     return Recorded(
         method=method,
         path=split.path,
@@ -71,10 +73,19 @@ def request_of(source: str, line: int | None, parts: Parts, reading: Reading) ->
         body=parts.body,
         source=source,
         line=line,
-        status=number_of(parts.status),
+        status=status,
         sent_at=moment_of(parts.time),
         answer=parts.answer,
+        wait=retry_after(parts.answer_headers) if status == 429 else None,
     )
+
+
+def retry_after(headers: Any) -> int | None:
+    """Return the seconds of Retry-After; None where it is not recorded."""
+    try:
+        return number_of((headers_of(headers) or {}).get("retry-after"))
+    except (TypeError, ValueError):
+        return None
 
 
 def headers_of(sent: Any) -> dict[str, str] | None:

@@ -57,6 +57,7 @@ _REHEARSAL = (
         "engine",
         "reports",
         "findings",
+        "sequences",
         "failures",
         "compare",
     ),
