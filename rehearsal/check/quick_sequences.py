@@ -34,6 +34,9 @@ def sent_of_record(
     if type(status) is not int:
         status = number_of(part_of(record, "status", reading) if status is None else status)
     address: str = get("path") or get("url") or ""
+    # Two slashes before a path are no host.
+    path = address if address[:1] == "/" and "?" not in address else urlsplit(address).path
+    path = path[1:] if path[:2] == "//" else path
     raw = body.encode() if type(body) is str else body_of(get("body_json") if body is None else body)
     answer = answer_of(record) if reads_answer(operation, status) else b""
     wait = None
@@ -44,7 +47,7 @@ def sent_of_record(
         plan.account(query),
         moment_of(part_of(record, "time", reading) if time is None else time),
         record["method"].upper(),
-        address if address.startswith("/") and "?" not in address else urlsplit(address).path,
+        path,
         query,
         operation,
         right.revision,
@@ -53,7 +56,7 @@ def sent_of_record(
         wait,
         is_single(operation, raw),
         ids_in(operation, status, answer) if answer else (),
-        names_in(operation, address, raw),
+        names_in(operation, path, raw),
         operation in EVENTS and (status is None or status >= 500) and is_unmarked(operation, raw),
         0.0,
         source,

@@ -121,7 +121,9 @@ def check(
     if reports or form not in _SHOWN:
         report = report_of(findings, name_of(paths), stopwatch.facts(Path.cwd()), today)
         write_traffic(report, form, reports, shown=_SHOWN)
-    if reaches((use.verdict for use in findings.uses), fail_on):
+    # A loss may be one of a sequence, each request of which is right.
+    levels = (problem.level for problem in findings.problems.values())
+    if reaches((*(use.verdict for use in findings.uses), *levels), fail_on):
         sys.exit(VIOLATIONS)
     # A file without a single request is most likely the wrong file. Green would hide that.
     sys.exit(USAGE if findings.unreadable or not findings.total else 0)

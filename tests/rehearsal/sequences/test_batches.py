@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from klaviyo_rehearsal.contracts.batches import BATCHES
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
-from tests.rehearsal.sequences.requests import LIBRARY, codes, event, judged, profile, request
+from tests.rehearsal.sequences.requests import codes, event, judged, profile, request
 
 MEMBERS = "/api/lists/Abc123/relationships/profiles"
 
@@ -84,36 +83,3 @@ def test_without_times_nobody_knows_how_fast_calls_came() -> None:
 def test_two_rows_are_told_apart() -> None:
     rows = judged(*(member(n, n + (600 if n >= 20 else 0)) for n in range(40)))
     assert [item.requests for item in rows] == [20, 20]
-
-
-@pytest.mark.parametrize("operation", BATCHES)
-def test_a_batch_that_a_contract_has_states_its_largest_number(operation: str) -> None:
-    batch = BATCHES[operation]
-    contract = LIBRARY.newest
-    if batch.operation in contract.operations:
-        assert (batch.most_in(contract) or 0) >= 100
-    else:
-        assert batch.most is not None
-        assert batch.most_in(contract) is None
-
-
-def test_a_batch_that_a_revision_does_not_have_is_no_advice() -> None:
-    oldest = LIBRARY.contracts["2024-02-15"]
-    assert BATCHES["POST /api/events"].most_in(oldest) is None
-    assert BATCHES["POST /api/profile-subscription-bulk-create-jobs"].most_in(oldest) == 100
-
-
-@pytest.mark.parametrize(
-    ("body", "is_single"),
-    [
-        (b'{"data":[1]}', True),
-        (b'{"data":[1,2]}', False),
-        (b"{}", False),
-        (b"x", False),
-        (b'{"data":5}', False),
-        (b'{"data":["' + b"x" * 5_000 + b'"]}', False),
-    ],
-)
-def test_a_body_of_one_item_is_single(body: bytes, is_single: bool) -> None:
-    assert BATCHES["POST /api/lists/{id}/relationships/profiles"].is_single(body) is is_single
-    assert BATCHES["POST /api/profiles"].is_single(body)
