@@ -22,6 +22,8 @@ REACH: Mapping[str, frozenset[str]] = MappingProxyType(
         "host": frozenset(),
         "jobs": frozenset({"test", "check"}),
         "paths": frozenset(),
+        # A check in the same pipeline would write over the files of the rehearsal.
+        "report": frozenset({"test", "compare"}),
         "retired": frozenset({"test", "check"}),
         "seed": frozenset({"test"}),
         "timeout": frozenset({"test", "replay"}),

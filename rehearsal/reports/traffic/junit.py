@@ -5,12 +5,15 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from ..junit import fact_properties, seconds_text, writable
-from ..matter import OPEN
-from .report import Row, TrafficReport
+from ..matter import OPEN, Matter
+from .report import FAILING, Row, TrafficReport
 
 
 def traffic_junit(report: TrafficReport) -> str:
     """Return the report as JUnit XML."""
+    by_subject: dict[str, list[Matter]] = {}
+    for matter in report.matters:
+        by_subject.setdefault(matter.subject, []).append(matter)
     failing = {matter.subject for matter in report.failing()}
     skipped = sum(_is_skipped(row, failing) for row in report.rows)
     counts = {
@@ -28,7 +31,7 @@ def traffic_junit(report: TrafficReport) -> str:
     for name, value in (("recordings", report.name), *fact_properties(report.facts)):
         ElementTree.SubElement(properties, "property", {"name": name, "value": writable(value)})
     for row in report.rows:
-        _test(suite, report, row, failing)
+        _test(suite, report.kind, row, by_subject.get(row.operation, []))
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
@@ -37,23 +40,20 @@ def _is_skipped(row: Row, failing: set[str]) -> bool:
     return row.operation not in failing and row.open == row.requests > 0
 
 
-def _test(suite: ElementTree.Element, report: TrafficReport, row: Row, failing: set[str]) -> None:
+def _test(suite: ElementTree.Element, kind: str, row: Row, found: list[Matter]) -> None:
     attributes = {"name": writable(row.operation), "time": seconds_text(0)}
-    case = ElementTree.SubElement(suite, "testcase", {"classname": f"rehearse.{report.kind}", **attributes})
-    found = [matter for matter in report.matters if matter.subject == row.operation]
-    if row.operation in failing:
-        wrong = [matter for matter in report.failing() if matter.subject == row.operation]
+    case = ElementTree.SubElement(suite, "testcase", {"classname": f"rehearse.{kind}", **attributes})
+    wrong = [matter for matter in found if matter.level in FAILING]
+    if wrong:
         message = writable(f"{wrong[0].code}: {wrong[0].detail}")
         failure = ElementTree.SubElement(case, "failure", {"type": wrong[0].code, "message": message})
         failure.text = writable("\n\n".join(f"{matter.code}: {matter.text()}" for matter in wrong))
-    elif _is_skipped(row, failing):
+    elif _is_skipped(row, set()):
         reason = next((matter.detail for matter in found if matter.level == OPEN), "not judged")
         ElementTree.SubElement(case, "skipped", {"message": writable(reason)})
     counts = f"{row.requests} requests: {row.right} right, {row.lost} lost, {row.refused} refused"
     counts += f", {row.open} not judged" if row.open else ""
     others = [
-        f"{matter.level}: {matter.code}: {matter.text()}"
-        for matter in found
-        if matter not in report.failing()
+        f"{matter.level}: {matter.code}: {matter.text()}" for matter in found if matter.level not in FAILING
     ]
     ElementTree.SubElement(case, "system-out").text = writable("\n".join([counts, *others]))
