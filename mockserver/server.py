@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import os
 import signal
 import socket
 import threading
@@ -37,7 +38,8 @@ def bind(host: str, port: int) -> socket.socket:
     """Bind a socket; port 0 picks a free one. Raises StartError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     server = socket.socket(family, socket.SOCK_STREAM)
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name != "nt":  # where it lets a second process take the port
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         server.bind((host, port))
     except (OSError, OverflowError) as error:  # the latter for a number that is no port

@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 import struct
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
@@ -24,7 +25,7 @@ _TRANSPORT = "transport"
 _MAX_HEAD = 64 * 1024
 _UPGRADE = re.compile(rb"(?im)^upgrade[ \t]*:[^\n]*\n")
 # Close at once, and reset the connection.
-_NO_LINGER = struct.pack("ii", 1, 0)
+_NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class ExposedProtocol(HttpToolsProtocol):

@@ -87,6 +87,7 @@ class RehearsalCommand:
         Raises IntegrationError, BaselineError, StartError and OSError.
         """
         stopwatch = Stopwatch()
+        self.named.require(self.start_timeout, self.timeout)
         _, place = self.named.source(self.start_timeout)
         plan = self._plan(library)
         baseline = plan.known()

@@ -37,6 +37,10 @@ class UrlSource:
     url: str
     start_timeout: float = 60.0
 
+    def require_listener(self, timeout: float) -> None:
+        """Wait until something listens there. Raises IntegrationError where nothing does in time."""
+        self.open("", timeout).connect()
+
     def open(self, base_url: str, timeout: float) -> UrlPerformer:
         """Make a performer. Raises IntegrationError for anything but an HTTP URL."""
         try:
@@ -60,14 +64,24 @@ class UrlPerformer:
         self._start_timeout = start_timeout
         self._numbers = itertools.count(1)
 
+    def connect(self) -> None:
+        """Connect once. Raises IntegrationError where nothing listens."""
+        try:
+            self._connect(self._timeout).close()
+        except OSError as error:
+            raise IntegrationError(self._nothing(error)) from None
+
+    def _nothing(self, error: OSError) -> str:
+        place = f"{self._parts.hostname}:{self._parts.port or ''}".rstrip(":")
+        return f"nothing listens at {place}: {error.strerror or error}"
+
     def perform(self, call: LegacyCall, target: Target, wait: float = 0.0) -> Reply:
         """Post a call. Raises IntegrationTrouble."""
         body = message(next(self._numbers), call, target)
         try:
             connection = self._connect(self._timeout + wait)
         except OSError as error:
-            place = f"{self._parts.hostname}:{self._parts.port or ''}".rstrip(":")
-            raise IntegrationEnded(f"nothing listens at {place}: {error.strerror or error}") from None
+            raise IntegrationEnded(self._nothing(error)) from None
         try:
             return self._post(connection, body, self._timeout + wait)
         except TimeoutError:

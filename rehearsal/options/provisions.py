@@ -89,10 +89,13 @@ class Provisions:
 
     def give(self, control: Controller) -> None:
         """Give a mock its files."""
-        try:
-            control.set_faults(*self.fault_rules)
-        except ValueError as error:
-            stop(USAGE, f"--fault {error}")
+        control.set_faults()
+        for rule in self.fault_rules:
+            try:
+                control.add_faults(rule)
+            except ValueError as error:
+                # The place of a rule in a list says nothing of a flag.
+                stop(USAGE, f"--fault {str(error).removeprefix('/0: ')}")
         for path in self.fault_files:
             _add_faults(control, path)
         is_loaded = _load_state(control, self.state_file)

@@ -35,6 +35,16 @@ class NamedIntegration:
         quoted = shlex.quote(self.name)
         return quoted if self.kind == "integration" else f"--{self.kind} {quoted}"
 
+    def require(self, start_timeout: float, timeout: float) -> None:
+        """Wait for the server of a URL: each use case would wait for itself, and a run tell nothing.
+
+        Raises IntegrationError where nothing listens in time.
+        """
+        if self.kind == "url":
+            from ..integration.url import UrlSource
+
+            UrlSource(self.name, start_timeout).require_listener(timeout)
+
     def source(self, start_timeout: float) -> tuple[Source, tuple[str, int] | None]:
         """Return it ready to be opened, with the file and line of a Python function.
 

@@ -72,6 +72,8 @@ class ConsoleReport:
             self._console.print(Text.assemble(("FAILED", "bold red"), f"  {text}"))
         if report.interrupted:
             self._console.print(Text(f"{report.interruption()}", style="yellow"))
+        if failed := [result.use_case for result in report.results if not result.passed]:
+            self._console.print(Text.assemble(("FAILED", "bold red"), f"  {', '.join(failed)}"))
         self._console.print(report.summary(), style="green" if report.clean else "bold red")
 
     def _show_failure(self, report: str) -> None:

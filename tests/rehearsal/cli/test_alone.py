@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from klaviyo_rehearsal.rehearsal.cli.alone import plays_alone
@@ -30,9 +32,13 @@ def test_a_failure_that_cannot_be_replayed_is_not_called_either(tmp_path: Path) 
 
 
 def test_a_failure_of_a_url_is_kept_though_it_is_not_replayed(tmp_path: Path) -> None:
-    done = rehearse(
-        *("test", "--url", "http://127.0.0.1:9/calls", "--start-timeout", "0.1", *ONE), cwd=tmp_path
-    )
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:  # answers 501 to each call
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/calls"
+        done = rehearse("test", "--url", url, *ONE, cwd=tmp_path)
+        server.shutdown()
+        thread.join()
     assert done.returncode == 1
     assert "passes alone" not in done.stdout
     assert len([*(tmp_path / ".rehearsal" / "failures").glob("*.json")]) == 1

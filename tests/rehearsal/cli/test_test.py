@@ -20,6 +20,7 @@ from tests.rehearsal.cli.shop import SHOP
         (("nowhere:handle",), 2),
         (("--command", "no-such-command-here"), 2),
         (("--url", "shop"), 2),
+        (("--url", "http://127.0.0.1:1/calls", "--start-timeout", "0.1"), 2),
         ((RIGHT, "--url", "http://127.0.0.1:1/"), 2),
         ((RIGHT, "--baseline", "none.yaml"), 2),
         ((RIGHT, "--report", "pdf=x"), 2),

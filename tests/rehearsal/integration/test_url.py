@@ -101,6 +101,15 @@ def test_nothing_there_is_no_verdict() -> None:
             UrlSource(url, start_timeout=0.0).open("", 1).perform(CALL, TARGET)
 
 
+def test_a_server_is_waited_for_and_one_that_is_not_there_is_named(server: Server) -> None:
+    UrlSource(server.url).require_listener(5)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
+        port = free.getsockname()[1]
+        with pytest.raises(IntegrationError, match=f"nothing listens at 127.0.0.1:{port}: "):
+            UrlSource(f"http://127.0.0.1:{port}/", start_timeout=0.0).require_listener(1)
+
+
 @pytest.mark.parametrize("url", ["shop", "ftp://x/", "http://", "http://x:99999/", "http://[::1/"])
 def test_what_is_no_url_is_refused(url: str) -> None:
     with pytest.raises(IntegrationError, match="is not an HTTP URL"):

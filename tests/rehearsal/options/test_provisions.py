@@ -62,6 +62,7 @@ def test_run_takes_files_limits_and_a_port(tmp_path: Path) -> None:
         (["--record", "out.txt"], "--record out.txt: name a file ending in .ndjson, .jsonl, .har"),
         (["--record", "no/out.har"], "--record no/out.har: cannot be written: No such file or directory"),
         (["--state", "no/state.json"], "--state no/state.json: there is no folder "),
+        (["--fault", "*: 503", "--fault", "nonsense"], "--fault 'nonsense' is not WHERE: WHAT, such as "),
         (["--fault", "POST /api/event: 503"], "Did you mean 'POST /api/events'?"),
         (["--faults", "faults.yaml"], "faults.yaml: /0: where: no operation, group or old call is 'Evnts'."),
         (["--limits", "some"], "'some' is not one of 'headers', 'off', 'enforce'"),

@@ -17,6 +17,9 @@ def test_text_is_what_the_screen_had(report: RehearsalReport) -> None:
     assert text.splitlines()[0] == "Rehearsing shop:handle, seed 1"
     assert "FAILED  create-event" in text
     assert text.splitlines()[-1] == "1 passed, 3 failed"
+    # Before it their names, which a long report has scrolled away.
+    failed = [result.use_case for result in report.results if not result.passed]
+    assert text.splitlines()[-2] == f"FAILED  {', '.join(failed)}"
 
 
 def test_no_foreign_line_steers_the_terminal_or_the_runner_of_github(report: RehearsalReport) -> None:
