@@ -108,15 +108,17 @@ def test_a_click_in_the_shop_sends_its_mail() -> None:
             assert mock.url in httpx.get(shop.url).text
             joined = httpx.post(f"{shop.url}/newsletter", data={"email": "zoe@northwind.shop"}).text
             assert "asks for a confirmation" in joined
+            (confirmation,) = mock.control.outbox()
+            httpx.get(f"{mock.url}{confirmation.links[0]}")
             ordered = httpx.post(f"{shop.url}/order", data={"email": "zoe@northwind.shop", "tea": "Cup"})
             assert "Thank you for order 1001" in ordered.text
             assert "Klaviyo answers 400" in httpx.post(f"{shop.url}/newsletter", data={"email": "zoe"}).text
             assert httpx.post(f"{shop.url}/order", data={"email": "zoe@northwind.shop"}).status_code == 400
             shop.shutdown()
-        subjects = [(item.to, item.subject) for item in mock.control.outbox()]
-        assert subjects == [
-            ("zoe@northwind.shop", "Confirm your subscription to Newsletter"),
-            ("zoe@northwind.shop", "Your order 1001"),
+        assert [(item.subject, item.state) for item in mock.control.outbox()] == [
+            ("Confirm your subscription to Newsletter", "sent"),
+            ("Welcome to Northwind Tea", "sent"),
+            ("Your order 1001", "sent"),
         ]
 
 

@@ -11,7 +11,8 @@ const addressOf = row => row?.querySelector('td.wide a, a')?.getAttribute('href'
 // Following: a page with data-live is fetched anew when the mock has news, at most once at a time.
 let busy = false
 let stale = false
-let seen = null
+// The state of the mock that the page shows: news may have come before it followed.
+let seen = main.dataset.state
 let clock = null
 
 // A reader who writes, chooses or marks text is not disturbed.
@@ -70,25 +71,47 @@ function show (news) {
   faults.querySelector('b').textContent = news.faults
 }
 
-const source = new EventSource('/_mock/live')
-source.onopen = () => { mark.textContent = 'live'; mark.classList.add('on') }
-source.onerror = () => { mark.textContent = 'not live'; mark.classList.remove('on') }
-source.onmessage = ({ data }) => {
+function mention (isLive) {
+  mark.textContent = isLive ? 'live' : 'not live'
+  mark.classList.toggle('on', isLive)
+}
+
+function take ({ data }) {
   const news = JSON.parse(data)
   show(news)
   const state = `${news.requests} ${news.faults} ${news.messages} ${news.changes}`
   const now = Date.parse(`${news.now.replace(' ', 'T')}Z`)
   // Where the clock is moved, the dates of a page change.
   const isMoved = clock !== null && Math.abs(now - clock) > 5000
-  if (seen !== null && (seen !== state || stale || isMoved) && main.hasAttribute('data-live')) {
+  if ((seen !== state || stale || isMoved) && main.hasAttribute('data-live')) {
     stale = false
     renew()
   }
   seen = state
   clock = now
 }
-// A page that is kept in the background must not hold one of the few connections of a browser.
-addEventListener('pagehide', () => source.close())
+
+// A browser has six connections to a host: a page that nobody sees must not hold one of them.
+let source = null
+function follow () {
+  const isSeen = document.visibilityState === 'visible'
+  if (isSeen && source === null) {
+    source = new EventSource('/_mock/live')
+    source.onopen = () => mention(true)
+    source.onerror = () => mention(false)
+    source.onmessage = take
+  } else if (!isSeen && source !== null) leave()
+}
+
+function leave () {
+  source?.close()
+  source = null
+  mention(false)
+}
+
+follow()
+document.addEventListener('visibilitychange', follow)
+addEventListener('pagehide', leave)
 addEventListener('pageshow', event => { if (event.persisted) location.reload() })
 
 // The keyboard.

@@ -18,7 +18,7 @@ from tests.mockserver.inspector.conftest import Send, event
 from tests.mockserver.inspector.test_outbox_pages import subscription
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -112,6 +112,34 @@ def test_news_leave_the_reader_where_he_is(send: Send, server: MockServer, windo
     assert abs(link.evaluate(place) - before) < 1
     assert window.evaluate("document.activeElement.getAttribute('href')") == "/_mock/requests/20"
     assert window.locator("tr.fresh").count() >= 1
+
+
+def test_a_page_in_the_background_holds_no_connection_and_catches_up(
+    send: Send, server: MockServer, window: Page
+) -> None:
+    window.goto(f"{server.url}/_mock/requests")
+    window.wait_for_selector("#live.on")
+    turn = """state => {
+        Object.defineProperty(document, 'visibilityState', {value: state, configurable: true})
+        document.dispatchEvent(new Event('visibilitychange'))
+    }"""
+    window.evaluate(turn, "hidden")
+    assert window.locator("#live.on").count() == 0
+    send("GET", "/api/lists")
+    window.evaluate(turn, "visible")
+    window.wait_for_selector("a[href='/_mock/requests/1']")
+
+
+def test_a_request_before_the_page_follows_is_not_missed(
+    send: Send, server: MockServer, window: Page
+) -> None:
+    def late(route: Route) -> None:
+        send("GET", "/api/lists")
+        route.continue_()
+
+    window.route("**/_mock/live", late)
+    window.goto(f"{server.url}/_mock/requests")
+    window.wait_for_selector("a[href='/_mock/requests/1']")
 
 
 def test_a_page_shows_what_is_planted_while_it_is_open(server: MockServer, window: Page) -> None:
