@@ -44,6 +44,7 @@ class Loaded(HTMLParser):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site as `scripts/docs` does; a link or an anchor that leads nowhere ends the build."""
+    pytest.importorskip("mkdocs", reason="mkdocs is not installed: it needs newer packages than our oldest")
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
