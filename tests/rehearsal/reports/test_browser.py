@@ -10,7 +10,10 @@ import pytest
 
 from klaviyo_rehearsal.rehearsal.reports.html import html_report
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
+from klaviyo_rehearsal.rehearsal.reports.traffic.formats import render_traffic
 from tests.mockserver.inspector.test_browser import CHROMIUM
+from tests.rehearsal.reports.traffic.traffic import mixed_findings
+from tests.rehearsal.reports.traffic.traffic import report as traffic_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -77,3 +80,21 @@ def test_nothing_is_wider_than_the_window(window: Page, width: int) -> None:
     for summary in window.locator("summary").all():
         summary.click()
     assert window.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_numbers_of_recorded_traffic_are_in_sight(browser: Browser, tmp_path: Path, width: int) -> None:
+    file = tmp_path / "check.html"
+    file.write_text(render_traffic(traffic_report(mixed_findings()), "html"), "utf-8")
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    window = context.new_page()
+    window.goto(file.as_uri())
+    assert window.evaluate("document.documentElement.scrollWidth") <= width
+    for cell in window.locator("td.fails").all():
+        box = cell.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+    row = window.locator("tbody a").first
+    target = window.locator(str(row.get_attribute("href")))
+    row.click()
+    assert target.is_visible()
+    context.close()
