@@ -9,12 +9,12 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import FrameType, TracebackType
+from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 
@@ -25,6 +25,8 @@ from .settings import Settings
 from .state.account import Account
 from .state.clock import Clock
 
+# An ASGI application.
+Application = Callable[[Any, Any, Any], Awaitable[None]]
 LOOPBACK = "127.0.0.1"
 # Seconds for requests in flight to finish after a signal to end.
 _GRACE = 0.5
@@ -64,7 +66,9 @@ def address(server: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """A uvicorn server with callbacks for its start and end."""
 
-    def __init__(self, app: Starlette, ready: Callable[[], None], done: Callable[[], None]) -> None:
+    def __init__(
+        self, app: Application, ready: Callable[[], None], done: Callable[[], None], *, as_it_is: bool = False
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -72,7 +76,8 @@ class _Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,  # costs each answer a microsecond, and Klaviyo is no uvicorn
-                lifespan="off",
+                date_header=not as_it_is,
+                lifespan="on" if as_it_is else "off",
                 ws="none",
                 proxy_headers=False,
             )
@@ -113,17 +118,23 @@ def _nothing() -> None:
 
 
 def serve(
-    app: Starlette, server: socket.socket, ready: Callable[[], None], done: Callable[[], None] = _nothing
+    app: Application,
+    server: socket.socket,
+    ready: Callable[[], None],
+    done: Callable[[], None] = _nothing,
+    *,
+    as_it_is: bool = False,
 ) -> None:
     """Serve until interrupted or terminated.
 
     Calls `ready` when the mock answers, and `done` when it has answered for the last time: a signal to
-    terminate ends the process before this function returns.
+    terminate ends the process before this function returns. as_it_is: add no header to the application's, and
+    tell it of the start and the end.
     """
     # Objects made at the start stay for good: the collector need not visit them again.
     gc.collect()
     gc.freeze()
-    _Server(app, ready, done).run_to_the_signal([server])
+    _Server(app, ready, done, as_it_is=as_it_is).run_to_the_signal([server])
 
 
 class MockServer:

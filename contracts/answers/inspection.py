@@ -10,6 +10,8 @@ from ..revision import is_beta, published_revision
 from ..revision_remark import serving_today
 from .judge import AnswerJudge
 
+_REMEMBERED = 1_000
+
 
 class AnswerInspector:
     """Inspects answers against a library.
@@ -23,6 +25,8 @@ class AnswerInspector:
         self._judge = AnswerJudge(library)
         self._today = today
         self._revision = revision
+        # By header and day: a recording has few different ones.
+        self._serving: dict[tuple[str, date], list[str]] = {}
 
     def inspect(self, request: Recorded) -> Inspection | None:
         """Return the verdict on a request's answer, drift or ok; None where it cannot be judged."""
@@ -51,12 +55,20 @@ class AnswerInspector:
         than that: both contracts must differ from an answer.
         """
         sent = (request.headers or {}).get("revision") or self._revision
-        loaded = self._library.contracts
         if not sent:
             return []
+        day = self._today if request.sent_at is None else datetime.fromtimestamp(request.sent_at, UTC).date()
+        found = self._serving.get((sent, day))
+        if found is None:
+            if len(self._serving) >= _REMEMBERED:
+                self._serving.clear()
+            found = self._serving[sent, day] = self._find_revisions(sent, day)
+        return found
+
+    def _find_revisions(self, sent: str, day: date) -> list[str]:
+        loaded = self._library.contracts
         own = sent if sent in loaded or is_beta(sent) else published_revision(sent) or sent
         if own not in loaded:
             return []
-        day = self._today if request.sent_at is None else datetime.fromtimestamp(request.sent_at, UTC).date()
         living = serving_today(sent, day)
         return [own, living] if living is not None and living in loaded else [own]

@@ -133,21 +133,26 @@ class EventSequence:
     def add(self, marks: Iterable[EventMark]) -> list[Violation]:
         """Note the events of a request that Klaviyo accepts. Returns the losses among them."""
         found = []
-        young, old = self._young, self._old
+        young = self._young
         for mark in marks:
-            content, earlier = mark.content, []
             keys = [hash(key) for key in mark.keys]
+            if loss := self._loss(mark, keys):
+                found.append(loss)
             for key in keys:
-                seen = young.get(key, old.get(key))
-                if seen is not None:
-                    earlier.append(seen)
-            for key in keys:
-                young[key] = content
-            if earlier:
-                found.append(_loss(mark, is_same=content in earlier))
+                young[key] = mark.content
         if len(young) >= self._remembered:
             self._old, self._young = young, {}
         return found
+
+    def losses(self, marks: Iterable[EventMark]) -> list[Violation]:
+        """Return the losses among the events of a request, which is not noted."""
+        found = (self._loss(mark, [hash(key) for key in mark.keys]) for mark in marks)
+        return [loss for loss in found if loss]
+
+    def _loss(self, mark: EventMark, keys: list[int]) -> Violation | None:
+        young, old = self._young, self._old
+        earlier = [seen for key in keys if (seen := young.get(key, old.get(key))) is not None]
+        return _loss(mark, is_same=mark.content in earlier) if earlier else None
 
 
 def _loss(mark: EventMark, *, is_same: bool) -> Violation:

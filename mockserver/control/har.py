@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -16,10 +15,10 @@ from klaviyo_rehearsal import __version__
 
 from ..jsonapi.reply import JSON_API, Reply
 from ..state.journal import Entry
+from ..state.secrets import masked
 
 _HOST = "https://a.klaviyo.com"
 _CREATOR = {"name": "klaviyo-rehearsal", "version": __version__}
-_TOKEN = re.compile(rb'("(?:access|refresh)_token"\s*:\s*")[^"]*')
 # A document is its head, entries with COMMA between them, and its end.
 END = b"\n]}}\n"
 HEAD = orjson.dumps({"log": {"version": "1.2", "creator": _CREATOR, "entries": []}}).removesuffix(b"]}}")
@@ -35,12 +34,7 @@ def kept_reply(entry: Entry) -> Reply:
     """Return the answer of a request as far as the journal keeps it: its status and its body."""
     # The old API answers plain JSON.
     kind = JSON_API if entry.operation is not None or b'"errors"' in entry.answer else b"application/json"
-    return Reply(entry.status, without_tokens(entry.answer), kind)
-
-
-def without_tokens(body: bytes) -> bytes:
-    """Star out the keys in an answer of /oauth/token."""
-    return _TOKEN.sub(rb"\1***", body) if b"_token" in body else body
+    return Reply(entry.status, masked(entry.answer), kind)
 
 
 def har_entry(entry: Entry, reply: Reply) -> bytes:

@@ -102,10 +102,19 @@ async def deliver_faulty(
     await _gone(receive)
 
 
+async def break_off(scope: Scope, receive: Receive) -> None:
+    """Break the connection of an answer that cannot be completed.
+
+    Raises ConnectionResetError where there is no connection to break: servers break it then.
+    """
+    _transport(scope).abort()
+    await _gone(receive)
+
+
 def _transport(scope: Scope) -> asyncio.Transport:
     transport: asyncio.Transport | None = scope.get("state", {}).get(_TRANSPORT)
     if transport is None:
-        raise ConnectionResetError("the mock breaks this connection on purpose")
+        raise ConnectionResetError("this connection is broken on purpose")
     return transport
 
 

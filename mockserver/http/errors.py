@@ -31,6 +31,10 @@ _KINDS: dict[int, tuple[str, str]] = {
 # Answers of the edge in front of the API, as a page (facts 1.2, LIVE for 400 and 403).
 _EDGE = {502: b"Bad gateway", 504: b"Gateway time-out", 524: b"A timeout occurred"}
 _PAGE = b"<!DOCTYPE html><html><head><title>%d: %b</title></head><body><h1>%b</h1></body></html>"
+_GATEWAY = {
+    502: ("bad_gateway", "The upstream cannot be reached."),
+    504: ("gateway_timeout", "The upstream does not answer."),
+}
 _OWN_CODES: dict[str, tuple[str, str]] = {
     "no-credentials": ("not_authenticated", "Authentication credentials were not provided."),
     "bad-key": ("not_authenticated", "Authentication credentials were not provided."),
@@ -89,6 +93,13 @@ def failure_reply(status: int, retry_after: int, new_id: Callable[[], str]) -> R
         "links": {},
         "meta": {},
     }
+    return Reply(status, orjson.dumps({"errors": [error]}))
+
+
+def gateway_reply(status: int, detail: str, new_id: Callable[[], str]) -> Reply:
+    """Build the answer of a proxy whose upstream gives none: 502, or 504 after a timeout."""
+    code, title = _GATEWAY[status]
+    error = {"id": new_id(), "status": status, "code": code, "title": title, "detail": detail, "source": {}}
     return Reply(status, orjson.dumps({"errors": [error]}))
 
 

@@ -12,6 +12,7 @@ from .examples import examples
 from .group import ConfiguredCommands
 from .health import health
 from .migrate import migrate
+from .proxy import proxy
 from .replay import replay
 from .run import run
 from .serve import serve
@@ -31,8 +32,8 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(serve, test, compare, run, replay, check, view, upgrade, migrate, explain, contracts),
-    *(config, health, examples),
+    *(serve, test, compare, run, proxy, replay, check, view, upgrade, migrate, explain),
+    *(contracts, config, health, examples),
 )
 for command in _COMMANDS:
     cli.add_command(command)

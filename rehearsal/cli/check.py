@@ -14,7 +14,7 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS
-from ..options.fail_on import fail_on_option, reaches
+from ..options.fail_on import fail_on_drift_option, reaches
 from ..options.recordings import recordings_options
 from ..options.reports import Reports, report_options, write_traffic
 
@@ -44,7 +44,7 @@ _SHOWN = ("text", "ndjson")
     help="The operation of bare payloads: 'METHOD /path', or Klaviyo's name, such as create_event.",
 )
 @report_options
-@fail_on_option
+@fail_on_drift_option
 @click.option("-v", "--verbose", is_flag=True, help="Print each request that is not right, as it is read.")
 @click.option(
     "--retired",
@@ -121,9 +121,7 @@ def check(
     if reports or form not in _SHOWN:
         report = report_of(findings, name_of(paths), stopwatch.facts(Path.cwd()), today)
         write_traffic(report, form, reports, shown=_SHOWN)
-    # A loss may be one of a sequence, each request of which is right.
-    levels = (problem.level for problem in findings.problems.values())
-    if reaches((*(use.verdict for use in findings.uses), *levels), fail_on):
+    if reaches(findings.levels, fail_on):
         sys.exit(VIOLATIONS)
     # A file without a single request is most likely the wrong file. Green would hide that.
     sys.exit(USAGE if findings.unreadable or not findings.total else 0)

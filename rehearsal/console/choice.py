@@ -26,9 +26,9 @@ class ConsoleChoice:
             return Printer(stream, JsonWriter(self.verbose))
         return Printer(stream, LineWriter(has_colours(stream), self.verbose))
 
-    def ready(self, url: str) -> str:
-        """Return the line that tells that a mock answers at a URL."""
-        return JsonWriter().ready(url) if self.form == "json" else f"Mock ready at {url}\n"
+    def ready(self, url: str, server: str = "Mock") -> str:
+        """Return the line that tells that a server answers at a URL."""
+        return JsonWriter().ready(url) if self.form == "json" else f"{server} ready at {url}\n"
 
 
 def has_colours(stream: IO[str]) -> bool:

@@ -20,7 +20,15 @@ _INDENT = " " * 9  # the width of the time
 # ANSI codes: a line is formatted while the mock answers, and rich would take twenty times as long.
 _CODES: Mapping[str, str] = MappingProxyType(
     {
-        **{"ok": "32", "error": "1;31", "loss": "1;35", "advice": "36", "legacy": "33", "fault": "33"},
+        **{
+            "ok": "32",
+            "error": "1;31",
+            "loss": "1;35",
+            "advice": "36",
+            "legacy": "33",
+            "fault": "33",
+            "drift": "34",
+        },
         **{"dim": "2", "bold": "1", "remedy": "32", "warn": "33"},
     }
 )

@@ -95,6 +95,14 @@ class Findings:
         return self.counted("verdict")
 
     @property
+    def levels(self) -> set[str]:
+        """The verdicts on requests, and the levels of problems.
+
+        A loss may be one of a sequence, each request of which is right, and drift is one of an answer.
+        """
+        return {use.verdict for use in self.uses} | {problem.level for problem in self.problems.values()}
+
+    @property
     def total(self) -> int:
         """The number of verdicts: one a request, or one for each revision that was asked for."""
         return self.uses.total()

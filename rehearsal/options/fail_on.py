@@ -8,6 +8,13 @@ import click
 
 # From the worst on; the default is the second.
 LEVELS = ("error", "loss", "advice")
+# The least: an answer that differs from its contract, which no request is to blame for.
+DRIFT = "drift"
+_ALL = (*LEVELS, DRIFT)
+_HELP = (
+    "End with exit code 1 from this severity on: error is refused, loss is lost in silence, "
+    "advice could be better"
+)
 # Verdicts on a request that are no severity: Klaviyo answers 404 or 410.
 _AS_ERROR = frozenset({"unknown", "legacy"})
 
@@ -19,12 +26,22 @@ def fail_on_option(function: click.decorators.FC) -> click.decorators.FC:
         default="loss",
         show_default=True,
         type=click.Choice(LEVELS),
-        help="End with exit code 1 from this severity on: error is refused, loss is lost in silence, advice "
-        "could be better.",
+        help=f"{_HELP}.",
+    )(function)
+
+
+def fail_on_drift_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --fail-on to a command that judges answers too."""
+    return click.option(
+        "--fail-on",
+        default="loss",
+        show_default=True,
+        type=click.Choice(_ALL),
+        help=f"{_HELP}, drift is an answer that differs from the contract.",
     )(function)
 
 
 def reaches(found: Iterable[str | None], level: str) -> bool:
     """Return whether one of some severities or verdicts is as bad as a level, or worse."""
-    worst = LEVELS[: LEVELS.index(level) + 1]
+    worst = _ALL[: _ALL.index(level) + 1]
     return any(("error" if item in _AS_ERROR else item) in worst for item in found)

@@ -64,29 +64,29 @@ def writable(context: click.Context, option: click.Parameter, path: Path | None)
 
 def report_options(function: click.decorators.FC) -> click.decorators.FC:
     """Add --format and --report, repeatable, to a command; they arrive as `form` and `reports`."""
-    options = [
-        click.option(
-            "--format",
-            "form",
-            default="text",
-            show_default=True,
-            type=click.Choice(FORMATS),
-            help="Report format on standard output.",
-        ),
-        click.option(
-            "--report",
-            "reports",
-            multiple=True,
-            metavar="FORMAT=FILE",
-            shell_complete=completion.names(*FORMATS),
-            callback=_report,
-            help="Write a report to a file as well (repeatable): html=out.html.",
-        ),
-    ]
+    option = click.option(
+        "--format",
+        "form",
+        default="text",
+        show_default=True,
+        type=click.Choice(FORMATS),
+        help="Report format on standard output.",
+    )
     # click lists the option that is applied last first.
-    for option in reversed(options):
-        function = option(function)
-    return function
+    return option(report_option(function))
+
+
+def report_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --report, repeatable, to a command that shows its results as it goes; it arrives as `reports`."""
+    return click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORMAT=FILE",
+        shell_complete=completion.names(*FORMATS),
+        callback=_report,
+        help="Write a report to a file as well (repeatable): html=out.html.",
+    )(function)
 
 
 def write_reports(report: RehearsalReport, form: str, reports: Reports) -> None:

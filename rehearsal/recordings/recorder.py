@@ -12,6 +12,7 @@ import orjson
 from klaviyo_rehearsal.mockserver.control import har
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
 from klaviyo_rehearsal.mockserver.state.journal import Entry
+from klaviyo_rehearsal.mockserver.state.secrets import masked
 
 SUFFIXES = (".ndjson", ".jsonl", ".har")
 
@@ -46,8 +47,8 @@ class Recorder:
         """Write a request with its answer."""
         if self._failed:
             return
-        if b"_token" in reply.body:
-            reply = replace(reply, body=har.without_tokens(reply.body))
+        # Requests and answers of /oauth/token hold keys, and webhooks have secrets.
+        entry, reply = replace(entry, body=masked(entry.body)), replace(reply, body=masked(reply.body))
         if self._is_har:
             comma = har.COMMA if self._count else b"\n"
             self._add(comma + har.har_entry(entry, reply), self._place)

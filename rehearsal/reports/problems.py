@@ -69,7 +69,8 @@ def tally_summary(findings: Findings) -> str:
     """Return the counts in a line."""
     parts = _listed(findings.verdicts.items())
     if findings.answers:
-        parts += f"; {findings.answers.total()} answers: {_listed(findings.answers.items())}"
+        count = findings.answers.total()
+        parts += f"; {count} answer{'' if count == 1 else 's'}: {_listed(findings.answers.items())}"
     if findings.unreadable:
         parts = ", ".join(filter(None, (parts, f"{findings.unreadable} unreadable")))
     return f"{findings.total} checked: {parts}" if parts else "nothing to check"

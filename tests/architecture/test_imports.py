@@ -50,6 +50,7 @@ _REHEARSAL = (
         "migrate",
         "upgrade",
         "route",
+        "watching",
         "console",
         "check",
         "recordings",

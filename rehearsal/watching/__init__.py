@@ -1,0 +1,1 @@
+"""Watches live traffic on its way to Klaviyo: an ASGI application that passes it on and judges it."""

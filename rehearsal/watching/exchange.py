@@ -1,0 +1,133 @@
+"""One request on its way through the proxy, and its answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
+from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
+from klaviyo_rehearsal.mockserver.state.journal import (
+    NO_ANSWER,
+    Entry,
+    redacted_body,
+    redacted_headers,
+    redacted_query,
+)
+from klaviyo_rehearsal.mockserver.state.secrets import masked
+
+from .copies import BodyCopy
+
+# Of answers: they set cookies of the edge, which are credentials for a while.
+_SECRET = frozenset({b"set-cookie"})
+_WITH_SECRETS = ("/oauth/", "/api/webhooks")
+_WRITTEN_APART = frozenset({b"content-type", b"content-length", b"content-encoding"})
+
+
+class Exchange:
+    """A request and its answer as far as they have come, with bounded copies of their bodies."""
+
+    __slots__ = (
+        "answer",
+        "answer_headers",
+        "body",
+        "began",
+        "headers",
+        "is_own",
+        "method",
+        "note",
+        "number",
+        "path",
+        "query",
+        "refused",
+        "status",
+    )
+
+    def __init__(self, scope: Mapping[str, Any]) -> None:
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        self.number = 0
+        self.began = time.time()
+        self.method: str = scope["method"]
+        self.path = raw.decode("latin-1")
+        self.query: str = scope["query_string"].decode("latin-1")
+        self.headers: list[tuple[bytes, bytes]] = scope["headers"]
+        self.body = BodyCopy()
+        self.status = NO_ANSWER
+        self.answer = BodyCopy()
+        self.answer_headers: list[tuple[bytes, bytes]] = []
+        self.note = ""
+        # The verdict for which it was refused here; whether the answer is not the upstream's.
+        self.refused: Inspection | None = None
+        self.is_own = False
+
+    @property
+    def size(self) -> int:
+        """The bytes of the copies."""
+        return self.body.size + self.answer.size
+
+    @property
+    def target(self) -> bytes:
+        """Path and query as they came."""
+        return f"{self.path}?{self.query}".encode("latin-1") if self.query else self.path.encode("latin-1")
+
+    def recorded(self, source: str) -> tuple[Recorded, list[Violation]]:
+        """Return the exchange as a recording has it, and the troubles with a packed body.
+
+        The answer is empty where it cannot be unpacked, or is too long.
+        """
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
+        body, troubles = self.body.unpacked(headers.get("content-encoding", ""))
+        request = Recorded(
+            self.method,
+            self.path,
+            self.query,
+            headers,
+            body,
+            source,
+            self.number,
+            None if self.is_own else self.status or None,
+            int(self.began),
+            b"" if self.is_own else self._answer(),
+        )
+        return request, troubles
+
+    def _answer(self) -> bytes:
+        if self.answer.is_cut:
+            return b""
+        packed = [value for name, value in self.answer_headers if name == b"content-encoding"]
+        return self.answer.unpacked(b",".join(packed).decode("latin-1"))[0]
+
+    def entry(self, request: Recorded, found: Inspection, drift: Iterable[Violation]) -> Entry:
+        """Return the exchange as journals have it, without secrets."""
+        return Entry(
+            self.number,
+            self.began,
+            self.method,
+            self.path,
+            redacted_query(self.query),
+            redacted_headers(self.headers),
+            self._masked(redacted_body(request.body)),
+            self.status,
+            found.operation,
+            found.revision,
+            found.verdict,
+            (*found.violations, *drift),
+            self.note or found.note,
+        )
+
+    def _masked(self, body: bytes) -> bytes:
+        # Only here are secrets in bodies: a search through every answer would cost more than its judgement.
+        return masked(body) if self.path.startswith(_WITH_SECRETS) else body
+
+    def reply(self, request: Recorded) -> Reply:
+        """Return the answer without secrets, unpacked."""
+        kinds = [value for name, value in self.answer_headers if name == b"content-type"]
+        headers = [
+            (name, b"***" if name in _SECRET else value)
+            for name, value in self.answer_headers
+            if name not in _WRITTEN_APART
+        ]
+        answer = self.answer.content() if self.is_own else request.answer
+        return Reply(self.status, self._masked(answer), b"".join(kinds[:1]), tuple(headers))

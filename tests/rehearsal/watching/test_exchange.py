@@ -1,0 +1,47 @@
+"""An exchange as recordings and journals have it: unpacked, and without secrets."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+from klaviyo_rehearsal.contracts.checking.inspection import Inspection
+from klaviyo_rehearsal.rehearsal.watching.exchange import Exchange
+
+
+def exchange(path: str = "/api/lists", query: str = "", **headers: str) -> Exchange:
+    pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope: dict[str, Any] = {"method": "POST", "path": path, "raw_path": path.encode()}
+    return Exchange({**scope, "query_string": query.encode(), "headers": pairs})
+
+
+def test_a_packed_exchange_is_recorded_unpacked() -> None:
+    one = exchange(query="a=1", content_encoding="gzip", revision="2026-07-15")
+    one.body.add(gzip.compress(b'{"a": 1}'))
+    one.status, one.answer_headers = 200, [(b"content-encoding", b"gzip")]
+    one.answer.add(gzip.compress(b'{"b": 2}'))
+    request, troubles = one.recorded("file.ndjson")
+    assert (request.body, request.answer, troubles) == (b'{"a": 1}', b'{"b": 2}', [])
+    assert (request.path, request.query, request.status) == ("/api/lists", "a=1", 200)
+    assert one.target == b"/api/lists?a=1"
+
+
+def test_an_answer_of_our_own_is_none_of_klaviyos() -> None:
+    one = exchange()
+    one.status, one.is_own = 502, True
+    one.answer.add(b"{}")
+    request, _ = one.recorded("x")
+    assert (request.status, request.answer) == (None, b"")
+    assert one.reply(request).body == b"{}"
+    assert one.entry(request, Inspection("ok"), []).status == 502
+
+
+def test_entries_and_replies_hold_no_secrets() -> None:
+    one = exchange("/oauth/token", "api_key=secret", authorization="Basic secret", cookie="secret")
+    one.body.add(b"grant_type=refresh_token&refresh_token=secret&code=secret")
+    one.status, one.answer_headers = 200, [(b"set-cookie", b"secret"), (b"content-type", b"application/json")]
+    one.answer.add(b'{"access_token": "secret"}')
+    request, _ = one.recorded("x")
+    assert "secret" not in repr(one.entry(request, Inspection("ok"), []))
+    assert "secret" not in repr(one.reply(request))
+    assert one.reply(request).media_type == b"application/json"
