@@ -18,7 +18,7 @@ MAX_DELAY = 30.0  # seconds of real time
 _OPERATION = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /\S*")
 _PARAMETER = re.compile(r"\{\w*\}")
 # The word of a rule -> the kind of fault, and whether the request takes effect first.
-_WORDS: Mapping[str, tuple[FaultKind, bool]] = MappingProxyType(
+WORDS: Mapping[str, tuple[FaultKind, bool]] = MappingProxyType(
     {
         "reset": ("reset", False),
         "reset-after": ("reset", True),
@@ -228,8 +228,8 @@ def _from_mapping(entry: Any) -> Fault:
 
 
 def _kind(what: Any) -> tuple[FaultKind, int, bool]:
-    if isinstance(what, str) and what in _WORDS:
-        kind, after = _WORDS[what]
+    if isinstance(what, str) and what in WORDS:
+        kind, after = WORDS[what]
         return kind, 0, after
     try:
         status = int(str(what))

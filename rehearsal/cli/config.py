@@ -13,6 +13,7 @@ from click.core import iter_params_for_processing
 from ..options import completion
 from ..options.config import Config
 from ..options.origin import DEFAULT, FLAG, Origin, origin
+from ..options.schemas import NAMES
 from ..options.settings import Setting, Settings
 from .group import Commands
 
@@ -67,6 +68,25 @@ def config_show(context: click.Context, command: tuple[str, ...], form: str) -> 
         return
     for line in _lines(name, settings, rows):
         print(line)
+
+
+@config.command("schema")
+@click.argument("name", type=click.Choice(NAMES))
+@click.pass_context
+def config_schema(context: click.Context, name: str) -> None:
+    """Print the JSON Schema of a file that you write, for your editor.
+
+    \b
+    Examples:
+      rehearse config schema config > rehearsal.schema.json
+      rehearse config schema plant > plant.schema.json
+    """
+    import orjson
+
+    from ..options.schemas import schema_of
+
+    content = orjson.dumps(schema_of(name, context.find_root().command), option=orjson.OPT_INDENT_2)
+    sys.stdout.buffer.write(content + b"\n")
 
 
 Row = tuple[Setting, Any, Origin]

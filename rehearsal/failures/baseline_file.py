@@ -17,12 +17,12 @@ from ..integration import IntegrationError, load_integration
 from .baseline import Baseline, Cleaning, Entry, IntendedPlace, KnownFailure
 from .cause import is_known_code
 
-_KNOWN = ("use_case", "code", "place", "reason", "expires")
-_KEYS: Mapping[str, tuple[str, ...]] = {
+KNOWN = ("use_case", "code", "place", "reason", "expires")
+KEYS: Mapping[str, tuple[str, ...]] = {
     "ignore": ("ignore", "use_case", "reason", "expires"),
     "clean": ("clean", "reason", "expires"),
 }
-_NEEDED: Mapping[str, tuple[str, ...]] = {
+NEEDED: Mapping[str, tuple[str, ...]] = {
     "ignore": ("ignore", "reason"),
     "clean": ("clean", "reason"),
     "known": ("use_case", "code", "reason", "expires"),
@@ -69,14 +69,14 @@ def _items(path: Path) -> list[Any]:
 def _entry(item: Any, place: str, use_cases: tuple[str, ...], folder: Path | None) -> Entry:
     if not isinstance(item, Mapping):
         raise BaselineError(f"{place} is not a mapping")
-    kind = next((name for name in _KEYS if name in item), "known")
-    allowed = _KEYS.get(kind, _KNOWN)
+    kind = next((name for name in KEYS if name in item), "known")
+    allowed = KEYS.get(kind, KNOWN)
     for name in item:
         # A misspelt `expires` would make an entry that never ends.
         if name not in allowed:
-            hint = did_you_mean(str(name), (*allowed, *_KEYS)) or f" Known: {', '.join(allowed)}."
+            hint = did_you_mean(str(name), (*allowed, *KEYS)) or f" Known: {', '.join(allowed)}."
             raise BaselineError(f"{place}: unknown key '{name}'.{hint}")
-    for name in _NEEDED[kind]:
+    for name in NEEDED[kind]:
         if not item.get(name) or not str(item[name]).strip():
             raise BaselineError(f"{place} has no '{name}'")
     reason, expires = str(item["reason"]), _day(item.get("expires"), place)

@@ -18,10 +18,10 @@ from .outcome import Outcome
 
 # In an entry: a difference of any kind.
 ANY_DIFFERENCE = "difference"
-_KINDS = frozenset({"missing", "extra", "changed", ANY_DIFFERENCE})
+KINDS = frozenset({"missing", "extra", "changed", ANY_DIFFERENCE})
 # Of an integration that comes to no verdict, and the beginning of the codes of exceptions.
-_TROUBLES = frozenset({"hung", "ended", "babbled"})
-_RAISED = "raised "
+TROUBLES = frozenset({"hung", "ended", "babbled"})
+RAISED = "raised "
 # The parts of these are names of the account's own.
 _NAMED_PARTS = frozenset({"properties", "context"})
 # These fail where a member is that should not be.
@@ -62,12 +62,12 @@ def is_code(wanted: str, code: str) -> bool:
 
 def is_difference(code: str) -> bool:
     """Return whether a code is that of a difference, such as `missing properties`."""
-    return code.split(" ")[0] in _KINDS
+    return code.split(" ")[0] in KINDS
 
 
 def is_known_code(code: str) -> bool:
     """Return whether there can be a cause of this code."""
-    return code in CATALOGUE or code in _TROUBLES or code.startswith(_RAISED) or is_difference(code)
+    return code in CATALOGUE or code in TROUBLES or code.startswith(RAISED) or is_difference(code)
 
 
 def causes(outcome: Outcome) -> Iterator[Cause]:
