@@ -98,6 +98,7 @@ def check_rate(file: Path, library: Library) -> tuple[float, Findings]:
     with Path(os.devnull).open("w") as sink, contextlib.redirect_stdout(sink):
         start = time.process_time()
         checking.take_all(judged_here(check, pieces_of([file], Reading())))
+        checking.end()
         took = time.process_time() - start
     return checking.findings.total / took, checking.findings
 

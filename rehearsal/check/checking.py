@@ -84,8 +84,7 @@ class Checking:
             print(trouble, file=sys.stderr)
         # At once: a recording may be larger than memory, and a pipe may end early.
         sys.stdout.write("".join(output[place] for place in sorted(output)))
-        for sent in result.sequence:
-            self._note(self._judge.add(sent))
+        self._note(self._judge.add(*result.sequence))
 
     def _losses(self, result: PartResult) -> Iterator[tuple[int, dict[int, list[Violation]]]]:
         """Yield the events that earlier requests have had, by request and by inspection."""

@@ -27,7 +27,7 @@ from ..sequences.sent import Sent
 from .payload_request import as_request
 from .plan import Plan, lacks_key
 from .quick_records import QuickRecords
-from .quick_sequences import sent_of_record
+from .quick_sequences import QuickSequences
 
 
 class Lines(Enum):
@@ -69,6 +69,7 @@ class PartCheck:
         self._inspector, self.library, self._reading = inspector, library, reading
         self._operation, self.lines = operation, lines
         self._records = QuickRecords(inspector, library, reading)
+        self._sequences = QuickSequences(reading)
 
     def check(self, part: Part) -> PartResult:
         """Check a part. Raises OSError where it cannot be read."""
@@ -116,6 +117,7 @@ class PartCheck:
 
     def _check_lines(self, part: Part, result: PartResult) -> None:
         source, first, right = part.source, part.line, self._records.right
+        sent_of = self._sequences.sent
         is_printed = self.lines is Lines.NDJSON
         counts: dict[Plan, int] = {}
         times: list[int] = []
@@ -134,7 +136,7 @@ class PartCheck:
                 continue
             plan, query, content = found
             counts[plan] = counts.get(plan, 0) + 1
-            sent = sent_of_record(plan, query, record, source, first + place, self._reading)
+            sent = sent_of(plan, query, record, source, first + place)
             result.sequence.append(sent)
             sent_at = None if sent.at is None else int(sent.at)
             if sent_at is not None:

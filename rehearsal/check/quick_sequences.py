@@ -12,6 +12,7 @@ from ..recordings.records import body_of, part_of
 from ..recordings.requests import moment_of, number_of, retry_after
 from ..sequences.sent import (
     EVENTS,
+    NAMED,
     Sent,
     digest_of,
     ids_in,
@@ -23,45 +24,76 @@ from ..sequences.sent import (
 )
 from .plan import Plan
 
+_MOST = 4_096
 
-def sent_of_record(
-    plan: Plan, query: str, record: Mapping[str, Any], source: str, line: int, reading: Reading
-) -> Sent:
-    """Return a right record as a request of a sequence. query: its query string."""
-    right, get = plan.right, record.get
-    operation = right.operation or ""
-    status, time, body = get("status"), get("time"), get("body")
-    if type(status) is not int:
-        status = number_of(part_of(record, "status", reading) if status is None else status)
-    address: str = get("path") or get("url") or ""
-    # Two slashes before a path are no host.
-    path = address if address[:1] == "/" and "?" not in address else urlsplit(address).path
-    path = path[1:] if path[:2] == "//" else path
-    raw = body.encode() if type(body) is str else body_of(get("body_json") if body is None else body)
-    answer = answer_of(record) if reads_answer(operation, status) else b""
-    wait = None
-    if status == 429:
-        wait = retry_after(part_of(record, "answer_headers", reading))
-        wait = wait_in(answer) if wait is None else wait
-    return Sent(
-        plan.account(query),
-        moment_of(part_of(record, "time", reading) if time is None else time),
-        record["method"].upper(),
-        path,
-        query,
-        operation,
-        right.revision,
-        status,
-        digest_of(raw),
-        wait,
-        is_single(operation, raw),
-        ids_in(operation, status, answer) if answer else (),
-        names_in(operation, path, raw),
-        operation in EVENTS and (status is None or status >= 500) and is_unmarked(operation, raw),
-        0.0,
-        source,
-        line,
-        right.use_case,
-        right.verdict,
-        right.sent,
-    )
+
+class _Kind:
+    """All that the requests of a plan have in common."""
+
+    __slots__ = ("is_event", "is_named", "is_read", "operation", "rest", "revision")
+
+    def __init__(self, plan: Plan) -> None:
+        right = plan.right
+        operation = self.operation = right.operation or ""
+        self.revision = right.revision
+        self.is_event = operation in EVENTS
+        self.is_read = reads_answer(operation, 409)
+        self.is_named = operation in NAMED or "{id}" in operation
+        self.rest = (right.use_case, right.verdict, right.sent)
+
+
+class QuickSequences:
+    """Makes requests of a sequence out of right records."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._kinds: dict[Plan, _Kind] = {}
+
+    def sent(self, plan: Plan, query: str, record: Mapping[str, Any], source: str, line: int) -> Sent:
+        """Return a right record as a request of a sequence. query: its query string."""
+        kind = self._kinds.get(plan)
+        if kind is None:
+            if len(self._kinds) >= _MOST:
+                self._kinds.clear()
+            kind = self._kinds[plan] = _Kind(plan)
+        get, operation = record.get, kind.operation
+        status, time, body = get("status"), get("time"), get("body")
+        if type(status) is not int:
+            status = number_of(part_of(record, "status", self._reading) if status is None else status)
+        if time is None:
+            time = part_of(record, "time", self._reading)
+        address: str = get("path") or get("url") or ""
+        # Two slashes before a path are no host.
+        path = address[1:] if address[:2] == "//" else address
+        path = path if path[:1] == "/" and "?" not in path else urlsplit(path).path
+        raw = body.encode() if type(body) is str else body_of(get("body_json") if body is None else body)
+        found: tuple[str, ...] = ()
+        wait = None
+        if kind.is_read or status == 429:
+            answer = answer_of(record)
+            found = ids_in(operation, status, answer)
+            wait = self._wait(record, answer) if status == 429 else None
+        return Sent(
+            plan.account(query),
+            None if time is None else moment_of(time),
+            record["method"].upper(),
+            path,
+            query,
+            operation,
+            kind.revision,
+            status,
+            digest_of(raw),
+            wait,
+            is_single(operation, raw),
+            found,
+            names_in(operation, path, raw) if kind.is_named else (),
+            kind.is_event and (status is None or status >= 500) and is_unmarked(operation, raw),
+            0.0,
+            source,
+            line,
+            *kind.rest,
+        )
+
+    def _wait(self, record: Mapping[str, Any], answer: bytes) -> int | None:
+        wait = retry_after(part_of(record, "answer_headers", self._reading))
+        return wait_in(answer) if wait is None else wait

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from klaviyo_rehearsal.contracts.batches import BATCHES, Batch
@@ -47,33 +47,33 @@ class Batches:
         self._library, self._fewest, self._only = library, fewest, only
         self._rows: dict[tuple[str, str], _Row] = {}
 
-    def add(self, sent: Sent) -> Iterator[Advice]:
-        """Take a request. Yields advice on a row that is over."""
+    def add(self, sent: Sent) -> Sequence[Advice]:
+        """Take a request. Returns advice on a row that is over."""
         operation = sent.operation
         if not sent.is_single or operation is None or not sent.has_passed:
-            return
+            return ()
         if self._only is not None and operation not in self._only:
-            return
+            return ()
         batch = BATCHES[operation]
         # Members of two lists need two calls.
         key = operation, sent.path if batch.own else ""
         row = self._rows.get(key)
         if row is None:
-            if len(self._rows) >= _MOST_KINDS:
-                yield from self._told(self._rows.pop(next(iter(self._rows))))
+            full = len(self._rows) >= _MOST_KINDS
+            oldest = self._rows.pop(next(iter(self._rows))) if full else None
             self._rows[key] = _Row(sent, sent, begin=sent.at or 0.0)
-            return
+            return () if oldest is None else tuple(self._told(oldest))
         waited = sent.waited(row.last)
         if waited is not None and waited > _SECONDS and self._fewest is None:
-            yield from self._told(row)
             self._rows[key] = _Row(sent, sent, begin=sent.at or 0.0)
-            return
+            return tuple(self._told(row))
         row.last = sent
         row.count += 1
         if sent.at is not None and sent.at - row.begin > _SECONDS:
             row.begin, row.in_minute = sent.at, 0
         row.in_minute += 1
         row.is_dense = row.is_dense or (sent.at is not None and row.in_minute >= self._needed(operation))
+        return ()
 
     def end(self) -> Iterator[Advice]:
         """Yield the advice on the rows that are open."""

@@ -50,26 +50,33 @@ class SequenceJudge:
         self._untimed = 0
         self._returns: dict[str, int] = {}
 
-    def add(self, sent: Sent) -> Iterator[Advice]:
-        """Take a request. Yields advice on it and earlier ones."""
-        at = sent.at
-        if sent.source != self._source:
-            if at is None or self._order.is_behind(at):
-                yield from self.end()
-            self._source, self._is_answered = sent.source, False
-        elif at is not None and self._order.is_behind(at):
+    def add(self, *requests: Sent) -> Iterator[Advice]:
+        """Take requests. Yields advice on them and earlier ones."""
+        for sent in requests:
+            at = sent.at
+            if sent.source != self._source or (at is not None and self._order.is_behind(at)):
+                yield from self._begin(sent, at)
+            if sent.status is not None:
+                self._is_answered = True
+            elif self._is_answered:
+                sent.is_unanswered = True
+            if at is None:
+                self._untimed += self._is_answered
+                yield from self._judged(sent)
+            else:
+                for item in self._order.add(sent, at):
+                    if found := self._judged(item):
+                        yield from found
+
+    def _begin(self, sent: Sent, at: float | None) -> Iterator[Advice]:
+        """Begin with a source, or anew where the time goes back."""
+        if sent.source == self._source:
             self._returns[sent.source] = self._returns.get(sent.source, 0) + 1
             yield from self.end()
-        if sent.status is not None:
-            self._is_answered = True
-        elif self._is_answered:
-            sent.is_unanswered = True
-        if at is None:
-            self._untimed += self._is_answered
-            yield from self._judged(sent)
             return
-        for item in self._order.add(sent, at):
-            yield from self._judged(item)
+        if at is None or self._order.is_behind(at):
+            yield from self.end()
+        self._source, self._is_answered = sent.source, False
 
     def end(self) -> Iterator[Advice]:
         """Yield the advice on whatever is open: the sequence ends."""
@@ -92,12 +99,12 @@ class SequenceJudge:
                 "across such a place are not seen: sort the lines by time"
             )
 
-    def _judged(self, sent: Sent) -> Iterator[Advice]:
+    def _judged(self, sent: Sent) -> list[Advice]:
+        found: list[Advice] = []
         account = self._accounts.get(sent.account)
         if account is None:
             if len(self._accounts) >= _MOST_ACCOUNTS:
-                for advice in self._accounts.popitem(last=False)[1].end():
-                    yield _as_advice(advice)
+                found += self._accounts.popitem(last=False)[1].end()
             account = _Account(Retries(), Chains(), Batches(self._library), Limits(self._library))
             self._accounts[sent.account] = account
         else:
@@ -105,15 +112,15 @@ class SequenceJudge:
         account.count += 1
         sent.number = account.count
         if account.retries.concern(sent):
-            for advice in account.retries.add(sent):
-                yield _as_advice(advice)
+            found += account.retries.add(sent)
         # Most requests are events, and concern chains only if a profile was sought before.
         if sent.operation not in EVENTS or account.chains.is_open:
-            yield from account.chains.add(sent)
+            found += account.chains.add(sent)
         if sent.is_single:
-            yield from account.batches.add(sent)
+            found += account.batches.add(sent)
         if sent.at is not None:
-            yield from account.limits.add(sent)
+            found += account.limits.add(sent)
+        return list(map(_as_advice, found)) if found else found
 
 
 def _as_advice(advice: Advice) -> Advice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -53,16 +53,18 @@ class Limits:
         self._limits: dict[tuple[str, str], RateLimit | None] = {}
         self._buckets: dict[str, _Bucket] = {}
 
-    def add(self, sent: Sent) -> Iterator[Advice]:
-        """Take a request. Yields advice on a minute that is over."""
+    def add(self, sent: Sent) -> Sequence[Advice]:
+        """Take a request. Returns advice on a minute that is over."""
         if sent.at is None or sent.operation is None or sent.path.startswith("/client/"):
-            return
+            return ()
         limit = self._limit(sent.operation, sent.revision or "")
+        found: Sequence[Advice] = ()
         if limit is not None and limit.burst is not None:
-            yield from self._count(sent.operation, limit, sent)
+            found = self._count(sent.operation, limit, sent)
         if "additional-fields" in sent.query or "include=" in sent.query:
             for name, narrow in _of_parameters(sent):
-                yield from self._count(name, narrow, sent)
+                found = (*found, *self._count(name, narrow, sent))
+        return found
 
     def end(self) -> Iterator[Advice]:
         """Yield the advice on the minutes that are open."""
@@ -72,22 +74,25 @@ class Limits:
 
     def _limit(self, operation: str, revision: str) -> RateLimit | None:
         key = operation, revision
-        if key not in self._limits:
+        try:
+            return self._limits[key]
+        except KeyError:
             contract = self._library.contracts.get(revision)
             found = None if contract is None else contract.operations.get(operation)
-            self._limits[key] = None if found is None else found.rate_limit
-        return self._limits[key]
+            limit = self._limits[key] = None if found is None else found.rate_limit
+            return limit
 
-    def _count(self, name: str, limit: RateLimit, sent: Sent) -> Iterator[Advice]:
+    def _count(self, name: str, limit: RateLimit, sent: Sent) -> Sequence[Advice]:
         bucket = self._buckets.get(name)
         if bucket is None:
             if len(self._buckets) >= _MOST:
-                return
+                return ()
             bucket = self._buckets[name] = _Bucket(limit)
         at = sent.at or 0.0
         second = int(at)
+        found: Sequence[Advice] = ()
         if second // MINUTE != bucket.minute:
-            yield from _told(name, bucket)
+            found = tuple(_told(name, bucket))
             bucket.minute, bucket.first = second // MINUTE, None
             bucket.calls = bucket.refused = bucket.throttled = 0
         bucket.limit = limit
@@ -100,8 +105,9 @@ class Limits:
             bucket.refused += 1
         else:
             count(bucket.windows)
-            return
+            return found
         bucket.first = bucket.first or sent
+        return found
 
 
 def _of_parameters(sent: Sent) -> Iterator[tuple[str, RateLimit]]:

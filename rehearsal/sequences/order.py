@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator
+from bisect import insort
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from .sent import Sent
 
@@ -16,7 +17,7 @@ class Order:
     """Holds requests back until no earlier one is to be expected."""
 
     def __init__(self) -> None:
-        self._held: list[tuple[float, int, Sent]] = []
+        self._held: deque[tuple[float, int, Sent]] = deque()
         self._latest = float("-inf")
         self._count = 0
 
@@ -24,19 +25,25 @@ class Order:
         """Return whether a time is so much earlier than the latest that a new sequence begins with it."""
         return at < self._latest - LAG
 
-    def add(self, sent: Sent, at: float) -> Iterator[Sent]:
-        """Take a request. Yields those that nothing can come before any more."""
+    def add(self, sent: Sent, at: float) -> Sequence[Sent]:
+        """Take a request. Returns those that nothing can come before any more."""
         self._count += 1
         held = self._held
-        heapq.heappush(held, (at, self._count, sent))
-        if at > self._latest:
+        if at >= self._latest:
             self._latest = at
+            held.append((at, self._count, sent))
+        else:
+            insort(held, (at, self._count, sent))
         bound = self._latest - LAG
+        if held[0][0] >= bound and len(held) <= _MOST:
+            return ()
+        found = []
         while held and (held[0][0] < bound or len(held) > _MOST):
-            yield heapq.heappop(held)[2]
+            found.append(held.popleft()[2])
+        return found
 
     def end(self) -> Iterator[Sent]:
         """Yield all that are held, and begin anew."""
         self._latest = float("-inf")
         while self._held:
-            yield heapq.heappop(self._held)[2]
+            yield self._held.popleft()[2]

@@ -18,7 +18,7 @@ _NAMES = re.compile(rb'"(?:id|email|phone_number|external_id)"\s*:\s*"([^"\\]{1,
 _MOST_IDS = 1_000
 # Where a write may name a profile that was read: at the beginning, before properties of one's own.
 _LONGEST_WRITE = 4_000
-_NAMED = frozenset({"POST /api/profiles", "POST /api/profile-import", "POST /api/events"})
+NAMED = frozenset({"POST /api/profiles", "POST /api/profile-import", "POST /api/events"})
 _READ = frozenset({"GET /api/profiles", "GET /api/events"})
 EVENTS = frozenset(
     {
@@ -124,7 +124,7 @@ def names_in(operation: str | None, path: str, body: bytes) -> tuple[str, ...]:
     if operation == "POST /api/events" and b'"id"' not in body:
         return ()  # most requests are these
     names = [path.rstrip("/").rpartition("/")[2]] if operation and "{id}" in operation else []
-    if operation in _NAMED:
+    if operation in NAMED:
         names += [item.decode("utf-8", "replace") for item in _NAMES.findall(body, 0, _LONGEST_WRITE)[:8]]
     return tuple(names)
 

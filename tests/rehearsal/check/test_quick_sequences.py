@@ -9,7 +9,7 @@ import pytest
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.rehearsal.check.quick_records import QuickRecords
-from klaviyo_rehearsal.rehearsal.check.quick_sequences import sent_of_record
+from klaviyo_rehearsal.rehearsal.check.quick_sequences import QuickSequences
 from klaviyo_rehearsal.rehearsal.recordings.found import USUAL
 from klaviyo_rehearsal.rehearsal.recordings.records import read_record
 from klaviyo_rehearsal.rehearsal.sequences.recorded import sent_of
@@ -62,6 +62,7 @@ _FOUND = {"data": [{"type": "profile", "id": "01ANA"}]}
             "response": {"headers": {"Retry-After": ["7"]}},
         },
         {"method": "GET", "path": "//api/lists", "live_status": 200},
+        {"method": "GET", "path": "//api/lists?page[size]=10", "live_status": 200},
     ],
     ids=lambda record: f"{record['method']} {record.get('path', '')[:30]} {record.get('status')}",
 )
@@ -73,4 +74,4 @@ def test_a_record_is_the_same_request_both_ways(record: dict[str, Any]) -> None:
     read = read_record("it.ndjson", 7, record, USUAL)
     assert isinstance(read, Recorded)
     (found,) = inspector().inspect(read)
-    assert sent_of_record(plan, query, record, "it.ndjson", 7, USUAL) == sent_of(read, found)
+    assert QuickSequences(USUAL).sent(plan, query, record, "it.ndjson", 7) == sent_of(read, found)
