@@ -117,7 +117,7 @@ class PartCheck:
 
     def _check_lines(self, part: Part, result: PartResult) -> None:
         source, first, right = part.source, part.line, self._records.right
-        sent_of = self._sequences.sent
+        sent_of, is_played, sequence = self._sequences.sent, self._sequences.is_played, result.sequence
         is_printed = self.lines is Lines.NDJSON
         counts: dict[Plan, int] = {}
         times: list[int] = []
@@ -136,12 +136,15 @@ class PartCheck:
                 continue
             plan, query, content = found
             counts[plan] = counts.get(plan, 0) + 1
-            sent = sent_of(plan, query, record, source, first + place)
-            result.sequence.append(sent)
-            sent_at = None if sent.at is None else int(sent.at)
-            if sent_at is not None:
-                times.append(sent_at)
-            if plan.is_event and sent.has_passed:
+            sent_at, has_passed = None, True
+            if is_played(record):
+                sent = sent_of(plan, query, record, source, first + place)
+                sequence.append(sent)
+                has_passed = sent.has_passed
+                if sent.at is not None:
+                    sent_at = int(sent.at)
+                    times.append(sent_at)
+            if plan.is_event and has_passed:
                 result.marks.append((place, 0, plan.marks(query, content, sent_at, source)))
             if is_printed:
                 text = self.text(Recorded("", "", source=source, line=first + place), [plan.right])

@@ -103,6 +103,7 @@ def check(
     if operation is not None:
         operation = _key(operation, library)
     gc.freeze()  # contracts are large and stay: the collector need not walk them again and again
+    gc.set_threshold(100_000, 50)  # a part holds thousands of requests, none of which is in a circle
     files, reading = files_of(paths, reading)
     lines = Lines.NDJSON if form == "ndjson" else Lines.TEXT if verbose else Lines.NONE
     plan = CheckPlan(today, reading, chosen, specs, retired, operation, lines)

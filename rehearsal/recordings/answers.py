@@ -10,7 +10,7 @@ import orjson
 
 # The members of a document of the API; a record of an answer has others.
 _DOCUMENT = frozenset({"data", "errors"})
-_NAMES = ("answer", "response", "response_json", "response_body")
+NAMES = ("answer", "response", "response_json", "response_body")
 _WITHIN = ("body_json", "body", "content", "text")
 
 
@@ -19,7 +19,7 @@ def answer_of(content: Mapping[str, Any]) -> bytes:
 
     One that cannot be read is none: the request counts all the same.
     """
-    for name in _NAMES:
+    for name in NAMES:
         found = content.get(name)
         if isinstance(found, dict) and not _DOCUMENT & found.keys():
             found = next((found[key] for key in _WITHIN if found.get(key)), b"")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from .answers import answer_of
+from .answers import NAMES, answer_of
 from .found import USUAL, Found, Reading, Unreadable
 from .requests import Parts, request_of
 
@@ -46,6 +46,12 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "time": ("time", "@timestamp", "timestamp", "ts", "recorded_at", "started_at", "datetime"),
 }
 
+# The first names of the places of a time, a status and an answer.
+PLAYED = frozenset(
+    place.partition(".")[0]
+    for part in ("time", "status", "answer")
+    for place in (*_USUAL[part], *(NAMES if part == "answer" else ()))
+)
 # A logger may keep a record under a name that another gives to the part itself, such as url.
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "method": (str,),
