@@ -28,7 +28,8 @@ def _report(context: click.Context, option: click.Parameter, pairs: Sequence[str
         if form not in FORMATS or not file:
             forms = ", ".join(FORMATS)
             raise click.BadParameter(f"'{pair}' is not FORMAT=FILE; formats are {forms}.", context, option)
-        path = Path(file)
+        # No shell expands it behind the equals sign.
+        path = Path(file).expanduser() if file.startswith("~/") else Path(file)
         if path in (other for _, other in found):
             raise click.BadParameter(f"'{pair}': another report goes to {path} too.", context, option)
         # A run may take minutes, and its report is all that is left of it.

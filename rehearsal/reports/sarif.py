@@ -108,10 +108,12 @@ def _location(spot: Spot, facts: RunFacts | None) -> dict[str, Any] | None:
         return None
     name = relative_to_repository(spot.file, facts)
     artifact: dict[str, Any]
+    # The name of a file may be no UTF-8.
+    address = quote(Path(name).as_posix(), errors="backslashreplace")
     if Path(name).is_absolute():
-        artifact = {"uri": Path(name).as_uri()}
+        artifact = {"uri": f"file://{address}"}
     else:
-        artifact = {"uri": quote(Path(name).as_posix()), "uriBaseId": "%SRCROOT%"}
+        artifact = {"uri": address, "uriBaseId": "%SRCROOT%"}
     return {"artifactLocation": artifact, "region": {"startLine": max(1, spot.line)}}
 
 
