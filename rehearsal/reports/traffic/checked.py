@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from ..verdict import RevisionUse, Verdict, counted, revision_uses, until_reason
 from .html import check_page
 from .report import FAILING, Row, TrafficReport, grouped
 
-_UNKNOWN_PATH = "unknown-path"
+_NOT_LOADED = "operation-not-loaded"
 _FEW = 2
 _PLAIN = frozenset({"error", "loss", "advice", "drift"})
 
@@ -33,7 +34,9 @@ def report_of(
     """Return the report on a check. name: of its input. today: the day that it was judged by."""
     day = today or (facts.today if facts else datetime.now(UTC).date())
     matters = tuple(_matter(problem) for problem in findings.ordered())
-    rows = tuple(sorted(_rows(findings), key=lambda row: row.rank))
+    failing = {matter.subject for matter in matters if matter.level in FAILING}
+    found = (_with_sequences(row, failing) for row in _rows(findings))
+    rows = tuple(sorted(found, key=lambda row: row.rank))
     uses = revision_uses(_sent(findings), day)
     verdict = _verdict(findings, rows, matters, uses)
     makers = {"text": _text, "ndjson": _lines, "json": lambda one: one.to_json().decode()}
@@ -64,8 +67,10 @@ def _lines(findings: Findings) -> str:
 def _level(problem: Problem) -> str:
     if problem.level in _PLAIN:
         return problem.level
-    # A path that nobody knows is answered 404, a call of v1/v2 410; other unknowns lack their contract.
-    return "error" if problem.level == "legacy" or problem.code == _UNKNOWN_PATH else OPEN
+    # Without a contract nobody knows the verdict. A path or method that is none is answered 404 or 405, a
+    # call of v1/v2 410.
+    lacks_contract = problem.revision or problem.severity != "error" or problem.code == _NOT_LOADED
+    return OPEN if problem.level == "unknown" and lacks_contract else "error"
 
 
 def _matter(problem: Problem) -> Matter:
@@ -121,6 +126,13 @@ def _rows(findings: Findings) -> Iterator[Row]:
         yield _row(operation, "", verdicts)
 
 
+def _with_sequences(row: Row, failing: Collection[str]) -> Row:
+    """Mark an operation of which each request is right, and a sequence of them is not."""
+    if row.operation not in failing or row.fails:
+        return row
+    return replace(row, remark="each request is right, and a sequence of them loses data")
+
+
 def _row(operation: str, use_case: str, verdicts: Mapping[str, int]) -> Row:
     case = use_cases().get(use_case)
     right = verdicts.get("ok", 0) + verdicts.get("advice", 0)
@@ -143,6 +155,8 @@ def _verdict(
     if refused or lost:
         causes = sum(group.level in FAILING for group in grouped(matters))
         reasons.append(f"{_bad(refused, lost, findings.total)}, for {counted(causes, 'cause')}.")
+    elif any(matter.level in FAILING for matter in matters):
+        reasons.append("Each request is right, and sequences of them lose data without any error.")
     if unjudged:
         reasons.append(f"{counted(unjudged, 'request')} could not be judged.")
     if findings.unreadable:
@@ -151,7 +165,7 @@ def _verdict(
     if retired:
         named = f"revision {retired[0]} is" if len(retired) == 1 else f"{len(retired)} of the revisions are"
         reasons.append(f"{named[0].upper()}{named[1:]} retired: Klaviyo serves a later one in place of it.")
-    if refused or lost:
+    if any(row.fails for row in rows):
         return Verdict(False, "Not ready to go live", tuple(reasons), uses)
     if not findings.total:
         return Verdict(None, "Not known yet", (*reasons, "No request was found."), uses)

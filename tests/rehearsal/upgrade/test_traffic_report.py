@@ -32,7 +32,7 @@ def test_a_broken_request_and_a_broken_reader_keep_it_from_the_revision(tmp_path
     found = report(tmp_path, BREAKS)
     assert (found.verdict.go, found.verdict.answer) == (False, "Not ready for 2026-07-15")
     levels = {matter.code: matter.level for matter in found.matters if matter.level != "advice"}
-    assert levels == {"missing-field": "error", "answer-gone": "error"}
+    assert levels == {"missing-field": "error", "answer-change-gone": "error"}
     rows = {row.operation: row for row in found.rows}
     assert rows["POST /api/profile-subscription-bulk-create-jobs"].refused == 1
     assert rows["GET /api/campaigns"].remark.startswith("its answers change: ")

@@ -6,11 +6,19 @@ import json
 
 import pytest
 
+from klaviyo_rehearsal.contracts.violation import violation
 from klaviyo_rehearsal.rehearsal.findings.findings import Findings
 from klaviyo_rehearsal.rehearsal.reports.traffic.checked import name_of
 from klaviyo_rehearsal.rehearsal.reports.traffic.formats import render_traffic
 from klaviyo_rehearsal.rehearsal.reports.traffic.report import Row
-from tests.rehearsal.reports.traffic.traffic import LISTS, mixed_findings, report, right_findings
+from tests.rehearsal.reports.traffic.traffic import (
+    LISTS,
+    inspected,
+    mixed_findings,
+    report,
+    request,
+    right_findings,
+)
 
 
 def test_every_request_is_in_one_column_of_one_row() -> None:
@@ -48,6 +56,33 @@ def test_refused_or_lost_traffic_may_not_go_live() -> None:
         "2 requests could not be judged.",
         "1 place of the recordings could not be read.",
     )
+
+
+def test_a_method_that_a_path_has_not_is_refused_though_no_contract_has_the_path() -> None:
+    findings = right_findings()
+    findings.add(
+        request(4, "/api/reviews"), inspected("unknown", "method-not-allowed", operation=None, revision="")
+    )
+    found = report(findings)
+    assert found.verdict.go is False
+    assert next(row for row in found.rows if row.operation == "POST /api/reviews").refused == 1
+
+
+def test_a_loss_of_a_sequence_counts_though_each_request_is_right() -> None:
+    findings = right_findings()
+    findings.note_violations(request(1), inspected("ok"), [violation("repeated-id", pointer="/data")])
+    found = report(findings)
+    assert (found.verdict.go, found.verdict.reasons[0].startswith("Each request is right")) == (False, True)
+    assert [row.fails for row in found.rows] == [True]
+
+
+def test_drift_of_an_answer_is_shown_and_stops_nothing() -> None:
+    findings = right_findings()
+    findings.add_answer(request(1), inspected("drift", "answer-member"))
+    found = report(findings)
+    assert found.verdict.go is True
+    assert [matter.level for matter in found.matters] == ["drift"]
+    assert "Answers that differ from the contract" in render_traffic(found, "html")
 
 
 def test_right_traffic_may_go_live_until_its_revision_retires() -> None:

@@ -29,7 +29,8 @@ def inspected(
 ) -> Inspection:
     found = [violation(code, pointer="/data") for code in codes]
     use_case = {EVENTS: "create-event", LISTS: "create-list"}.get(operation or "")
-    return Inspection(verdict, operation, use_case, revision, found, sent=revision)
+    # A path that nobody knows is judged at no revision.
+    return Inspection(verdict, operation, use_case, revision if operation else None, found, sent=revision)
 
 
 def right_findings(revision: str = "2026-07-15") -> Findings:
