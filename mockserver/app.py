@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -19,7 +19,7 @@ from .http.legacy_api import LegacyService
 from .http.legacy_calls import CALLS
 from .http.operations import Handlers
 from .inspector.page import HtmlRoute
-from .inspector.routes import inspector_routes
+from .inspector.routes import inspector_routes, lost
 from .settings import Settings
 from .state.account import Accounts
 from .state.clock import Clock
@@ -52,7 +52,8 @@ class MockApplication(Starlette):
     """
 
     def __init__(self, api: KlaviyoApi, control: Controller) -> None:
-        control_api = Mount(CONTROL, routes=[*inspector_routes(control), *control_routes(control)])
+        routes = [*inspector_routes(control), *control_routes(control)]
+        control_api = Mount(CONTROL, app=Router(routes, default=lost(control)))
         super().__init__(
             routes=[HtmlRoute("/", _home), Route("/favicon.ico", _no_icon), control_api, ContractRoute(api)]
         )

@@ -12,6 +12,9 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..control.access import refusal_of
 from ..control.outbox import NoMessage
@@ -20,7 +23,7 @@ from .account_pages import AccountPages
 from .controls_page import ControlsPage
 from .live import live_stream
 from .outbox_pages import OutboxPages
-from .page import HEADERS, Content, Found, HtmlRoute, NoPage, Page, answer_of
+from .page import HEADERS, Content, Found, HtmlRoute, NoPage, Page, answer_of, wants_html
 from .request_pages import FILTERS, RequestPages
 from .use_case_page import UseCasePage
 
@@ -29,6 +32,22 @@ if TYPE_CHECKING:
 
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
+
+# Where somebody who is lost may have wanted to go.
+_PLACES = (
+    *(
+        "/requests",
+        "/accounts",
+        "/outbox",
+        "/use-cases",
+        "/controls",
+        "/health",
+        "/revisions",
+        "/reset",
+        "/seed",
+    ),
+    *("/confirm", "/state", "/state/save", "/clock", "/faults", "/keys"),
+)
 
 Form = Callable[[Request, dict[str, str]], Awaitable[Found]]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -83,6 +102,22 @@ def inspector_routes(control: Controller) -> list[BaseRoute]:
         *(HtmlRoute(path, _posted(control, form), methods=["POST"]) for path, form in forms.items()),
         *_twins(control, pages),
     ]
+
+
+def lost(control: Controller) -> ASGIApp:
+    """Return the application for a path under /_mock/ that no route has."""
+
+    async def find(request: Request) -> Response:
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        raise NoPage(f"there is no /_mock{path}.{did_you_mean(path, _PLACES)}")
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        # Its query is as wrong as its path.
+        request = Request({**scope, "query_string": b""}, receive)
+        response = await _explained(control, find, as_json=not wants_html(scope))(request)
+        await response(scope, receive, send)
+
+    return answer
 
 
 def _twins(control: Controller, pages: Mapping[str, Content]) -> list[BaseRoute]:

@@ -84,7 +84,7 @@ class LineWriter:
             target = f"{target[:_LONGEST]}..."
         status = str(entry.status) if entry.is_answered else "cut off"
         verdict = entry.verdict
-        request = f"{visible(entry.method):<6} {visible_path(target):<40}"
+        request = f"{visible(entry.method):<6} {visible_path(target):<43}"
         if not self.coloured:
             return f"{self._clock} {request} {status} {verdict}"
         style = verdict if verdict != "ok" or entry.status < 400 else "warn"

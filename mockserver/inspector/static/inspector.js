@@ -53,9 +53,9 @@ function exchange (fresh) {
     if (open.includes(item.textContent)) item.parentElement.open = true
   }
   const find = address => address && rows().find(row => addressOf(row) === address)
-  if (before.length) {
-    for (const row of rows()) if (!known.has(addressOf(row))) row.classList.add('fresh')
-  }
+  // Under load all of them are new, and the page would do nothing but flash.
+  const added = before.length ? rows().filter(row => !known.has(addressOf(row))) : []
+  if (added.length <= 20) for (const row of added) row.classList.add('fresh')
   choose(find(chosen), false)
   if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
   const same = find(kept)

@@ -26,6 +26,15 @@ def test_each_page_has_a_twin(path: str, send: Send, page: Send, twin: Callable[
     assert isinstance(twin(path), dict)
 
 
+def test_a_path_that_is_not_there_names_the_nearest(server: MockServer, page: Send) -> None:
+    assert "Did you mean '/requests'?" in html.unescape(page("/request").text)
+    answer = httpx.post(f"{server.url}/_mock/sed")
+    assert answer.status_code == 404
+    assert answer.json()["message"] == "there is no /_mock/sed. Did you mean '/seed'?"
+    # A method that a control does not have stays one.
+    assert httpx.delete(f"{server.url}/_mock/clock").status_code == 405
+
+
 def test_a_page_under_filters_has_its_twin_under_them_too(send: Send, page: Send) -> None:
     send("GET", "/api/lists")
     shown = page("/requests?verdict=ok&account=ABC123").text

@@ -21,7 +21,7 @@ def lines(*entries: Entry, verbose: bool = False, answer: bytes = b"") -> list[s
 
 def test_a_right_request_is_one_line() -> None:
     (line,) = lines(entry())
-    assert re.fullmatch(r"\d\d:\d\d:\d\d POST   /api/events {29} 202 ok", line)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d POST   /api/events {32} 202 ok", line)
 
 
 def test_a_violation_has_its_code_pointer_and_remedy_below() -> None:
