@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,9 @@ from ..violation import Violation, violation
 from .known import is_known, is_known_status
 from .walk import Mismatch, Walk
 
+_GZIP = b"\x1f\x8b"
+_PAGES = (b"<!doctype", b"<html")
+_MOST = 5 * 1024 * 1024  # bytes that are unpacked
 _SHOWN = 8  # names of a list
 _LONGEST = 60  # characters of a value
 
@@ -92,11 +96,13 @@ class AnswerJudge:
         if answers.schema is None:
             known = ours is not None and ours.schema is not None
             return [] if known else [_drift("answer-body", revision, str(status))]
+        if body[:2] == _GZIP:  # cassettes keep answers as they came
+            body = _unpacked(body)
         try:
             content = orjson.loads(body)
         except orjson.JSONDecodeError:
-            # Loggers cut bodies, which begin like JSON then. Errors of the edge are pages (facts 1.2, LIVE).
-            is_page = status < 400 and body.lstrip()[:1] not in (b"{", b"[")
+            # Loggers cut bodies or write marks. Errors of the edge are pages (facts 1.2, LIVE).
+            is_page = status < 400 and body[:20].lstrip().lower().startswith(_PAGES)
             return [_drift("answer-not-json", revision, str(status))] if is_page else []
         found = answers.differences(content, query)
         if found and ours is not None:
@@ -117,6 +123,13 @@ class AnswerJudge:
             own = None if ours is None or ours is operation else _Answers(ours, status)
             found = self._answers[key, revision, status] = _Answers(operation, status), own
         return found
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(31).decompress(body, _MOST)
+    except zlib.error:
+        return b""
 
 
 def _wrong_status(operation: Operation, status: int) -> Violation:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from klaviyo_rehearsal.contracts.answers.inspection import AnswerInspector
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
@@ -37,4 +38,9 @@ class CheckPlan:
             today=self.today,
             retired=self.retired,
         )
-        return PartCheck(inspector, library, self.reading, operation=self.operation, lines=self.lines)
+        # Requests without a revision were answered by the one that is asked for, if it is one.
+        revision = self.revisions[0] if len(self.revisions) == 1 else None
+        answers = AnswerInspector(library, today=self.today, revision=revision)
+        return PartCheck(
+            inspector, answers, library, self.reading, operation=self.operation, lines=self.lines
+        )

@@ -104,4 +104,4 @@ class Checking:
                 before = inspections[number]
                 after = inspections[number] = with_losses(before, more)
                 self.findings.restate(request, before, after)
-            yield place, self._check.text(request, inspections)
+            yield place, self._check.again_text(request, inspections)

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from klaviyo_rehearsal.contracts.answers.inspection import AnswerInspector
 from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Inspector, Recorded
 from klaviyo_rehearsal.contracts.checking.sequences import EventMark
 from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -24,6 +25,7 @@ from ..recordings.reading import read_lines
 from ..reports.inspection import inspection_record, inspection_text
 from ..sequences.recorded import sent_of
 from ..sequences.sent import Sent
+from .answers import AnswerCheck
 from .payload_request import as_request
 from .plan import Plan, lacks_key
 from .quick_records import QuickRecords
@@ -60,6 +62,7 @@ class PartCheck:
     def __init__(
         self,
         inspector: Inspector,
+        answers: AnswerInspector,
         library: Library,
         reading: Reading,
         *,
@@ -70,6 +73,7 @@ class PartCheck:
         self._operation, self.lines = operation, lines
         self._records = QuickRecords(inspector, library, reading)
         self._sequences = QuickSequences(reading)
+        self._answers = AnswerCheck(answers)
 
     def check(self, part: Part) -> PartResult:
         """Check a part. Raises OSError where it cannot be read."""
@@ -105,13 +109,21 @@ class PartCheck:
     def _request(self, item: Found) -> Found:
         return as_request(item, self.library, self._operation) if isinstance(item, Payload) else item
 
-    def text(self, request: Recorded, inspections: list[Inspection]) -> str:
+    def again_text(self, request: Recorded, inspections: list[Inspection]) -> str:
+        """Return the output about a request that came again."""
+        answer = self._answers.take(request, None, Findings()) if self.lines is not Lines.NONE else None
+        return self._text(request, inspections, answer)
+
+    def _text(self, request: Recorded, inspections: list[Inspection], answer: Inspection | None) -> str:
         """Return the output about a request: each line ends, and nothing is nothing."""
+        drift = answer.violations if answer is not None else ()
         if self.lines is Lines.NDJSON:
-            return "".join(f"{inspection_record(request, found).decode()}\n" for found in inspections)
+            return "".join(f"{inspection_record(request, found, drift).decode()}\n" for found in inspections)
         # A recording has thousands of right requests; only the others are worth a line for a person.
         if self.lines is Lines.TEXT:
             wrong = [found for found in inspections if found.verdict != "ok"]
+            if answer is not None and drift:
+                wrong.append(answer)
             return "".join(f"{inspection_text(request, found)}\n" for found in wrong)
         return ""
 
@@ -136,19 +148,21 @@ class PartCheck:
                 continue
             plan, query, content = found
             counts[plan] = counts.get(plan, 0) + 1
-            sent_at, has_passed = None, True
+            sent_at, has_passed, answer = None, True, None
             if is_played(record):
                 sent = sent_of(plan, query, record, source, first + place)
                 sequence.append(sent)
                 has_passed = sent.has_passed
+                answer = self._answers.take_record(sent, record, result.findings)
                 if sent.at is not None:
                     sent_at = int(sent.at)
                     times.append(sent_at)
             if plan.is_event and has_passed:
                 result.marks.append((place, 0, plan.marks(query, content, sent_at, source)))
-            if is_printed:
-                text = self.text(Recorded("", "", source=source, line=first + place), [plan.right])
-                result.output.append((place, text))
+            if is_printed or (answer is not None and answer.violations and self.lines is Lines.TEXT):
+                path = str(record.get("path") or record.get("url"))
+                request = Recorded(record["method"], path, source=source, line=first + place)
+                result.output.append((place, self._text(request, [plan.right], answer)))
         self._count(counts, times, source, result.findings)
 
     def _count(self, counts: Mapping[Plan, int], times: list[int], source: str, findings: Findings) -> None:
@@ -185,5 +199,6 @@ class PartCheck:
             result.findings.add(request, found)
             if found.marks:
                 result.marks.append((place, number, list(found.marks)))
-        if text := self.text(request, inspections):
+        answer = self._answers.take(request, inspections[0].use_case, result.findings)
+        if text := self._text(request, inspections, answer):
             result.output.append((place, text))

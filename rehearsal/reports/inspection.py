@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import orjson
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
+from klaviyo_rehearsal.contracts.violation import Violation
 
 from .escaping import readable
 
@@ -24,8 +27,9 @@ def inspection_text(request: Recorded, found: Inspection) -> str:
     return readable("\n".join(lines))
 
 
-def inspection_record(request: Recorded, found: Inspection) -> bytes:
-    """Return one line of NDJSON about a request."""
+def inspection_record(request: Recorded, found: Inspection, drift: Sequence[Violation] = ()) -> bytes:
+    """Return one line of NDJSON about a request. drift: of its answer."""
+    further = {"drift": [item.as_dict() for item in drift]} if drift else {}
     return orjson.dumps(
         {
             "source": request.source,
@@ -37,5 +41,6 @@ def inspection_record(request: Recorded, found: Inspection) -> bytes:
             "remark": found.remark or None,
             "verdict": found.verdict,
             "violations": [item.as_dict() for item in found.violations],
+            **further,
         }
     )

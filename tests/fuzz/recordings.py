@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from klaviyo_rehearsal.contracts.answers.inspection import AnswerInspector
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
@@ -299,19 +300,23 @@ def encoded(base: Base, random: Random) -> tuple[bytes, set[int]]:
     return bytes(packed), set()
 
 
+_TODAY = date(2026, 11, 26)
+
+
 @cache
 def _library() -> tuple[Library, Inspector]:
     library = load()
-    return library, Inspector(library, legacy_api(), use_cases().values(), today=date(2026, 11, 26))
+    return library, Inspector(library, legacy_api(), use_cases().values(), today=_TODAY)
 
 
 def judge(found: list[Found]) -> None:
     """Check what was read, and write it in every form."""
     library, inspector = _library()
+    answers = AnswerInspector(library, today=_TODAY)
     output = io.TextIOWrapper(io.BytesIO(), "utf-8")
     with redirect_stdout(output), redirect_stderr(output):
         for lines in (Lines.NDJSON, Lines.TEXT):
-            result = PartCheck(inspector, library, Reading(), lines=lines).check_found(found)
+            result = PartCheck(inspector, answers, library, Reading(), lines=lines).check_found(found)
             print("".join(text for _, text in result.output), *result.troubles)
             result.findings.to_json()
 

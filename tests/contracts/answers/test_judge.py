@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,10 @@ def test_the_words_name_the_answer_and_the_revision(judge: AnswerJudge, caller: 
         ("GET /api/lists", 200, b'{"data": [{"type": "li', []),
         ("GET /api/lists", 200, b"<!DOCTYPE html><p>", [("answer-not-json", None)]),
         ("GET /api/lists", 502, b"<!DOCTYPE html><p>", []),
+        ("GET /api/lists", 200, b"<FILTERED>", []),
+        ("GET /api/lists", 200, b"(binary)", []),
+        ("GET /api/lists", 200, gzip.compress(b'{"data": [], "x": 1}', mtime=0), [("answer-member", "/x")]),
+        ("GET /api/lists", 200, gzip.compress(b'{"data": [], "x": 1}', mtime=0)[:15], []),
         ("GET /api/lists", 429, b'{"errors": []}', []),
         (
             "GET /api/lists",

@@ -45,6 +45,8 @@ def places(schema: Schema, value: Any, *sparse: str) -> list[tuple[str, str]]:
         ({"type": "integer"}, True, [("answer-type", "")]),
         ({"enum": ["a", "b"]}, "c", [("answer-value", "")]),
         ({"const": "a"}, "c", [("answer-value", "")]),
+        ({"enum": ["a", "b"]}, "[FILTERED]", []),
+        ({"type": "integer"}, "***", []),
         ({"type": "object"}, {"anything": 1}, []),
         ({"type": "object", "properties": {"a": TEXT}, "additionalProperties": True}, {"b": 1}, []),
         ({"type": "object", "additionalProperties": TEXT}, {"b": 1}, [("answer-type", "/*")]),

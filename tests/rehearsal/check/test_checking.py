@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klaviyo_rehearsal.contracts.answers.inspection import AnswerInspector
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.rehearsal.check.check_plan import CheckPlan
 from klaviyo_rehearsal.rehearsal.check.checking import Checking, judged_here, pieces_of
@@ -78,6 +79,7 @@ def test_findings_are_those_of_the_inspector_in_order(
 ) -> None:
     path = written(tmp_path_factory.getbasetemp() / "order.ndjson", records)
     checks, wanted = inspector(library), Findings()
+    answers = AnswerInspector(library, today=date(2026, 11, 1))
     for number, record in enumerate(records, 1):
         found = judged(checks, record, Reading())
         if found is not None:
@@ -85,9 +87,13 @@ def test_findings_are_those_of_the_inspector_in_order(
             request.source, request.line = str(path), number
             for inspection in checks.inspect(request):
                 wanted.add(request, inspection)
+            answer = answers.inspect(request)
+            if answer is not None:
+                answer.use_case = found[1][0].use_case
+                wanted.add_answer(request, answer)
     found_here, _ = checked(library, path, size=300)
     assert found_here.as_dict()["problems"] == wanted.as_dict()["problems"]
-    assert found_here.uses == wanted.uses
+    assert (found_here.uses, found_here.answers) == (wanted.uses, wanted.answers)
 
 
 @pytest.mark.parametrize("lines", [Lines.NONE, Lines.TEXT, Lines.NDJSON])

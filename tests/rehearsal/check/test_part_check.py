@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klaviyo_rehearsal.contracts.answers.inspection import AnswerInspector
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.rehearsal.check.part_check import Lines, PartCheck
 from klaviyo_rehearsal.rehearsal.findings.findings import Findings
@@ -18,6 +20,7 @@ from klaviyo_rehearsal.rehearsal.reports.inspection import inspection_record
 from tests.rehearsal.check.records import inspector, judged, odd_requests
 
 READING = Reading()
+TODAY = date(2026, 11, 26)
 
 
 def part_of(*records: Any) -> Part:
@@ -26,7 +29,8 @@ def part_of(*records: Any) -> Part:
 
 
 def check_of(library: Library, lines: Lines = Lines.NONE) -> PartCheck:
-    return PartCheck(inspector(library), library, READING, lines=lines)
+    answers = AnswerInspector(library, today=TODAY)
+    return PartCheck(inspector(library), answers, library, READING, lines=lines)
 
 
 @given(st.lists(odd_requests(), max_size=6))
@@ -40,12 +44,20 @@ def test_a_part_is_checked_as_its_records_one_by_one(library: Library, records: 
             request.line = place + 1
             for inspection in inspections:
                 wanted.add(request, inspection)
-            output[place] = "".join(f"{inspection_record(request, item).decode()}\n" for item in inspections)
+            answer = AnswerInspector(library, today=TODAY).inspect(request)
+            drift = []
+            if answer is not None:
+                answer.use_case = inspections[0].use_case
+                wanted.add_answer(request, answer)
+                drift = answer.violations
+            output[place] = "".join(
+                f"{inspection_record(request, item, drift).decode()}\n" for item in inspections
+            )
     assert dict(result.output) == output
     assert {item["fingerprint"]: item for item in result.findings.as_dict()["problems"]} == {
         item["fingerprint"]: item for item in wanted.as_dict()["problems"]
     }
-    assert result.findings.uses == wanted.uses
+    assert (result.findings.uses, result.findings.answers) == (wanted.uses, wanted.answers)
     assert (result.findings.first_sent, result.findings.last_sent) == (wanted.first_sent, wanted.last_sent)
 
 
