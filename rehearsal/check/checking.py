@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -43,9 +44,13 @@ class Checking:
     Unreadable places go to standard error. findings: those of all parts so far.
     """
 
-    def __init__(self, check: PartCheck) -> None:
+    def __init__(
+        self, check: PartCheck, held: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
+        """Begin with no part. held: lets a Ctrl-C wait while a result is taken."""
         self.findings = Findings()
         self._check = check
+        self._held = held
         self._sequence = EventSequence()
         self._judge = SequenceJudge(check.library)
 
@@ -53,7 +58,8 @@ class Checking:
         """Take the results of pieces. progress: takes the bytes of each part."""
         for piece, result in judged:
             if isinstance(piece, Part) and result is not None:
-                self._take(piece, result)
+                with self._held():
+                    self._take(piece, result)
                 if progress:
                     progress(piece.size)
             elif isinstance(piece, Opened):
@@ -83,7 +89,9 @@ class Checking:
         for trouble in result.troubles:
             print(trouble, file=sys.stderr)
         # At once: a recording may be larger than memory, and a pipe may end early.
-        sys.stdout.write("".join(output[place] for place in sorted(output)))
+        if output:
+            sys.stdout.write("".join(output[place] for place in sorted(output)))
+            sys.stdout.flush()
         self._note(self._judge.add(*result.sequence))
 
     def _losses(self, result: PartResult) -> Iterator[tuple[int, dict[int, list[Violation]]]]:

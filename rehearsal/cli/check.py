@@ -13,8 +13,9 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
-from ..options.exits import USAGE, VIOLATIONS
+from ..options.exits import INTERRUPTED, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_drift_option, reaches
+from ..options.jobs import jobs_option
 from ..options.recordings import recordings_options
 from ..options.reports import Reports, report_options, write_traffic
 
@@ -51,6 +52,7 @@ _SHOWN = ("text", "ndjson")
     is_flag=True,
     help="Judge a request at a retired revision also at the one as which Klaviyo serves it today.",
 )
+@jobs_option("check the recordings")
 @recordings_options
 @today_option
 @specs_option
@@ -64,6 +66,7 @@ def check(
     fail_on: str,
     verbose: bool,
     retired: bool,
+    jobs: int,
     today: date,
     specs: tuple[Path, ...],
 ) -> None:
@@ -81,13 +84,14 @@ def check(
       rehearse check payloads/
       rehearse check traffic.har --report html=verdict.html --report sarif=verdict.sarif
       rehearse check traffic.ndjson --revision 2024-02-15 --revision 2026-07-15
+      rehearse check traffic.ndjson.gz --jobs auto --format json
       curl -s http://127.0.0.1:8080/_mock/requests | rehearse check -
     """
     import gc
 
     from ..check.check_plan import CheckPlan
-    from ..check.checking import Checking, judged_here, pieces_of
     from ..check.part_check import Lines
+    from ..check.run import run_check
     from ..recordings.reading import files_of
     from ..reports.problems import problem_lines, tally_notes, tally_summary
     from ..reports.run_facts import Stopwatch
@@ -107,11 +111,8 @@ def check(
     files, reading = files_of(paths, reading)
     lines = Lines.NDJSON if form == "ndjson" else Lines.TEXT if verbose else Lines.NONE
     plan = CheckPlan(today, reading, chosen, specs, retired, operation, lines)
-    check = plan.build(library)
-    checking = Checking(check)
-    checking.take_all(judged_here(check, pieces_of(files, reading)))
-    checking.end()
-    findings = checking.findings
+    run = run_check(plan, files, library, jobs=jobs)
+    findings = run.findings
     # A line for each request, or about each wrong one, has been printed as it was read.
     if form == "text" and lines is Lines.NONE:
         for line in problem_lines(findings):
@@ -122,6 +123,8 @@ def check(
     if reports or form not in _SHOWN:
         report = report_of(findings, name_of(paths), stopwatch.facts(Path.cwd()), today)
         write_traffic(report, form, reports, shown=_SHOWN)
+    if run.is_partial:
+        stop(INTERRUPTED, "interrupted, a partial report: the findings until then")
     if reaches(findings.levels, fail_on):
         sys.exit(VIOLATIONS)
     # A file without a single request is most likely the wrong file. Green would hide that.

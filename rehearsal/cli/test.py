@@ -94,7 +94,7 @@ Options are also read from REHEARSE_NAME in the environment and from
     is_flag=True,
     help="Answer at retired revisions as Klaviyo does today: as the oldest one that lives.",
 )
-@jobs_option
+@jobs_option()
 @oracle_option
 @specs_option
 @click.pass_context

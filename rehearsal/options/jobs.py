@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import click
 
 _AUTO = "auto"
 
 
-def jobs_option(function: click.decorators.FC) -> click.decorators.FC:
-    """Add --jobs; the number arrives as `jobs`."""
+def jobs_option(work: str = "play the use cases") -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """Add --jobs; the number arrives as `jobs`. work: of the processes, for the help."""
     return click.option(
         "--jobs",
         default="1",
         show_default=True,
         metavar="N|auto",
         callback=_job_count,
-        help="How many processes play the use cases; auto: one a core. The verdicts are the same.",
-    )(function)
+        help=f"How many processes {work}; auto: one a core. The verdicts are the same.",
+    )
 
 
 def _job_count(context: click.Context, option: click.Parameter, text: str) -> int:

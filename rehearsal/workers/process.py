@@ -26,7 +26,7 @@ class WorkerProcess:
         self._connection, other = context.Pipe()
         # Not a daemon: an integration may have processes of its own, which daemons must not start.
         self._process = context.Process(target=work, args=(other, plan), name="rehearse worker")
-        with _signals_held():
+        with signals_held():
             self._process.start()
         other.close()
 
@@ -82,7 +82,7 @@ class WorkerProcess:
 
 
 @contextmanager
-def _signals_held() -> Iterator[None]:
+def signals_held() -> Iterator[None]:
     """Start a process that gets no signal until it can handle it: a Ctrl-C would print a traceback there."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

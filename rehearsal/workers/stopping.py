@@ -6,7 +6,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -38,6 +39,16 @@ class Stop:
         if self.has_come:
             self._is_raised = True
             raise KeyboardInterrupt
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let the exception wait until the body has ended."""
+        self.is_held = True
+        try:
+            yield
+        finally:
+            self.is_held = False
+        self.check()
 
     def __enter__(self) -> Self:
         # Python lets only the main thread have handlers.

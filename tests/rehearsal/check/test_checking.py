@@ -20,7 +20,8 @@ from klaviyo_rehearsal.rehearsal.check.checking import Checking, judged_here, pi
 from klaviyo_rehearsal.rehearsal.check.part_check import Lines
 from klaviyo_rehearsal.rehearsal.findings.findings import Findings
 from klaviyo_rehearsal.rehearsal.recordings.found import Reading, Unreadable
-from tests.rehearsal.check.records import HEADERS, inspector, judged, odd_requests
+from tests.rehearsal.check.records import inspector, judged, odd_requests
+from tests.rehearsal.check.traffic import event, posted
 
 
 def checked(
@@ -35,22 +36,7 @@ def checked(
 
 
 def events(*ids: str, **more: Any) -> list[dict[str, Any]]:
-    return [
-        {"method": "POST", "path": "/api/events", "headers": HEADERS, "body_json": event(name, **more)}
-        for name in ids
-    ]
-
-
-def event(unique_id: str, **more: Any) -> dict[str, Any]:
-    person = {"type": "profile", "attributes": {"email": "ada@northwind.shop"}}
-    metric = {"type": "metric", "attributes": {"name": "Bought"}}
-    attributes = {
-        "properties": {},
-        "unique_id": unique_id,
-        "profile": {"data": person},
-        "metric": {"data": metric},
-    }
-    return {"data": {"type": "event", "attributes": attributes | more}}
+    return [posted(event(name, **more)) for name in ids]
 
 
 def written(path: Path, records: list[Any]) -> Path:
@@ -103,8 +89,8 @@ def test_an_event_that_an_earlier_part_has_had_is_named(
     path = written(tmp_path / "twice.ndjson", [*events("1", "2"), *events("1", value=3), *events("2")])
     found, output = checked(library, path, lines, size=1)
     assert found.verdicts == {"ok": 2, "loss": 1, "advice": 1}
-    counts = {Lines.NONE: 0, Lines.TEXT: 2, Lines.NDJSON: 4}
-    assert output.count("\n") == sum(counts[lines] * (3 if lines is Lines.TEXT else 1) for _ in [0])
+    # A request is three lines of text: its place, the sentence and the remedy.
+    assert output.count("\n") == {Lines.NONE: 0, Lines.TEXT: 2 * 3, Lines.NDJSON: 4}[lines]
     assert [(problem.code, problem.examples[0].line) for problem in found.ordered()] == [("repeated-id", 3)]
 
 
