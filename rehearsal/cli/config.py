@@ -12,7 +12,7 @@ from click.core import iter_params_for_processing
 
 from ..options import completion
 from ..options.config import Config
-from ..options.origin import DEFAULT, FLAG, Origin, origin
+from ..options.origin import DEFAULT, FLAG, Origin, origin, path_of
 from ..options.schemas import NAMES
 from ..options.settings import Setting, Settings
 from .group import Commands
@@ -38,18 +38,18 @@ A value comes from the first of these that has it:
 )
 @click.argument(
     "command",
-    metavar="COMMAND [FLAGS]...",
+    metavar="[COMMAND [FLAGS]...]",
     nargs=-1,
-    required=True,
     type=click.UNPROCESSED,
     shell_complete=completion.command_words,
 )
 @click.pass_context
 def config_show(context: click.Context, command: tuple[str, ...], form: str) -> None:
-    """Print each setting of a command, its value and its source.
+    """Print each setting of a command, its value and its source; without a command, all that are no default.
 
     \b
     Examples:
+      rehearse config show
       rehearse config show test
       rehearse config show serve --port 0
       rehearse config show contracts diff --format json
@@ -57,17 +57,21 @@ def config_show(context: click.Context, command: tuple[str, ...], form: str) -> 
     import orjson
 
     settings: Config = context.obj
-    name, rows = _resolved(context.find_root(), command, settings)
+    root = context.find_root()
+    shown = [_resolved(root, command, settings)] if command else list(_changed(root, settings))
+    file = settings.file and str(settings.file)
     if form == "json":
-        content = {
-            "command": name,
-            "file": settings.file and str(settings.file),
-            "settings": [_record(setting, value, found) for setting, value, found in rows],
-        }
+        records = [{"command": name, "settings": [_record(*row) for row in rows]} for name, rows in shown]
+        content = {"file": file, **records[0]} if command else {"file": file, "commands": records}
         sys.stdout.buffer.write(orjson.dumps(content, default=str, option=orjson.OPT_INDENT_2) + b"\n")
         return
-    for line in _lines(name, settings, rows):
-        print(line)
+    print(f"file: {file or f'none from {Path.cwd()} upwards'}")
+    for name, rows in shown:
+        print(f"rehearse {name}")
+        for line in _lines(rows):
+            print(line)
+    if not shown:
+        print("Every setting has its default. rehearse config show COMMAND prints those of a command.")
 
 
 @config.command("schema")
@@ -92,6 +96,15 @@ def config_schema(context: click.Context, name: str) -> None:
 Row = tuple[Setting, Any, Origin]
 
 
+def _changed(root: click.Context, config: Config) -> Iterator[tuple[str, list[Row]]]:
+    """Yield each command that has a value from a variable or the file, with these settings."""
+    assert isinstance(root.command, click.Group)
+    for path in Settings(root.command).by_command:
+        name, rows = _resolved(root, path, config)
+        if changed := [row for row in rows if row[2].source != DEFAULT]:
+            yield name, changed
+
+
 def _resolved(root: click.Context, words: tuple[str, ...], config: Config) -> tuple[str, list[Row]]:
     """Find the command that words name, and return its name and its settings by these words."""
     context, rest = root, list(words)
@@ -102,8 +115,8 @@ def _resolved(root: click.Context, words: tuple[str, ...], config: Config) -> tu
         name, command, rest = context.command.resolve_command(context, rest)
         assert command is not None
         context = command.context_class(command, info_name=name, parent=context, **command.context_settings)
-    path = tuple(context.command_path.split()[1:])
     assert isinstance(root.command, click.Group)
+    path = path_of(context)
     own = Settings(root.command).by_command[path]
     with context.scope(cleanup=False):
         values = _values(context, rest)
@@ -146,8 +159,7 @@ def _record(setting: Setting, value: Any, found: Origin) -> dict[str, Any]:
     }
 
 
-def _lines(name: str, config: Config, rows: list[Row]) -> Iterator[str]:
-    yield f"Settings of `rehearse {name}`; file: {config.file or f'none from {Path.cwd()} upwards'}"
+def _lines(rows: list[Row]) -> Iterator[str]:
     shown = [(setting.key, _text(value), _source(found)) for setting, value, found in rows]
     widths = [max((len(row[column]) for row in shown), default=0) for column in (0, 1)]
     for key, value, source in shown:

@@ -12,7 +12,7 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..options.config import check_variables, find_config
 from ..options.exits import INTERRUPTED
-from ..options.origin import DEFAULT, FLAG, origin
+from ..options.origin import DEFAULT, FLAG, origin, path_of
 from ..options.settings import Settings
 
 _ALONE = frozenset({"-h", "--help", "--version"})
@@ -71,8 +71,7 @@ class ConfiguredCommands(Commands):
     def _place(self, error: click.BadParameter) -> str:
         if error.ctx is None or error.param is None or error.ctx.obj is None:
             return ""
-        path = tuple(error.ctx.command_path.split()[1:])
-        own = Settings(self).by_command.get(path, {})
+        own = Settings(self).by_command.get(path_of(error.ctx), {})
         found = [
             origin(error.ctx, one, error.ctx.obj) for one in own.values() if one.parameter is error.param
         ]

@@ -78,7 +78,11 @@ def check_variables(settings: Settings, names: Iterable[str] | None = None) -> N
         if own := [setting.variables[0] for setting in settings.named(key.lower())]:
             raise click.UsageError(f"{name}: the flag differs between commands: name one, {_either(own)}.")
         meant = nearest(key, known)
-        hint = f"Did you mean '{known[meant]}'?" if meant else "See `rehearse config show COMMAND`."
+        hint = (
+            f"Did you mean '{known[meant]}'?"
+            if meant
+            else "See `rehearse config show COMMAND --format json`."
+        )
         raise click.UsageError(f"{name}: no flag has this variable. {hint}")
 
 

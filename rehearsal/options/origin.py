@@ -22,6 +22,18 @@ class Origin:
     place: str
 
 
+def path_of(context: click.Context) -> tuple[str, ...]:
+    """Return the path of a context's command, such as ('contracts', 'list').
+
+    The root has any name, also one with spaces: `python -m klaviyo_rehearsal`.
+    """
+    names = []
+    while context.parent is not None:
+        names.append(context.info_name or "")
+        context = context.parent
+    return tuple(reversed(names))
+
+
 def origin(context: click.Context, setting: Setting, config: Config) -> Origin:
     """Return the source of a setting of the command that a context is about."""
     found = context.get_parameter_source(setting.name)

@@ -10,7 +10,7 @@ import pytest
 
 from klaviyo_rehearsal.rehearsal.cli import cli
 from klaviyo_rehearsal.rehearsal.options.settings import Settings
-from tests.rehearsal.cli.running import rehearse
+from tests.rehearsal.cli.running import rehearse, rehearse_apart
 
 
 def shown(*arguments: str, cwd: Path, **environment: str) -> dict[str, dict[str, Any]]:
@@ -35,10 +35,29 @@ def test_each_source_is_named_and_the_strongest_has_the_value(tmp_path: Path) ->
 def test_text_has_a_line_for_each_setting(tmp_path: Path) -> None:
     done = rehearse("config", "show", "serve", "--port", "0", cwd=tmp_path, REHEARSE_LIMITS="off")
     lines = [line.split() for line in done.stdout.splitlines()]
-    assert done.stdout.startswith("Settings of `rehearse serve`; file: none from ")
+    assert done.stdout.startswith("file: none from ")
+    assert done.stdout.splitlines()[1] == "rehearse serve"
     assert ["port", "0", "flag"] in lines
     assert ["limits", "off", "env", "REHEARSE_LIMITS"] in lines
     assert ["official", "false", "default"] in lines
+
+
+def test_without_a_command_all_that_are_no_default_are_shown(tmp_path: Path) -> None:
+    nothing = rehearse("config", "show", cwd=tmp_path)
+    assert nothing.stdout.splitlines()[1].startswith("Every setting has its default.")
+    (tmp_path / "pyproject.toml").write_text("[tool.rehearsal.check]\nretired = true\n")
+    done = rehearse("config", "show", cwd=tmp_path, REHEARSE_LIMITS="off")
+    commands = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert commands[1:4] == ["rehearse serve", "rehearse run", "rehearse check"]
+    found = json.loads(rehearse("config", "show", "--format", "json", cwd=tmp_path).stdout)
+    assert [(one["command"], [row["key"] for row in one["settings"]]) for one in found["commands"]] == [
+        ("check", ["retired"])
+    ]
+
+
+def test_it_is_the_same_by_python_m(tmp_path: Path) -> None:
+    done = rehearse_apart("config", "show", "contracts", "diff", cwd=tmp_path)
+    assert (done.returncode, "rehearse contracts diff" in done.stdout) == (0, True), done.stderr
 
 
 @pytest.mark.parametrize("path", Settings(cli).by_command, ids=" ".join)

@@ -150,7 +150,7 @@ def test_check_reads_the_file(tmp_path: Path) -> None:
     [
         ("REHEARSE_USE_CASES", "no flag has this variable. Did you mean 'REHEARSE_USE_CASE'?"),
         ("REHEARSE_SERVE_PROT", "Did you mean 'REHEARSE_SERVE_PORT'?"),
-        ("REHEARSE_XYZZY", "no flag has this variable. See `rehearse config show COMMAND`."),
+        ("REHEARSE_XYZZY", "no flag has this variable. See `rehearse config show COMMAND --format json`."),
         ("REHEARSE_HOST", "the flag differs between commands: name one, REHEARSE_SERVE_HOST, "),
     ],
 )
