@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import orjson
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _ROWS = 100
 _CODES = 3
+_LARGE = 200_000  # bytes of a body that is not repeated in forms, nor judged at each revision unasked
 FILTERS = ("verdict", "account", "operation", "use_case")
 
 Row = tuple[Account | None, Entry]
@@ -97,7 +99,11 @@ class RequestPages:
     async def one(self, request: Request) -> Page:
         """Show one request with its answer, its violations and ways to repeat it."""
         account, entry = self._find(request.path_params["number"])
-        return Page("request.html", self._content(request, account, entry))
+        check_query(request.query_params, ["verdicts"], {"verdicts": ["all"]})
+        is_judged = len(entry.body) < _LARGE or "verdicts" in request.query_params
+        # In a thread: a bulk job at each revision takes seconds, and the mock answers others meanwhile.
+        found = await run_in_threadpool(verdicts, entry, self._control.library) if is_judged else None
+        return Page("request.html", self._content(request, account, entry, found))
 
     async def resend(self, request: Request, form: dict[str, str]) -> Redirect:
         """Send a request again with the changes of a form, and lead to what became of it."""
@@ -113,22 +119,25 @@ class RequestPages:
         await send(request.app, form.get("method", entry.method), path, query, headers, body)
         return Redirect(f"/_mock/requests/{self._control.request_count}")
 
-    def _content(self, request: Request, account: Account | None, entry: Entry) -> dict[str, Any]:
+    def _content(
+        self, request: Request, account: Account | None, entry: Entry, found: list[dict[str, Any]] | None
+    ) -> dict[str, Any]:
         marks = [(item.pointer, item.code) for item in entry.violations if item.pointer]
-        found = verdicts(entry, self._control.library)
+        is_large = len(entry.body) >= _LARGE
         return {
             "request": self._described(account, entry),
             "body": [line.as_dict() for line in body_lines(entry.body, marks)],
             "answer": [line.as_dict() for line in body_lines(entry.answer)],
             "verdicts": found,
-            "verdict_ranges": ranges(found, entry.sent_revision),
+            "verdict_ranges": ranges(found or [], entry.sent_revision),
+            "is_large": is_large,
             "before": self._neighbour(entry.number, -1),
             "after": self._neighbour(entry.number, 1),
-            "curl": curl(entry, _place(request), key_for(account)),
-            "test": as_test(entry),
+            "curl": None if is_large else curl(entry, _place(request), key_for(account)),
+            "test": None if is_large else as_test(entry),
             "revisions": self._control.revisions()[::-1],
             "resent_path": entry.path + (f"?{entry.query}" if entry.query else ""),
-            "resent_body": _editable(entry.body),
+            "resent_body": None if is_large else _editable(entry.body),
         }
 
     def _described(self, account: Account | None, entry: Entry) -> dict[str, Any]:

@@ -56,6 +56,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 # The parameters of the query that a page has.
 _PARAMETERS: Mapping[str, Sequence[str]] = {
     "/requests": (*FILTERS, "before"),
+    "/requests/{number:int}": ("verdicts",),
     "/accounts/{company_id}/{kind}": ("search", "start"),
     "/outbox": ("search", "channel", "state", "account", "start"),
     "/controls": ("done",),

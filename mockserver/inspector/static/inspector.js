@@ -166,7 +166,9 @@ addEventListener('click', async event => {
     row.querySelector('td.wide a, a')?.click()
   }
   if (!event.target.matches('.copy')) return
-  const text = event.target.previousElementSibling.textContent
-  await navigator.clipboard.writeText(text)
+  const shown = event.target.previousElementSibling
+  // Under another name than localhost a page has no clipboard: the text is marked, for the keys that copy.
+  if (!navigator.clipboard) { getSelection().selectAllChildren(shown); return }
+  await navigator.clipboard.writeText(shown.textContent)
   event.target.textContent = 'Copied'
 })

@@ -93,6 +93,28 @@ def test_a_request_is_sent_again_with_changes(send: Send, page: Send, twin: Twin
     assert twin("/requests/3")["request"]["violations"][0]["code"] == "missing-revision"
 
 
+def test_a_large_body_is_judged_at_each_revision_when_asked(send: Send, page: Send, twin: Twin) -> None:
+    profiles = [
+        {"type": "profile", "attributes": {"email": f"a{n}@northwind.shop", "title": "x" * 500}}
+        for n in range(500)
+    ]
+    attributes = {"profiles": {"data": profiles}}
+    send(
+        "POST",
+        "/api/profile-bulk-import-jobs",
+        {"data": {"type": "profile-bulk-import-job", "attributes": attributes}},
+    )
+    shown = twin("/requests/1")
+    assert (shown["verdicts"], shown["resent_body"], shown["curl"]) == (None, None, None)
+    assert len(page("/requests/1").content) < 400_000
+    assert twin("/requests/1?verdicts=all")["verdict_ranges"][0]["verdict"] == "ok"
+    page(
+        "/requests/1/send",
+        {"method": "POST", "path": "/api/profile-bulk-import-jobs", "revision": "2026-07-15"},
+    )
+    assert twin("/requests/2")["request"]["status"] == 202
+
+
 def test_an_old_call_is_sent_again_to_its_own_account() -> None:
     with MockServer(settings=Settings(legacy="serve")) as server:
         body = {"api_key": "pk_ABC123_x", "list_name": "News"}
