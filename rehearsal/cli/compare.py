@@ -17,6 +17,7 @@ from ..options.fail_on import fail_on_option, reaches
 from ..options.mock import hosts_option
 from ..options.reports import report_options, write_reports
 from ..options.settings import LINE
+from ..options.sources import script_of
 
 if TYPE_CHECKING:
     from ..failures.baseline import Baseline
@@ -145,9 +146,8 @@ def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any], s
     from ..reports.causes import severity_of
     from ..twins.runs_report import runs_report
 
-    report = runs_report(
-        f"{options['old']} and {options['new']}", compared, stopwatch.facts(Path.cwd()), wanted
-    )
+    name, place = f"{options['old']} and {options['new']}", script_of(options["new"], Path.cwd())
+    report = runs_report(name, compared, stopwatch.facts(Path.cwd()), wanted, place)
     try:
         write_reports(report, options["form"], options["reports"])
     except OSError as error:  # a file that cannot be written

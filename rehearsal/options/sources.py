@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +31,6 @@ class NamedIntegration:
 
     def argument(self) -> str:
         """Return it as an argument of a command line."""
-        import shlex
-
         quoted = shlex.quote(self.name)
         return quoted if self.kind == "integration" else f"--{self.kind} {quoted}"
 
@@ -46,7 +45,7 @@ class NamedIntegration:
             UrlSource(self.name, start_timeout).require_listener(timeout)
 
     def source(self, start_timeout: float) -> tuple[Source, tuple[str, int] | None]:
-        """Return it ready to be opened, with the file and line of a Python function.
+        """Return it ready to be opened, with the file and line of a Python function or of a command's script.
 
         Raises IntegrationError.
         """
@@ -55,7 +54,7 @@ class NamedIntegration:
         if self.kind == "command":
             from ..integration.command import CommandSource
 
-            return CommandSource(self.name, self.folder, start_timeout), None
+            return CommandSource(self.name, self.folder, start_timeout), script_of(self.name, self.folder)
         if self.kind == "url":
             from ..integration.url import UrlSource
 
@@ -64,14 +63,34 @@ class NamedIntegration:
         return CallableSource(function), _place(function)
 
 
+def script_of(command: str, folder: Path) -> tuple[str, int] | None:
+    """Return the script that a command runs, the first of its words with an ending that names a file.
+
+    Annotations and code scanning need a file. folder: where relative names start.
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError:  # a quote that is not closed
+        return None
+    for word in words:
+        if Path(word).suffix[1:].isalpha() and (folder / word).is_file():
+            return _named(folder / word), 1
+    return None
+
+
+def _named(path: Path) -> str:
+    """Return the name of a file from the present folder, where it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def _place(function: Any) -> tuple[str, int] | None:
     try:
         path = Path(inspect.getsourcefile(function) or "")
         line = inspect.getsourcelines(function)[1]
     except (TypeError, OSError):
         return None
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path), line
+    return _named(path), line
 
 
 def chosen(context: click.Context) -> NamedIntegration | None:

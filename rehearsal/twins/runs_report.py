@@ -13,15 +13,22 @@ from .programs import Compared
 
 
 def runs_report(
-    name: str, runs: Sequence[Compared], facts: RunFacts | None = None, wanted: int = 0
+    name: str,
+    runs: Sequence[Compared],
+    facts: RunFacts | None = None,
+    wanted: int = 0,
+    place: tuple[str, int] | None = None,
 ) -> RehearsalReport:
-    """Return the report of compared runs. name: of both programs. wanted: how many there should be."""
+    """Return the report of compared runs. name: of both programs. wanted: how many there should be.
+
+    place: file and line of the new program.
+    """
     count = max(wanted, len(runs))
     names = [f"line {number}" for number in range(1, count + 1)] if count > 1 else ["compare"]
     names, unplayed = names[: len(runs)], names[len(runs) :]
     results = tuple(_result(name, one) for name, one in zip(names, runs, strict=True))
     return RehearsalReport(
-        name, 0, 1, results, interrupted=bool(unplayed), unplayed=tuple(unplayed), facts=facts
+        name, 0, 1, results, place, interrupted=bool(unplayed), unplayed=tuple(unplayed), facts=facts
     )
 
 

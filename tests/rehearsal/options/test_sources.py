@@ -13,7 +13,12 @@ from klaviyo_rehearsal.rehearsal.cli.group import ConfiguredCommands
 from klaviyo_rehearsal.rehearsal.integration import CallableSource, IntegrationError
 from klaviyo_rehearsal.rehearsal.integration.command import CommandSource
 from klaviyo_rehearsal.rehearsal.integration.url import UrlSource
-from klaviyo_rehearsal.rehearsal.options.sources import NamedIntegration, chosen, integration_options
+from klaviyo_rehearsal.rehearsal.options.sources import (
+    NamedIntegration,
+    chosen,
+    integration_options,
+    script_of,
+)
 
 
 @click.group(cls=ConfiguredCommands)
@@ -92,3 +97,24 @@ def test_a_function_comes_with_the_place_that_annotations_need(
 def test_a_function_that_is_not_there_is_refused(folder: Path) -> None:
     with pytest.raises(IntegrationError, match="cannot import nowhere_at_all"):
         NamedIntegration("integration", "nowhere_at_all:handle", folder).source(5.0)
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        ("node shop.mjs --port 1", ("shop.mjs", 1)),
+        ("REV=1 .venv/bin/python sync/run.py", ("sync/run.py", 1)),
+        ("python3.11 -m shop", None),
+        ("node missing.mjs", None),
+        ("node 'shop.mjs", None),
+        ("./program", None),
+    ],
+)
+def test_a_command_has_the_place_of_its_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, place: tuple[str, int] | None
+) -> None:
+    (tmp_path / "sync").mkdir()
+    for name in ("shop.mjs", "sync/run.py", "program", "python3.11"):
+        (tmp_path / name).write_text("")
+    monkeypatch.chdir(tmp_path)
+    assert script_of(command, tmp_path) == place
