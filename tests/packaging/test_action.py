@@ -159,6 +159,14 @@ def test_a_clean_recording_is_clean(runner: Runner) -> None:
     assert (ended.code, ended.outputs["exit-code"], ended.outputs["clean"]) == (0, "0", "true"), ended.log
 
 
+def test_an_upgrade_that_breaks_is_annotated(runner: Runner) -> None:
+    ended = runner.run(command="upgrade", arguments="examples/upgrade/recorded.ndjson --to 2026-07-15")
+    assert (ended.code, ended.outputs["clean"]) == (1, "false"), ended.log
+    assert re.search(r"^::(error|warning) ", ended.log, re.MULTILINE)
+    assert "GET /api/campaigns" in ended.summary
+    assert ended.outputs["report"]
+
+
 def test_a_rehearsal_writes_annotations_a_summary_and_a_page(runner: Runner) -> None:
     quick = "--use-case create-profile --max-examples 5 --seed 1"
     ended = runner.run(command="test", arguments=f"examples.python_sdk_broken.shop:handle {quick}")

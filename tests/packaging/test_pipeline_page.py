@@ -5,6 +5,7 @@ An installed environment is in the place of `pip install`; GitHub's and GitLab's
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -91,6 +92,21 @@ def test_the_script_of_any_shell_ends_with_the_first_violation(shop: Path, insta
     done = shell(block, shop, installed)
     assert (done.returncode, (shop / "rehearsal.xml").exists()) == (1, False)
     assert "unknown-field" in done.stdout
+
+
+def test_recorded_traffic_is_judged_with_its_pages(shop: Path, installed: Environment) -> None:
+    (block,) = blocks("Recorded traffic, before going live and each night", "sh")
+    line = {"method": "POST", "url": "https://a.klaviyo.com/api/lists", "body": json.loads(_LIST)}
+    headers = {
+        "revision": "2026-07-15",
+        "authorization": "Klaviyo-API-Key pk_x",
+        "content-type": "application/json",
+    }
+    (shop / "traffic.ndjson").write_text(json.dumps(line | {"headers": headers}) + "\n")
+    done = shell(f"set -e\n{block}", shop, installed)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in re.findall(r"--report \w+=(\S+)", block):
+        assert (shop / name).stat().st_size > 100, name
 
 
 def test_a_service_is_waited_for(tmp_path: Path, installed: Environment) -> None:
