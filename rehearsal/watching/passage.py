@@ -14,7 +14,7 @@ from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
 
 from .exchange import Exchange
 from .headers import Headers, answer_headers, has_body, request_headers
-from .upstream import Upstream
+from .upstream import BROKEN, Upstream
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -27,18 +27,27 @@ class ClientGone(Exception):
 
 
 class Passage:
-    """Carries one exchange; a client that goes away ends it at the upstream too."""
+    """Carries one exchange; a client that goes away ends it at the upstream too.
+
+    ended: takes the exchange when its answer is there as a whole. is_done: whether it did.
+    """
 
     def __init__(
-        self, exchange: Exchange, scope: MutableMapping[str, Any], receive: Receive, send: Send
+        self,
+        exchange: Exchange,
+        scope: MutableMapping[str, Any],
+        receive: Receive,
+        send: Send,
+        ended: Callable[[Exchange], None],
     ) -> None:
         self._exchange = exchange
         self._scope = scope
         self._receive = receive
         self._send = send
+        self._ended = ended
         self._held: list[bytes] = []
         self._is_read = not has_body(exchange.headers)
-        self._is_done = False
+        self.is_done = False
         self._is_gone = False
         self._timer: asyncio.TimerHandle | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -96,18 +105,24 @@ class Passage:
             async for part in response.aiter_stream():
                 exchange.answer.add(part)
                 left -= len(part)
-                self._is_done = left == 0
+                if left == 0:
+                    self._finish()
                 await self._send({"type": "http.response.body", "body": part, "more_body": left != 0})
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+        except (*BROKEN, httpcore.TimeoutException) as error:
             # A client must not take half an answer for a whole one.
             exchange.is_own = True
             exchange.note = f"the answer broke off: {error or type(error).__name__}"
             self._stop_watching()
             await break_off(self._scope, self._receive)
             return
-        if not self._is_done:
-            self._is_done = True
+        if not self.is_done:
+            self._finish()
             await self._send({"type": "http.response.body", "body": b""})
+
+    def _finish(self) -> None:
+        # Before the last bytes go: a client may send its next request before we come to anything else.
+        self.is_done = True
+        self._ended(self._exchange)
 
     async def _body(self) -> AsyncIterator[bytes]:
         for part in self._held:
@@ -144,7 +159,7 @@ class Passage:
         """Cancel the exchange when the client goes away; servers tell that too once all is sent."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
-        if not self._is_done and self._task is not None:
+        if not self.is_done and self._task is not None:
             self._is_gone = True
             self._task.cancel()
 

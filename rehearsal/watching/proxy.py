@@ -109,20 +109,22 @@ class Proxy:
             await self._live(receive, send)
         elif scope["type"] == "http":
             exchange = Exchange(scope)
-            passage = Passage(exchange, scope, receive, send)
+            passage = Passage(exchange, scope, receive, send, self._end)
             try:
                 await self._pass(exchange, passage)
             except ClientGone:
                 exchange.note = "the client went away"
-            self._end(exchange)
+            if not passage.is_done:
+                self._end(exchange)
 
     def _end(self, exchange: Exchange) -> None:
         """Have an exchange judged soon: several together, so that few requests wait for it."""
         self._ended.append(exchange)
+        loop = asyncio.get_running_loop()
         if len(self._ended) >= _MOST_ENDED or exchange.size > _LARGE:
-            self.settle()
+            loop.call_soon(self.settle)
         elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_PAUSE, self.settle)
+            self._timer = loop.call_later(_PAUSE, self.settle)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:

@@ -15,6 +15,8 @@ import httpcore
 
 from .headers import Headers
 
+# A connection that fails; httpcore 1.0.0 hands errors of TLS on as they are.
+BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError)
 _CONNECTIONS = 1_000
 _CONNECT = 10.0  # seconds
 
@@ -95,7 +97,7 @@ class Upstream:
             return await self._pool.handle_async_request(request)
         except httpcore.TimeoutException as error:
             raise UpstreamError(504, self._late(error)) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+        except BROKEN as error:
             raise UpstreamError(502, self._broken(error)) from error
 
     def _late(self, error: Exception) -> str:
