@@ -16,6 +16,7 @@ from klaviyo_rehearsal.contracts.violation import Violation
 from ..findings.findings import Findings
 from ..recordings.found import Found, Opened, Reading, Unreadable
 from ..recordings.parts import SIZE, Part, parts_of
+from ..reports.escaping import readable
 from ..reports.inspection import inspection_text
 from ..sequences.judge import SequenceJudge
 from ..sequences.recorded import report_of
@@ -66,13 +67,13 @@ class Checking:
                 self.findings.formats[piece.format] += 1
             elif isinstance(piece, Unreadable):
                 self.findings.note_unreadable(piece.source, piece.line, piece.reason)
-                print(f"{piece.place}: {piece.reason}", file=sys.stderr)
+                print(readable(f"{piece.place}: {piece.reason}"), file=sys.stderr)
 
     def end(self) -> None:
         """Note the advice on sequences that are open, and print remarks on their judgement."""
         self._note(self._judge.end())
         for note in self._judge.notes():
-            print(note, file=sys.stderr)
+            print(readable(note), file=sys.stderr)
 
     def _note(self, advice: Iterable[Advice]) -> None:
         """Note advice on sequences, and print it where requests are printed for people."""
@@ -87,7 +88,7 @@ class Checking:
         output = dict(result.output)
         output |= self._restated(part, dict(self._losses(result)))
         for trouble in result.troubles:
-            print(trouble, file=sys.stderr)
+            print(readable(trouble), file=sys.stderr)
         # At once: a recording may be larger than memory, and a pipe may end early.
         if output:
             sys.stdout.write("".join(output[place] for place in sorted(output)))

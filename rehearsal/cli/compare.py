@@ -18,6 +18,7 @@ from ..options.mock import hosts_option
 from ..options.reports import report_options, write_reports
 from ..options.settings import LINE
 from ..options.sources import script_of
+from ..reports.escaping import readable
 
 if TYPE_CHECKING:
     from ..failures.baseline import Baseline
@@ -216,7 +217,7 @@ def _told(compared: list[Compared], wanted: int, out: TextIO) -> int:
     for number, one in enumerate(compared, 1):
         place = f"line {number}: " if wanted > 1 else ""
         if one.trouble:
-            print(f"rehearse: {place}{one.trouble}", file=sys.stderr)
+            print(readable(f"rehearse: {place}{one.trouble}"), file=sys.stderr)
     failed = [(number, one) for number, one in enumerate(compared, 1) if one.report]
     if failed and out is sys.stdout:
         number, first = failed[0]

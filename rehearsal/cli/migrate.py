@@ -14,6 +14,7 @@ from ..options import completion
 from ..options.contracts import load_library, specs_option
 from ..options.exits import USAGE, VIOLATIONS, stop
 from ..options.recordings import recordings_options
+from ..reports.escaping import readable
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -133,7 +134,7 @@ def _need_calls(reader: CallReader, items: list[Migrated]) -> None:
     if items:
         return
     for trouble in reader.troubles:
-        print(f"{trouble.place}: {trouble.reason}", file=sys.stderr)
+        print(readable(f"{trouble.place}: {trouble.reason}"), file=sys.stderr)
     verb = "is" if reader.others == 1 else "are"
     others = f" {_counted(reader.others, 'request')} {verb} to the new API or to none: see `rehearse check`."
     stop(USAGE, f"no call of v1/v2 that can be read.{others if reader.others else ''}")
@@ -183,7 +184,7 @@ def _parts(items: list[Migrated], form: str, revision: str) -> Iterator[bytes]:
 def _told(reader: CallReader, items: list[Migrated]) -> int:
     """Print what needs a hand and the counts on standard error. Returns the exit code."""
     for trouble in reader.troubles:
-        print(f"{trouble.place}: {trouble.reason}", file=sys.stderr)
+        print(readable(f"{trouble.place}: {trouble.reason}"), file=sys.stderr)
     counts: Counter[str] = Counter()
     for item in items:
         counts["calls"] += len(item.calls)

@@ -19,6 +19,7 @@ from ..options.exits import USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_option, reaches
 from ..options.recordings import recordings_options
 from ..options.reports import Reports, report_options, write_traffic
+from ..reports.escaping import readable
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -80,7 +81,6 @@ def upgrade(
     from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 
     from ..recordings.reading import read_paths
-    from ..reports.escaping import readable
     from ..reports.run_facts import Stopwatch
     from ..reports.traffic.checked import name_of
     from ..upgrade.judgement import Upgrade
@@ -134,7 +134,7 @@ def _read(judged: Upgrade, found: Iterable[Found], library: Library) -> Counter[
         request = as_request(item, library, None) if isinstance(item, Payload) else item
         if isinstance(request, Unreadable):
             judged.seen.unreadable.append(f"{request.place}: {request.reason}")
-            print(f"{request.place}: {request.reason}", file=sys.stderr)
+            print(readable(f"{request.place}: {request.reason}"), file=sys.stderr)
         else:
             judged.add(request)
     return passed

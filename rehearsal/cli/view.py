@@ -14,6 +14,7 @@ from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import INTERRUPTED, NO_START, USAGE, stop
 from ..options.mock import port_option
 from ..options.recordings import recordings_options
+from ..reports.escaping import readable
 
 if TYPE_CHECKING:
     from ..recordings.found import Reading
@@ -57,7 +58,7 @@ def view(
     troubles: list[str] = []
     count = app.state.control.show(entries_of(read_paths(paths, reading), inspector, library, troubles))
     for line in troubles:
-        print(line, file=sys.stderr)
+        print(readable(line), file=sys.stderr)
     if not count:
         stop(USAGE, "there is no request to look at")
     try:

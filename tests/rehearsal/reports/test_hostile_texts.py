@@ -6,8 +6,10 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from klaviyo_rehearsal.rehearsal.reports.github import escaped_data, escaped_pro
 from klaviyo_rehearsal.rehearsal.reports.matter import Matter, Spot
 from klaviyo_rehearsal.rehearsal.reports.traffic.formats import render_traffic
 from klaviyo_rehearsal.rehearsal.reports.traffic.report import Row, TrafficReport
+from tests.rehearsal.cli.running import rehearse
 from tests.rehearsal.reports.sarif_demands import breaches
 from tests.rehearsal.reports.traffic.traffic import FACTS, report, right_findings
 
@@ -101,3 +104,13 @@ def test_the_page_has_no_element_of_a_foreign_text(found: TrafficReport) -> None
     tags = _Tags(check_page(found, right_findings()))
     assert tags.depth == 0
     assert not {"script", "img", "iframe", "form", "link", "object"} & set(tags.names)
+
+
+@pytest.mark.parametrize("command", ["check", "upgrade", "migrate", "view"])
+def test_the_name_of_a_file_that_cannot_be_read_steers_nothing(tmp_path: Path, command: str) -> None:
+    (tmp_path / "a\n::error::b\x1b[2J.json").write_text("{broken")
+    done = rehearse(command, ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "\\::error::b\\x1b[2J.json" in done.stderr
+    assert "\x1b" not in done.stderr
+    assert not [line for line in done.stderr.splitlines() if line.lstrip().startswith("::")]
