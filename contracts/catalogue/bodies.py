@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .violation_kind import ViolationKind, error
+from .violation_kind import ViolationKind, advice, error
 
 KINDS: Mapping[str, ViolationKind] = {
+    # Advice: the request may be right once the value is filled in.
+    "placeholder": advice(
+        "A placeholder stands in the place of a value, which cannot be judged.",
+        "Fill the value in before the check; --variable NAME=VALUE does so for a Postman collection.",
+        "3P S-WILD",
+    ),
     # One code for each reason of the parser: the remedy is the same.
     "bad-json": error(
         400,

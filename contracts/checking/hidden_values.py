@@ -21,6 +21,12 @@ _NAME = re.compile(r"<[A-Za-z_][\w -]*>|\{\{? ?[A-Za-z_][\w.-]* ?\}?\}|\[[A-Z_][
 
 def holds_name(payload: Any, pointer: str) -> bool:
     """Return whether the place of a payload holds a name that stands for a value."""
+    node = value_at(payload, pointer)
+    return isinstance(node, str) and _NAME.fullmatch(node) is not None
+
+
+def value_at(payload: Any, pointer: str) -> Any:
+    """Return the value at a JSON pointer; None where there is none."""
     node = payload
     for step in pointer.split("/")[1:]:
         try:
@@ -30,5 +36,5 @@ def holds_name(payload: Any, pointer: str) -> bool:
                 else node[step.replace("~1", "/").replace("~0", "~")]
             )
         except (KeyError, IndexError, TypeError, ValueError):
-            return False
-    return isinstance(node, str) and _NAME.fullmatch(node) is not None
+            return None
+    return node

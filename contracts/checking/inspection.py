@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from ..legacy.endpoints import LegacyApi
 from ..openapi.contract import Library, PathMatch, single_slash
@@ -18,8 +17,9 @@ from ..violation import Severity, Violation, violation
 from .body import parse_body
 from .company import check_company
 from .credentials import is_hidden, is_placeholder, read_credentials
-from .hidden_values import holds_name, restored_quotes
+from .hidden_values import restored_quotes
 from .path_ids import check_path_ids
+from .placeholders import excused, excused_query, excused_revision, read_around
 from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
 from .revision_header import beta_not_loaded, check_revision, revision_not_loaded
@@ -293,7 +293,7 @@ class Inspector:
         if not self._revisions:
             wrong = check_revision(revision, today=self._today)
             if wrong is not None:
-                yield wrong
+                yield excused_revision(revision or "") or wrong
         if content_type is not None:
             wrong = check_media_type(content_type)
             if wrong is not None:
@@ -307,11 +307,15 @@ class Inspector:
             if len(request.body) > MAX_BODY:
                 return [violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")]
             payload, wrong = parse_body(request.body)
+            raw, is_read = request.body, wrong is None
+            if not is_read and (around := read_around(raw)) is not None:
+                raw, payload, wrong = around
+                is_read = payload is not None
             if wrong is not None:
                 found.append(wrong)
-            else:
-                wrong_parts = check_body(operation, payload, ids, now=self.clock, raw=request.body)
-                found += _softened(item for item in wrong_parts if not _is_unknown(item, payload))
+            if is_read:
+                wrong_parts = check_body(operation, payload, ids, now=self.clock, raw=raw)
+                found += _softened(excused(wrong_parts, payload) if wrong_parts else ())
         if request.query or operation.required_parameters:
             found += self._check_query(request.query, operation)
         return found
@@ -323,7 +327,7 @@ class Inspector:
             better = read_query(restored, operation)[1]
             if len(better) < len(found):
                 return [violation("hidden-value", parameter="filter"), *better]
-        return found
+        return excused_query(found, query) if found else found
 
     def clock(self) -> datetime:
         """Return the moment after which no past date may lie."""
@@ -335,7 +339,9 @@ def _marks(request: Recorded, key: str, revision: str) -> Sequence[EventMark]:
     if request.status is not None and not 200 <= request.status < 300:
         return ()
     account = account_of(request.query, (request.headers or {}).get("authorization"))
-    payload, _ = parse_body(request.body)
+    payload, wrong = parse_body(request.body)
+    if wrong is not None:  # a placeholder stands outside of quotes
+        return ()
     arrived = None if request.sent_at is None else int(request.sent_at)
     return event_marks(key, account, payload, arrived, scope_of(revision, request.source))
 
@@ -372,11 +378,6 @@ def _retired_verdict(sent: str, later: Inspection) -> Violation:
 def _badness(found: Inspection) -> tuple[int, bool, int]:
     codes = [item.code for item in found.violations]
     return _KINDNESS.index(found.verdict), "not-served" in codes, len(codes)
-
-
-def _is_unknown(item: Violation, payload: Any) -> bool:
-    """Return whether a name stands in the place of the address or number, so that nobody knows the value."""
-    return item.code in ("bad-email", "bad-phone") and holds_name(payload, item.pointer or "")
 
 
 def _softened(found: Iterable[Violation]) -> list[Violation]:
