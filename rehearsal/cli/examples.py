@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +27,8 @@ def examples(target: Path | None) -> None:
       rehearse examples --to .
       rehearse check examples/payloads
     """
+    import shutil
+
     folder = examples_folder()
     if target is None:
         for name, text in _described(folder):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from klaviyo_rehearsal.rehearsal.cli import cli
@@ -170,3 +171,16 @@ def test_help_comes_even_where_the_file_is_broken(tmp_path: Path) -> None:
     configure(tmp_path, "[")
     assert rehearse("serve", "--help", cwd=tmp_path).returncode == 0
     assert rehearse("serve", "--port", "0", cwd=tmp_path).returncode == 2
+
+
+def test_a_key_may_have_the_name_of_a_group_of_commands(tmp_path: Path) -> None:
+    """As `report`, a table of files and the group of `rehearse report merge`."""
+    root, group = click.Group("root"), click.Group("report")
+    root.add_command(
+        click.Command("test", params=[click.Option(["--report"], multiple=True, metavar="A=FILE")])
+    )
+    root.add_command(group)
+    group.add_command(click.Command("merge", params=[click.Option(["--into"])]))
+    configure(tmp_path, 'report = {html = "a.html", merge = {into = "all"}}')
+    found = find_config(tmp_path, Settings(root)).default_map
+    assert found == {"test": {"report": [f"html={tmp_path}/a.html"]}, "report": {"merge": {"into": "all"}}}
