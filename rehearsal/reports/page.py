@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-# The grades of sources.yaml, as a reader understands them who does not know their names.
+# The grades of sources.yaml in words, for readers to whom their names mean nothing.
 _GRADES = {
     "live": "an answer of Klaviyo's,",
     "spec": "Klaviyo's OpenAPI files",

@@ -15,6 +15,8 @@ from .report import RehearsalReport
 
 # Days before the end of a revision from which on a reader is warned.
 _SOON = 120
+# Revisions that are named one by one.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def verdict_of(report: RehearsalReport) -> Verdict:
     uses = revision_uses(report.revisions(), today)
     causes = tuple(grouped(report.results))
     go, answer, reasons = _answer(report, uses, len(causes))
-    return Verdict(go, answer, (*reasons, *_warnings(uses)), uses, causes)
+    return Verdict(go, answer, (*reasons, *warnings(uses)), uses, causes)
 
 
 def _answer(
@@ -139,11 +141,16 @@ def _lower(sentence: str) -> str:
 
 
 def until_reasons(uses: Iterable[RevisionUse]) -> list[str]:
-    """Return a sentence on the time that is left to each revision."""
-    return [f"Revision {use.revision}: {_lower(use.sentence)}" for use in uses if use.life]
+    """Return a sentence on the time that is left to each revision; of many only to the first that retires."""
+    living = sorted((use for use in uses if use.life), key=lambda use: (use.until or date.max, use.revision))
+    if len(living) <= _FEW:
+        return [f"Revision {use.revision}: {_lower(use.sentence)}" for use in living]
+    first = living[0]
+    return [f"The first of {len(living)} revisions to retire is {first.revision}: {_lower(first.sentence)}"]
 
 
-def _warnings(uses: Iterable[RevisionUse]) -> list[str]:
+def warnings(uses: Iterable[RevisionUse]) -> list[str]:
+    """Return a sentence on each revision that retires within months."""
     return [
         f"Revision {use.revision} retires in {counted(use.life.days_left, 'day')}: plan the next upgrade now."
         for use in uses

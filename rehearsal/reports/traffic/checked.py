@@ -19,7 +19,7 @@ from ...findings.problem import Problem
 from ..matter import OPEN, Matter, Spot
 from ..problems import problem_lines, tally_notes, tally_summary
 from ..run_facts import RunFacts
-from ..verdict import RevisionUse, Verdict, counted, revision_uses, until_reasons
+from ..verdict import RevisionUse, Verdict, counted, revision_uses, until_reasons, warnings
 from .html import check_page
 from .report import FAILING, Row, TrafficReport, grouped
 
@@ -172,7 +172,7 @@ def _verdict(
     if reasons:
         return Verdict(None, "Not known yet", ("Nothing that was judged is refused or lost.", *reasons), uses)
     right = f"All {counted(findings.total, 'request')} are right."
-    return Verdict(True, "Ready to go live", (right, *until_reasons(uses)), uses)
+    return Verdict(True, "Ready to go live", (right, *until_reasons(uses), *warnings(uses)), uses)
 
 
 def _bad(refused: int, lost: int, total: int) -> str:

@@ -52,7 +52,7 @@ class TrafficReport:
     """The report on recorded traffic.
 
     kind: the command, check or upgrade. name: of the recordings. notes: remarks and the things that were not
-    judged, in sentences. text, json, ndjson, html: make these formats, which differ by the command.
+    judged, in sentences. makers: make the formats that differ by the command, by their names.
     """
 
     kind: str

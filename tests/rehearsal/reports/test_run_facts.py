@@ -25,8 +25,8 @@ def repository(tmp_path: Path) -> Path:
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "sync.py").write_text("1\n")
-    who = ["-c", "user.name=Ana", "-c", "user.email=ana@northwind.shop", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "first"]):
+    author = ["-c", "user.name=Ana", "-c", "user.email=ana@northwind.shop", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-q", "-m", "first"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
     return folder
 

@@ -12,7 +12,7 @@ from klaviyo_rehearsal.rehearsal.failures.baseline import KnownFailure
 from klaviyo_rehearsal.rehearsal.failures.result import Result
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
 from klaviyo_rehearsal.rehearsal.reports.run_facts import RunFacts
-from klaviyo_rehearsal.rehearsal.reports.verdict import counted, revision_uses, verdict_of
+from klaviyo_rehearsal.rehearsal.reports.verdict import counted, revision_uses, until_reasons, verdict_of
 
 DAY = datetime(2026, 11, 26, tzinfo=UTC)
 PASSED = Result("create-event", 10, 1, revisions={"2026-07-15": 10})
@@ -73,6 +73,12 @@ def test_the_first_revision_to_retire_counts_and_odd_names_are_no_revision() -> 
     assert sentences["2027-01-15"] == "Klaviyo releases it on 15 January 2027."
     report = replace(CLEAN, results=(replace(PASSED, revisions={"2026-07-15": 9, "2025-10-15": 1}),))
     assert verdict_of(report).until == date(2027, 10, 15)
+
+
+def test_of_many_revisions_the_first_to_retire_is_named() -> None:
+    counts = {"2026-07-15": 9, "2026-04-15": 1, "2026-01-15": 1, "2025-10-15": 1}
+    (reason,) = until_reasons(revision_uses(counts, DAY.date()))
+    assert reason.startswith("The first of 4 revisions to retire is 2025-10-15: works until 15 October 2027")
 
 
 def test_numbers_are_grouped() -> None:
