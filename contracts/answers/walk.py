@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -25,6 +26,8 @@ _KINDS: Mapping[type, tuple[str, ...]] = MappingProxyType(
 )
 # Conditions of flows and segments contain each other.
 _DEEPEST = 40
+_FIELDS = frozenset({"attributes", "relationships"})
+_IN_FIELDS = re.compile(r"/(attributes|relationships)(/|$)")
 _LONGEST_MARK = 40  # characters
 
 
@@ -104,9 +107,11 @@ class Walk:
                 self.value(rest, item, f"{place}/*", kind)
             elif members and rest is not True:
                 self._add(Mismatch("answer-member", f"{place}/{name}", kind, name))
-        if kind not in self.sparse or "/attributes" not in place:
+        is_sparse = kind in self.sparse
+        if not is_sparse or not _IN_FIELDS.search(place):
             for name in schema.get("required", ()):
-                if name not in value:
+                # A fieldset leaves relationships out too (FIND 17).
+                if name not in value and not (is_sparse and name in _FIELDS):
                     self._add(Mismatch("answer-lacks", f"{place}/{name}", kind, name))
 
     def _chosen(self, schema: Schema, value: Any, place: str, kind: str) -> Schema:

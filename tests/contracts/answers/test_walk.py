@@ -96,6 +96,17 @@ def test_chosen_fields_let_the_others_be_missing() -> None:
     assert places(schema, {"data": {"type": "list"}}, "list") == [("answer-lacks", "/data/id")]
 
 
+def test_chosen_fields_let_relationships_be_missing() -> None:
+    links: Schema = {"type": "object", "properties": {"tags": NAMED}, "required": ["tags"]}
+    own = resource("list", NAMED, relationships=links)
+    own["required"] = [*own["required"], "attributes", "relationships"]
+    schema = {"type": "object", "properties": {"data": own}}
+    bare = {"data": {"type": "list", "id": "x"}}
+    assert places(schema, bare, "list") == []
+    assert len(places(schema, bare)) == 2
+    assert places(schema, {"data": {**bare["data"], "relationships": {}}}, "list") == []
+
+
 def test_a_schema_that_holds_itself_ends() -> None:
     loop: Schema = {"type": "object", "properties": {"inner": {"$ref": "#/$defs/loop"}}}
     schema: Schema = {**loop, "$defs": {"loop": loop}}
