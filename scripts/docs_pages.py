@@ -1,6 +1,6 @@
 """Hooks of mkdocs: README.md is the first page, and links that leave docs/ lead to the repository.
 
-On GitHub the links work as they are written.
+On GitHub the pages work as they are written.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parent.parent
+_ROW = re.compile(r"^\|.*$", re.MULTILINE)
+_CODE = re.compile(r"`[^`]*`")
 _LINK = re.compile(r"\]\((?!https?://|#)([^)\s]+)\)")
 
 
@@ -24,7 +26,12 @@ def on_files(files: Any, *, config: Any) -> Any:
 def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> str:
     """Lead the links of a page."""
     folder = "" if page.file.src_uri == "index.md" else "docs/"
-    return led(markdown, folder, config["repo_url"])
+    return _ROW.sub(_with_plain_bars, led(markdown, folder, config["repo_url"]))
+
+
+def _with_plain_bars(row: re.Match[str]) -> str:
+    """Return a row of a table without the backslashes that GitHub needs before bars in code."""
+    return _CODE.sub(lambda code: code[0].replace(r"\|", "|"), row[0])
 
 
 def led(markdown: str, folder: str, repository: str) -> str:

@@ -82,6 +82,13 @@ def test_links_to_the_repository_lead_to_its_files(site: Path) -> None:
     assert [path for path in found if not (ROOT / path).exists()] == []
 
 
+def test_bars_in_code_of_tables_have_no_backslash(site: Path) -> None:
+    text = (site / "mock" / "index.html").read_text("utf-8")
+    assert "--legacy gone|serve" in text
+    for path in site.rglob("index.html"):
+        assert not re.search(r"<code>[^<]*\\\|[^<]*</code>", path.read_text("utf-8")), path
+
+
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     for name, page in pages_of(site):
         assert [address for address in page.loaded if address.startswith(("http", "//"))] == [], name
