@@ -14,6 +14,7 @@ from .health import health
 from .migrate import migrate
 from .proxy import proxy
 from .replay import replay
+from .report import report
 from .run import run
 from .serve import serve
 from .test import test
@@ -32,7 +33,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(serve, test, compare, run, proxy, replay, check, view, upgrade, migrate, explain),
+    *(serve, test, compare, run, proxy, replay, check, view, upgrade, migrate, report, explain),
     *(contracts, config, health, examples),
 )
 for command in _COMMANDS:
