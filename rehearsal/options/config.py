@@ -113,9 +113,10 @@ class _Reader:
         self._need_table(table, TABLE)
         own = {}
         for name, value in table.items():
-            if not self._is_table_of(name):
+            is_key = name in self._settings.keys
+            if not self._is_table_of(name) or (is_key and not isinstance(value, dict)):
                 self._top(name, value)
-            elif name in self._settings.keys and isinstance(value, dict):
+            elif is_key:
                 # `report` is a table of files, and may hold those of `rehearse report ...`
                 tables = {key: item for key, item in value.items() if isinstance(item, dict)}
                 own[name] = tables
