@@ -42,7 +42,12 @@ def cached(sources: Iterable[bytes], build: Callable[[], Any]) -> Any:
 @cache
 def _code() -> bytes:
     here = Path(__file__).parent
-    files = [*sorted(here.glob("*.py")), here.parent / "files.py", here.parent / "plain_yaml.py"]
+    files = [
+        *sorted(here.glob("*.py")),
+        *sorted((here.parent / "sheets").glob("*.py")),
+        here.parent / "files.py",
+        here.parent / "plain_yaml.py",
+    ]
     return b"\0".join(path.read_bytes() for path in files)
 
 

@@ -5,6 +5,7 @@ Bundled data does not change while a process runs: each part is read once, and o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,11 @@ from ..files import read_list, read_mapping
 from ..legacy.endpoints import LegacyApi
 from ..rules.parsing import parse_rules
 from ..rules.rule import Rule
+from ..sheets.conventions import KEYS as CONVENTION_KEYS
+from ..sheets.conventions import Conventions, conventions_at
+from ..sheets.expansion import expand
+from ..sheets.resource import STATE
+from ..sheets.sheet import Sheet, read_sheet
 from ..use_case import UseCase, parse_use_cases
 from .cache import cached
 from .contract import Contract, DeferredContract, Library
@@ -26,6 +32,7 @@ from .revision_folder import Parts, chain_of, join_parts, read_parts, scan
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 _SPECS = _DATA / "specs"
+_CONVENTIONS = _DATA / "resources" / "conventions.yaml"
 
 # Each folder is read once, whatever the number of revisions that stand on it.
 _scan = cache(scan)
@@ -43,11 +50,36 @@ def bundled_document(revision: str) -> Document:
     folder = _SPECS / revision
 
     def build() -> Document:
-        return join_parts(_parts(folder), revision, _scan(folder).source)
+        parts = _parts(folder)
+        given = {name for part in parts.values() for name in part.get("components", {}).get("schemas", {})}
+        parts = {**parts, "resources": expand(_sheets(), _conventions(revision), revision, given)}
+        return join_parts(parts, revision, _scan(folder).source)
 
     # The label keeps the two entries of a revision apart, which have the same sources.
-    content: Document = cached([b"document", *_digests(folder)], build)
+    content: Document = cached([b"document", _sheets_digest(), *_digests(folder)], build)
     return content
+
+
+@cache
+def _sheets() -> tuple[Sheet, ...]:
+    return tuple(read_sheet(path, STATE) for path in _sheet_files() if path != _CONVENTIONS)
+
+
+def _conventions(revision: str) -> Conventions:
+    return conventions_at(read_sheet(_CONVENTIONS, CONVENTION_KEYS), revision)
+
+
+@cache
+def _sheet_files() -> tuple[Path, ...]:
+    return tuple(sorted(_CONVENTIONS.parent.glob("*.yaml")))
+
+
+@cache
+def _sheets_digest() -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for path in _sheet_files():
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.digest()
 
 
 def _parts(folder: Path) -> Parts:
@@ -115,7 +147,8 @@ def _bundled_keys() -> Mapping[str, list[str]]:
         documents = {revision: bundled_document(revision) for revision in bundled_revisions()}
         return {revision: list(operation_keys(document)) for revision, document in documents.items()}
 
-    digests = [_scan(_SPECS / revision).digest for revision in bundled_revisions()]
+    digests = [_sheets_digest()]
+    digests += [_scan(_SPECS / revision).digest for revision in bundled_revisions()]
     keys: dict[str, list[str]] = cached([b"keys", *digests], build)
     return keys
 

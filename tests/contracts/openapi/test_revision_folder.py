@@ -94,7 +94,7 @@ def test_a_revision_that_extends_ours_by_one_small_change_differs_in_it_alone(tm
     (folder / "events.yaml").write_text(overlay + "    update: {maximum: 2000}\n")
     older, newer = (
         contract_from(document, bundled_rules(), place="x")
-        for document in (bundled_document("2026-07-15"), read_folder(folder))
+        for document in (read_folder(tmp_path / "2026-07-15"), read_folder(folder))
     )
     assert newer.revision == "2027-01-15"
     assert compare_contracts(older, newer) == [

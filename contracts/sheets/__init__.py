@@ -1,0 +1,1 @@
+"""Sheets: a short form in which a resource is written once, and the OpenAPI that it stands for."""

@@ -1,0 +1,166 @@
+"""The short notation of schemas in sheets, and the JSON Schema that it stands for.
+
+Text is a type: `string`, `date-time?` (or null), `integer 1..100 = 20` (bounds and default), `(a | b)` (one
+of these), `[string]?` (an array or null), `Address` (a shape of the sheets), `new list`, `changed list`,
+`reference list` (parts of a resource). A list of one is an array too. A mapping is an object; `name!` is
+required, and `*` is any other member. `one of`, `any of`, `or null` and `plain` (JSON Schema as it is) are
+mappings of that one key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from ..errors import ContractError
+from ..suggestions import did_you_mean
+
+Schema = dict[str, Any]
+
+_TYPES = ("string", "integer", "number", "boolean", "object", "array")
+_FORMATS = ("date-time", "date", "time", "uri", "email", "uuid", "binary")
+_TEXT = re.compile(
+    r"(?P<item>\(.*\)|\[.*\]|(?:new |changed |reference )?[\w-]+)(?: (?P<low>-?\d*)\.\.(?P<high>-?\d*))?"
+    r"(?P<null>\?)?(?: = (?P<default>.+))?"
+)
+_BOUNDS = {
+    "string": ("minLength", "maxLength"),
+    "array": ("minItems", "maxItems"),
+    "integer": ("minimum", "maximum"),
+    "number": ("minimum", "maximum"),
+}
+_PARTS = {"new": "New", "changed": "Changed", "reference": ""}
+
+
+def pascal(name: str) -> str:
+    """Return the name of a type as components have it: `catalog-item` is CatalogItem."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[-_]", name))
+
+
+def part_name(kind: str, part: str = "") -> str:
+    """Name the component for a part of a resource: `new`, `changed`, `reference`, or the resource itself."""
+    return f"{_PARTS.get(part, '')}{pascal(kind)}{'Ref' if part == 'reference' else ''}"
+
+
+def local(name: str) -> Schema:
+    """Return a reference to a component of the same document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """Reads the notation. used: takes the names of the parts of resources that schemas refer to."""
+
+    used: dict[tuple[str, str], str]
+
+    def schema(self, node: Any, place: str) -> Schema:
+        """Return the JSON Schema of a node. Raises ContractError with the place of a mistake."""
+        if isinstance(node, str):
+            return self._text(node, place)
+        if isinstance(node, list):
+            if len(node) != 1:
+                raise ContractError(f"{place}: a list has one entry, the notation of its items")
+            return {"type": "array", "items": self.schema(node[0], place)}
+        if not isinstance(node, Mapping):
+            raise ContractError(f"{place}: {node!r} is no notation of a schema")
+        if len(node) == 1:
+            ((key, value),) = node.items()
+            special = self._special(str(key), value, f"{place}/{key}")
+            if special is not None:
+                return special
+        return self.object(node, place)
+
+    def object(self, members: Mapping[str, Any], place: str) -> Schema:
+        """Return the schema of an object with these members."""
+        result: Schema = {"type": "object"}
+        required = [name[:-1] for name in members if name.endswith("!")]
+        if required:
+            result["required"] = required
+        properties = {
+            name.removesuffix("!"): self.schema(node, f"{place}/{name}")
+            for name, node in members.items()
+            if name != "*"
+        }
+        if properties:
+            result["properties"] = properties
+        if "*" in members:
+            result["additionalProperties"] = self.schema(members["*"], f"{place}/*")
+        return result
+
+    def _special(self, key: str, value: Any, place: str) -> Schema | None:
+        if key in ("one of", "any of"):
+            branches = [self.schema(node, f"{place}/{number}") for number, node in enumerate(value)]
+            return {"oneOf" if key == "one of" else "anyOf": branches}
+        if key == "or null":
+            return _or_null(self.schema(value, place))
+        if key == "plain":
+            return dict(value)
+        return None
+
+    def _text(self, text: str, place: str) -> Schema:
+        match = _TEXT.fullmatch(text)
+        if match is None:
+            raise ContractError(f"{place}: {text!r} is no notation of a schema")
+        item = match["item"]
+        if item.startswith("("):
+            schema = _choices(item)
+        elif item.startswith("["):
+            schema = {"type": "array", "items": self.schema(item[1:-1], place)}
+        else:
+            schema = self._named(item, place)
+        bounds = (match["low"], match["high"])
+        if any(bounds):
+            names = _BOUNDS[schema["type"]]
+            schema |= {name: int(bound) for name, bound in zip(names, bounds, strict=True) if bound}
+        if match["null"]:
+            schema = _or_null(schema)
+        if match["default"] is not None:
+            schema["default"] = _value(match["default"])
+        return schema
+
+    def _named(self, name: str, place: str) -> Schema:
+        part, _, kind = name.rpartition(" ")
+        if part:
+            component = self.used[part, kind] = part_name(kind, part)
+            return local(component)
+        if name[:1].isupper():
+            return local(name)
+        if name == "any":
+            return {}
+        if name in _FORMATS:
+            return {"type": "string", "format": name}
+        if name not in _TYPES:
+            hint = did_you_mean(name, (*_TYPES, *_FORMATS))
+            known = ", ".join((*_TYPES, *_FORMATS))
+            raise ContractError(f"{place}: no type {name!r}.{hint} Known: {known}, any, a shape in capitals")
+        return {"type": name}
+
+
+def _choices(text: str) -> Schema:
+    values = [_value(part.strip()) for part in text[1:-1].split("|")]
+    if len(values) == 1:
+        return {"const": values[0]}
+    kinds = {bool: "boolean", int: "integer", float: "number"}
+    return {"type": kinds.get(type(values[0]), "string"), "enum": values}
+
+
+def _value(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+
+
+def _or_null(schema: Schema) -> Schema:
+    if isinstance(schema.get("type"), str):
+        result = {**schema, "type": [schema["type"], "null"]}
+        if "enum" in schema:
+            result["enum"] = [*schema["enum"], None]
+        return result
+    if "const" in schema:
+        return {"enum": [schema["const"], None]}
+    return {"anyOf": [schema, {"type": "null"}]}

@@ -1,0 +1,34 @@
+"""Conventions that hold for every resource of a revision."""
+
+from __future__ import annotations
+
+import pytest
+
+from klaviyo_rehearsal.contracts.errors import ContractError
+from klaviyo_rehearsal.contracts.sheets.conventions import Conventions, conventions_at
+from klaviyo_rehearsal.contracts.sheets.sheet import Sheet
+
+SHEET = Sheet(
+    "conventions.yaml",
+    {
+        "2024-02-15": {"limits": {"S": "3/s 60/m", "L": "75/s 700/m"}},
+        "2026-01-15": {"limits": {"L": "75/s 750/m"}},
+    },
+)
+
+
+def test_a_limit_has_a_name_or_is_written_out() -> None:
+    older, newer = (conventions_at(SHEET, revision) for revision in ("2025-10-15", "2026-01-15"))
+    assert older.limit("L", "here") == {"burst": "75/s", "steady": "700/m"}
+    assert newer.limit("L", "here") == {"burst": "75/s", "steady": "750/m"}
+    assert newer.limit("1/s 2/m", "here") == {"burst": "1/s", "steady": "2/m"}
+
+
+def test_a_limit_without_a_meaning_is_refused() -> None:
+    with pytest.raises(ContractError, match=r"here: no limit 'XXL'. Known: S, L, or 3/s 60/m"):
+        conventions_at(SHEET, "2024-02-15").limit("XXL", "here")
+
+
+def test_nothing_is_conventional_by_default() -> None:
+    assert Conventions() == conventions_at(Sheet("x", {}), "2024-02-15")
+    assert not Conventions().id_in_fieldsets
