@@ -18,8 +18,6 @@ from ..files import read_list, read_mapping
 from ..legacy.endpoints import LegacyApi
 from ..rules.parsing import parse_rules
 from ..rules.rule import Rule
-from ..sheets.conventions import KEYS as CONVENTION_KEYS
-from ..sheets.conventions import Conventions, conventions_at
 from ..sheets.expansion import expand
 from ..sheets.resource import STATE
 from ..sheets.sheet import Sheet, read_sheet
@@ -32,7 +30,7 @@ from .revision_folder import Parts, chain_of, join_parts, read_parts, scan
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 _SPECS = _DATA / "specs"
-_CONVENTIONS = _DATA / "resources" / "conventions.yaml"
+_SHEETS = _DATA / "resources"
 
 # Each folder is read once, whatever the number of revisions that stand on it.
 _scan = cache(scan)
@@ -52,7 +50,7 @@ def bundled_document(revision: str) -> Document:
     def build() -> Document:
         parts = _parts(folder)
         given = {name for part in parts.values() for name in part.get("components", {}).get("schemas", {})}
-        parts = {**parts, "resources": expand(_sheets(), _conventions(revision), revision, given)}
+        parts = {**parts, "resources": expand(_sheets(), revision, given)}
         return join_parts(parts, revision, _scan(folder).source)
 
     # The label keeps the two entries of a revision apart, which have the same sources.
@@ -62,16 +60,12 @@ def bundled_document(revision: str) -> Document:
 
 @cache
 def _sheets() -> tuple[Sheet, ...]:
-    return tuple(read_sheet(path, STATE) for path in _sheet_files() if path != _CONVENTIONS)
-
-
-def _conventions(revision: str) -> Conventions:
-    return conventions_at(read_sheet(_CONVENTIONS, CONVENTION_KEYS), revision)
+    return tuple(read_sheet(path, STATE) for path in _sheet_files())
 
 
 @cache
 def _sheet_files() -> tuple[Path, ...]:
-    return tuple(sorted(_CONVENTIONS.parent.glob("*.yaml")))
+    return tuple(sorted(_SHEETS.glob("*.yaml")))
 
 
 @cache

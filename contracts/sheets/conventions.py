@@ -1,13 +1,13 @@
-"""Conventions of a revision that hold for every resource, from `conventions.yaml`."""
+"""Conventions of a revision that hold for every resource."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ..errors import ContractError
-from .sheet import Sheet
+from .sheet import Sheet, check_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,19 @@ class Conventions:
     def limit(self, name: str, place: str) -> dict[str, str]:
         """Return the limits that a name stands for; they may be written out, as 3/s 60/m."""
         stated = self.limits.get(name, name).split()
-        if len(stated) != 2:
+        if len(stated) not in (2, 3):
             raise ContractError(f"{place}: no limit {name!r}. Known: {', '.join(self.limits)}, or 3/s 60/m")
-        return {"burst": stated[0], "steady": stated[1]}
+        return dict(zip(("burst", "steady", "daily"), stated, strict=False))
 
 
-KEYS = tuple(entry.name for entry in fields(Conventions))
+_KEYS = tuple(entry.name for entry in fields(Conventions))
 
 
-def conventions_at(sheet: Sheet, revision: str) -> Conventions:
-    """Return the conventions of a revision."""
-    state: dict[str, Any] = sheet.at(revision)
+def conventions_at(sheets: Iterable[Sheet], revision: str) -> Conventions:
+    """Return the conventions of a revision. Raises ContractError for one that is not known."""
+    state: dict[str, Any] = {}
+    for sheet in sheets:
+        stated = sheet.at(revision).get("conventions", {})
+        check_keys(stated, _KEYS, f"{sheet.place}: conventions")
+        state |= stated
     return Conventions(**state)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..errors import ContractError
-from .conventions import Conventions
+from .conventions import Conventions, conventions_at
 from .notation import Notation, Schema, part_name
 from .operations import Operations
 from .resource import Resource, answered, reference, sent
@@ -15,14 +15,13 @@ from .sheet import Sheet, merged
 Document = dict[str, Any]
 
 
-def expand(
-    sheets: Sequence[Sheet], conventions: Conventions, revision: str, given: Collection[str]
-) -> Document:
+def expand(sheets: Sequence[Sheet], revision: str, given: Collection[str]) -> Document:
     """Return the OpenAPI document of all sheets at a revision, without paths where none has begun.
 
     given: the names of schemas that other documents of the revision have: they count for references.
     Raises ContractError with the place of a mistake.
     """
+    conventions = conventions_at(sheets, revision)
     resources = _resources(sheets, revision)
     notation = Notation({})
     schemas: dict[str, Schema] = {}
@@ -48,14 +47,17 @@ def expand(
 
 def _resources(sheets: Sequence[Sheet], revision: str) -> dict[str, Resource]:
     found: dict[str, Resource] = {}
-    for sheet in sheets:
-        state = sheet.at(revision)
+    states = {sheet: sheet.at(revision) for sheet in sheets}
+    templates = {name: node for state in states.values() for name, node in state.get("templates", {}).items()}
+    for sheet, state in states.items():
         for kind, entry in state.get("resources", {}).items():
             if kind in found:
                 raise ContractError(f"{sheet.place}: the resource {kind} stands in another sheet too")
             place = f"{sheet.place}: {kind}"
-            whole = _with_template(entry, state.get("templates", {}), place)
-            found[kind] = Resource(kind, whole, str(whole.get("group", state.get("group", ""))), place)
+            whole = _with_template(entry, templates, place)
+            found[kind] = Resource(
+                str(whole.get("type", kind)), whole, str(whole.get("group", state.get("group", ""))), place
+            )
             found[kind].check()
     return found
 

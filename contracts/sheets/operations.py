@@ -120,9 +120,10 @@ class Operations:
             yield parameter("JobId" if wanted.resource.entry.get("id_name") == "job_id" else "ResourceId")
         yield from wanted.option("parameters", ())
         for kind in self._fielded(wanted):
-            yield fieldset(
-                kind, self._fields_of(kind, wanted.place), with_id=self._conventions.id_in_fieldsets
-            )
+            fields = self._fields_of(kind)
+            # A resource without attributes has no fieldset while the id is in none.
+            if fields or self._conventions.id_in_fieldsets:
+                yield fieldset(kind, fields, with_id=self._conventions.id_in_fieldsets)
         extra = wanted.option("additional_fields", {})
         for kind, names in extra.items():
             yield additional_fields(kind, names)
@@ -134,7 +135,7 @@ class Operations:
             yield includes(included)
         if self._is_page(wanted):
             page = self._stated(wanted, "page")
-            if page is not None:
+            if page not in (None, "none"):
                 yield parameter("PageCursor")
                 if page != "cursor":
                     yield page_size(page, self._notation.schema(f"integer {page}", wanted.place))
@@ -180,9 +181,11 @@ class Operations:
             return list(dict.fromkeys([self._subject(wanted), *self._include_types(wanted)]))
         return []
 
-    def _fields_of(self, kind: str, place: str) -> list[str] | str:
-        if kind in self._resources:
-            return self._resources[kind].fieldset
+    def _fields_of(self, kind: str) -> list[str] | str:
+        if kind[:1].isupper():
+            return kind
+        if kind in self._resources and pascal(kind) not in self._given:
+            return self._resources[kind].fieldset(self._notation, self._schemas)
         # A resource of an older document has its parameter there.
         return f"{pascal(kind)}Fields"
 
@@ -250,7 +253,7 @@ class Operations:
         if self._is_page(wanted):
             members["data"] = {"type": "array", "items": data}
         else:
-            null = wanted.name and wanted.resource.relationships[wanted.name].get("null")
+            null = wanted.name and wanted.resource.relationships[wanted.name].get("nullable")
             members["data"] = {"anyOf": [data, {"type": "null"}]} if null else data
         if included:
             parts = [self._part("", one) for one in included]

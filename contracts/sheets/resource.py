@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ from .conventions import Conventions
 from .notation import Notation, Schema, local, part_name, pascal
 from .sheet import check_keys
 
-STATE = ("group", "shapes", "templates", "resources")
+STATE = ("group", "conventions", "shapes", "templates", "resources")
 _RESOURCE = (
     *(
         "like",
+        "type",
         "path",
         "title",
         "plural",
@@ -44,7 +45,7 @@ _RELATIONSHIP = (
         "one",
         "many",
         "answered",
-        "null",
+        "nullable",
         "related",
         "id",
         "ids",
@@ -97,13 +98,13 @@ class Resource:
             )
         return (str(entry["many"]), True) if "many" in entry else (str(entry["one"]), False)
 
-    @property
-    def fieldset(self) -> list[str]:
-        """The fields to choose from in `fields[...]`, without the id."""
+    def fieldset(self, notation: Notation, shapes: Mapping[str, Schema]) -> list[str]:
+        """Return the fields to choose from in `fields[...]`, without the id: those in objects have a dot."""
         stated = self.entry.get("fieldset")
         if stated is not None:
             return list(stated)
-        return [name.removesuffix("!") for name in self.entry.get("attributes", {})]
+        attributes = notation.object(self.entry.get("attributes", {}), f"{self.place}/attributes")
+        return list(dict.fromkeys(_field_names(attributes, shapes)))
 
     def check(self) -> None:
         """Raise ContractError for a key that is not known."""
@@ -115,6 +116,19 @@ class Resource:
             check_keys(entry, _RELATIONSHIP, place)
             if ("one" in entry) is ("many" in entry):
                 raise ContractError(f"{place}: takes either 'one' or 'many', the type that it leads to")
+
+
+def _field_names(schema: Schema, shapes: Mapping[str, Schema], within: tuple[str, ...] = ()) -> Iterator[str]:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        # A shape may hold itself, as conditions of a segment do.
+        if name in shapes and name not in within:
+            yield from _field_names(shapes[name], shapes, (*within, name))
+    for branch in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        yield from _field_names(branch, shapes, within)
+    for name, part in schema.get("properties", {}).items():
+        yield name
+        yield from (f"{name}.{further}" for further in _field_names(part, shapes, within))
 
 
 def reference(kind: str) -> Schema:
@@ -132,8 +146,10 @@ def answered(resource: Resource, notation: Notation) -> Schema:
     properties: Schema = {
         "type": {"const": resource.type},
         "id": notation.schema(resource.entry.get("id", "string"), f"{place}/id"),
-        "attributes": notation.object(resource.entry.get("attributes", {}), f"{place}/attributes"),
     }
+    # A topic of webhooks is an id alone.
+    if "attributes" in resource.entry:
+        properties["attributes"] = notation.object(resource.entry["attributes"], f"{place}/attributes")
     relationships = {
         name: _answered_relationship(resource, name, notation)
         for name, entry in resource.relationships.items()
@@ -142,13 +158,14 @@ def answered(resource: Resource, notation: Notation) -> Schema:
     if relationships:
         properties["relationships"] = {"type": "object", "properties": relationships}
     properties["links"] = local("SelfLink")
-    return {"type": "object", "required": ["type", "id", "attributes", "links"], "properties": properties}
+    required = [name for name in properties if name != "relationships"]
+    return {"type": "object", "required": required, "properties": properties}
 
 
 def _answered_relationship(resource: Resource, name: str, notation: Notation) -> Schema:
     kind, many = resource.target(name)
     data = notation.schema(f"reference {kind}", f"{resource.place}/relationships/{name}")
-    if resource.relationships[name].get("null"):
+    if resource.relationships[name].get("nullable"):
         data = {"anyOf": [data, {"type": "null"}]}
     return {
         "type": "object",

@@ -15,7 +15,7 @@ from ..suggestions import did_you_mean
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """A sheet. changes: by the first revision that has them, the oldest first."""
 
@@ -40,9 +40,20 @@ def read_sheet(path: Path, known: Iterable[str]) -> Sheet:
         if not isinstance(change, dict):
             raise ContractError(f"{path}: {date} holds no mapping")
         check_keys(change, known, f"{path}: {date}")
+        _check_text(change, f"{path}: {date}")
     if list(content) != sorted(content):
         raise ContractError(f"{path}: the revisions do not stand in their order")
     return Sheet(str(path), content)
+
+
+def _check_text(node: Any, place: str) -> None:
+    """Raise ContractError for a key that YAML reads as another value than text, such as null or no."""
+    if not isinstance(node, Mapping):
+        return
+    for key, value in node.items():
+        if not isinstance(key, str):
+            raise ContractError(f"{place}: the key {key!r} is no text: put it in quotes")
+        _check_text(value, f"{place}/{key}")
 
 
 def merged(state: Any, change: Any) -> Any:

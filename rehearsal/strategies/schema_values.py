@@ -41,6 +41,8 @@ KNOWN: Mapping[str, st.SearchStrategy[Any]] = {
     "filter": st.just(["greater-or-equal(datetime,2026-06-01)", "less-than(datetime,2026-07-01)"]),
 }
 
+_NAMED = frozenset({"enum", "const", "examples"})
+
 
 def branches(schema: Schema) -> Iterator[Schema]:
     """Walk a schema and its alternatives, save for those that rules bound in."""
@@ -62,11 +64,8 @@ def items(schema: Schema) -> Schema:
 
 def choices(schema: Schema) -> list[Any]:
     """Return the values that a schema names."""
-    named = [
-        one["enum"] if "enum" in one else [one["const"]]
-        for one in branches(schema)
-        if {"enum", "const"} & one.keys()
-    ]
+    # Examples stand where Klaviyo takes the values in any case.
+    named = [one.get("enum") or one.get("examples") or [one["const"]] for one in branches(schema) if _NAMED & one.keys()]
     return [item for values in named for item in values]
 
 

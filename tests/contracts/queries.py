@@ -121,5 +121,6 @@ def is_explained(pair: Pair, text: str) -> bool:
 
 
 def _is_untyped(mine: FilterField, other: FilterField, value: object) -> bool:
-    wanted = {"string": str, "boolean": bool}.get(mine.type)
-    return other.type == "" and wanted is not None and not isinstance(value, wanted)
+    wanted = {"string": str, "boolean": bool, "integer": int}.get(mine.type)
+    # True is an int in Python.
+    return other.type == "" and wanted is not None and type(value) is not wanted

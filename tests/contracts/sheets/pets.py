@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from klaviyo_rehearsal.contracts.sheets.conventions import Conventions
 from klaviyo_rehearsal.contracts.sheets.expansion import expand
 from klaviyo_rehearsal.contracts.sheets.sheet import Sheet
 
@@ -40,15 +39,23 @@ PERSON: dict[str, Any] = {
     "limits": "S",
     "attributes": {"name": "string"},
 }
-CONVENTIONS = Conventions(limits={"S": "1/s 10/m"}, id_in_fieldsets=True, fieldsets_of_changes=True)
+CONVENTIONS = {"limits": {"S": "1/s 10/m"}, "id_in_fieldsets": True, "fieldsets_of_changes": True}
 
 
 def expanded(pet: dict[str, Any] = PET, **state: Any) -> dict[str, Any]:
     """Expand a sheet of pets and people."""
     sheet = Sheet(
-        "pets.yaml", {"2025-01-15": {"group": "Pets", "resources": {"pet": pet, "person": PERSON}, **state}}
+        "pets.yaml",
+        {
+            "2025-01-15": {
+                "group": "Pets",
+                "conventions": CONVENTIONS,
+                "resources": {"pet": pet, "person": PERSON},
+                **state,
+            }
+        },
     )
-    return expand([sheet], CONVENTIONS, "2025-01-15", {"SelfLink"})
+    return expand([sheet], "2025-01-15", {"SelfLink"})
 
 
 def names(operation: dict[str, Any]) -> list[str]:

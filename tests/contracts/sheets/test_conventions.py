@@ -9,16 +9,17 @@ from klaviyo_rehearsal.contracts.sheets.conventions import Conventions, conventi
 from klaviyo_rehearsal.contracts.sheets.sheet import Sheet
 
 SHEET = Sheet(
-    "conventions.yaml",
+    "common.yaml",
     {
-        "2024-02-15": {"limits": {"S": "3/s 60/m", "L": "75/s 700/m"}},
-        "2026-01-15": {"limits": {"L": "75/s 750/m"}},
+        "2024-02-15": {"conventions": {"limits": {"S": "3/s 60/m", "L": "75/s 700/m"}}},
+        "2026-01-15": {"conventions": {"limits": {"L": "75/s 750/m"}}},
+        "2026-04-15": {"conventions": {"id_in_fieldset": True}},
     },
 )
 
 
 def test_a_limit_has_a_name_or_is_written_out() -> None:
-    older, newer = (conventions_at(SHEET, revision) for revision in ("2025-10-15", "2026-01-15"))
+    older, newer = (conventions_at([SHEET], revision) for revision in ("2025-10-15", "2026-01-15"))
     assert older.limit("L", "here") == {"burst": "75/s", "steady": "700/m"}
     assert newer.limit("L", "here") == {"burst": "75/s", "steady": "750/m"}
     assert newer.limit("1/s 2/m", "here") == {"burst": "1/s", "steady": "2/m"}
@@ -26,9 +27,14 @@ def test_a_limit_has_a_name_or_is_written_out() -> None:
 
 def test_a_limit_without_a_meaning_is_refused() -> None:
     with pytest.raises(ContractError, match=r"here: no limit 'XXL'. Known: S, L, or 3/s 60/m"):
-        conventions_at(SHEET, "2024-02-15").limit("XXL", "here")
+        conventions_at([SHEET], "2024-02-15").limit("XXL", "here")
 
 
 def test_nothing_is_conventional_by_default() -> None:
-    assert Conventions() == conventions_at(Sheet("x", {}), "2024-02-15")
+    assert Conventions() == conventions_at([Sheet("x", {})], "2024-02-15")
     assert not Conventions().id_in_fieldsets
+
+
+def test_an_unknown_convention_is_refused() -> None:
+    with pytest.raises(ContractError, match="unknown key 'id_in_fieldset'. Did you mean 'id_in_fieldsets'?"):
+        conventions_at([SHEET], "2026-07-15")

@@ -9,7 +9,7 @@ import pytest
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.sheets.expansion import expand
 from klaviyo_rehearsal.contracts.sheets.sheet import Sheet
-from tests.contracts.sheets.pets import CONVENTIONS, PET, expanded
+from tests.contracts.sheets.pets import PET, expanded
 
 
 def test_a_template_has_the_keys_that_resources_share() -> None:
@@ -46,7 +46,7 @@ def test_a_mistake_is_refused_with_its_place(change: dict[str, Any], message: st
 def test_a_resource_stands_in_one_sheet() -> None:
     sheets = [Sheet(name, {"2025-01-15": {"resources": {"pet": {}}}}) for name in ("one.yaml", "two.yaml")]
     with pytest.raises(ContractError, match=r"two.yaml: the resource pet stands in another sheet too"):
-        expand(sheets, CONVENTIONS, "2025-01-15", ())
+        expand(sheets, "2025-01-15", ())
 
 
 def test_a_resource_without_a_sheet_can_be_named_and_not_answered() -> None:

@@ -54,6 +54,7 @@ def test_a_change_leaves_the_state_before_as_it_was() -> None:
         ("'2025': {}", "'2025' is no revision such as '2026-07-15'"),
         ("'2025-01-15': []", "2025-01-15 holds no mapping"),
         ("'2025-01-15': {resource: {}}", "unknown key 'resource'. Did you mean 'resources'?"),
+        ("'2025-01-15': {group: {null: a}}", "2025-01-15/group: the key None is no text: put it in quotes"),
         ("'2025-01-15': {}\n'2024-10-15': {}", "do not stand in their order"),
     ],
 )
