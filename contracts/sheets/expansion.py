@@ -56,7 +56,11 @@ def _resources(sheets: Sequence[Sheet], revision: str) -> dict[str, Resource]:
             place = f"{sheet.place}: {kind}"
             whole = _with_template(entry, templates, place)
             found[kind] = Resource(
-                str(whole.get("type", kind)), whole, str(whole.get("group", state.get("group", ""))), place
+                kind,
+                str(whole.get("type", kind)),
+                whole,
+                str(whole.get("group", state.get("group", ""))),
+                place,
             )
             found[kind].check()
     return found

@@ -121,9 +121,10 @@ class Operations:
         yield from wanted.option("parameters", ())
         for kind in self._fielded(wanted):
             fields = self._fields_of(kind)
+            shown = self._resources[kind].type if kind in self._resources else kind
             # A resource without attributes has no fieldset while the id is in none.
             if fields or self._conventions.id_in_fieldsets:
-                yield fieldset(kind, fields, with_id=self._conventions.id_in_fieldsets)
+                yield fieldset(shown, fields, with_id=self._conventions.id_in_fieldsets)
         extra = wanted.option("additional_fields", {})
         for kind, names in extra.items():
             yield additional_fields(kind, names)
@@ -158,8 +159,8 @@ class Operations:
         return wanted.kind in ("related", "ids") and wanted.resource.target(wanted.name)[1]
 
     def _subject(self, wanted: _Wanted) -> str:
-        """Return the type of the answered resources."""
-        return wanted.resource.target(wanted.name)[0] if wanted.name else wanted.resource.type
+        """Name the answered resources."""
+        return wanted.resource.target(wanted.name)[0] if wanted.name else wanted.resource.answered
 
     def _included(self, wanted: _Wanted) -> list[str]:
         stated = wanted.option("include")
@@ -176,7 +177,7 @@ class Operations:
             return list(wanted.options["fields"])
         if wanted.kind in ("create", "update"):
             answers = wanted.option("answer", True) is True
-            return [wanted.resource.type] if answers and self._conventions.fieldsets_of_changes else []
+            return [wanted.resource.answered] if answers and self._conventions.fieldsets_of_changes else []
         if wanted.kind in ("list", "get", "related"):
             return list(dict.fromkeys([self._subject(wanted), *self._include_types(wanted)]))
         return []
@@ -217,7 +218,7 @@ class Operations:
             return self._notation.schema(wanted.options["body"], f"{wanted.place}/body")
         if wanted.kind in ("create", "update"):
             part = "new" if wanted.kind == "create" else "changed"
-            return self._document({"data": self._part(part, wanted.resource.type)})
+            return self._document({"data": self._part(part, wanted.resource.name)})
         if wanted.kind in _CHANGES:
             kind, many = wanted.resource.target(wanted.name)
             data = self._part("reference", kind)

@@ -60,12 +60,21 @@ _RELATIONSHIP = (
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource of a sheet at one revision."""
+    """A resource of a sheet at one revision.
 
+    name: its name in the sheet, which differs from its type where operations show a type in other shapes.
+    """
+
+    name: str
     type: str
     entry: Mapping[str, Any]
     group: str
     place: str
+
+    @property
+    def answered(self) -> str:
+        """The name under which an answer shows it: an entry without attributes lends those of its type."""
+        return self.name if "attributes" in self.entry else self.type
 
     @property
     def title(self) -> str:
