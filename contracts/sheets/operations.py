@@ -35,8 +35,13 @@ class _Wanted:
     name: str = ""
 
     def option(self, key: str, default: Any = None) -> Any:
-        """Return an option of the operation, or that of its resource."""
+        """Return an option of the operation."""
         return self.options.get(key, default)
+
+    @property
+    def status(self) -> str:
+        """The status of success."""
+        return str(self.option("status", _STATUSES.get(self.kind, "200")))
 
 
 class Operations:
@@ -99,6 +104,9 @@ class Operations:
             "x-klaviyo-ratelimit": self._conventions.limit(self._limit(wanted), wanted.place),
             "x-klaviyo-scopes": self._scopes(wanted),
         }
+        if resource.entry.get("client"):
+            # A page has the public key alone, which stands in the query.
+            entry["security"] = []
         stated = self._stated(wanted, "filters")
         if stated:
             entry["x-klaviyo-filters"] = filters(stated, wanted.place)
@@ -118,13 +126,10 @@ class Operations:
         yield parameter("Revision")
         if wanted.kind not in ("list", "create"):
             yield parameter("JobId" if wanted.resource.entry.get("id_name") == "job_id" else "ResourceId")
+        if wanted.resource.entry.get("client"):
+            yield parameter("CompanyId")
         yield from wanted.option("parameters", ())
-        for kind in self._fielded(wanted):
-            fields = self._fields_of(kind)
-            shown = self._resources[kind].type if kind in self._resources else kind
-            # A resource without attributes has no fieldset while the id is in none.
-            if fields or self._conventions.id_in_fieldsets:
-                yield fieldset(shown, fields, with_id=self._conventions.id_in_fieldsets)
+        yield from self._fieldsets(wanted)
         extra = wanted.option("additional_fields", {})
         for kind, names in extra.items():
             yield additional_fields(kind, names)
@@ -170,25 +175,32 @@ class Operations:
 
     def _include_types(self, wanted: _Wanted) -> list[str]:
         owner = self._resources[self._subject(wanted)] if self._included(wanted) else wanted.resource
-        return list(dict.fromkeys(owner.target(name)[0] for name in self._included(wanted)))
+        return list(dict.fromkeys(owner.included(name) for name in self._included(wanted)))
 
     def _fielded(self, wanted: _Wanted) -> list[str]:
         if "fields" in wanted.options:
             return list(wanted.options["fields"])
         if wanted.kind in ("create", "update"):
-            answers = wanted.option("answer", True) is True
+            answers = wanted.option("answer", wanted.status != "204") is True
             return [wanted.resource.answered] if answers and self._conventions.fieldsets_of_changes else []
         if wanted.kind in ("list", "get", "related"):
             return list(dict.fromkeys([self._subject(wanted), *self._include_types(wanted)]))
         return []
 
-    def _fields_of(self, kind: str) -> list[str] | str:
-        if kind[:1].isupper():
-            return kind
-        if kind in self._resources and pascal(kind) not in self._given:
-            return self._resources[kind].fieldset(self._notation, self._schemas)
-        # A resource of an older document has its parameter there.
-        return f"{pascal(kind)}Fields"
+    def _fieldsets(self, wanted: _Wanted) -> Iterator[dict[str, Any]]:
+        """Yield a fieldset for each type, of all shapes in which an answer shows it."""
+        fields: dict[str, list[str]] = {}
+        for name in self._fielded(wanted):
+            if name[:1].isupper() or name not in self._resources or pascal(name) in self._given:
+                # A resource of an older document has its parameter there.
+                yield parameter(name if name[:1].isupper() else f"{pascal(name)}Fields")
+                continue
+            resource = self._resources[name]
+            fields.setdefault(resource.type, []).extend(resource.fieldset(self._notation, self._schemas))
+        for kind, names in fields.items():
+            # A resource without attributes has no fieldset while the id is in none.
+            if names or self._conventions.id_in_fieldsets:
+                yield fieldset(kind, names, with_id=self._conventions.id_in_fieldsets)
 
     # Limits and scopes
 
@@ -233,7 +245,7 @@ class Operations:
         return {"type": "object", "required": ["data", *further], "properties": members}
 
     def _responses(self, wanted: _Wanted) -> dict[str, Any]:
-        status = str(wanted.option("status", _STATUSES.get(wanted.kind, "200")))
+        status = wanted.status
         answer = wanted.option("answer", status != "204")
         response: dict[str, Any] = {"description": "As asked." if answer else "Done."}
         if answer:

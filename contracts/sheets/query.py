@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import ContractError
@@ -20,11 +20,9 @@ def parameter(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def fieldset(kind: str, names: Sequence[str] | str, *, with_id: bool) -> dict[str, Any]:
-    """Return the parameter that chooses fields of a type; a text is the name of a shared parameter."""
-    if isinstance(names, str):
-        return parameter(names)
-    wanted = [*names, "id"] if with_id and "id" not in names else list(names)
+def fieldset(kind: str, names: Iterable[str], *, with_id: bool) -> dict[str, Any]:
+    """Return the parameter that chooses fields of a type."""
+    wanted = {*names, "id"} if with_id else {*names}
     return _listed(f"fields[{kind}]", wanted, f"Fields of {kind} to return; all when absent.")
 
 
@@ -38,7 +36,7 @@ def includes(names: Sequence[str]) -> dict[str, Any]:
     return _listed("include", names, "Related resources to return too.")
 
 
-def _listed(name: str, choices: Sequence[str], words: str) -> dict[str, Any]:
+def _listed(name: str, choices: Iterable[str], words: str) -> dict[str, Any]:
     return {
         "name": name,
         "in": "query",

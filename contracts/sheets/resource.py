@@ -16,6 +16,7 @@ _RESOURCE = (
     *(
         "like",
         "type",
+        "client",
         "path",
         "title",
         "plural",
@@ -45,6 +46,7 @@ _RELATIONSHIP = (
         "one",
         "many",
         "answered",
+        "included",
         "nullable",
         "related",
         "id",
@@ -106,6 +108,10 @@ class Resource:
                 f"{self.place}: no relationship {name!r}. Known: {', '.join(self.relationships)}"
             )
         return (str(entry["many"]), True) if "many" in entry else (str(entry["one"]), False)
+
+    def included(self, name: str) -> str:
+        """Name the resource as which an answer includes the one that a relationship leads to."""
+        return str(self.relationships.get(name, {}).get("included") or self.target(name)[0])
 
     def fieldset(self, notation: Notation, shapes: Mapping[str, Schema]) -> list[str]:
         """Return the fields to choose from in `fields[...]`, without the id: those in objects have a dot."""

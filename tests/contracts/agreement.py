@@ -191,7 +191,7 @@ def _compare_queries(pair: Pair, found: Agreement) -> None:
     different = set()
     if "filter" in pair[0].parameters:
         for text in filters(pair):
-            same = same_verdict(pair, f"filter={quote(text)}")
+            same = same_verdict(pair, f"{_required(pair[0])}filter={quote(text)}")
             found.count(same)
             if not same:
                 different.add(text)
@@ -206,6 +206,13 @@ def _compare_queries(pair: Pair, found: Agreement) -> None:
         found.count(same)
         if not same:
             found.unexplained.append(query)
+
+
+def _required(operation: Operation) -> str:
+    """Return the parameters that a query must have, each before an `&`."""
+    needed = (name for name in operation.required_parameters if name != "filter")
+    values = {name: min(operation.parameters[name].choices, default="A") for name in needed}
+    return "".join(f"{name}={value}&" for name, value in values.items())
 
 
 def _compare_answers(pair: Pair, found: Agreement) -> None:
