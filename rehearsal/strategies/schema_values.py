@@ -65,7 +65,11 @@ def items(schema: Schema) -> Schema:
 def choices(schema: Schema) -> list[Any]:
     """Return the values that a schema names."""
     # Examples stand where Klaviyo takes the values in any case.
-    named = [one.get("enum") or one.get("examples") or [one["const"]] for one in branches(schema) if _NAMED & one.keys()]
+    named = [
+        one.get("enum") or one.get("examples") or [one["const"]]
+        for one in branches(schema)
+        if _NAMED & one.keys()
+    ]
     return [item for values in named for item in values]
 
 

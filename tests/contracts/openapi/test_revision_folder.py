@@ -12,7 +12,6 @@ import pytest
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.openapi import loading
 from klaviyo_rehearsal.contracts.openapi.loading import (
-    bundled_document,
     bundled_revisions,
     bundled_rules,
 )
