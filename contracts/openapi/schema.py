@@ -79,6 +79,7 @@ class SchemaBuilder:
                 result[key] = self._inline(value, trail, recursive)
             else:
                 result[key] = value
+        result = _without_choice(result)
         # A branch must not be closed by itself: the members of its siblings would look unknown.
         if self._close and not partial:
             _close(result)
@@ -122,6 +123,15 @@ def nullable(schema: Schema) -> Schema:
         result["enum"] = [*schema["enum"], None]
     # A reference and the branches of an allOf would refuse null, whatever stands beside them.
     return {"anyOf": [result, {"type": "null"}]} if "allOf" in schema or "$ref" in schema else result
+
+
+def _without_choice(schema: Schema) -> Schema:
+    """Return a choice between one schema and null as that schema with null: rules bind to members of it."""
+    choices = schema.get("anyOf", ())
+    if len(choices) != 2 or {"type": "null"} not in choices or schema.keys() - {"anyOf", "description"}:
+        return schema
+    (other,) = (choice for choice in choices if choice != {"type": "null"})
+    return nullable({key: value for key, value in schema.items() if key != "anyOf"} | other)
 
 
 def _close(schema: Schema) -> None:
