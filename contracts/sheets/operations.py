@@ -125,7 +125,7 @@ class Operations:
     def _parameters(self, wanted: _Wanted) -> Iterator[dict[str, Any]]:
         yield parameter("Revision")
         if wanted.kind not in ("list", "create"):
-            yield parameter("JobId" if wanted.resource.entry.get("id_name") == "job_id" else "ResourceId")
+            yield self._path_id(wanted.resource)
         if wanted.resource.entry.get("client"):
             yield parameter("CompanyId")
         yield from wanted.option("parameters", ())
@@ -148,6 +148,16 @@ class Operations:
             by = self._stated(wanted, "sorts")
             if by:
                 yield sorts(by)
+
+    def _path_id(self, resource: Resource) -> dict[str, Any]:
+        if resource.entry.get("id_name") == "job_id":
+            return parameter("JobId")
+        schema = self._notation.schema(resource.entry.get("id", "string"), f"{resource.place}/id")
+        if "enum" not in schema:
+            return parameter("ResourceId")
+        # Another word is a mistake of the request, and no resource that is missing (REC get_mapped_metric.400).
+        words = f"One of Klaviyo's own ids of {resource.plural}."
+        return {"name": "id", "in": "path", "required": True, "description": words, "schema": schema}
 
     def _stated(self, wanted: _Wanted, key: str) -> Any:
         """Return filters, sorts or the page of a list; a list of related resources has those of their own."""
@@ -274,7 +284,9 @@ class Operations:
                 "type": "array",
                 "items": parts[0] if len(parts) == 1 else {"anyOf": parts},
             }
-        members["links"] = local("PageLinks" if self._is_page(wanted) else "SelfLink")
+        # A list without pages has no neighbours (LIVE REC get_tags_for_list.200).
+        is_paged = self._is_page(wanted) and self._stated(wanted, "page") not in (None, "none")
+        members["links"] = local("PageLinks" if is_paged else "SelfLink")
         members["meta"] = local("DocumentMeta")
         schema = self._document(members, *(("links",) if self._is_page(wanted) else ()))
         stem = (
