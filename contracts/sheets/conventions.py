@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 from ..errors import ContractError
-from .sheet import Sheet, check_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +31,4 @@ class Conventions:
         return dict(zip(("burst", "steady", "daily"), stated, strict=False))
 
 
-_KEYS = tuple(entry.name for entry in fields(Conventions))
-
-
-def conventions_at(sheets: Iterable[Sheet], revision: str) -> Conventions:
-    """Return the conventions of a revision. Raises ContractError for one that is not known."""
-    state: dict[str, Any] = {}
-    for sheet in sheets:
-        stated = sheet.at(revision).get("conventions", {})
-        check_keys(stated, _KEYS, f"{sheet.place}: conventions")
-        state |= stated
-    return Conventions(**state)
+KEYS = tuple(entry.name for entry in fields(Conventions))

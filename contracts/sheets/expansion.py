@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import ContractError
-from .conventions import Conventions, conventions_at
+from .conventions import KEYS, Conventions
+from .keys import check_keys
 from .notation import Notation, Schema, part_name
 from .operations import Operations
 from .resource import Resource, answered, reference, sent
@@ -43,6 +44,16 @@ def expand(sheets: Sequence[Sheet], revision: str, given: Collection[str]) -> Do
         "paths": paths,
         "components": {"schemas": schemas},
     }
+
+
+def conventions_at(sheets: Iterable[Sheet], revision: str) -> Conventions:
+    """Return the conventions of a revision. Raises ContractError for one that is not known."""
+    state: dict[str, Any] = {}
+    for sheet in sheets:
+        stated = sheet.at(revision).get("conventions", {})
+        check_keys(stated, KEYS, f"{sheet.place}: conventions")
+        state |= stated
+    return Conventions(**state)
 
 
 def _resources(sheets: Sequence[Sheet], revision: str) -> dict[str, Resource]:

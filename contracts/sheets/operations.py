@@ -9,10 +9,10 @@ from typing import Any
 
 from ..errors import ContractError
 from .conventions import Conventions
+from .keys import check_keys
 from .notation import Notation, Schema, local, part_name, pascal
 from .query import additional_fields, fieldset, filters, includes, page_size, parameter, sorts
 from .resource import Resource
-from .sheet import check_keys
 
 JSON_API = "application/vnd.api+json"
 _OPTIONS = (
@@ -155,7 +155,7 @@ class Operations:
         schema = self._notation.schema(resource.entry.get("id", "string"), f"{resource.place}/id")
         if "enum" not in schema:
             return parameter("ResourceId")
-        # Another word is a mistake of the request, and no resource that is missing (REC get_mapped_metric.400).
+        # Another word is a mistake, and no missing resource (REC get_mapped_metric.400).
         words = f"One of Klaviyo's own ids of {resource.plural}."
         return {"name": "id", "in": "path", "required": True, "description": words, "schema": schema}
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..errors import ContractError
 from .conventions import Conventions
+from .keys import check_keys
 from .notation import Notation, Schema, local, part_name, pascal
-from .sheet import check_keys
 
 STATE = ("group", "conventions", "shapes", "templates", "resources")
 _RESOURCE = (

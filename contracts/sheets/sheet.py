@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import ContractError
 from ..files import read_mapping
-from ..suggestions import did_you_mean
+from .keys import check_keys
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -72,13 +72,3 @@ def merged(state: Any, change: Any) -> Any:
         else:
             result[key] = merged(before, value)
     return result
-
-
-def check_keys(node: Mapping[str, Any], known: Iterable[str], place: str) -> None:
-    """Raise ContractError for a key that is not known."""
-    allowed = tuple(known)
-    for key in node:
-        if key not in allowed:
-            raise ContractError(
-                f"{place}: unknown key {key!r}.{did_you_mean(str(key), allowed)} Known: {', '.join(allowed)}"
-            )

@@ -16,7 +16,7 @@ _ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _UUID = re.compile(r"\w{8}(-\w{4}){3}-\w{12}")
 _HEX = re.compile(r"[0-9a-f]{12}|[0-9a-f]{32}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
-# Seen in recordings (facts 8.0, REC), the others in the examples of Klaviyo's files, which our contracts lack.
+# Seen in recordings (facts 8.0, REC), the others in examples of Klaviyo's files, which our contracts lack.
 _ULIDS = frozenset(
     {
         *("profile", "campaign", "campaign-message", "custom-metric"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from klaviyo_rehearsal.contracts.errors import ContractError
-from klaviyo_rehearsal.contracts.sheets.conventions import Conventions, conventions_at
+from klaviyo_rehearsal.contracts.sheets.conventions import Conventions
+from klaviyo_rehearsal.contracts.sheets.expansion import conventions_at
 from klaviyo_rehearsal.contracts.sheets.sheet import Sheet
 
 SHEET = Sheet(
