@@ -113,6 +113,8 @@ class Upstream:
                 hint = "; SSL_CERT_FILE names further authorities" if "certificate" in reason else ""
                 return f"{self.place}: TLS fails: {reason}{hint}"
             cause = cause.__cause__ or cause.__context__
+        if isinstance(error, httpcore.LocalProtocolError):
+            return f"the request cannot be sent to {self.place}: {reason}"
         if isinstance(error, httpcore.ConnectError):
             return f"{self.place} cannot be reached: {reason}"
         return f"{self.place} breaks the connection: {reason}"

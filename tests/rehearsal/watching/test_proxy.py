@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import socket
 import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -233,6 +235,20 @@ def test_an_upstream_that_is_not_there_or_silent_is_502_or_504(unused_url: str) 
     assert answer.json()["errors"][0]["detail"] == (
         f"{upstream} does not answer within 0.1 seconds; --timeout waits longer"
     )
+
+
+def test_a_request_that_no_server_takes_is_not_sent() -> None:
+    app = Echo()
+    with served(app) as upstream, watched(upstream) as (url, _, _):
+        address = urlsplit(url)
+        with socket.create_connection((str(address.hostname), address.port or 0)) as client:
+            client.sendall(
+                b"GET /api/lists HTTP/1.1\r\nHost: x\r\nX-Odd: a\x0bb\r\nConnection: close\r\n\r\n"
+            )
+            answer = b"".join(iter(lambda: client.recv(65_536), b""))
+    # Either server may refuse it.
+    assert answer.startswith(b"HTTP/1.1 400") or b"the request cannot be sent to" in answer
+    assert app.seen == []
 
 
 @pytest.fixture
