@@ -23,7 +23,15 @@ from ..state.account import Account, Accounts
 from ..state.account_error import AccountError
 from ..state.clock import Clock
 from ..state.ids import Ids
-from ..state.journal import NO_ANSWER, Entry, Journal, redacted_body, redacted_headers, redacted_query
+from ..state.journal import NO_ANSWER, Entry, Journal
+from ..state.secrets import (
+    masked,
+    masked_headers,
+    masked_query,
+    masked_text,
+    masked_violations,
+    own_credential,
+)
 from .cross_origin import preflight_reply, shared_headers
 from .delivery import Receive, Scope, Send, deliver_faulty
 from .encoding import decode_body, too_large
@@ -217,27 +225,34 @@ class KlaviyoApi:
         fault = exchange.fault
         if fault is not None and fault.prevents:
             verdict = "fault"  # nothing was looked at that could be right or wrong
+        own = own_credential(exchange.headers_by_name.get(b"authorization", b""))
         entry = Entry(
             self.requests,
             self.clock.seconds(),
             exchange.method,
-            exchange.path,
-            redacted_query(exchange.query_text),
-            redacted_headers(exchange.headers),
-            redacted_body(exchange.body),
+            masked_text(exchange.path, own),
+            masked_query(exchange.query_text, own),
+            masked_headers(exchange.headers, own),
+            masked(exchange.body, own) if exchange.body else b"",
             reply.status,
             None if operation is None else operation.key,
             exchange.revision,
             verdict,
-            tuple(violations),
+            tuple(masked_violations(violations, own)) if violations else (),
             "; ".join(dict.fromkeys(exchange.journal_notes)) if exchange.journal_notes else "",
             "" if fault is None else fault.describe(),
-            reply.body if self.settings.keep_answers else b"",
+            _kept(exchange, reply, own) if self.settings.keep_answers else b"",
             time.monotonic() + self.waited,
         )
         (self.unattributed_requests if exchange.account is None else exchange.account.journal).add(entry)
         for watch in self.watchers:
             watch(entry, reply)
+
+
+def _kept(exchange: Exchange, reply: Reply, own: bytes) -> bytes:
+    """Return an answer as the journal keeps it: tokens are secrets, and an error may repeat one."""
+    has_secrets = reply.status >= 400 or is_token_path(exchange.path)
+    return masked(reply.body, own) if has_secrets else reply.body
 
 
 async def _read_body(exchange: Exchange, receive: Receive) -> tuple[bool, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..state.journal import redacted_body
+from ..state.secrets import masked, own_credential
 from .exchange import Exchange
 
 _OF_REPEATS = frozenset({"repeated-id", "same-second"})
@@ -19,7 +19,7 @@ def excuse_retry(exchange: Exchange) -> None:
     faulty = account.journal.faulty
     if not faulty:
         return
-    body = redacted_body(exchange.body)
+    body = masked(exchange.body, own_credential(exchange.headers_by_name.get(b"authorization", b"")))
     for entry in faulty:
         if entry.body == body and entry.path == exchange.path:
             kept = [item for item in exchange.violations if item.code not in _OF_REPEATS]

@@ -1,10 +1,10 @@
-"""The journal: every request with its operation and its violations. Secrets never enter it."""
+"""The journal: every request with its operation and its violations, without secrets (secrets.py)."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,7 @@ from klaviyo_rehearsal.contracts.revision_remark import revision_remark
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.violation import Violation
 
-_SECRET_HEADERS = frozenset({b"authorization", b"api-key", b"cookie", b"proxy-authorization"})
-_SECRET_FIELD = re.compile(rb'("api_key"\s*:\s*")(?:[^"\\]|\\.)*', re.DOTALL)
 _REVISION = re.compile(rb"^revision: ([^\n]*)", re.IGNORECASE | re.MULTILINE)
-_SECRET_PARAMETER = re.compile(r"((?:^|[&?])api_key=)[^&]*")
 
 
 # The status of a request without an answer: the connection broke, on purpose or in the middle of its body.
@@ -142,25 +139,3 @@ class Journal:
         self._faulty.clear()
         self._left = self._room
         self.dropped = 0
-
-
-def redacted_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Join headers to lines, with stars for secrets."""
-    return b"\n".join(
-        [name + (b": ***" if name in _SECRET_HEADERS else b": " + value) for name, value in headers]
-    )
-
-
-def redacted_query(query: str) -> str:
-    """Star out the key that v1 carried in the query."""
-    return _SECRET_PARAMETER.sub(r"\1***", query) if "api_key" in query else query
-
-
-def redacted_body(body: bytes) -> bytes:
-    """Star out the key that v2 carried in the body."""
-    if b"api_key" not in body:
-        return body
-    # By its look and not by parsing: a body that broke off is no JSON and holds the key all the same.
-    if body.lstrip()[:1] in (b"{", b"["):
-        return _SECRET_FIELD.sub(rb"\1***", body)
-    return redacted_query(body.decode("utf-8", "replace")).encode()

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
-from klaviyo_rehearsal.mockserver.state.journal import (
-    NO_ANSWER,
-    Entry,
-    redacted_body,
-    redacted_headers,
-    redacted_query,
+from klaviyo_rehearsal.mockserver.state.journal import NO_ANSWER, Entry
+from klaviyo_rehearsal.mockserver.state.secrets import (
+    masked,
+    masked_headers,
+    masked_query,
+    masked_text,
+    masked_violations,
+    own_credential,
 )
 
 from ..recordings.found import Elsewhere, Found, Opened, Payload, Unreadable
@@ -40,21 +42,22 @@ def _entry(number: int, request: Recorded, inspector: Inspector) -> Entry:
     (inspection,) = inspector.inspect(request)
     place = request.source if request.line is None else f"{request.source}:{request.line}"
     headers = [(name.encode(), value.encode()) for name, value in (request.headers or {}).items()]
+    own = own_credential(next((value for name, value in headers if name.lower() == b"authorization"), b""))
     seconds = datetime.now(UTC).timestamp() if request.sent_at is None else float(request.sent_at)
     return Entry(
         number,
         seconds,
         request.method,
-        request.path,
-        redacted_query(request.query),
-        redacted_headers(headers),
-        redacted_body(request.body),
+        masked_text(request.path, own),
+        masked_query(request.query, own),
+        masked_headers(headers, own),
+        masked(request.body, own),
         NO_ANSWER if request.status is None else request.status,
         inspection.operation,
         inspection.revision,
         inspection.verdict,
-        tuple(inspection.violations),
+        tuple(masked_violations(inspection.violations, own)),
         f"recorded in {place}",
         "",
-        request.answer,
+        masked(request.answer, own),
     )

@@ -12,6 +12,7 @@ from typing import IO, Protocol
 
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
 from klaviyo_rehearsal.mockserver.state.journal import Entry
+from klaviyo_rehearsal.mockserver.state.secrets import masked
 
 from .lines import Seen
 
@@ -58,7 +59,7 @@ class Printer:
         if len(self._queue) >= _WAITING:
             self._dropped += 1
             return
-        answer = reply.body[:_KEPT_OF_ANSWER] if self._writer.verbose else b""
+        answer = masked(reply.body[:_KEPT_OF_ANSWER]) if self._writer.verbose else b""
         self._queue.append(Seen(time.time(), entry, answer))
         if not self._waiting.is_set():
             self._waiting.set()

@@ -47,8 +47,8 @@ class Recorder:
         """Write a request with its answer."""
         if self._failed:
             return
-        # Requests and answers of /oauth/token hold keys, and webhooks have secrets.
-        entry, reply = replace(entry, body=masked(entry.body)), replace(reply, body=masked(reply.body))
+        # Answers of /oauth/token hold keys, and webhooks have secrets; the entry has none.
+        reply = replace(reply, body=masked(reply.body))
         if self._is_har:
             comma = har.COMMA if self._count else b"\n"
             self._add(comma + har.har_entry(entry, reply), self._place)

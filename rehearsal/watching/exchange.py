@@ -9,14 +9,15 @@ from typing import Any
 from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 from klaviyo_rehearsal.contracts.violation import Violation
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
-from klaviyo_rehearsal.mockserver.state.journal import (
-    NO_ANSWER,
-    Entry,
-    redacted_body,
-    redacted_headers,
-    redacted_query,
+from klaviyo_rehearsal.mockserver.state.journal import NO_ANSWER, Entry
+from klaviyo_rehearsal.mockserver.state.secrets import (
+    masked,
+    masked_headers,
+    masked_query,
+    masked_text,
+    masked_violations,
+    own_credential,
 )
-from klaviyo_rehearsal.mockserver.state.secrets import masked
 
 from .copies import BodyCopy
 
@@ -101,19 +102,20 @@ class Exchange:
 
     def entry(self, request: Recorded, found: Inspection, drift: Iterable[Violation]) -> Entry:
         """Return the exchange as journals have it, without secrets."""
+        own = own_credential(next((value for name, value in self.headers if name == b"authorization"), b""))
         return Entry(
             self.number,
             self.began,
             self.method,
-            self.path,
-            redacted_query(self.query),
-            redacted_headers(self.headers),
-            self._masked(redacted_body(request.body)),
+            masked_text(self.path, own),
+            masked_query(self.query, own),
+            masked_headers(self.headers, own),
+            masked(request.body, own),
             self.status,
             found.operation,
             found.revision,
             found.verdict,
-            (*found.violations, *drift),
+            tuple(masked_violations((*found.violations, *drift), own)),
             self.note or found.note,
         )
 

@@ -260,7 +260,8 @@ def wire(mock: MockServer, key: str) -> Wire:
 def test_a_client_that_goes_away_is_in_the_journal(
     api: httpx.Client, wire: Wire, key: str, framing: str
 ) -> None:
-    path = f"/api/profiles?from={key}-{len(framing)}"
+    # Not the key itself, which the journal stars out.
+    path = f"/api/profiles?from={key.removeprefix('pk_')}-{len(framing)}"
     piece = b'5\r\n{"dat\r\n' if "chunked" in framing else b'{"dat'
     wire.break_off(wire.head(f"POST {path} HTTP/1.1", f"Host: {wire.host}", framing) + piece)
     found: list[dict[str, Any]] = []
