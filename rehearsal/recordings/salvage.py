@@ -47,8 +47,10 @@ def salvage_json(raw: bytes, damage: int) -> Any:
         return None
     try:
         content = orjson.loads(raw[:end] + closing)
-    except orjson.JSONDecodeError:
-        return None
+    except orjson.JSONDecodeError as error:
+        # A byte that is no UTF-8 is named first, and other damage may be before it.
+        earlier = damage_of(raw[:end] + closing, error)[0]
+        return salvage_json(raw, earlier) if earlier < min(damage, end) else None
     entries = _entries_of(content)
     if entries:
         entries += _later_entries(raw, raw[damage:].decode("utf-8", "replace"))
@@ -78,7 +80,7 @@ def _last_entry(raw: bytes) -> tuple[int, bytes]:
             ends.append(0)
         elif token in (b"}", b"]"):
             if not stack or _CLOSING[stack[-1][0]] != token:
-                return 0, b""
+                break
             before = stack.pop()[1]
             ends.pop()
             if not stack:

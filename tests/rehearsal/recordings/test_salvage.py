@@ -68,6 +68,9 @@ def test_entries_behind_the_damage_are_found() -> None:
     assert _salvaged(_TEXT.replace(b"lists/1", b'lists"1'))["requests"] == [_ENTRIES[0], *_ENTRIES[2:]]
     assert _salvaged(_TEXT.replace(b"lists/1", b"lists\xff1"))["requests"] == [_ENTRIES[0], *_ENTRIES[2:]]
     assert _salvaged(_TEXT + b"]")["requests"] == _ENTRIES
+    # The byte that is no UTF-8 is named first, and the damage begins before it.
+    for odd in (b'x": ]\xff', b'x", 5, \xff', b"x\xff"):
+        assert _salvaged(_TEXT.replace(b"lists/2", odd))["requests"] == [*_ENTRIES[:2], _ENTRIES[3]]
 
 
 @pytest.mark.parametrize(
