@@ -94,6 +94,16 @@ def with_losses(found: Inspection, losses: Iterable[Violation]) -> Inspection:
     return replace(found, verdict="unknown" if is_open else verdict_of(violations), violations=violations)
 
 
+def _by_operation(cases: Iterable[UseCase]) -> dict[str, str]:
+    """Name the use case of each operation: of several the one that has it first, as subscribe has its job."""
+    found: dict[str, tuple[int, str]] = {}
+    for case in cases:
+        for place, operation in enumerate(case.operations):
+            if operation not in found or place < found[operation][0]:
+                found[operation] = place, case.name
+    return {operation: name for operation, (_, name) in found.items()}
+
+
 class Inspector:
     """Inspects requests against a library.
 
@@ -123,12 +133,8 @@ class Inspector:
         self._of_headers: dict[tuple[str | None, ...], tuple[Violation, ...]] = {}
         self._served: dict[str | None, tuple[str, ...]] = {}
         self._remarks: dict[tuple[str, str | None], str] = {}
-        self._use_cases: dict[str, str] = {}
+        self._use_cases = _by_operation(use_cases)
         self._sequence = EventSequence()
-        for use_case in use_cases:
-            for operation in use_case.operations:
-                # Several use cases share an operation: the first one in the file counts.
-                self._use_cases.setdefault(operation, use_case.name)
 
     def inspect(self, request: Recorded) -> Iterator[Inspection]:
         """Yield the verdict on a request, once or for each revision, in the light of the requests before."""

@@ -50,7 +50,8 @@ def name_of(paths: Sequence[str]) -> str:
     """Return the name of a check by its input: a few paths, or how many there are and their folder."""
     folders = {str(Path(path).parent) for path in paths}
     if len(paths) > _FEW and len(folders) == 1:
-        return f"{len(paths)} files of {folders.pop()}"
+        # The resolved name: `.` says nothing on a page that is passed on.
+        return f"{len(paths)} files of {Path(folders.pop()).resolve().name}"
     few = ", ".join(paths[:_FEW])
     return few if len(paths) <= _FEW else f"{few} and {len(paths) - _FEW} more"
 

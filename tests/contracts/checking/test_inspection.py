@@ -19,6 +19,7 @@ from tests.contracts.payloads import (
     event_of,
     profile,
     resource,
+    subscribe,
 )
 
 _HEADERS = {
@@ -206,3 +207,11 @@ def test_a_legacy_call_is_answered_with_what_replaces_it(library: Library) -> No
 def test_a_legacy_call_that_nobody_knows_is_still_one(library: Library) -> None:
     found = _inspect(library, Recorded("GET", "/api/v1/colours"))
     assert (found.verdict, found.operation, found.use_case) == ("legacy", None, None)
+
+
+def test_a_shared_operation_is_of_the_use_case_that_has_it_first(library: Library) -> None:
+    # create-event has the job too, further on: its sentence would stand beside subscriptions.
+    body = subscribe({"type": "profile", "attributes": {"email": "ann@northwind.shop"}})
+    found = _inspect(library, _post("/api/profile-subscription-bulk-create-jobs", body))
+    assert found.use_case == "subscribe"
+    assert _inspect(library, _post("/api/events", event())).use_case == "create-event"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -118,4 +119,5 @@ def test_the_formats_of_findings_are_those_of_the_check() -> None:
 def test_the_name_is_that_of_a_few_files_or_of_their_folder() -> None:
     assert name_of(["a.har", "b.har"]) == "a.har, b.har"
     assert name_of(["x/a.har", "x/b.har", "x/c.har"]) == "3 files of x"
+    assert name_of(["a.har", "b.har", "c.har"]) == f"3 files of {Path.cwd().name}"
     assert name_of(["x/a.har", "y/b.har", "z/c.har"]) == "x/a.har, y/b.har and 1 more"
