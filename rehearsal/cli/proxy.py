@@ -119,7 +119,7 @@ def proxy(
     with Signals() as signals:
         with suppress(Signalled):
             server.serve(app, socket, ready, as_it_is=True)
-        app.settle()
+        app.end()
         if printer is not None:
             printer.stop()
         if recorder is not None:

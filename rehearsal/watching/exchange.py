@@ -89,10 +89,16 @@ class Exchange:
             source,
             self.number,
             None if self.is_own else self.status or None,
-            int(self.began),
+            self.began,
             b"" if self.is_own else self._answer(),
+            self._wait(),
         )
         return request, troubles
+
+    def _wait(self) -> int | None:
+        """Return the seconds of Retry-After."""
+        told = [value for name, value in self.answer_headers if name == b"retry-after"]
+        return int(told[0]) if told and told[0].isdigit() else None
 
     def _answer(self) -> bytes:
         if self.answer.is_cut:

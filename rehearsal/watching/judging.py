@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -13,6 +14,9 @@ from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
 from klaviyo_rehearsal.contracts.violation import Severity, Violation
 
 from ..findings.findings import Findings
+from ..sequences.judge import SequenceJudge
+from ..sequences.recorded import report_of, sent_of
+from ..sequences.sent import Advice
 
 # Verdicts on requests that Klaviyo would refuse or lose. An unknown one may be right.
 _WRONG = frozenset({"error", "loss", "legacy"})
@@ -29,6 +33,7 @@ class Judge:
         self.findings = Findings()
         self._library = library
         self._sequence = EventSequence()
+        self._sequences = SequenceJudge(library)
         self._day = date.min
         self._inspector: Inspector
         self._answers: AnswerInspector
@@ -50,12 +55,22 @@ class Judge:
         found = self._judged(request, troubles)
         found = with_losses(found, self._sequence.add(found.marks))
         self.findings.add(request, found)
+        self._note(self._sequences.add(sent_of(request, found)))
         answer = self._answers.inspect(request)
         if answer is None:
             return found, []
         answer.use_case = found.use_case
         self.findings.add_answer(request, answer)
         return found, [item for item in answer.violations if self._is_new(answer.operation, item)]
+
+    def end(self) -> None:
+        """Note the advice on sequences that are open."""
+        self._note(self._sequences.end())
+
+    def _note(self, advice: Iterable[Advice]) -> None:
+        for item in advice:
+            request, found = report_of(item)
+            self.findings.note_violations(request, found, found.violations, item.requests)
 
     def _judged(self, request: Recorded, troubles: list[Violation]) -> Inspection:
         self._keep_up()

@@ -98,9 +98,14 @@ class Proxy:
             except Exception:
                 logger.exception("the proxy cannot judge %s %s", exchange.method, exchange.path)
 
-    async def close(self) -> None:
-        """Judge the exchanges that have ended, and close the connections to the upstream."""
+    def end(self) -> None:
+        """Judge the exchanges that have ended, and the sequences that were open."""
         self.settle()
+        self._judge.end()
+
+    async def close(self) -> None:
+        """Judge all that has ended, and close the connections to the upstream."""
+        self.end()
         await self._upstream.close()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:

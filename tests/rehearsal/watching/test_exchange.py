@@ -18,12 +18,12 @@ def exchange(path: str = "/api/lists", query: str = "", **headers: str) -> Excha
 def test_a_packed_exchange_is_recorded_unpacked() -> None:
     one = exchange(query="a=1", content_encoding="gzip", revision="2026-07-15")
     one.body.add(gzip.compress(b'{"a": 1}'))
-    one.status, one.answer_headers = 200, [(b"content-encoding", b"gzip")]
+    one.status, one.answer_headers = 200, [(b"content-encoding", b"gzip"), (b"retry-after", b"7")]
     one.answer.add(gzip.compress(b'{"b": 2}'))
     request, troubles = one.recorded("file.ndjson")
     assert (request.body, request.answer, troubles) == (b'{"a": 1}', b'{"b": 2}', [])
     assert (request.path, request.query, request.status) == ("/api/lists", "a=1", 200)
-    assert one.target == b"/api/lists?a=1"
+    assert (one.target, request.wait) == (b"/api/lists?a=1", 7)
 
 
 def test_an_answer_of_our_own_is_none_of_klaviyos() -> None:

@@ -60,3 +60,15 @@ def test_the_judge_keeps_up_with_the_days(monkeypatch: pytest.MonkeyPatch) -> No
     second, _ = judge.judge(request, [])
     assert [item.code for item in first.violations] == ["future-revision"]
     assert second.verdict != "error"
+
+
+def test_a_retry_too_soon_is_noted_at_the_end() -> None:
+    judge = Judge(LIBRARY)
+    for second in (0, 1):
+        throttled = Recorded(
+            "GET", "/api/lists", headers=HEADERS, status=429, sent_at=1_790_000_000.0 + second
+        )
+        throttled.wait = 30
+        judge.judge(throttled, [])
+    judge.end()
+    assert "retry-too-soon" in [problem.code for problem in judge.findings.ordered()]
