@@ -34,6 +34,9 @@ class Settings:
     conversion_days: days after an email or text was received in which an event counts as its conversion, for
         reports; push_conversion_hours: the same in hours for pushes. Choices of the account; the usual ones
         are those of new accounts since October 2024 (CONV).
+    message_metrics: other names for the metrics of messages, in pairs of the usual name and another; all
+        but Received Email are UNCONFIRMED.
+    own_integration: id of the integration that Klaviyo's own metrics belong to (UNCONFIRMED).
     message_events: whether messages record events such as Received Email; the rehearsal compares the
         requests of an integration, and does without.
     group_flow_entry: how often a profile enters a flow of a list or segment that it joins again: `once`, as
@@ -94,6 +97,8 @@ class Settings:
     smart_sending_hours: float = 16.0
     conversion_days: float = 5.0
     push_conversion_hours: float = 24.0
+    message_metrics: tuple[tuple[str, str], ...] = ()
+    own_integration: str = "0rG4eQ"
     message_events: bool = True
     group_flow_entry: Literal["once", "every-time"] = "once"
     accepted_keys: Literal["any", "known"] = "any"

@@ -8,7 +8,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
-from ..mailing.metrics import METRICS, RECEIVED
+from ..mailing.metrics import RECEIVED, metric_of
 from ..people.consent import EMAIL, SMS, SUBSCRIBED, UNSUBSCRIBED, consent_to, is_suppressed
 from ..state.account import Account
 from ..state.segment_rules import holds, is_clear_filter, property_of
@@ -184,7 +184,10 @@ def _not_sent(condition: Json, situation: Situation) -> bool:
     last = account.outbox.last_sent(channel, situation.profile)
     if last is not None and _is_within(frame, last, situation):
         return False
-    metric, events = account.metrics.find("name", METRICS[channel][RECEIVED]), account.events
+    metric, events = (
+        account.metrics.find("name", metric_of(account.settings, channel, RECEIVED)),
+        account.events,
+    )
     of_profile = events.group("profile", situation.profile) if metric is not None else ()
     return not any(
         events.related(identifier, "metric") == metric

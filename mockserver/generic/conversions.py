@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from ..mailing.metrics import CLICKED, METRICS, OPENED, RECEIVED
+from ..mailing.metrics import CLICKED, OPENED, RECEIVED, names_of
 from ..settings import Settings
 from ..state.account import Account
 from .sent_counts import CONVERTED, Act, acts
 
 _SENDERS = ("campaign", "flow")
-_MESSAGES = frozenset(name for metrics in METRICS.values() for name in metrics.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def conversions(account: Account, metric: str, subject: str) -> Iterator[Act]:
 
     metric: its id. Klaviyo's own metrics of messages lead to nothing, and so does an unknown one.
     """
-    if (account.metrics.get(metric) or {}).get("name") in {None, *_MESSAGES}:
+    if (account.metrics.get(metric) or {}).get("name") in {None, *names_of(account.settings)}:
         return
     # Events keep whole seconds; those of one second are in the order of their arrival.
     places = {identifier: place for place, identifier in enumerate(account.events)}

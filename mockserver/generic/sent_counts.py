@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from ..mailing.metrics import BOUNCED, CLICKED, METRICS, OPENED, RECEIVED, SPAM, UNSUBSCRIBED
+from ..mailing.metrics import BOUNCED, CLICKED, METRICS, OPENED, RECEIVED, SPAM, UNSUBSCRIBED, metric_of
 from ..state.account import Account
 
 Number = int | float
@@ -41,8 +41,8 @@ def acts(account: Account, subject: str) -> Iterator[Act]:
     """Yield the events of all messages of campaigns, or of flows; subject: `campaign` or `flow`."""
     owners = _owners(account) if subject == "campaign" else None
     for channel, metrics in METRICS.items():
-        for kind, name in metrics.items():
-            metric = account.metrics.find("name", name)
+        for kind in metrics:
+            metric = account.metrics.find("name", metric_of(account.settings, channel, kind))
             for identifier in account.events.group("metric", metric) if metric is not None else ():
                 event = orjson.loads(account.events.rows[identifier])
                 properties = event["event_properties"]

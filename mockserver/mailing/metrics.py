@@ -1,6 +1,6 @@
 """The names of the metrics of messages.
 
-Received Email is named in facts 9.2 row 35; the others are UNCONFIRMED.
+Received Email is named in facts 9.2 row 35; the others are UNCONFIRMED, and `message_metrics` changes them.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ..settings import Settings
+
 RECEIVED, OPENED, CLICKED = "received", "opened", "clicked"
 BOUNCED, SPAM, UNSUBSCRIBED = "bounced", "spam", "unsubscribed"
 
-# channel -> what happened -> metric
+# channel -> what happened -> the usual name of its metric
 METRICS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "email": {
@@ -32,3 +34,15 @@ METRICS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "mobile_push": {RECEIVED: "Received Push", OPENED: "Opened Push", BOUNCED: "Bounced Push"},
     }
 )
+
+
+def metric_of(settings: Settings, channel: str, kind: str) -> str:
+    """Return the name of the metric of an act. Raises KeyError for one that a channel does not have."""
+    usual = METRICS[channel][kind]
+    return next((name for known, name in settings.message_metrics if known == usual), usual)
+
+
+def names_of(settings: Settings) -> frozenset[str]:
+    """Return the names of all metrics of messages."""
+    pairs = ((channel, kind) for channel, kinds in METRICS.items() for kind in kinds)
+    return frozenset(metric_of(settings, channel, kind) for channel, kind in pairs)

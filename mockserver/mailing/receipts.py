@@ -1,25 +1,19 @@
 """The events that a message makes: received, opened, clicked, bounced, marked as spam, unsubscribed.
 
-The dimensions of their properties are those of metric aggregates (facts 8.4, SPEC). Received Email is
-named in facts 9.2 row 35; the names of the other metrics are UNCONFIRMED.
+The dimensions of their properties are those of metric aggregates (facts 8.4, SPEC).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from ..events.model import IncomingEvent, create_metric, record_event
 from ..outbox.message import Message
 from ..state.account import Account
-from .metrics import METRICS
+from .metrics import metric_of
 
-# Where Klaviyo's own metrics belong; all but the name are UNCONFIRMED.
-_KLAVIYO: Mapping[str, Any] = MappingProxyType(
-    {"object": "integration", "id": "0rG4eQ", "key": "klaviyo", "name": "Klaviyo", "category": "Internal"}
-)
 # Messages that are no marketing make no events: Klaviyo's for confirmations are UNCONFIRMED.
 _RECORDED = frozenset({"campaign", "flow"})
 
@@ -32,9 +26,9 @@ def record(
         return
     if message.profile_id not in account.profiles:
         return
-    metric = METRICS[message.channel][kind]
+    metric = metric_of(account.settings, message.channel, kind)
     if account.metrics.find("name", metric) is None:
-        create_metric(account, metric, integration=_KLAVIYO)
+        create_metric(account, metric, integration=_integration(account))
     count = sum(1 for item in message.happened if item.kind == kind)
     record_event(
         account,
@@ -48,6 +42,12 @@ def record(
             unique_id=f"{message.id}:{kind}:{count}",
         ),
     )
+
+
+def _integration(account: Account) -> dict[str, str]:
+    """Return where Klaviyo's own metrics belong."""
+    own = {"object": "integration", "id": account.settings.own_integration}
+    return {**own, "key": "klaviyo", "name": "Klaviyo", "category": "Internal"}
 
 
 def _properties(message: Message) -> dict[str, Any]:
