@@ -29,8 +29,7 @@ from .token_request import PATH, is_token_path, read_token_request
 
 # Of several revisions that may serve a request, the kindest verdict counts.
 _KINDNESS = ("ok", "advice", "loss", "unknown", "error")
-# Codes of a shape that may be right at a revision whose contract is not loaded. All others, such as a
-# wrong address, are wrong at every revision.
+# Codes of a shape that may be right at a revision that is not loaded; others are wrong at every one.
 _OF_SHAPE = frozenset(
     {
         *("unknown-field", "missing-field", "not-wrapped", "empty-resource", "wrong-type", "bad-value"),
