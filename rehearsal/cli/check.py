@@ -16,6 +16,13 @@ from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import INTERRUPTED, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_drift_option, reaches
 from ..options.jobs import jobs_option
+from ..options.known_problems import (
+    baseline_options,
+    known_problems,
+    open_levels,
+    without_known,
+    write_known,
+)
 from ..options.recordings import recordings_options
 from ..options.reports import Reports, report_options, write_traffic
 
@@ -46,6 +53,7 @@ _SHOWN = ("text", "ndjson")
 )
 @report_options
 @fail_on_drift_option
+@baseline_options
 @click.option("-v", "--verbose", is_flag=True, help="Print each request that is not right, as it is read.")
 @click.option(
     "--retired",
@@ -64,6 +72,8 @@ def check(
     form: str,
     reports: Reports,
     fail_on: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
     verbose: bool,
     retired: bool,
     jobs: int,
@@ -98,6 +108,7 @@ def check(
     from ..reports.traffic.checked import name_of, report_of
 
     stopwatch = Stopwatch()
+    known = known_problems(baseline, today)
     library = load_library(specs=specs)
     chosen = tuple(library.contracts) if "all" in revisions else revisions
     for revision in chosen:
@@ -112,7 +123,9 @@ def check(
     lines = Lines.NDJSON if form == "ndjson" else Lines.TEXT if verbose else Lines.NONE
     plan = CheckPlan(today, reading, chosen, specs, retired, operation, lines)
     run = run_check(plan, files, library, jobs=jobs)
-    findings = run.findings
+    findings = without_known(run.findings, known)
+    if write_baseline:
+        write_known(write_baseline, run.findings, known, fail_on)
     # A line for each request, or about each wrong one, has been printed as it was read.
     if form == "text" and lines is Lines.NONE:
         for line in problem_lines(findings):
@@ -125,7 +138,7 @@ def check(
         write_traffic(report, form, reports, shown=_SHOWN)
     if run.is_partial:
         stop(INTERRUPTED, "interrupted, a partial report: the findings until then")
-    if reaches(findings.levels, fail_on):
+    if not write_baseline and reaches(open_levels(findings) if baseline else findings.levels, fail_on):
         sys.exit(VIOLATIONS)
     # A file without a single request is most likely the wrong file. Green would hide that.
     sys.exit(USAGE if findings.unreadable or not findings.total else 0)

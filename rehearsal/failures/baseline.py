@@ -31,7 +31,8 @@ class KnownFailure:
     """One thing that may fail: a violation code or a difference, in some use cases, until a day.
 
     use_case: a name, or several with a comma between. place: only there; a pointer, or the subject and field
-    of a difference, with patterns. Empty means anywhere. origin: its place in the file.
+    of a difference, with patterns. Empty means anywhere. origin: its place in the file. operation: for a
+    problem of `rehearse check`, the operation in place of a use case.
     """
 
     use_case: str
@@ -40,6 +41,7 @@ class KnownFailure:
     expires: date
     place: str = ""
     origin: str = field(default="", compare=False)
+    operation: str = ""
 
     @property
     def use_cases(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class KnownFailure:
     def as_dict(self) -> dict[str, str]:
         """Return the entry as files and reports have it."""
         content = asdict(self) | {"expires": self.expires.isoformat()}
-        names = ("use_case", "code", "place", "reason", "expires")
+        names = ("use_case", "operation", "code", "place", "reason", "expires")
         return {name: content[name] for name in names if content[name]}
 
 

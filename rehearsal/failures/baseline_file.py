@@ -21,10 +21,13 @@ KNOWN = ("use_case", "code", "place", "reason", "expires")
 KEYS: Mapping[str, tuple[str, ...]] = {
     "ignore": ("ignore", "use_case", "reason", "expires"),
     "clean": ("clean", "reason", "expires"),
+    # Of `rehearse check`: a recorded request may have no use case.
+    "operation": ("operation", "code", "place", "reason", "expires"),
 }
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "ignore": ("ignore", "reason"),
     "clean": ("clean", "reason"),
+    "operation": ("operation", "code", "reason", "expires"),
     "known": ("use_case", "code", "reason", "expires"),
 }
 
@@ -86,8 +89,8 @@ def _entry(item: Any, place: str, use_cases: tuple[str, ...], folder: Path | Non
     if kind == "clean":
         name = _text(item, "clean", place)
         return Cleaning(name, _function(name, place, folder), reason, expires, origin=place)
-    names = item["use_case"] if isinstance(item["use_case"], list) else [item["use_case"]]
-    joined = ", ".join(_use_case(name, place, use_cases) for name in names)
+    operation = _text(item, "operation", place) if kind == "operation" else ""
+    joined = "" if operation else _use_cases(item["use_case"], place, use_cases)
     assert expires is not None  # known failures need a day
     code = str(item["code"])
     if not is_known_code(code):
@@ -95,7 +98,12 @@ def _entry(item: Any, place: str, use_cases: tuple[str, ...], folder: Path | Non
             did_you_mean(code, CATALOGUE) or " See docs/rules.md; differences are missing, extra or changed."
         )
         raise BaselineError(f"{place}: no code '{code}'.{hint}")
-    return KnownFailure(joined, code, reason, expires, str(item.get("place") or ""), origin=place)
+    return KnownFailure(joined, code, reason, expires, str(item.get("place") or ""), place, operation)
+
+
+def _use_cases(names: Any, place: str, use_cases: tuple[str, ...]) -> str:
+    listed = names if isinstance(names, list) else [names]
+    return ", ".join(_use_case(name, place, use_cases) for name in listed)
 
 
 def _text(item: Mapping[Any, Any], name: str, place: str) -> str:

@@ -30,6 +30,7 @@ def baseline_schema(use_cases: Iterable[str]) -> Json:
         "expires": _DAY,
         "ignore": {**_WORDS, "description": "The place of a difference that is meant, with patterns."},
         "clean": {"type": "string", "pattern": "^[^:]+:[^:]+$", "description": "MODULE:CALLABLE"},
+        "operation": {**_WORDS, "description": "For rehearse check: an operation, as POST /api/events."},
     }
     entries = [_entry(name, keys, members | {"use_case": use_case}) for name, keys in KEYS.items()]
     known = _entry("known", KNOWN, members | {"use_case": several})
