@@ -9,14 +9,17 @@ import orjson
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 
-from .found import Found, Payload
+from .found import Found, Payload, Unreadable
 
 
 def read_payload(source: str, content: Any, raw: bytes) -> Iterator[Found]:
     """Read a document, or each of a list of documents."""
-    if isinstance(content, list) and content and all(isinstance(item, dict) for item in content):
+    if isinstance(content, list) and any(isinstance(item, dict) for item in content):
         for number, item in enumerate(content, 1):
-            yield _one(source, number, item, orjson.dumps(item))
+            if isinstance(item, dict):
+                yield _one(source, number, item, orjson.dumps(item))
+            else:
+                yield Unreadable(source, number, "an entry of the list that is no object, as payloads are")
     else:
         yield _one(source, None, content, raw)
 

@@ -29,3 +29,9 @@ def test_each_document_of_a_list_is_a_payload_of_its_own() -> None:
     assert [item.source for item in found if isinstance(item, Payload)] == ["it.json:1", "it.json:2"]
     (whole,) = read_payload("it.json", [1], b"[1]")
     assert isinstance(whole, Payload)
+
+
+def test_an_entry_that_is_no_payload_leaves_the_others() -> None:
+    content = [{"data": {"type": "list"}}, 5, None, {"data": {"type": "list"}}]
+    found = list(read_payload("it.json", content, b""))
+    assert [type(item).__name__ for item in found] == ["Payload", "Unreadable", "Unreadable", "Payload"]
