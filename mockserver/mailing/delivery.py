@@ -124,7 +124,7 @@ def _written(
         "plain": template.get("text") or content.body,
     }
     filled: dict[str, str] = {}
-    reason, lookups = draft.reason, Lookups(account, recipient.profile)
+    reason, lookups = draft.reason, Lookups(account, recipient.profile, seconds)
     for name, source in sources.items():
         try:
             filled[name] = render(source, variables, escape=name == "html", lookups=lookups)

@@ -41,7 +41,9 @@ def _length(value: Any) -> int:
 
 
 def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, (str, list)) and value else ""
+    if isinstance(value, str):
+        return str(value)[:1]  # a letter of a safe text is no safe text, as in Django
+    return value[0] if isinstance(value, list) and value else ""
 
 
 def _last(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,12 +35,17 @@ _OF_COUPON = Relation(CODE, "coupon", COUPON, False, "coupon-codes")
 
 
 class Lookups:
-    """The lookups of one rendering. profile: the id of the one that a message is for, None without one."""
+    """The lookups of one rendering.
 
-    def __init__(self, account: Account, profile: str | None = None) -> None:
+    profile: the id of the one that a message is for, None without one. seconds: when it goes out, since 1970;
+    None for now.
+    """
+
+    def __init__(self, account: Account, profile: str | None = None, seconds: float | None = None) -> None:
         self._account = account
         self._profile = profile
         self._own = own_settings(account)
+        self._moment = account.clock.now() if seconds is None else datetime.fromtimestamp(seconds, UTC)
         # name of a coupon -> the id of its code for the profile, to be assigned once the message goes out
         self._codes: dict[str, str] = {}
 
@@ -116,7 +121,7 @@ class Lookups:
 
     def _code(self, coupon: str) -> str:
         links, codes = self._account.links, self._account.collection(CODE)
-        now, free = self._account.clock.now(), ""
+        now, free = self._moment, ""
         for code in links.linked(_OF_COUPON.turned(), coupon):
             content = codes.get(code) or {}
             if self._profile in links.linked(_OF_PROFILE, code):
@@ -146,7 +151,7 @@ class Lookups:
         return _DIRECTIVE.sub(lambda found: _part(moment, found[1]), text_of(form))
 
     def _now(self) -> datetime:
-        now = self._account.clock.now()
+        now = self._moment
         try:
             return now.astimezone(ZoneInfo(text_of(self._own.get("timezone")) or "UTC"))
         except (ValueError, OSError):  # a planted zone, or one that this machine does not have

@@ -88,6 +88,7 @@ _CASES = [
     "{{ list|join:'-' }} {{ list|first }} {{ list|last }} {{ list|length }}",
     "{{ words|length }} {{ n|length }} {{ list|join:'<br>' }} {{ '<i>' }} {{ nobody|default:'<i>' }}",
     "{{ html|safe|lower }} {{ html|safe|upper }} {{ html|safe|slice:':5' }} {{ html|linebreaksbr }}",
+    "{{ html|safe|first }} {{ html|join:''|first }} {{ html|safe|last }} {{ html|escape|first }}",
     "{{ empty|first }}{{ empty|last }}{{ empty|length }}",
     "{{ html }} {{ html|safe }} {{ html|upper }} {{ html|lower|safe }}",
     "{{ nobody|default:'you' }} {{ zero|default:'none' }} {{ none|default_if_none:'nil' }}",

@@ -12,6 +12,8 @@ from tests.mockserver.flows.shop import Shop, mail
 from tests.mockserver.helpers import Json, Starter, connect
 
 _MUG = "$custom:::$default:::MUG"
+_DAYS: Json = {"type": "time-delay", "data": {"unit": "days", "value": 2}}
+_LATE = mail("Late", template_id="T2")
 _TITLE = "Mug &amp; Co"
 _PLANTED: Json = {
     "resources": [
@@ -172,6 +174,16 @@ def test_a_message_that_is_held_back_takes_no_code(start: Starter) -> None:
     shop.order()
     assert shop.messages[0].reason
     assert "profile" not in shop.account.links.named("coupon-code", "TEN-AAA")
+
+
+def test_a_message_has_the_day_on_which_it_goes_out(start: Starter) -> None:
+    shop = _shop(start, "<body>{% current_day %}</body>")
+    shop.order()
+    shop.control.set_clock("2026-11-20T12:00:00Z")
+    shop.control.seed(shop.account, {"flows": [{"name": "G", "metric": "Late", "actions": [_DAYS, _LATE]}]})
+    shop.order(metric="Late")
+    shop.control.advance(10 * 86_400)
+    assert [item.html for item in shop.messages] == ["<body>2</body>", "<body>23</body>"]
 
 
 def _rendered(client: httpx.Client, html: str) -> httpx.Response:
