@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 
 from klaviyo_rehearsal.contracts.checking.inspection import with_losses
@@ -86,7 +85,7 @@ class Checking:
     def _take(self, part: Part, result: PartResult) -> None:
         self.findings.merge(result.findings)
         output = dict(result.output)
-        output |= self._restated(part, dict(self._losses(result)))
+        output |= self._restated(part, self._losses(result))
         for trouble in result.troubles:
             print(readable(trouble), file=sys.stderr)
         # At once: a recording may be larger than memory, and a pipe may end early.
@@ -95,12 +94,14 @@ class Checking:
             sys.stdout.flush()
         self._note(self._judge.add(*result.sequence))
 
-    def _losses(self, result: PartResult) -> Iterator[tuple[int, dict[int, list[Violation]]]]:
-        """Yield the events that earlier requests have had, by request and by inspection."""
-        for place, marks in groupby(result.marks, key=lambda item: item[0]):
-            found = {number: self._sequence.add(events) for _, number, events in marks}
-            if any(found.values()):
-                yield place, found
+    def _losses(self, result: PartResult) -> dict[int, dict[int, list[Violation]]]:
+        """Return the events that earlier requests have had, by request and by inspection."""
+        found: dict[int, dict[int, list[Violation]]] = {}
+        add = self._sequence.add
+        for place, number, marks in result.marks:
+            if losses := add(marks):
+                found.setdefault(place, {})[number] = losses
+        return found
 
     def _restated(
         self, part: Part, losses: Mapping[int, Mapping[int, list[Violation]]]
