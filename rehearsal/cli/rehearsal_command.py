@@ -111,6 +111,7 @@ class RehearsalCommand:
                 tuple(case.name for case in chosen if case.name not in played),
                 tuple(name for name in use_cases() if name not in {case.name for case in chosen}),
                 stopwatch.facts(Path.cwd()),
+                baseline,
             )
             if console:
                 console.end(report)

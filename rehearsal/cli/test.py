@@ -16,7 +16,7 @@ from ..failures.request_end import ENDS
 from ..options import completion
 from ..options.contracts import load_library, specs_option
 from ..options.exits import INTERRUPTED, NO_START, USAGE, VIOLATIONS, stop
-from ..options.fail_on import fail_on_option, reaches
+from ..options.fail_on import fail_on_option, fails
 from ..options.jobs import jobs_option
 from ..options.oracle import oracle_option
 from ..options.reports import report_options, writable
@@ -24,8 +24,6 @@ from ..options.sources import chosen, integration_options
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.use_case import UseCase
-
-    from ..reports.report import RehearsalReport
 
 
 @click.command(
@@ -139,13 +137,7 @@ def test(context: click.Context, /, **options: Any) -> None:
         stop(USAGE, f"{error.filename}: {error.strerror}")
     if report.interrupted:
         sys.exit(INTERRUPTED)
-    sys.exit(VIOLATIONS if _fails(report, options["fail_on"]) else 0)
-
-
-def _fails(report: RehearsalReport, level: str) -> bool:
-    from ..reports.causes import severity_of
-
-    return bool(report.missing or report.unplayed) or reaches(map(severity_of, report.results), level)
+    sys.exit(VIOLATIONS if fails(report, options["fail_on"]) else 0)
 
 
 def _choose(names: Sequence[str], known: Mapping[str, UseCase]) -> list[UseCase]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from ..reports.report import RehearsalReport
 
 # From the worst on; the default is the second.
 LEVELS = ("error", "loss", "advice")
@@ -45,3 +49,10 @@ def reaches(found: Iterable[str | None], level: str) -> bool:
     """Return whether one of some severities or verdicts is as bad as a level, or worse."""
     worst = _ALL[: _ALL.index(level) + 1]
     return any(("error" if item in _AS_ERROR else item) in worst for item in found)
+
+
+def fails(report: RehearsalReport, level: str) -> bool:
+    """Return whether a rehearsal lacks something, or one of its results is as bad as a level."""
+    from ..reports.causes import severity_of
+
+    return bool(report.missing or report.unplayed) or reaches(map(severity_of, report.results), level)

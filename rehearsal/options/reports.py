@@ -90,12 +90,14 @@ def report_option(function: click.decorators.FC) -> click.decorators.FC:
     )(function)
 
 
-def write_reports(report: RehearsalReport, form: str, reports: Reports) -> None:
+def write_reports(
+    report: RehearsalReport, form: str, reports: Reports, shown: Sequence[str] = ("text",)
+) -> None:
     """Write the report of a rehearsal; see `write_formats`."""
     from ..reports.formats import render
     from ..reports.github import summary_markdown
 
-    write_formats(report, form, reports, render, summary_markdown)
+    write_formats(report, form, reports, render, summary_markdown, shown)
 
 
 def write_traffic(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ..failures.baseline import KnownFailure
+from ..failures.baseline import Baseline, KnownFailure
 from ..failures.result import Result
 from .run_facts import RunFacts
 
@@ -18,6 +18,7 @@ class RehearsalReport:
     missing: requirements on the coverage that were not met, in words. on_baseline: remarks on its entries.
     interrupted: whether a Ctrl-C ended it; then it is a partial one. unplayed: the use cases that were not
     played to their end. unchosen: those that were not asked for. facts: day, duration and version of the run.
+    baseline: for a merge with other reports.
     """
 
     integration: str
@@ -32,6 +33,7 @@ class RehearsalReport:
     unplayed: tuple[str, ...] = ()
     unchosen: tuple[str, ...] = ()
     facts: RunFacts | None = None
+    baseline: Baseline | None = None
 
     @property
     def failed(self) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from klaviyo_rehearsal.rehearsal.options.fail_on import reaches
+from klaviyo_rehearsal.rehearsal.options.fail_on import fails, reaches
+from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
 from tests.rehearsal.cli.running import RIGHT, SILENT, rehearse
 
 ONE = ("--use-case", "create-event", "--max-examples", "3", "--seed", "1")
@@ -47,3 +48,9 @@ def test_another_level_is_refused_with_the_known_ones() -> None:
     done = rehearse("test", RIGHT, *ONE, "--fail-on", "warning")
     assert done.returncode == 2
     assert "'error', 'loss', 'advice'" in done.stderr
+
+
+def test_a_rehearsal_that_lacks_something_fails_at_every_level() -> None:
+    assert not fails(RehearsalReport("shop:handle", 1, 5, ()), "advice")
+    assert fails(RehearsalReport("shop:handle", 1, 5, (), missing=("no request was throttled",)), "error")
+    assert fails(RehearsalReport("shop:handle", 1, 5, (), unplayed=("create-event",)), "error")
