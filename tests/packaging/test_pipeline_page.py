@@ -141,3 +141,19 @@ def test_the_hook_of_pre_commit_is_there() -> None:
     (block,) = blocks("pre-commit", "yaml")
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     assert [one["id"] for one in yaml.safe_load(block)["repos"][0]["hooks"]] == [hook["id"]]
+
+
+def test_the_parts_of_a_matrix_are_merged_into_one_verdict(shop: Path, installed: Environment) -> None:
+    (block,) = blocks("A rehearsal on several machines", "yaml")
+    jobs = yaml.safe_load(block)["jobs"]
+    for part in jobs["part"]["strategy"]["matrix"]["part"]:
+        words = {f"${{{{ matrix.part.{name} }}}}": value for name, value in part.items()}
+        script = "\n".join(step["run"] for step in jobs["part"]["steps"] if "run" in step)
+        for word, value in words.items():
+            script = script.replace(word, value)
+        done = shell(f"set -e\n{script}", shop, installed)
+        assert done.returncode in (0, 1), done.stdout + done.stderr
+    script = "\n".join(step["run"] for step in jobs["verdict"]["steps"] if "run" in step)
+    done = shell(f"set -e\n{script}", shop, installed)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    assert "Rehearsal of" in (shop / "verdict.html").read_text("utf-8")
