@@ -12,11 +12,12 @@ from klaviyo_rehearsal.contracts.violation import CATALOGUE, Severity, Violation
 from klaviyo_rehearsal.mockserver.state.journal import NO_ANSWER, Entry
 
 from ...compare.difference import Difference
+from ...failures.cause import KINDS
 from ...failures.kept import read_scenario
 from ...failures.outcome import Outcome
 from ...failures.result import Result
 from ...scenarios.scenario import Scenario
-from ..document import SCHEMA_VERSION
+from ..document import SCHEMA_VERSION, document
 from ..report import RehearsalReport
 from ..run_facts import Commit, RunFacts
 from .baseline_record import known_failure, read_baseline_record
@@ -40,9 +41,12 @@ def read_report(content: Mapping[str, Any]) -> RehearsalReport:
             "write the report again with this version of klaviyo-rehearsal"
         )
     try:
-        return _report(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ReportError(f"damaged report: {type(error).__name__} {error}") from None
+        report = _report(content)
+        document(report)  # a damaged value shows where it is used
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        reason = f"damaged report: {type(error).__name__} {error}"
+        raise ReportError(f"{reason}; write it again with `rehearse test --format json`") from None
+    return report
 
 
 def _report(content: Mapping[str, Any]) -> RehearsalReport:
@@ -50,13 +54,13 @@ def _report(content: Mapping[str, Any]) -> RehearsalReport:
     results = tuple(_result(item, seconds[item["use_case"]]) for item in content["use_cases"])
     of_results = {text for result in results for text in result.remarks}
     return RehearsalReport(
-        content["integration"],
+        _text(content["integration"]),
         content["seed"],
         content["max_examples"],
         results,
         _place(content["place"]),
         tuple(known_failure(item, item.get("origin", "")) for item in content["stale"]),
-        tuple(content["missing"]),
+        tuple(map(_text, content["missing"])),
         tuple(text for text in content["remarks"] if text not in of_results),
         content["interrupted"],
         tuple(content["unplayed"]),
@@ -66,8 +70,15 @@ def _report(content: Mapping[str, Any]) -> RehearsalReport:
     )
 
 
+def _text(value: Any) -> str:
+    """Return a text, empty for None. Raises TypeError for anything else."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value or ""
+
+
 def _place(content: tuple[str, int] | None) -> tuple[str, int] | None:
-    return None if content is None else (content[0], content[1])
+    return None if content is None else (str(content[0]), int(content[1]))
 
 
 def _facts(content: Mapping[str, Any]) -> RunFacts | None:
@@ -78,40 +89,48 @@ def _facts(content: Mapping[str, Any]) -> RunFacts | None:
     # The place is relative to the root of the repository, wherever that was on another machine.
     return RunFacts(
         datetime.fromisoformat(times["begun"]),
-        times["seconds"],
-        None if commit is None else Commit(Path.cwd(), commit, content["uncommitted"]),
-        content["version"],
+        float(times["seconds"]),
+        None if commit is None else Commit(Path.cwd(), _text(commit), content["uncommitted"]),
+        _text(content["version"]),
     )
 
 
 def _result(content: Mapping[str, Any], seconds: float) -> Result:
     failure = content["failure"]
     result = Result(
-        content["use_case"],
-        content["examples"],
-        content["seed"],
+        _text(content["use_case"]),
+        int(content["examples"]),
+        int(content["seed"]),
         known=tuple(map(known_failure, content["known"])),
         advice=_violations(content["advice"]),
-        coverage=content["coverage"],
-        drawn=content["drawn"],
-        remarks=tuple(content["remarks"]),
-        revisions=content["revisions"],
-        seconds=seconds,
+        coverage=_counts(content["coverage"]),
+        drawn={part: _counts(counts) for part, counts in content["drawn"].items()},
+        remarks=tuple(map(_text, content["remarks"])),
+        revisions=_counts(content["revisions"]),
+        seconds=float(seconds),
     )
     return result if failure is None else _failed(result, failure)
 
 
+def _counts(content: Mapping[str, Any]) -> dict[str, int]:
+    return {name: int(count) for name, count in content.items()}
+
+
 def _failed(result: Result, failure: Mapping[str, Any]) -> Result:
-    scenario = read_scenario(failure["scenario"]) if failure["scenario"] is not None else None
+    scenario = None if failure["scenario"] is None else _scenario(failure["scenario"])
     return replace(
         result,
-        report=failure["report"],
+        report=_text(failure["report"]),
         outcome=_outcome(result.use_case, scenario, failure) if failure["is_judged"] else None,
         scenario=scenario,
-        trouble=failure["trouble"] or "",
-        stderr=tuple(failure["stderr"]),
-        replay=failure["replay"] or "",
+        trouble=_text(failure["trouble"]),
+        stderr=tuple(map(_text, failure["stderr"])),
+        replay=_text(failure["replay"]),
     )
+
+
+def _scenario(content: Mapping[str, Any]) -> Scenario:
+    return read_scenario({**content, "seed": dict(content["seed"])})
 
 
 def _outcome(use_case: str, scenario: Scenario | None, failure: Mapping[str, Any]) -> Outcome:
@@ -120,7 +139,7 @@ def _outcome(use_case: str, scenario: Scenario | None, failure: Mapping[str, Any
         scenario or Scenario(()),
         tuple(_entry(number, item) for number, item in enumerate(failure["requests"], 1)),
         tuple(_difference(item) for item in failure["differences"]),
-        failure["raised"] or "",
+        _text(failure["raised"]),
         _violations(failure["run_violations"]),
         failure["elsewhere"],
     )
@@ -130,18 +149,18 @@ def _entry(number: int, content: Mapping[str, Any]) -> Entry:
     return Entry(
         number,
         0.0,
-        content["method"],
-        content["path"],
-        content["query"] or "",
+        _text(content["method"]),
+        _text(content["path"]),
+        _text(content["query"]),
         "\n".join(f"{name}: {value}" for name, value in content["headers"]).encode("latin-1"),
-        (content["body"] or "").encode(),
+        _text(content["body"]).encode(),
         NO_ANSWER if content["status"] is None else content["status"],
         content["operation"],
         content["revision"],
-        content["verdict"],
+        _text(content["verdict"]),
         _violations(content["violations"]),
-        content["note"] or "",
-        content["fault"] or "",
+        _text(content["note"]),
+        _text(content["fault"]),
     )
 
 
@@ -149,12 +168,12 @@ def _violations(found: Iterable[Mapping[str, str]]) -> tuple[Violation, ...]:
     return tuple(
         Violation(
             item["code"],
-            item["detail"],
-            item["remedy"],
+            _text(item["detail"]),
+            _text(item["remedy"]),
             Severity(item["severity"]),
-            item.get("pointer"),
-            item.get("parameter"),
-            item["evidence"],
+            _text(item["pointer"]) if "pointer" in item else None,
+            _text(item["parameter"]) if "parameter" in item else None,
+            _text(item["evidence"]),
             CATALOGUE[item["code"]].status,
         )
         for item in found
@@ -162,12 +181,14 @@ def _violations(found: Iterable[Mapping[str, str]]) -> tuple[Violation, ...]:
 
 
 def _difference(content: Mapping[str, Any]) -> Difference:
+    if content["kind"] not in KINDS:
+        raise ValueError(f"{content['kind']!r} is not a kind of difference")
     return Difference(
-        content["kind"],
-        content["subject"],
-        content["field"] or "",
+        _text(content["kind"]),
+        _text(content["subject"]),
+        _text(content["field"]),
         content["legacy"],
         content["actual"],
-        content["remedy"] or "",
-        content["rests_on"] or "",
+        _text(content["remedy"]),
+        _text(content["rests_on"]),
     )

@@ -47,6 +47,8 @@ def test_a_run_without_facts_stays_without(report: RehearsalReport) -> None:
         ({"use_cases": [{}]}, "damaged report: KeyError 'use_case'"),
         ({"times": None}, "damaged report: TypeError"),
         ({"use_cases": "none"}, "damaged report: TypeError"),
+        ({"integration": 5}, "damaged report: TypeError 5 is not a text; write it again with `rehearse test"),
+        ({"missing": [5]}, "damaged report: TypeError 5 is not a text"),
     ],
 )
 def test_a_damaged_report_has_a_reason(report: RehearsalReport, change: Any, reason: str) -> None:
