@@ -144,7 +144,8 @@ def _advice(report: RehearsalReport) -> list[dict[str, Any]]:
 def _unknowns(report: RehearsalReport, verdict: Verdict) -> list[str]:
     """Return sentences on the things that the run did not judge."""
     lines = [f"Required, and not met: {text}." for text in report.missing]
-    lines += [f"{name}: not played to its end, as the run was interrupted." for name in report.unplayed]
+    if report.interrupted:
+        lines.insert(0, f"{report.interruption().capitalize()}.")
     if is_rehearsal(report) and report.unchosen:
         lines.append(f"Not rehearsed: {', '.join(report.unchosen)}.")
     if is_rehearsal(report) and report.results and not any("faults" in one.drawn for one in report.results):

@@ -13,6 +13,7 @@ import pytest
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
 from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.contracts.payloads import aggregate
+from tests.fuzz.playing import EMPTY_WHERE_ABSENT
 from tests.mockserver.helpers import (
     JSON_API,
     LIBRARY,
@@ -160,6 +161,8 @@ def test_every_operation_on_something_absent_is_refused_as_its_contract_says(
         operation
         for operation in LIBRARY.contracts[revision]
         if "{id}" in operation.path and operation.method == "GET" and operation.path.startswith("/api/")
+        # An id that is one of a few words is wrong otherwise, and not absent (REC get_mapped_metric.400).
+        if operation.path not in EMPTY_WHERE_ABSENT and not operation.id_choices
     ]
     assert len(refused) > 40
     for operation in refused:

@@ -66,7 +66,7 @@ def test_a_call_that_the_old_api_never_had_meets_a_410_too(stray: httpx.Client, 
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/tracking-settings", "/api/tracker", "/api/identifying", "/api/v3/lists"]
+    "path", ["/api/tracking-setting", "/api/tracker", "/api/identifying", "/api/v3/lists"]
 )
 def test_a_path_that_only_looks_old_is_none_of_it(api: httpx.Client, path: str) -> None:
     error_of(api.get(path), 404)
