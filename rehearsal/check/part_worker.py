@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 Answer = PartResult | str
 
 
+class ClusterError(Exception):
+    """A cluster that cannot be reached, or whose workers cannot check."""
+
+
 def work(connection: Connection, plan: CheckPlan) -> None:
     """Check parts until there are no more."""
     # A Ctrl-C goes to all processes of a terminal; the leader ends its workers.

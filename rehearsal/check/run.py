@@ -28,11 +28,18 @@ class CheckRun:
 
 
 def run_check(
-    plan: CheckPlan, files: Sequence[Path | Unreadable], library: Library, *, jobs: int = 1, size: int = SIZE
+    plan: CheckPlan,
+    files: Sequence[Path | Unreadable],
+    library: Library,
+    *,
+    jobs: int = 1,
+    cluster: str | None = None,
+    size: int = SIZE,
 ) -> CheckRun:
     """Check files and print the lines that the plan asks for.
 
-    jobs: how many processes check; findings and output are the same. size: bytes of a part.
+    jobs: how many processes check; findings and output are the same. cluster: the address of a Dask
+    scheduler, whose workers check instead. size: bytes of a part. Raises ClusterError.
     """
     check = plan.build(library)
     with Interruption() as interruption, ExitStack() as stack:
@@ -40,7 +47,13 @@ def run_check(
         pieces = pieces_of(files, plan.reading, size)
         progress = stack.enter_context(reading_shown(_size(files), lambda: checking.findings.total))
         try:
-            if jobs == 1:
+            if cluster is not None:
+                # distributed is an extra.
+                from .cluster import Cluster
+
+                with Cluster(plan, cluster, check) as workers:
+                    checking.take_all(workers.judged(pieces), progress)
+            elif jobs == 1:
                 checking.take_all(judged_here(check, pieces), progress)
             else:
                 with Crew(plan, jobs) as crew:

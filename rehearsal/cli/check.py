@@ -13,9 +13,9 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
-from ..options.exits import INTERRUPTED, USAGE, VIOLATIONS, stop
+from ..options.exits import INTERRUPTED, NO_START, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_drift_option, reaches
-from ..options.jobs import jobs_option
+from ..options.jobs import cluster_of, dask_option, jobs_option
 from ..options.known_problems import (
     baseline_options,
     known_problems,
@@ -61,6 +61,7 @@ _SHOWN = ("text", "ndjson")
     help="Judge a request at a retired revision also at the one as which Klaviyo serves it today.",
 )
 @jobs_option("check the recordings")
+@dask_option("check the recordings")
 @recordings_options
 @today_option
 @specs_option
@@ -77,6 +78,7 @@ def check(
     verbose: bool,
     retired: bool,
     jobs: int,
+    dask: str | None,
     today: date,
     specs: tuple[Path, ...],
 ) -> None:
@@ -95,12 +97,14 @@ def check(
       rehearse check traffic.har --report html=verdict.html --report sarif=verdict.sarif
       rehearse check traffic.ndjson --revision 2024-02-15 --revision 2026-07-15
       rehearse check traffic.ndjson.gz --jobs auto --format json
+      rehearse check traffic/ --dask tcp://scheduler:8786 --report html=verdict.html
       curl -s http://127.0.0.1:8080/_mock/requests | rehearse check -
     """
     import gc
 
     from ..check.check_plan import CheckPlan
     from ..check.part_check import Lines
+    from ..check.part_worker import ClusterError
     from ..check.run import run_check
     from ..recordings.reading import files_of
     from ..reports.problems import problem_lines, tally_notes, tally_summary
@@ -108,6 +112,7 @@ def check(
     from ..reports.traffic.checked import name_of, report_of
 
     stopwatch = Stopwatch()
+    cluster = cluster_of(dask)
     known = known_problems(baseline, today)
     library = load_library(specs=specs)
     chosen = tuple(library.contracts) if "all" in revisions else revisions
@@ -122,7 +127,10 @@ def check(
     files, reading = files_of(paths, reading)
     lines = Lines.NDJSON if form == "ndjson" else Lines.TEXT if verbose else Lines.NONE
     plan = CheckPlan(today, reading, chosen, specs, retired, operation, lines)
-    run = run_check(plan, files, library, jobs=jobs)
+    try:
+        run = run_check(plan, files, library, jobs=jobs, cluster=cluster)
+    except ClusterError as error:
+        stop(NO_START, str(error))
     findings = without_known(run.findings, known)
     if write_baseline:
         write_known(write_baseline, run.findings, known, fail_on)

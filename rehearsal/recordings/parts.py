@@ -61,7 +61,9 @@ class Part:
         if self.is_lines:
             yield from read_lines(self.source, self.lines(), self.line, reading)
         elif self.data is not None:
-            yield from read_whole(self.path, b"", Stream(io.BytesIO(self.data)), reading)
+            stream = Stream(io.BytesIO(self.data))
+            yield from read_whole(self.path, b"", stream, reading)
+            yield from OpenFile(self.source, stream, 1, b"", False).trouble()
         else:
             yield from read_file(self.path, reading)
 

@@ -113,7 +113,10 @@ def test_a_file_is_no_longer_than_one_can_keep_in_mind() -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("rehearsal.cli", ("hypothesis", "schemathesis", "starlette", "uvicorn", "yaml", "rich")),
+        (
+            "rehearsal.cli",
+            ("hypothesis", "schemathesis", "starlette", "uvicorn", "yaml", "rich", "distributed"),
+        ),
         ("mockserver.server", ("hypothesis", "schemathesis", "rich", "jsonpath_rfc9535")),
         (
             "rehearsal.pytest_plugin.plugin",

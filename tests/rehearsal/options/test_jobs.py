@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from klaviyo_rehearsal.rehearsal.options import jobs as options
 from klaviyo_rehearsal.rehearsal.options.jobs import cores
 from tests.rehearsal.cli.running import RIGHT, rehearse
 
@@ -71,3 +72,30 @@ def test_the_number_comes_from_the_environment_and_the_file_too(tmp_path: Path) 
     (tmp_path / "pyproject.toml").write_text("[tool.rehearsal]\njobs = true\n")
     done = rehearse("test", RIGHT, cwd=tmp_path)
     assert (done.returncode, "tool.rehearsal.jobs is not a number" in done.stderr) == (2, True)
+
+
+def test_processes_and_a_cluster_exclude_each_other(tmp_path: Path) -> None:
+    done = rehearse("check", str(tmp_path), "--jobs", "2", "--dask", "tcp://127.0.0.1:1")
+    assert (done.returncode, "--dask and --jobs exclude each other" in done.stderr) == (2, True)
+
+
+def test_the_nearer_one_of_processes_and_a_cluster_counts(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.rehearsal.check]\ndask = "tcp://127.0.0.1:1"\n')
+    (tmp_path / "it.json").write_text('{"method": "GET", "path": "/api/lists"}')
+    done = rehearse("check", "it.json", "--jobs", "1", cwd=tmp_path)
+    assert "Dask" not in done.stderr
+    assert "1 checked" in done.stderr
+
+
+def test_a_cluster_without_the_extra_names_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "find_spec", lambda name: None)
+    done = rehearse("check", str(tmp_path), "--dask", "tcp://127.0.0.1:1")
+    assert (done.returncode, "pip install 'klaviyo-rehearsal[dask]'" in done.stderr) == (2, True)
+
+
+def test_a_cluster_that_cannot_be_reached_ends_the_command(tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    done = rehearse("check", str(tmp_path), "--dask", "nowhere")
+    assert (done.returncode, "no Dask scheduler answers at nowhere: " in done.stderr) == (3, True)

@@ -61,6 +61,15 @@ def test_a_document_is_one_part(tmp_path: Path) -> None:
     assert list(part.heavy().found(READING)) == whole(path)
 
 
+def test_a_document_that_is_cut_is_read_as_far_elsewhere_too(tmp_path: Path) -> None:
+    path = tmp_path / "list.json.gz"
+    path.write_bytes(gzip.compress(b"[" + LINE + b"," + LINE + b"]")[:-6])
+    (part,) = [item for item in parts_of(path, READING, 4) if isinstance(item, Part)]
+    found = list(part.heavy().found(READING))
+    assert found == whole(path)
+    assert "damaged or cut" in str(found[-1])
+
+
 def test_a_pipe_is_read_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LINE + b"\n" + LINE)))
     opened, *parts = parts_of(Path("-"), READING)
