@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from ..errors import ContractError
+from .keys import check_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +33,17 @@ class Conventions:
         return dict(zip(("burst", "steady", "daily"), stated, strict=False))
 
 
-KEYS = tuple(entry.name for entry in fields(Conventions))
+_KEYS = tuple(entry.name for entry in fields(Conventions))
+
+
+def conventions_of(states: Mapping[str, Mapping[str, Any]]) -> Conventions:
+    """Return the conventions that the states of sheets have; `states` are by the places of their sheets.
+
+    Raises ContractError for one that is not known.
+    """
+    found: dict[str, Any] = {}
+    for place, state in states.items():
+        stated = state.get("conventions", {})
+        check_keys(stated, _KEYS, f"{place}: conventions")
+        found |= stated
+    return Conventions(**found)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..errors import ContractError
-from .conventions import KEYS, Conventions
-from .keys import check_keys
+from .conventions import Conventions, conventions_of
 from .notation import Notation, Schema, part_name
 from .operations import Operations
 from .resource import Resource, answered, reference, sent
 from .sheet import Sheet, merged
 
 Document = dict[str, Any]
+# The state of each sheet at a revision, by its place.
+States = Mapping[str, Mapping[str, Any]]
 
 
 def expand(sheets: Sequence[Sheet], revision: str, given: Collection[str]) -> Document:
@@ -22,17 +23,17 @@ def expand(sheets: Sequence[Sheet], revision: str, given: Collection[str]) -> Do
     given: the names of schemas that other documents of the revision have: they count for references.
     Raises ContractError with the place of a mistake.
     """
-    conventions = conventions_at(sheets, revision)
-    resources = _resources(sheets, revision)
+    states = {sheet.place: sheet.at(revision) for sheet in sheets}
+    conventions = conventions_of(states)
+    resources = _resources(states)
     notation = Notation({})
     schemas: dict[str, Schema] = {}
     paths: dict[str, dict[str, Any]] = {}
-    for sheet in sheets:
-        state = sheet.at(revision)
+    for place, state in states.items():
         for name, node in state.get("shapes", {}).items():
             if name in schemas:
-                raise ContractError(f"{sheet.place}: the shape {name} stands in another sheet too")
-            schemas[name] = notation.schema(node, f"{sheet.place}: shapes/{name}")
+                raise ContractError(f"{place}: the shape {name} stands in another sheet too")
+            schemas[name] = notation.schema(node, f"{place}: shapes/{name}")
     operations = Operations(resources, conventions, notation, schemas, given)
     for resource in resources.values():
         for path, methods in operations.of(resource).items():
@@ -46,34 +47,18 @@ def expand(sheets: Sequence[Sheet], revision: str, given: Collection[str]) -> Do
     }
 
 
-def conventions_at(sheets: Iterable[Sheet], revision: str) -> Conventions:
-    """Return the conventions of a revision. Raises ContractError for one that is not known."""
-    state: dict[str, Any] = {}
-    for sheet in sheets:
-        stated = sheet.at(revision).get("conventions", {})
-        check_keys(stated, KEYS, f"{sheet.place}: conventions")
-        state |= stated
-    return Conventions(**state)
-
-
-def _resources(sheets: Sequence[Sheet], revision: str) -> dict[str, Resource]:
+def _resources(states: States) -> dict[str, Resource]:
     found: dict[str, Resource] = {}
-    states = {sheet: sheet.at(revision) for sheet in sheets}
     templates = {name: node for state in states.values() for name, node in state.get("templates", {}).items()}
     for sheet, state in states.items():
-        for kind, entry in state.get("resources", {}).items():
-            if kind in found:
-                raise ContractError(f"{sheet.place}: the resource {kind} stands in another sheet too")
-            place = f"{sheet.place}: {kind}"
+        for name, entry in state.get("resources", {}).items():
+            if name in found:
+                raise ContractError(f"{sheet}: the resource {name} stands in another sheet too")
+            place = f"{sheet}: {name}"
             whole = _with_template(entry, templates, place)
-            found[kind] = Resource(
-                kind,
-                str(whole.get("type", kind)),
-                whole,
-                str(whole.get("group", state.get("group", ""))),
-                place,
-            )
-            found[kind].check()
+            group = str(whole.get("group", state.get("group", "")))
+            found[name] = Resource(name, str(whole.get("type", name)), whole, group, place)
+            found[name].check()
     return found
 
 

@@ -53,9 +53,9 @@ def local(name: str) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """Reads the notation. used: takes the names of the parts of resources that schemas refer to."""
+    """Reads the notation. used: takes the parts of resources that schemas refer to, in their order."""
 
-    used: dict[tuple[str, str], str]
+    used: dict[tuple[str, str], None]
 
     def schema(self, node: Any, place: str) -> Schema:
         """Return the JSON Schema of a node. Raises ContractError with the place of a mistake."""
@@ -73,6 +73,11 @@ class Notation:
             if special is not None:
                 return special
         return self.object(node, place)
+
+    def part(self, part: str, kind: str) -> Schema:
+        """Return a reference to a part of a resource, and note that it is used; see `part_name`."""
+        self.used[part, kind] = None
+        return local(part_name(kind, part))
 
     def object(self, members: Mapping[str, Any], place: str) -> Schema:
         """Return the schema of an object with these members."""
@@ -125,8 +130,7 @@ class Notation:
     def _named(self, name: str, place: str) -> Schema:
         part, _, kind = name.rpartition(" ")
         if part:
-            component = self.used[part, kind] = part_name(kind, part)
-            return local(component)
+            return self.part(part, kind)
         if name[:1].isupper():
             return local(name)
         if name == "any":

@@ -10,14 +10,14 @@ from typing import Any
 from ..errors import ContractError
 from .conventions import Conventions
 from .keys import check_keys
-from .notation import Notation, Schema, local, part_name, pascal
+from .notation import Notation, Schema, local, pascal
 from .query import additional_fields, fieldset, filters, includes, page_size, parameter, sorts
 from .resource import Resource
 
 JSON_API = "application/vnd.api+json"
 _OPTIONS = (
     *("id", "limits", "scopes", "status", "answer", "filters", "filter_required", "sorts", "page", "include"),
-    *("fields", "additional_fields", "parameters", "body", "summary", "media", "group"),
+    *("fields", "additional_fields", "parameters", "body", "summary", "media"),
 )
 _METHODS = {"list": "get", "create": "post", "get": "get", "update": "patch", "delete": "delete"}
 _STATUSES = {"create": "201", "delete": "204", "add": "204", "replace": "204", "remove": "204"}
@@ -37,6 +37,16 @@ class _Wanted:
     def option(self, key: str, default: Any = None) -> Any:
         """Return an option of the operation."""
         return self.options.get(key, default)
+
+    @property
+    def access(self) -> str:
+        """The access that it needs, read or write."""
+        return "read" if self.kind in ("list", "get", "related", "id", "ids") else "write"
+
+    @property
+    def answer(self) -> Any:
+        """The notation of the answer, True for the usual one, False for none."""
+        return self.option("answer", self.status != "204")
 
     @property
     def status(self) -> str:
@@ -97,7 +107,7 @@ class Operations:
         """Return the OpenAPI object of an operation."""
         resource = wanted.resource
         entry: dict[str, Any] = {
-            "tags": [wanted.option("group", resource.group)],
+            "tags": [resource.group],
             "operationId": wanted.options["id"],
             "summary": wanted.option("summary") or self._summary(wanted),
             "parameters": list(self._parameters(wanted)),
@@ -140,8 +150,8 @@ class Operations:
         if included:
             yield includes(included)
         if self._is_page(wanted):
-            page = self._stated(wanted, "page")
-            if page not in (None, "none"):
+            page = self._pages(wanted)
+            if page is not None:
                 yield parameter("PageCursor")
                 if page != "cursor":
                     yield page_size(page, self._notation.schema(f"integer {page}", wanted.place))
@@ -173,6 +183,11 @@ class Operations:
             return True
         return wanted.kind in ("related", "ids") and wanted.resource.target(wanted.name)[1]
 
+    def _pages(self, wanted: _Wanted) -> str | None:
+        """Return the bounds of a page, `cursor` where its size is fixed, None where a list has no pages."""
+        page = self._stated(wanted, "page") if self._is_page(wanted) else None
+        return None if page in (None, "none") else str(page)
+
     def _subject(self, wanted: _Wanted) -> str:
         """Name the answered resources."""
         return wanted.resource.target(wanted.name)[0] if wanted.name else wanted.resource.answered
@@ -191,7 +206,7 @@ class Operations:
         if "fields" in wanted.options:
             return list(wanted.options["fields"])
         if wanted.kind in ("create", "update"):
-            answers = wanted.option("answer", wanted.status != "204") is True
+            answers = wanted.answer is True
             return [wanted.resource.answered] if answers and self._conventions.fieldsets_of_changes else []
         if wanted.kind in ("list", "get", "related"):
             return list(dict.fromkeys([self._subject(wanted), *self._include_types(wanted)]))
@@ -216,22 +231,14 @@ class Operations:
 
     def _limit(self, wanted: _Wanted) -> str:
         stated = wanted.option("limits") or wanted.resource.entry.get("limits", "")
-        if isinstance(stated, Mapping):
-            stated = stated["read" if self._reads(wanted) else "write"]
-        return str(stated)
-
-    def _reads(self, wanted: _Wanted) -> bool:
-        return wanted.kind in ("list", "get", "related", "id", "ids")
+        return str(stated[wanted.access] if isinstance(stated, Mapping) else stated)
 
     def _scopes(self, wanted: _Wanted) -> list[str]:
         stated = wanted.option("scopes")
         if stated is None:
             stated = wanted.resource.entry.get("scope", [])
-            if isinstance(stated, Mapping):
-                stated = stated["read" if self._reads(wanted) else "write"]
         names = [stated] if isinstance(stated, str) else stated
-        action = "read" if self._reads(wanted) else "write"
-        return [name if ":" in name else f"{name}:{action}" for name in names]
+        return [name if ":" in name else f"{name}:{wanted.access}" for name in names]
 
     # Bodies and answers
 
@@ -240,23 +247,18 @@ class Operations:
             return self._notation.schema(wanted.options["body"], f"{wanted.place}/body")
         if wanted.kind in ("create", "update"):
             part = "new" if wanted.kind == "create" else "changed"
-            return self._document({"data": self._part(part, wanted.resource.name)})
+            return self._document({"data": self._notation.part(part, wanted.resource.name)})
         if wanted.kind in _CHANGES:
             kind, many = wanted.resource.target(wanted.name)
-            data = self._part("reference", kind)
+            data = self._notation.part("reference", kind)
             return self._document({"data": {"type": "array", "items": data} if many else data})
         return None
-
-    def _part(self, part: str, kind: str) -> Schema:
-        name = self._notation.used[part, kind] = part_name(kind, part)
-        return local(name)
 
     def _document(self, members: dict[str, Schema], *further: str) -> Schema:
         return {"type": "object", "required": ["data", *further], "properties": members}
 
     def _responses(self, wanted: _Wanted) -> dict[str, Any]:
-        status = wanted.status
-        answer = wanted.option("answer", status != "204")
+        answer = wanted.answer
         response: dict[str, Any] = {"description": "As asked." if answer else "Done."}
         if answer:
             schema = (
@@ -266,11 +268,11 @@ class Operations:
             )
             response["content"] = {JSON_API: {"schema": schema}}
         error = {"$ref": "#/components/responses/Error"}
-        return {status: response, "4XX": error, "5XX": error}
+        return {wanted.status: response, "4XX": error, "5XX": error}
 
     def _answer(self, wanted: _Wanted) -> Schema:
         kind = self._subject(wanted)
-        data = self._part("reference" if wanted.kind in ("id", "ids") else "", kind)
+        data = self._notation.part("reference" if wanted.kind in ("id", "ids") else "", kind)
         included = self._include_types(wanted)
         members: dict[str, Schema] = {}
         if self._is_page(wanted):
@@ -279,14 +281,13 @@ class Operations:
             null = wanted.name and wanted.resource.relationships[wanted.name].get("nullable")
             members["data"] = {"anyOf": [data, {"type": "null"}]} if null else data
         if included:
-            parts = [self._part("", one) for one in included]
+            parts = [self._notation.part("", one) for one in included]
             members["included"] = {
                 "type": "array",
                 "items": parts[0] if len(parts) == 1 else {"anyOf": parts},
             }
         # A list without pages has no neighbours (LIVE REC get_tags_for_list.200).
-        is_paged = self._is_page(wanted) and self._stated(wanted, "page") not in (None, "none")
-        members["links"] = local("PageLinks" if is_paged else "SelfLink")
+        members["links"] = local("PageLinks" if self._pages(wanted) else "SelfLink")
         members["meta"] = local("DocumentMeta")
         schema = self._document(members, *(("links",) if self._is_page(wanted) else ()))
         stem = (

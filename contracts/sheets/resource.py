@@ -9,54 +9,18 @@ from typing import Any
 from ..errors import ContractError
 from .conventions import Conventions
 from .keys import check_keys
-from .notation import Notation, Schema, local, part_name, pascal
+from .notation import Notation, Schema, local
 
 STATE = ("group", "conventions", "shapes", "templates", "resources")
 _RESOURCE = (
-    *(
-        "like",
-        "type",
-        "client",
-        "path",
-        "title",
-        "plural",
-        "group",
-        "scope",
-        "limits",
-        "id",
-        "id_name",
-        "attributes",
-        "relationships",
-    ),
-    *(
-        "create",
-        "update",
-        "filters",
-        "sorts",
-        "page",
-        "include",
-        "fieldset",
-        "additional_fields",
-        "operations",
-    ),
+    *("like", "type", "client", "path", "title", "plural", "group", "scope", "limits", "id", "id_name"),
+    *("attributes", "relationships", "create", "update", "filters", "sorts", "page", "include", "fieldset"),
+    "operations",
 )
-_SENT = ("attributes", "same", "relationships", "id", "optional")
+_SENT = ("attributes", "same", "relationships", "id")
 _RELATIONSHIP = (
-    *(
-        "one",
-        "many",
-        "answered",
-        "included",
-        "nullable",
-        "related",
-        "id",
-        "ids",
-        "add",
-        "replace",
-        "remove",
-        "scopes",
-        "limits",
-    ),
+    *("one", "many", "answered", "included", "nullable"),
+    *("related", "id", "ids", "add", "replace", "remove"),
 )
 
 
@@ -179,7 +143,7 @@ def answered(resource: Resource, notation: Notation) -> Schema:
 
 def _answered_relationship(resource: Resource, name: str, notation: Notation) -> Schema:
     kind, many = resource.target(name)
-    data = notation.schema(f"reference {kind}", f"{resource.place}/relationships/{name}")
+    data = notation.part("reference", kind)
     if resource.relationships[name].get("nullable"):
         data = {"anyOf": [data, {"type": "null"}]}
     return {
@@ -202,14 +166,13 @@ def sent(resource: Resource, part: str, notation: Notation, conventions: Convent
     if part == "update" or "id" in entry:
         properties["id"] = notation.schema(entry.get("id", "string"), f"{place}/id")
         required.append("id")
-    optional = entry.get("optional", ())
     if members or "attributes" in entry:
         properties["attributes"] = notation.object(members, f"{place}/attributes")
-        required += [] if "attributes" in optional else ["attributes"]
+        required.append("attributes")
     relationships = entry.get("relationships", {})
     if relationships:
         properties["relationships"] = _sent_relationships(relationships, notation, conventions, place)
-        if any(name.endswith("!") for name in relationships) and "relationships" not in optional:
+        if any(name.endswith("!") for name in relationships):
             required.append("relationships")
     return {"type": "object", "required": required, "properties": properties}
 
@@ -235,7 +198,7 @@ def _sent_relationships(
         bare = name.removesuffix("!")
         many = isinstance(node, list)
         kind = node[0] if many else node
-        data = notation.schema(f"reference {kind}", f"{place}/relationships/{name}")
+        data = notation.part("reference", kind)
         members[bare] = {
             "type": "object",
             "properties": {"data": {"type": "array", "items": data} if many else data},
@@ -245,8 +208,3 @@ def _sent_relationships(
         required += [bare] if name.endswith("!") else []
     result: Schema = {"type": "object", "properties": members}
     return {**result, "required": required} if required else result
-
-
-def component_name(kind: str, part: str) -> str:
-    """Name the component of a part of a resource."""
-    return part_name(kind, part) if part else pascal(kind)

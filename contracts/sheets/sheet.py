@@ -15,7 +15,7 @@ from .keys import check_keys
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet. changes: by the first revision that has them, the oldest first."""
 

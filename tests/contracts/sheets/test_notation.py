@@ -56,7 +56,7 @@ def test_parts_of_resources_are_noted_as_used() -> None:
     notation = Notation({})
     assert notation.schema("new catalog-item", "here") == {"$ref": "#/components/schemas/NewCatalogItem"}
     assert notation.schema("reference list", "here") == {"$ref": "#/components/schemas/ListRef"}
-    assert notation.used == {("new", "catalog-item"): "NewCatalogItem", ("reference", "list"): "ListRef"}
+    assert [*notation.used] == [("new", "catalog-item"), ("reference", "list")]
 
 
 @pytest.mark.parametrize(
