@@ -86,7 +86,7 @@ def load_library(revisions: Iterable[str] = (), specs: Iterable[Path] = ()) -> L
         library = load(revisions, named)
     except ContractError as error:
         stop(USAGE, str(error))
-    # The bundled contracts have nothing unsupported (tested), so that the look is for files only.
+    # Of the bundled contracts `rehearse contracts unsupported` tells.
     if named:
         _show_unsupported(library)
     return library
@@ -97,7 +97,7 @@ def _show_unsupported(library: Library) -> None:
     from klaviyo_rehearsal.contracts.openapi.contract import DeferredContract
     from klaviyo_rehearsal.contracts.openapi.unsupported import unsupported_parts
 
-    # Of the bundled ones a reader learns by `rehearse contracts unsupported`.
+    # A bundled contract is read when it is asked for, a file at once.
     files = [contract for contract in library.widest if not isinstance(contract, DeferredContract)]
     of_files = {contract.revision: unsupported_parts(contract) for contract in files}
     lacking = {revision: parts for revision, parts in of_files.items() if parts}

@@ -139,7 +139,7 @@ def test_an_operation_that_cannot_be_read_is_an_error_that_names_it(entry: Any, 
         _contract({**_KNOWN, **entry})
 
 
-def test_ours_are_understood_whole() -> None:
+def test_ours_are_understood_but_for_the_upload_of_a_file() -> None:
     upload = "POST /api/image-upload: the body is multipart/form-data, which is not checked"
     for contract in load().contracts.values():
         assert unsupported_parts(contract) == (upload,)
