@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import orjson
 
 from .openapi.contract import Contract
+from .openapi.resource import SchemaReader
 
 _PROFILES = "/data/attributes/profiles/data"
 # A body of one item is shorter.
 _LONGEST_SINGLE = 4_000
-# Deeper than any path in the table.
-_NAMES = ("allOf", "anyOf", "oneOf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,9 @@ class Batch:
         operation = contract.operations.get(self.operation)
         if operation is None:
             return None
-        return _most(operation.body_schema, self.at.split("/")[1:]) or self.most
+        body = operation.body_schema or {}
+        stated: int | None = SchemaReader(body).at(body, *self.at.split("/")[1:]).get("maxItems")
+        return stated or self.most
 
     def is_single(self, body: bytes) -> bool:
         """Return whether a body of the operation for one item has one item alone."""
@@ -52,18 +52,6 @@ class Batch:
             return len(node) == 1
         except (orjson.JSONDecodeError, KeyError, TypeError):
             return False
-
-
-def _most(schema: Any, path: list[str]) -> int | None:
-    """Return the largest number of items at a place of a schema."""
-    if not isinstance(schema, dict):
-        return None
-    if not path and isinstance(schema.get("maxItems"), int):
-        return int(schema["maxItems"])
-    inner = schema.get("properties", {}).get(path[0]) if path else None
-    found = [_most(inner, path[1:])] if inner is not None else []
-    found += [_most(part, path) for name in _NAMES for part in schema.get(name, ())]
-    return min((number for number in found if number is not None), default=None)
 
 
 def _catalog(kind: str) -> dict[str, Batch]:

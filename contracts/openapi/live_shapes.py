@@ -7,6 +7,10 @@ from types import MappingProxyType
 
 from .resource import Relationship, ResourceShape
 
+# Operation -> the status of success that its file has not (REC update_categories_for_catalog_item.200).
+STATUSES: Mapping[str, int] = MappingProxyType(
+    {"PATCH /api/catalog-items/{id}/relationships/categories": 200}
+)
 _BOTH_LINKS = ("self", "related")
 _CATALOG_JOBS = tuple(
     f"catalog-{kind}-bulk-{change}-job"

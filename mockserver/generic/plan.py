@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 
+from klaviyo_rehearsal.contracts.openapi.live_shapes import STATUSES
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.resource import (
     SchemaReader,
@@ -21,9 +22,8 @@ from .type_graph import PathTemplate, TypeGraph
 
 _JOB = re.compile(r".*-jobs?")
 _BULK = re.compile(r"(?P<kind>.+)-bulk-(?P<change>create|update|delete)-job")
-# REC update_categories_for_catalog_item.200; the files say 204.
+# The revision of the recordings.
 _RECORDED = "2026-07-15"
-_LIVE_STATUS = {"PATCH /api/catalog-items/{id}/relationships/categories": 200}
 
 
 class Action(Enum):
@@ -110,7 +110,7 @@ def plan_of(operation: Operation, graph: TypeGraph) -> Plan:
     path = PathTemplate(operation.path)
     status = operation.success[0]
     if operation.revision >= _RECORDED:
-        status = _LIVE_STATUS.get(operation.key, status)
+        status = STATUSES.get(operation.key, status)
     answered = answered_type(operation)
     sent = _sent_type(operation)
     many = answered is not None and answers_many(operation)
