@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from ..state.clock import zone_named
+from .days import WEEKDAYS, months_later, read_time
 
 # unit -> seconds of the value, and of the secondary value
 _UNITS = {"days": (86_400, 3_600), "hours": (3_600, 60), "minutes": (60, 1)}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The last time that the clock reaches, in seconds since 1970, with room for a week.
 _LAST = 253_370_000_000.0
 
@@ -24,12 +24,10 @@ def due(data: Mapping[str, Any], start: float, profile_zone: str | None) -> floa
     first, second = _UNITS.get(str(data.get("unit")), _UNITS["days"])
     until = start + _number(data.get("value")) * first + _number(data.get("secondary_value")) * second
     until = min(until, _LAST)
-    moment, weekdays = _time(data.get("delay_until_time")), data.get("delay_until_weekdays")
+    moment, weekdays = read_time(data.get("delay_until_time")), data.get("delay_until_weekdays")
     if moment is None and not weekdays:
         return until
-    named = data.get("timezone") or "profile"
-    zone = _zone(profile_zone if named == "profile" else str(named))
-    return _put_off(datetime.fromtimestamp(until, zone), moment, weekdays)
+    return _put_off(datetime.fromtimestamp(until, _zone(data, profile_zone)), moment, weekdays)
 
 
 def due_on(data: Mapping[str, Any], day: date, profile_zone: str | None) -> float:
@@ -37,7 +35,7 @@ def due_on(data: Mapping[str, Any], day: date, profile_zone: str | None) -> floa
 
     data: timezone, target_time, target_days.
     """
-    return _on(data, day, profile_zone, _time(data.get("target_time")), data.get("target_days"))
+    return _on(data, day, profile_zone, read_time(data.get("target_time")), data.get("target_days"))
 
 
 def due_before(data: Mapping[str, Any], day: date, profile_zone: str | None) -> float:
@@ -47,21 +45,23 @@ def due_before(data: Mapping[str, Any], day: date, profile_zone: str | None) -> 
     """
     unit, value = str(data.get("unit", "weeks")), int(min(_number(data.get("value")), 36_525))
     if unit == "months":
-        year, month = divmod(day.year * 12 + day.month - 1 - min(value, 1_200), 12)
-        year, month = (year, month + 1) if year >= 1 else (1, 1)
-        day = date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+        day = months_later(day, -min(value, 1_200)) or date(1, 1, day.day)
     else:
         day = date.fromordinal(max(1, day.toordinal() - value * (7 if unit == "weeks" else 1)))
-    return _on(data, day, profile_zone, _time(data.get("delay_until_time")), data.get("delay_until_weekdays"))
+    moment, weekdays = read_time(data.get("delay_until_time")), data.get("delay_until_weekdays")
+    return _on(data, day, profile_zone, moment, weekdays)
 
 
 def _on(
     data: Mapping[str, Any], day: date, profile_zone: str | None, moment: time | None, weekdays: Any
 ) -> float:
-    named = data.get("timezone") or "profile"
-    zone = _zone(profile_zone if named == "profile" else str(named))
     # Without a time of day it is the beginning of the day (UNCONFIRMED).
-    return _put_off(datetime.combine(day, time(), zone), moment, weekdays)
+    return _put_off(datetime.combine(day, time(), _zone(data, profile_zone)), moment, weekdays)
+
+
+def _zone(data: Mapping[str, Any], profile_zone: str | None) -> tzinfo:
+    named = data.get("timezone") or "profile"
+    return zone_named(profile_zone if named == "profile" else named)
 
 
 def _put_off(local: datetime, moment: time | None, weekdays: Any) -> float:
@@ -69,8 +69,8 @@ def _put_off(local: datetime, moment: time | None, weekdays: Any) -> float:
     if moment is not None:
         at = local.replace(hour=moment.hour, minute=moment.minute, second=moment.second, microsecond=0)
         local = at if at >= local else at + timedelta(days=1)
-    if isinstance(weekdays, list) and any(day in _WEEKDAYS for day in weekdays):
-        while _WEEKDAYS[local.weekday()] not in weekdays:
+    if isinstance(weekdays, list) and any(day in WEEKDAYS for day in weekdays):
+        while WEEKDAYS[local.weekday()] not in weekdays:
             local += timedelta(days=1)
             local = local if moment is not None else local.replace(hour=0, minute=0, second=0, microsecond=0)
     return local.timestamp()
@@ -79,17 +79,3 @@ def _put_off(local: datetime, moment: time | None, weekdays: Any) -> float:
 def _number(value: Any) -> float:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return max(0.0, float(value)) if is_number else 0.0
-
-
-def _time(text: Any) -> time | None:
-    try:
-        return time.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
-def _zone(name: str | None) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ValueError, OSError):  # the profile's own words, or a zone that this machine does not have
-        return UTC

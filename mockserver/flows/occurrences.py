@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ..state.account import Account
+from ..state.clock import zone_named
 from ..state.segment_rules import property_of
 from .date_filters import read_date
+from .days import WEEKDAYS, months_later, read_time
 
 Json = Mapping[str, Any]
 # The zones of the earth: a day begins first here and ends last there.
@@ -23,7 +24,6 @@ _RECURRENCES = ("annually", "monthly", "never", "weekly")
 # A century, so that every day of a date has a year that a datetime holds.
 _MOST_DAYS = 36_525
 _MOST_MONTHS = 1_200
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def is_clear_trigger(trigger: Json) -> bool:
@@ -35,18 +35,18 @@ def is_clear_trigger(trigger: Json) -> bool:
         and isinstance(value, int)
         and trigger.get("timedelta_unit_before_date", "weeks") in ("days", "weeks", "months")
         and trigger.get("recurrence_frequency", "monthly") in _RECURRENCES
-        and _time(trigger) is not None
+        and read_time(trigger.get("trigger_time")) is not None
     )
 
 
 def opening(trigger: Json, day: date) -> float:
     """Return the first moment, in seconds since 1970, at which anybody may enter on a day."""
-    return _moment(trigger, day, _EARLIEST if _is_of_profile(trigger) else _zone(trigger.get("timezone")))
+    return _moment(trigger, day, _zone(trigger, _EARLIEST))
 
 
 def closing(trigger: Json, day: date) -> float:
     """Return the last moment, in seconds since 1970, at which anybody may enter on a day."""
-    return _moment(trigger, day, _LATEST if _is_of_profile(trigger) else _zone(trigger.get("timezone")))
+    return _moment(trigger, day, _zone(trigger, _LATEST))
 
 
 class Dates:
@@ -82,9 +82,9 @@ class Dates:
 
     def _zone_of(self, profile: str) -> tzinfo:
         if not _is_of_profile(self._trigger):
-            return _zone(self._trigger.get("timezone"))
+            return zone_named(self._trigger.get("timezone"))
         location = (self._account.profiles.get(profile) or {}).get("location") or {}
-        return _zone(location.get("timezone"))
+        return zone_named(location.get("timezone"))
 
 
 def _date_of(profile: str, stored: dict[str, Any], name: str) -> date | None:
@@ -100,13 +100,13 @@ def _targets(trigger: Json, day: date) -> Iterator[date]:
     unit = trigger.get("timedelta_unit_before_date", "weeks")
     value = max(0, trigger.get("timedelta_value_before_date", 0))
     days = trigger.get("trigger_days")
-    days = [name for name in days if name in _WEEKDAYS] if isinstance(days, list) else []
+    days = [name for name in days if name in WEEKDAYS] if isinstance(days, list) else []
     # A day that is not among those of the trigger is put off to the next one of them, as with delays.
-    if days and _WEEKDAYS[day.weekday()] not in days:
+    if days and WEEKDAYS[day.weekday()] not in days:
         return
     for back in range(7 if days else 1):
         first = _shifted(day, -back)
-        if first is None or (back and _WEEKDAYS[first.weekday()] in days):
+        if first is None or (back and WEEKDAYS[first.weekday()] in days):
             return
         yield from _after(first, unit, value)
 
@@ -118,10 +118,10 @@ def _after(day: date, unit: str, value: int) -> Iterator[date]:
             yield target
         return
     months = min(value, _MOST_MONTHS)
-    around = _months_later(day, months)
+    around = months_later(day, months)
     for step in range(-3, 4) if around is not None else ():
         target = _shifted(around, step) if around is not None else None
-        if target is not None and _months_later(target, -months) == day:
+        if target is not None and months_later(target, -months) == day:
             yield target
 
 
@@ -130,14 +130,6 @@ def _shifted(day: date, days: int) -> date | None:
         return day + timedelta(days=days)
     except OverflowError:
         return None
-
-
-def _months_later(day: date, months: int) -> date | None:
-    """Return the same day of another month, or its last where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _keys(trigger: Json, target: date) -> Iterator[Any]:
@@ -168,19 +160,10 @@ def _is_of_profile(trigger: Json) -> bool:
     return str(trigger.get("timezone", "profile")) == "profile"
 
 
-def _time(trigger: Json) -> time | None:
-    try:
-        return time.fromisoformat(trigger["trigger_time"])
-    except (KeyError, TypeError, ValueError):
-        return None
+def _zone(trigger: Json, of_profiles: tzinfo) -> tzinfo:
+    return of_profiles if _is_of_profile(trigger) else zone_named(trigger.get("timezone"))
 
 
 def _moment(trigger: Json, day: date, zone: tzinfo) -> float:
-    return datetime.combine(day, (_time(trigger) or time()).replace(tzinfo=None), zone).timestamp()
-
-
-def _zone(name: Any) -> tzinfo:
-    try:
-        return ZoneInfo(name) if isinstance(name, str) and name != "profile" else UTC
-    except (ValueError, OSError):  # a planted zone, or one that this machine does not have
-        return UTC
+    start = read_time(trigger.get("trigger_time")) or time()
+    return datetime.combine(day, start.replace(tzinfo=None), zone).timestamp()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -120,3 +121,11 @@ def stamp_utc(moment: datetime) -> str:
         return stamp(moment.astimezone(UTC))
     except OverflowError:
         return stamp(moment)
+
+
+def zone_named(name: Any) -> tzinfo:
+    """Return a time zone by its name; UTC for none, and for one that this machine does not have."""
+    try:
+        return ZoneInfo(name) if name and isinstance(name, str) else UTC
+    except (LookupError, ValueError, OSError):  # unknown, no name of a zone, or the name of a folder of zones
+        return UTC

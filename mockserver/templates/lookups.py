@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 from ..state.account import Account
 from ..state.builtin_resources import own_settings
+from ..state.clock import zone_named
 from ..state.relation import Relation
 from ..state.store import Attributes
 from .filter_values import Unavailable, text_of
@@ -45,6 +45,8 @@ class Lookups:
         self._account = account
         self._profile = profile
         self._own = own_settings(account)
+        self._currency = text_of(self._own.get("preferred_currency")) or "USD"
+        self._symbol = _SYMBOLS.get(self._currency, self._currency)
         self._moment = account.clock.now() if seconds is None else datetime.fromtimestamp(seconds, UTC)
         # name of a coupon -> the id of its code for the profile, to be assigned once the message goes out
         self._codes: dict[str, str] = {}
@@ -80,7 +82,6 @@ class Lookups:
         return None
 
     def _shown(self, identifier: str, content: Attributes) -> dict[str, Any]:
-        currency = text_of(self._own.get("preferred_currency")) or "USD"
         metadata = content.get("custom_metadata")
         price = content.get("price")
         return {
@@ -88,8 +89,8 @@ class Lookups:
             "title": content.get("title"),
             "url": content.get("url"),
             "price": price,
-            "currency_code": currency,
-            "currency_symbol": _SYMBOLS.get(currency, currency),
+            "currency_code": self._currency,
+            "currency_symbol": self._symbol,
             "featured_image": {
                 "full": {"src": content.get("image_full_url")},
                 "thumbnail": {"src": content.get("image_thumbnail_url")},
@@ -147,25 +148,17 @@ class Lookups:
 
     def today(self, form: Any) -> str:
         """Return the time in the zone of the account, in a format of strftime's."""
-        moment = self._now()
+        moment = self._moment.astimezone(zone_named(self._own.get("timezone")))
         return _DIRECTIVE.sub(lambda found: _part(moment, found[1]), text_of(form))
-
-    def _now(self) -> datetime:
-        now = self._moment
-        try:
-            return now.astimezone(ZoneInfo(text_of(self._own.get("timezone")) or "UTC"))
-        except (ValueError, OSError):  # a planted zone, or one that this machine does not have
-            return now
 
     def price(self, value: Any) -> str:
         """Return a number with the symbol of the account's currency and two digits; other values as they are.
 
         That Klaviyo parts no thousands is UNCONFIRMED.
         """
-        currency = text_of(self._own.get("preferred_currency")) or "USD"
-        digits = 0 if currency == "JPY" else 2
+        digits = 0 if self._currency == "JPY" else 2
         try:
-            return f"{_SYMBOLS.get(currency, currency)}{float(text_of(value) or 0):.{digits}f}"
+            return f"{self._symbol}{float(text_of(value) or 0):.{digits}f}"
         except ValueError:
             return text_of(value)
 

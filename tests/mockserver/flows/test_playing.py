@@ -51,6 +51,17 @@ def test_a_delay_waits_for_the_clock(start: Starter) -> None:
     assert [item.time.isoformat() for item in shop.messages] == ["2026-11-01T14:30:01+00:00"]
 
 
+@pytest.mark.parametrize("zone", ["profile", "Mars/Phobos"])
+def test_a_delay_in_a_time_zone_that_nobody_has_ends_in_utc(start: Starter, zone: str) -> None:
+    until: Json = {"unit": "hours", "value": 1, "delay_until_time": "20:00:00", "timezone": zone}
+    shop = Shop(start(), _flow({"type": "time-delay", "data": until}, _MAIL))
+    kept = shop.account.profiles.get("P1") or {}
+    shop.account.profiles.replace("P1", {**kept, "location": {"timezone": "Mars/Phobos"}})
+    shop.order()
+    shop.control.advance(86_400)
+    assert [item.time.isoformat() for item in shop.messages] == ["2026-11-01T20:00:00+00:00"]
+
+
 def test_a_state_is_played_on(start: Starter) -> None:
     shop = Shop(start(), _flow(_HOURS, _MAIL))
     shop.order()

@@ -171,6 +171,7 @@ def _times(shop: Shop) -> list[str]:
         ({}, "2026-11-01", 10, []),  # nine o'clock is over
         ({}, "2028-11-05", 400, []),  # that date has not come round yet
         ({"timezone": "America/New_York"}, "1990-11-05", 10, ["2026-11-05T14:00"]),
+        ({"timezone": "Mars/Phobos"}, "1990-11-05", 10, ["2026-11-05T09:00"]),  # in UTC
         ({"timedelta_value_before_date": 3}, "1990-11-05", 10, ["2026-11-02T09:00"]),
         (
             {"timedelta_unit_before_date": "months", "timedelta_value_before_date": 1},

@@ -186,6 +186,14 @@ def test_a_message_has_the_day_on_which_it_goes_out(start: Starter) -> None:
     assert [item.html for item in shop.messages] == ["<body>2</body>", "<body>23</body>"]
 
 
+def test_an_account_in_a_time_zone_that_nobody_has_has_the_day_in_utc(start: Starter) -> None:
+    shop = _shop(start, "<body>{% current_day %}</body>")
+    own = shop.account.collection("account")
+    own.replace("FLOWS1", {**(own.get("FLOWS1") or {}), "timezone": "Mars/Phobos"})
+    shop.order()
+    assert [(item.html, item.reason) for item in shop.messages] == [("<body>1</body>", "")]
+
+
 def _rendered(client: httpx.Client, html: str) -> httpx.Response:
     attributes = {"name": "T", "editor_type": "CODE", "html": html}
     made = client.post("/api/templates", json={"data": {"type": "template", "attributes": attributes}})
