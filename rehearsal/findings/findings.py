@@ -115,18 +115,11 @@ class Findings:
                 found[use[place]] += count
         return found
 
-    def by_use_case(self) -> dict[str, Counter[str]]:
-        """Return the verdicts of each use case; the name is empty for requests without one."""
-        return self._verdicts_by("use_case")
-
     def by_operation(self) -> dict[str, Counter[str]]:
         """Return the verdicts of each operation; the name is empty for requests without one."""
-        return self._verdicts_by("operation")
-
-    def _verdicts_by(self, name: str) -> dict[str, Counter[str]]:
-        place, found = Use._fields.index(name), dict[str, Counter[str]]()
+        found: dict[str, Counter[str]] = {}
         for use, count in sorted(self.uses.items()):
-            found.setdefault(use[place], Counter())[use.verdict] += count
+            found.setdefault(use.operation, Counter())[use.verdict] += count
         return found
 
     def ordered(self) -> list[Problem]:
@@ -300,15 +293,6 @@ class Findings:
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise FindingsError(f"damaged findings: {type(error).__name__} {error}") from None
-
-    @classmethod
-    def of_json(cls, raw: bytes) -> Findings:
-        """Read findings from JSON. Raises FindingsError."""
-        try:
-            content = orjson.loads(raw)
-        except orjson.JSONDecodeError as error:
-            raise FindingsError(f"not JSON: {error.msg} at line {error.lineno}") from None
-        return cls.of_dict(content)
 
 
 def cause_of(item: Violation) -> Cause:
