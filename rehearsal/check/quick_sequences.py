@@ -13,7 +13,6 @@ from ..recordings.found import Reading
 from ..recordings.records import PLAYED, body_of, part_of
 from ..recordings.requests import moment_of, number_of, retry_after
 from ..sequences.sent import (
-    EVENTS,
     NAMED,
     Sent,
     digest_of,
@@ -34,15 +33,12 @@ _FIRST, _LAST = 1e9, 1e10
 class _Kind:
     """All that the requests of a plan have in common."""
 
-    __slots__ = (
-        *("account", "is_event", "is_named", "is_read", "method", "operation", "rest", "revision", "single"),
-    )
+    __slots__ = (*("account", "is_named", "is_read", "method", "operation", "rest", "revision", "single"),)
 
     def __init__(self, plan: Plan) -> None:
         right = plan.right
         operation = self.operation = right.operation or ""
         self.revision = right.revision
-        self.is_event = operation in EVENTS
         self.is_read = reads_answer(operation, 409)
         self.is_named = operation in NAMED or "{id}" in operation
         self.account = plan.account("")
@@ -111,7 +107,7 @@ class QuickSequences:
             is_single(operation, raw) if kind.single is None else kind.single,
             found,
             names_in(operation, path, raw) if kind.is_named else (),
-            kind.is_event and (status is None or status >= 500) and is_unmarked(operation, raw),
+            plan.is_event and (status is None or status >= 500) and is_unmarked(operation, raw),
             0.0,
             source,
             line,

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from klaviyo_rehearsal.contracts.checking.sequences import EVENT_OPERATIONS
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.violation import Severity
 
@@ -19,7 +20,7 @@ from .chains import Chains
 from .limits import Limits
 from .order import LAG, Order
 from .retries import Retries
-from .sent import EVENTS, Advice, Sent
+from .sent import Advice, Sent
 
 # Tokens of OAuth change every hour, and each of them is an account.
 _MOST_ACCOUNTS = 1_000
@@ -114,7 +115,7 @@ class SequenceJudge:
         if account.retries.concern(sent):
             found += account.retries.add(sent)
         # Most requests are events, and concern chains only if a profile was sought before.
-        if sent.operation not in EVENTS or account.chains.is_open:
+        if sent.operation not in EVENT_OPERATIONS or account.chains.is_open:
             found += account.chains.add(sent)
         if sent.is_single:
             found += account.batches.add(sent)

@@ -6,9 +6,10 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from klaviyo_rehearsal.contracts.checking.sequences import EVENT_OPERATIONS
 from klaviyo_rehearsal.contracts.violation import violation
 
-from .sent import EVENTS, Advice, Sent
+from .sent import Advice, Sent
 
 # Failures that are kept until they come again, and for how long: a client that retries later is a queue.
 _MOST, _LONGEST = 2_000, 3_600
@@ -84,7 +85,7 @@ class Retries:
 
 def _may_double(sent: Sent) -> bool:
     # What is throttled has not arrived.
-    return sent.operation in EVENTS and sent.is_unmarked and sent.status != 429
+    return sent.operation in EVENT_OPERATIONS and sent.is_unmarked and sent.status != 429
 
 
 def _is_whole(sent: Sent) -> bool:

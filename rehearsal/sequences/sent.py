@@ -10,6 +10,7 @@ from typing import NamedTuple
 import orjson
 
 from klaviyo_rehearsal.contracts.batches import BATCHES
+from klaviyo_rehearsal.contracts.checking.sequences import EVENT_OPERATIONS
 from klaviyo_rehearsal.contracts.violation import Violation
 
 _WAIT = re.compile(rb"available in (\d+)")
@@ -20,12 +21,6 @@ _MOST_IDS = 1_000
 _LONGEST_WRITE = 4_000
 NAMED = frozenset({"POST /api/profiles", "POST /api/profile-import", "POST /api/events"})
 _READ = frozenset({"GET /api/profiles", "GET /api/events"})
-EVENTS = frozenset(
-    {
-        *("POST /api/events", "POST /client/events"),
-        *("POST /api/event-bulk-create-jobs", "POST /client/event-bulk-create"),
-    }
-)
 
 
 @dataclass(slots=True)
@@ -131,7 +126,7 @@ def names_in(operation: str | None, path: str, body: bytes) -> tuple[str, ...]:
 
 def is_unmarked(operation: str | None, body: bytes) -> bool:
     """Return whether a request holds an event without unique_id and time: its repeat is another event."""
-    if operation not in EVENTS:
+    if operation not in EVENT_OPERATIONS:
         return False
     if b'"unique_id"' in body and body.count(b'"metric"') == body.count(b'"unique_id"'):
         return False
