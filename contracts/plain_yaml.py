@@ -10,20 +10,25 @@ from .errors import ContractError
 
 
 # The loader in C is several times as fast; not every build of PyYAML has it.
-class _PlainLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+class PlainLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
     """Loads YAML without dates."""
 
 
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+def resolvers_without(*names: str) -> dict[str, list[tuple[str, Any]]]:
+    """Return the resolvers of YAML without those of some tags, whose values then stay text."""
+    return {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in names]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+PlainLoader.yaml_implicit_resolvers = resolvers_without("timestamp")
 
 
 def parse_yaml(raw: bytes, *, place: str) -> Any:
     """Parse YAML. Raises ContractError with the line and the reason; `place` names the file in it."""
     try:
-        return yaml.load(raw, Loader=_PlainLoader)
+        return yaml.load(raw, Loader=PlainLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f"{place}:{mark.line + 1}:{mark.column + 1}" if mark else place

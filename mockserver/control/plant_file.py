@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from klaviyo_rehearsal.contracts.plain_yaml import resolvers_without
+
 from .planting import SEEDERS, SeedError
 
 _LINES = (".ndjson", ".jsonl")
@@ -31,10 +33,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 # `time: 2020-01-01` is a text for the API, which a date is not.
-_Loader.yaml_implicit_resolvers = {
-    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader.yaml_implicit_resolvers = resolvers_without("timestamp")
 
 
 def read_plant(path: Path) -> dict[str, Any]:

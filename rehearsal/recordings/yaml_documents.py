@@ -6,23 +6,20 @@ from typing import Any
 
 import yaml
 
+from klaviyo_rehearsal.contracts.plain_yaml import PlainLoader, resolvers_without
+
 # Aliases repeat a part at no cost until the part is written out.
 MOST_VALUES = 5_000_000
 
 
-# libyaml reads a cassette of a megabyte in a tenth of the time; not every build of PyYAML has it.
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+class _Loader(PlainLoader):
     """Loads YAML without dates and merges, which no recorder writes."""
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         """Leave merges alone: nested ones grow without end."""
 
 
-_NEVER = ("timestamp", "merge", "value")
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in _NEVER]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader.yaml_implicit_resolvers = resolvers_without("timestamp", "merge", "value")
 
 
 def _mapping(loader: Any, _suffix: str, node: yaml.MappingNode) -> Any:
