@@ -33,7 +33,7 @@ _FIRST, _LAST = 1e9, 1e10
 class _Kind:
     """All that the requests of a plan have in common."""
 
-    __slots__ = (*("account", "is_named", "is_read", "method", "operation", "rest", "revision", "single"),)
+    __slots__ = ("account", "is_named", "is_read", "method", "operation", "rest", "revision", "single")
 
     def __init__(self, plan: Plan) -> None:
         right = plan.right

@@ -9,7 +9,7 @@ from html import escape
 from ..failures.result import Result
 from .escaping import visible
 from .report import RehearsalReport, stale_text
-from .run_facts import relative_to_repository
+from .run_facts import RunFacts, relative_to_repository
 from .verdict import verdict_of
 
 # Characters that begin markup, a mention or the next cell of a table.
@@ -23,10 +23,7 @@ def github_report(report: RehearsalReport) -> str:
 
 def _commands(report: RehearsalReport) -> Iterator[str]:
     # Without a place GitHub shows the annotation at the job, which is right for a command or a URL.
-    place = ""
-    if report.place:
-        file = relative_to_repository(report.place[0], report.facts)
-        place = f"file={escaped_property(file)},line={report.place[1]},"
+    place = place_properties(*report.place, report.facts) if report.place else ""
     for result in report.results:
         if not result.passed:
             yield f"::error {place}title={escaped_property(_title(result))}::{escaped_data(result.report)}"
@@ -44,6 +41,11 @@ def _commands(report: RehearsalReport) -> Iterator[str]:
 
 def _title(result: Result) -> str:
     return f"{result.use_case}: {result.code}"
+
+
+def place_properties(file: str, line: int, facts: RunFacts | None) -> str:
+    """Return the properties of a command that name its place, with a comma at their end."""
+    return f"file={escaped_property(relative_to_repository(file, facts))},line={line},"
 
 
 def escaped_data(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
 from ..failures.result import Result
@@ -20,17 +20,9 @@ def junit_report(report: RehearsalReport) -> str:
     failed, skipped = report.failed + len(report.missing), str(len(report.unplayed))
     # GitLab and Jenkins read the totals from the attributes and do not count the elements.
     counts = {"tests": str(tests), "failures": str(failed), "errors": "0", "skipped": skipped}
-    root = ElementTree.Element("testsuites", counts)
     if report.facts:
-        root.set("time", seconds_text(report.facts.seconds))
-    suite = ElementTree.SubElement(root, "testsuite", {"name": "rehearsal", **counts})
-    if report.facts:
-        # Without a zone, as the schema of JUnit has it; in UTC.
-        suite.set("timestamp", report.facts.moment.removesuffix("Z"))
-        suite.set("time", seconds_text(report.facts.seconds))
-    properties = ElementTree.SubElement(suite, "properties")
-    for name, value in _properties(report):
-        ElementTree.SubElement(properties, "property", {"name": name, "value": writable(value)})
+        counts["time"] = seconds_text(report.facts.seconds)
+    root, suite = begin_suite("rehearsal", counts, _properties(report), report.facts)
     for result in report.results:
         _test(suite, result)
     for text in report.missing:
@@ -43,6 +35,29 @@ def junit_report(report: RehearsalReport) -> str:
         attributes = {"classname": "rehearsal.use_case", "name": name, "time": seconds_text(0)}
         case = ElementTree.SubElement(suite, "testcase", attributes)
         ElementTree.SubElement(case, "skipped", {"message": "interrupted"})
+    return xml_text(root)
+
+
+def begin_suite(
+    name: str, counts: dict[str, str], properties: Iterable[tuple[str, str]], facts: RunFacts | None
+) -> tuple[ElementTree.Element, ElementTree.Element]:
+    """Return the root of a document, and its one suite with its properties.
+
+    counts: attributes of both.
+    """
+    root = ElementTree.Element("testsuites", counts)
+    suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
+    if facts:
+        # Without a zone, as the schema of JUnit has it; in UTC.
+        suite.set("timestamp", facts.moment.removesuffix("Z"))
+    parent = ElementTree.SubElement(suite, "properties")
+    for key, value in properties:
+        ElementTree.SubElement(parent, "property", {"name": key, "value": writable(value)})
+    return root, suite
+
+
+def xml_text(root: ElementTree.Element) -> str:
+    """Return a document as text."""
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..github import escaped_data, escaped_property, markdown
-from ..run_facts import relative_to_repository
+from ..github import escaped_data, escaped_property, markdown, place_properties
 from .report import TrafficReport
 
 _COMMANDS = {"error": "error", "loss": "error", "open": "warning", "advice": "notice", "drift": "warning"}
@@ -22,8 +21,7 @@ def _commands(report: TrafficReport) -> Iterator[str]:
         place = ""
         if matter.spots and matter.spots[0].file not in ("", "-"):
             spot = matter.spots[0]
-            file = escaped_property(relative_to_repository(spot.file, report.facts))
-            place = f"file={file},line={max(1, spot.line)},"
+            place = place_properties(spot.file, max(1, spot.line), report.facts)
         title = escaped_property(f"{matter.code} in {matter.subject}")
         yield f"::{_COMMANDS[matter.level]} {place}title={title}::{escaped_data(matter.text())}"
 

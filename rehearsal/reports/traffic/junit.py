@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from ..junit import fact_properties, seconds_text, writable
+from ..junit import begin_suite, fact_properties, seconds_text, writable, xml_text
 from ..matter import OPEN, Matter
 from .report import FAILING, Row, TrafficReport
 
@@ -23,17 +23,11 @@ def traffic_junit(report: TrafficReport) -> str:
         "skipped": str(skipped),
         "time": seconds_text(report.facts.seconds if report.facts else 0),
     }
-    root = ElementTree.Element("testsuites", counts)
-    suite = ElementTree.SubElement(root, "testsuite", {"name": f"rehearse {report.kind}", **counts})
-    if report.facts:
-        suite.set("timestamp", report.facts.moment.removesuffix("Z"))
-    properties = ElementTree.SubElement(suite, "properties")
-    for name, value in (("recordings", report.name), *fact_properties(report.facts)):
-        ElementTree.SubElement(properties, "property", {"name": name, "value": writable(value)})
+    properties = (("recordings", report.name), *fact_properties(report.facts))
+    root, suite = begin_suite(f"rehearse {report.kind}", counts, properties, report.facts)
     for row in report.rows:
         _test(suite, report.kind, row, by_subject.get(row.operation, []))
-    ElementTree.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+    return xml_text(root)
 
 
 def _is_skipped(row: Row, failing: set[str]) -> bool:
