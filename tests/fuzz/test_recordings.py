@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.rehearsal.recordings import reading
-from tests.fuzz import recordings
-from tests.fuzz.recordings import ENTRIES, bases, fuzz
+from tests.fuzz.recordings import fuzz
+from tests.fuzz.samples import ENTRIES, Base, bases, marker
 
 
 def test_a_damaged_recording_is_read_as_far_as_it_is_whole(tmp_path: Path) -> None:
@@ -18,12 +19,12 @@ def test_a_damaged_recording_is_read_as_far_as_it_is_whole(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("base", list(bases()), ids=lambda base: base.name)
-def test_an_undamaged_recording_has_all_its_requests(base: recordings.Base, tmp_path: Path) -> None:
+def test_an_undamaged_recording_has_all_its_requests(base: Base, tmp_path: Path) -> None:
     path = tmp_path / base.file
     path.write_text(base.dumped(base.content), "utf-8")
-    found = [item for item in reading.read_paths([str(path)]) if isinstance(item, recordings.Recorded)]
+    found = [item for item in reading.read_paths([str(path)]) if isinstance(item, Recorded)]
     bodies = b"".join(item.body for item in found)
-    assert all(recordings.marker(number).encode() in bodies for number in range(ENTRIES))
+    assert all(marker(number).encode() in bodies for number in range(ENTRIES))
 
 
 def test_a_reader_that_raises_or_loses_requests_is_found(

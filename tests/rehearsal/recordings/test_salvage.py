@@ -16,7 +16,9 @@ from klaviyo_rehearsal.rehearsal.recordings.found import Unreadable
 from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 from klaviyo_rehearsal.rehearsal.recordings.salvage import damage_of, salvage_json, salvage_yaml
 from klaviyo_rehearsal.rehearsal.recordings.yaml_documents import Unfit
-from tests.fuzz.recordings import MUTATIONS, Base, Result, bases, play
+from tests.fuzz.damage import MUTATIONS
+from tests.fuzz.recordings import Result, play
+from tests.fuzz.samples import Base, bases
 
 _ENTRIES = [{"method": "GET", "path": f"/api/lists/{number}", "headers": []} for number in range(4)]
 _TEXT = json.dumps({"requests": _ENTRIES}).encode()
