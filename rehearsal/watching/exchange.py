@@ -11,6 +11,8 @@ from klaviyo_rehearsal.contracts.violation import Violation
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
 from klaviyo_rehearsal.mockserver.state.journal import NO_ANSWER, Entry
 from klaviyo_rehearsal.mockserver.state.secrets import (
+    STARS,
+    is_secret_header,
     masked,
     masked_headers,
     masked_query,
@@ -21,8 +23,6 @@ from klaviyo_rehearsal.mockserver.state.secrets import (
 
 from .copies import BodyCopy
 
-# Of answers: they set cookies of the edge, which are credentials for a while.
-_SECRET = frozenset({b"set-cookie"})
 _WITH_SECRETS = ("/oauth/", "/api/webhooks")
 _WRITTEN_APART = frozenset({b"content-type", b"content-length", b"content-encoding"})
 
@@ -108,7 +108,7 @@ class Exchange:
 
     def entry(self, request: Recorded, found: Inspection, drift: Iterable[Violation]) -> Entry:
         """Return the exchange as journals have it, without secrets."""
-        own = own_credential(next((value for name, value in self.headers if name == b"authorization"), b""))
+        own = self._own()
         return Entry(
             self.number,
             self.began,
@@ -125,15 +125,22 @@ class Exchange:
             self.note or found.note,
         )
 
+    def _own(self) -> bytes:
+        """Return the credential of the request."""
+        return own_credential(next((value for name, value in self.headers if name == b"authorization"), b""))
+
     def _masked(self, body: bytes) -> bytes:
-        # Only here are secrets in bodies: a search through every answer would cost more than its judgement.
-        return masked(body) if self.path.startswith(_WITH_SECRETS) else body
+        # Only here are secrets in bodies, and an error may repeat one: a search through every answer would
+        # cost more than its judgement.
+        has_secrets = self.status >= 400 or self.path.startswith(_WITH_SECRETS)
+        return masked(body, self._own()) if has_secrets else body
 
     def reply(self, request: Recorded) -> Reply:
         """Return the answer without secrets, unpacked."""
         kinds = [value for name, value in self.answer_headers if name == b"content-type"]
         headers = [
-            (name, b"***" if name in _SECRET else value)
+            # Among them are cookies of the edge, which are credentials for a while.
+            (name, STARS.encode() if is_secret_header(name) else value)
             for name, value in self.answer_headers
             if name not in _WRITTEN_APART
         ]

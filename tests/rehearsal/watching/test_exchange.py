@@ -45,3 +45,12 @@ def test_entries_and_replies_hold_no_secrets() -> None:
     assert "secret" not in repr(one.entry(request, Inspection("ok"), []))
     assert "secret" not in repr(one.reply(request))
     assert one.reply(request).media_type == b"application/json"
+
+
+def test_a_refusal_that_repeats_the_key_holds_no_secrets() -> None:
+    one = exchange(authorization="Bearer secret-token")
+    one.status, one.answer_headers = 401, [(b"x-auth-token", b"secret-token")]
+    one.answer.add(b'{"errors": [{"detail": "secret-token and pk_0123456789abcdef are unknown"}]}')
+    shown = repr(one.reply(one.recorded("x")[0]))
+    assert "secret-token" not in shown
+    assert "pk_0" not in shown
