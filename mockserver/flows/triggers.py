@@ -137,7 +137,7 @@ def _plan_days(account: Account, triggers: FlowTriggers) -> None:
     waiting = {item.payload["flow"]: item for item in deferred.pending if item.effect is play_day}
     if not waiting and not triggers.dates:
         return
-    kept = set()
+    kept = set()  # numbers of effects
     for identifier in triggers.dates:
         flow = read_flow(account, identifier)
         if flow is None:
@@ -147,9 +147,8 @@ def _plan_days(account: Account, triggers: FlowTriggers) -> None:
             day += timedelta(days=1)
         due = max(now, opening(flow.trigger, day))
         if identifier in waiting and waiting[identifier].due <= due:
-            kept.add(id(waiting[identifier]))
+            kept.add(waiting[identifier].number)
             continue
         payload = {"flow": identifier, "day": day.isoformat(), "since": now}
-        deferred.at(due, play_day, payload)
-        kept.update(id(item) for item in deferred.pending if item.payload is payload)
-    deferred.drop(lambda item: item.effect is play_day and id(item) not in kept)
+        kept.add(deferred.at(due, play_day, payload).number)
+    deferred.drop(lambda item: item.effect is play_day and item.number not in kept)

@@ -76,10 +76,12 @@ class Deferred(Generic[Owner]):
         else:
             effect.run(self._owner, payload)
 
-    def at(self, due: float, effect: Effect[Owner], payload: Payload) -> None:
-        """Let an effect take place at a time, in seconds since 1970."""
+    def at(self, due: float, effect: Effect[Owner], payload: Payload) -> Pending[Owner]:
+        """Let an effect take place at a time, in seconds since 1970. Returns it as it waits."""
         self._count += 1
-        heapq.heappush(self.pending, Pending(due, self._count, effect, payload))
+        waiting = Pending(due, self._count, effect, payload)
+        heapq.heappush(self.pending, waiting)
+        return waiting
 
     def settle(self) -> None:
         """Let every effect take place that is due by now."""
