@@ -141,10 +141,10 @@ def _next(flow: Flow, situation: Situation, definition: Json) -> str | None:
             send(flow, situation, definition)
         elif kind in TESTS:
             send_variation(flow, situation, data)
-        elif kind not in _CHANGES:
+        elif kind not in CHANGES:
             following = following if kind in PASSED else None
         elif (data.get("status") or flow.status) == "live":
-            _CHANGES[kind](situation, data)
+            CHANGES[kind](situation, data)
     return str(following) if following else None
 
 
@@ -197,7 +197,8 @@ def _update_list(situation: Situation, data: Json) -> None:
         (members.join if data.get("on_execution") else members.leave)(group, [situation.profile])
 
 
-_CHANGES: Mapping[str, Callable[[Situation, Json], None]] = {
+# type of an action that changes something -> the change
+CHANGES: Mapping[str, Callable[[Situation, Json], None]] = {
     "update-profile": _update_profile,
     "list-update": _update_list,
 }

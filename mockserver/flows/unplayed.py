@@ -23,8 +23,9 @@ from .definition import (
     variations_of,
 )
 from .occurrences import is_clear_trigger
+from .playing import CHANGES
 
-_PLAYED = frozenset({*CHANNELS, *DELAYS, *SPLITS, *TESTS, BRANCHES, "update-profile", "list-update"})
+_PLAYED = frozenset({*CHANNELS, *DELAYS, *SPLITS, *TESTS, BRANCHES, *CHANGES})
 _TRIGGERS = ("metric", "list", "segment", "date", "price-drop")
 
 
