@@ -76,13 +76,8 @@ def pass_over(account: Account, content: Content, recipient: Recipient, cause: C
     draft = _addressed(account, content, recipient, cause, seconds)
     account.outbox.pass_over(draft)
     if not draft.reason:
-        record(account, replace(_as_message(draft), id=account.outbox.current_id()), RECEIVED, seconds)
-
-
-def _as_message(draft: Draft) -> Message:
-    return Message(
-        draft.channel, draft.to, draft.profile_id, draft.cause, draft.seconds, subject=draft.subject
-    )
+        parts = (draft.channel, draft.to, draft.profile_id, draft.cause, draft.seconds, draft.subject)
+        record(account, Message(*parts, id=account.outbox.current_id()), RECEIVED, seconds)
 
 
 def _addressed(
