@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..state.account import Account
+from ..state.segment_rules import is_number
 from ..state.store import Collection
 
 Json = Mapping[str, Any]
@@ -24,8 +25,7 @@ _DAY = 86_400.0
 def is_clear_drop(trigger: Json) -> bool:
     """Return whether a trigger names the drop and its audience."""
     amount, audience = trigger.get("price_drop_amount_value"), trigger.get("audience")
-    is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
-    return is_number and isinstance(audience, list) and any(name in _AUDIENCES for name in audience)
+    return is_number(amount) and isinstance(audience, list) and any(name in _AUDIENCES for name in audience)
 
 
 class Prices:
@@ -49,7 +49,7 @@ class Prices:
             for identifier in resources:
                 content = resources.get(identifier) or {}
                 price = content.get("price")
-                if not isinstance(price, (int, float)) or isinstance(price, bool):
+                if not is_number(price):
                     continue
                 key = f"{kind} {identifier}"
                 known[key] = float(price)

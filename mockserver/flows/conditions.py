@@ -11,7 +11,7 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from ..mailing.metrics import RECEIVED, metric_of
 from ..people.consent import EMAIL, SMS, SUBSCRIBED, UNSUBSCRIBED, consent_to, is_suppressed
 from ..state.account import Account
-from ..state.segment_rules import holds, is_clear_filter, property_of
+from ..state.segment_rules import holds, is_clear_filter, is_number, property_of
 from ..state.store import Attributes
 from .date_filters import at, holds_at, is_clear_date, read_date
 from .shares import share_of
@@ -104,8 +104,7 @@ def _value_holds(wanted: Json, value: Any, now: float) -> bool:
         moment = read_date(value)
         return moment is not None and holds_at(wanted, moment, at(now))
     if wanted["operator"] == "between":
-        is_number: bool = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return is_number and bool(wanted["start"] <= value <= wanted["end"])
+        return is_number(value) and bool(wanted["start"] <= value <= wanted["end"])
     return holds(wanted, value)
 
 
@@ -184,10 +183,8 @@ def _not_sent(condition: Json, situation: Situation) -> bool:
     last = account.outbox.last_sent(channel, situation.profile)
     if last is not None and _is_within(frame, last, situation):
         return False
-    metric, events = (
-        account.metrics.find("name", metric_of(account.settings, channel, RECEIVED)),
-        account.events,
-    )
+    events = account.events
+    metric = account.metrics.find("name", metric_of(account.settings, channel, RECEIVED))
     of_profile = events.group("profile", situation.profile) if metric is not None else ()
     return not any(
         events.related(identifier, "metric") == metric
@@ -246,8 +243,7 @@ def _has_clear_timeframe(condition: Json) -> bool:
 
 
 def _is_clear_sample(condition: Json) -> bool:
-    percentage = condition.get("percentage")
-    return isinstance(percentage, (int, float)) and not isinstance(percentage, bool)
+    return is_number(condition.get("percentage"))
 
 
 # By type of a condition.

@@ -9,6 +9,8 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
+from ..state.segment_rules import is_number
+
 Json = Mapping[str, Any]
 _UNITS = {"hour": 3_600.0, "day": 86_400.0, "week": 7 * 86_400.0}
 # Klaviyo takes dates of profiles as YYYY-MM-DD and as MM/DD/YYYY (DOC HELPBORN).
@@ -47,7 +49,7 @@ def _fits(name: str, value: Any) -> bool:
         return read_date(value) is not None
     if name == "unit":
         return isinstance(value, str) and value in _UNITS
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number(value)
 
 
 def _span(wanted: Json, name: str = "quantity") -> timedelta:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from ..state.clock import zone_named
+from ..state.segment_rules import is_number
 from .days import WEEKDAYS, months_later, read_time
 
 # unit -> seconds of the value, and of the secondary value
@@ -77,5 +78,4 @@ def _put_off(local: datetime, moment: time | None, weekdays: Any) -> float:
 
 
 def _number(value: Any) -> float:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return max(0.0, float(value)) if is_number else 0.0
+    return max(0.0, float(value)) if is_number(value) else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..mailing.delivery import Content, Recipient, deliver, is_too_soon
 from ..mailing.reach import lacking_address, obstacle, transactional_obstacle
 from ..outbox.message import Cause
+from ..state.segment_rules import is_number
 from .conditions import Situation, event_properties, is_met, unclear
 from .definition import CHANNELS, Flow, Json, as_object, as_objects
 from .shares import share_of
@@ -67,8 +68,7 @@ def _name(variation: Json) -> str:
 
 
 def _weight(value: object) -> float:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return max(0.0, min(float(value), 1e9)) if is_number else 1.0  # type: ignore[arg-type]
+    return max(0.0, min(float(value), 1e9)) if is_number(value) else 1.0
 
 
 def _reason(flow: Flow, situation: Situation, content: Content, message: Json, status: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from .store import Attributes, read_attribute
 
@@ -94,7 +94,7 @@ def _fits(kind: Any, operator: Any, value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if kind == "string":
         return isinstance(value, str)
-    return (kind != "numeric" and not str(operator).startswith("length-")) or _is_number(value)
+    return (kind != "numeric" and not str(operator).startswith("length-")) or is_number(value)
 
 
 def _meets(condition: Mapping[str, Any], profile: str, attributes: Attributes, members: _Groups) -> bool:
@@ -104,7 +104,8 @@ def _meets(condition: Mapping[str, Any], profile: str, attributes: Attributes, m
     return holds(condition["filter"], property_of(profile, attributes, condition["property"]))
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[int | float]:
+    """Return whether a value is a number: true and false are none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -117,7 +118,7 @@ def _length(test: Callable[[float, float], bool]) -> Callable[[Any, Any], bool]:
 
 
 def _number(test: Callable[[float, float], bool], *, absent: bool = False) -> Callable[[Any, Any], bool]:
-    return lambda value, wanted: test(value, wanted) if _is_number(value) else absent
+    return lambda value, wanted: test(value, wanted) if is_number(value) else absent
 
 
 # By type and operator of a filter (SPEC); a property that is not there is not equal to anything.
