@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,72 +36,69 @@ from .plan import RehearsalPlan
 
 @dataclass(frozen=True, slots=True)
 class RehearsalCommand:
-    """Options of one `rehearse test` run. home: the folder in which failures are kept."""
+    """Options of one `rehearse test` run. plan: those that the verdicts depend on."""
 
-    named: NamedIntegration
-    home: Path
-    seed: int
-    max_examples: int
-    timeout: float
-    start_timeout: float
+    plan: RehearsalPlan
     form: str
     reports: Sequence[tuple[str, Path]]
-    baseline: Path | None
     new_baseline: Path | None
     require: Sequence[str]
-    faults: bool
-    retired: bool
-    jobs: int = 1
-    verbose: bool = False
-    specs: Sequence[Path] = ()
-    oracle: Mapping[str, Any] = field(default_factory=dict)
+    jobs: int
+    verbose: bool
 
     @classmethod
-    def of(cls, named: NamedIntegration, options: Mapping[str, Any], home: Path) -> RehearsalCommand:
+    def of(
+        cls, named: NamedIntegration, options: Mapping[str, Any], home: Path, library: Library
+    ) -> RehearsalCommand:
         """Read the options of `rehearse test`."""
         profile = EFFORTS[options["profile"]] if options["profile"] else DEFAULT
         seed = profile.seed if options["seed"] is None else options["seed"]
-        return cls(
+        plan = RehearsalPlan(
             named=named,
             home=home,
             seed=random_seed() if seed is None else seed,
             max_examples=options["max_examples"] or profile.max_examples,
             timeout=options["timeout"],
             start_timeout=options["start_timeout"],
-            form=options["form"],
-            reports=options["reports"],
-            baseline=options["baseline"],
-            new_baseline=options["write_baseline"],
-            require=options["require"],
             faults=options["faults"],
             retired=options["retired"],
-            jobs=options["jobs"],
-            verbose=options["verbose"],
             specs=options["specs"],
             oracle=options["oracle"],
+            known_in=options["baseline"],
+            accepts=options["write_baseline"] is not None,
+            library=library,
+        )
+        return cls(
+            plan=plan,
+            form=options["form"],
+            reports=options["reports"],
+            new_baseline=options["write_baseline"],
+            require=options["require"],
+            jobs=options["jobs"],
+            verbose=options["verbose"],
         )
 
-    def play(self, chosen: list[UseCase], library: Library) -> RehearsalReport:
+    def play(self, chosen: list[UseCase]) -> RehearsalReport:
         """Play use cases and report, after a Ctrl-C what was played by then.
 
         Raises IntegrationError, BaselineError, StartError and OSError.
         """
         stopwatch = Stopwatch()
-        self.named.require(self.start_timeout, self.timeout)
-        _, place = self.named.source(self.start_timeout)
-        plan = self._plan(library)
+        plan = self.plan
+        plan.named.require(plan.start_timeout, plan.timeout)
+        _, place = plan.named.source(plan.start_timeout)
         baseline = plan.known()
         console = ConsoleReport(standard_output(), verbose=self.verbose) if self.form == "text" else None
         if console:
-            console.begin(self.named.name, self.seed)
+            console.begin(plan.named.name, plan.seed)
         with Interruption() as interruption:
             run = _Run(self, baseline, console, interruption)
             results = run.results(replace(plan, baseline=baseline), [case.name for case in chosen])
             played = {result.use_case for result in results}
             report = RehearsalReport(
-                self.named.name,
-                self.seed,
-                self.max_examples,
+                plan.named.name,
+                plan.seed,
+                plan.max_examples,
                 tuple(results),
                 place,
                 baseline.stale(_ended(results)),
@@ -118,40 +115,23 @@ class RehearsalCommand:
             self._write(report, baseline)
         return report
 
-    def _plan(self, library: Library) -> RehearsalPlan:
-        return RehearsalPlan(
-            named=self.named,
-            home=self.home,
-            seed=self.seed,
-            max_examples=self.max_examples,
-            timeout=self.timeout,
-            start_timeout=self.start_timeout,
-            faults=self.faults,
-            retired=self.retired,
-            specs=tuple(self.specs),
-            oracle=dict(self.oracle),
-            known_in=self.baseline,
-            accepts=self.new_baseline is not None,
-            library=library,
-        )
-
     def judged(self, result: Result, failed_alone: set[str]) -> Result:
         """Keep a failure, and note on it where it passes alone. failed_alone: codes of those that do not."""
         # A cause that fails alone in one use case does so in the others: each replay takes a second.
         if self.keep(result) and self._can_replay(result) and result.code not in failed_alone:
-            if plays_alone(result.failure, self.home, self._replay_options()):
+            if plays_alone(result.failure, self.plan.home, self._replay_options()):
                 return replace(result, report=with_note(result))
             failed_alone.add(result.code)
         return result
 
     def _can_replay(self, result: Result) -> bool:
         """Return whether a replay is the same: it starts no server anew, and knows no --retired."""
-        return self.named.kind != "url" and not self.retired and result.trouble != DIED
+        return self.plan.named.kind != "url" and not self.plan.retired and result.trouble != DIED
 
     def _replay_options(self) -> list[str]:
-        options = [f"--timeout={self.timeout:g}", f"--start-timeout={self.start_timeout:g}"]
-        options += [f"--spec={path}" for path in self.specs]
-        return options + [f"--oracle={name}={value}" for name, value in self.oracle.items()]
+        options = [f"--timeout={self.plan.timeout:g}", f"--start-timeout={self.plan.start_timeout:g}"]
+        options += [f"--spec={path}" for path in self.plan.specs]
+        return options + [f"--oracle={name}={value}" for name, value in self.plan.oracle.items()]
 
     def _missing(self, results: Sequence[Result]) -> Iterator[str]:
         for result in results:
@@ -170,10 +150,10 @@ class RehearsalCommand:
         """Keep a failure for `rehearse replay`; a read-only folder does not stop the run."""
         if not result.failure or result.scenario is None:
             return False
-        integration = self.named.kind, self.named.name
+        integration = self.plan.named.kind, self.plan.named.name
         failure = Failure(result.use_case, result.code, result.scenario, integration, result.seed)
         try:
-            FailureFolder(self.home).keep(failure)
+            FailureFolder(self.plan.home).keep(failure)
         except OSError as error:
             print(f"rehearse: failures are not kept: {error}", file=sys.stderr)
             return False

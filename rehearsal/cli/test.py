@@ -128,7 +128,7 @@ def test(context: click.Context, /, **options: Any) -> None:
     known = _choose(options["names"], use_cases())
     library = load_library(specs=options["specs"])
     try:
-        report = RehearsalCommand.of(named, options, context.obj.folder).play(known, library)
+        report = RehearsalCommand.of(named, options, context.obj.folder, library).play(known)
     except (IntegrationError, BaselineError, CleanError) as error:
         stop(USAGE, str(error))
     except StartError as error:
