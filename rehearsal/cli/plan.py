@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,16 +15,12 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 
 from ..engine.effort import DEFAULT
 from ..failures.baseline import Baseline
-from ..failures.baseline_file import read_baseline
+from ..failures.baseline_file import WRITTEN_FOR, WRITTEN_REASON, read_baseline
 from ..options.sources import NamedIntegration
 from ..workers.plan import Played, Watcher
 
 if TYPE_CHECKING:
     from ..engine.use_case_property import UseCaseProperty
-
-# Days until the entries of --write-baseline expire.
-_DAYS = 90
-_REASON = "written by --write-baseline; give the reason here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,8 @@ class RehearsalPlan:
         if self.accepts:
             # All failures become known as they come, and the rest of the use case is played: nothing is
             # made small, so that the next run with the same seed draws the same and meets the same.
-            baseline.accept_until = baseline.today + timedelta(days=_DAYS)
-            baseline.accept_reason = _REASON
+            baseline.accept_until = baseline.today + WRITTEN_FOR
+            baseline.accept_reason = WRITTEN_REASON
         return baseline
 
     def replay(self, use_case: str, seed: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +17,9 @@ from ..integration import IntegrationError, load_integration
 from .baseline import Baseline, Cleaning, Entry, IntendedPlace, KnownFailure
 from .cause import is_known_code
 
+# Of the entries of --write-baseline: until they expire, and the reason.
+WRITTEN_FOR = timedelta(days=90)
+WRITTEN_REASON = "written by --write-baseline; give the reason here"
 KNOWN = ("use_case", "code", "place", "reason", "expires")
 KEYS: Mapping[str, tuple[str, ...]] = {
     "ignore": ("ignore", "use_case", "reason", "expires"),

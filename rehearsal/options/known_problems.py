@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,6 @@ from .reports import writable
 if TYPE_CHECKING:
     from ..findings.findings import Findings
     from ..findings.known import KnownProblems
-
-# Days until the entries of --write-baseline expire.
-_DAYS = 90
-_REASON = "written by --write-baseline; give the reason here"
 
 
 def baseline_options(function: click.decorators.FC) -> click.decorators.FC:
@@ -70,10 +66,12 @@ def open_levels(findings: Findings) -> Iterable[str]:
 
 def write_known(path: Path, findings: Findings, known: KnownProblems, fail_on: str) -> None:
     """Write the problems that would fail the command as known ones. A file that fails ends the command."""
-    from ..failures.baseline_file import write_baseline
+    from ..failures.baseline_file import WRITTEN_FOR, WRITTEN_REASON, write_baseline
 
-    expires = known.today + timedelta(days=_DAYS)
-    entries = known.written(findings, _REASON, expires, lambda problem: reaches([problem.level], fail_on))
+    expires = known.today + WRITTEN_FOR
+    entries = known.written(
+        findings, WRITTEN_REASON, expires, lambda problem: reaches([problem.level], fail_on)
+    )
     try:
         write_baseline(path, entries)
     except OSError as error:
