@@ -105,10 +105,7 @@ def proxy(
         socket = server.bind(host, port)
     except server.StartError as error:
         stop(NO_START, str(error))
-    printer = console.printer(sys.stdout)
-    if printer is not None:
-        app.watch(printer.watch)
-        printer.start()
+    end_printing = console.start(sys.stdout, app.watch)
     if recorder is not None:
         app.watch(recorder.watch)
 
@@ -120,8 +117,7 @@ def proxy(
         with suppress(Signalled):
             server.serve(app, socket, ready, as_it_is=True)
         app.end()
-        if printer is not None:
-            printer.stop()
+        end_printing()
         if recorder is not None:
             recorder.close()
         _show(app.findings)

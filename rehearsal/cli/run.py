@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    context_settings={"ignore_unknown_options": False},
     epilog="""\b
 Exit codes:
   1  a request was refused or lost, whatever the command's own exit code
@@ -98,17 +97,12 @@ def run(
 @contextmanager
 def shown(mock: MockServer, console: ConsoleChoice) -> Iterator[None]:
     """Show a mock's URL and its requests on standard error."""
-    printer = console.printer(sys.stderr)
     print(console.ready(mock.url), end="", file=sys.stderr, flush=True)
-    if printer is None:
-        yield
-        return
-    mock.control.watch(printer.watch)
-    printer.start()
+    end_printing = console.start(sys.stderr, mock.control.watch)
     try:
         yield
     finally:
-        printer.stop()
+        end_printing()
 
 
 def _exit_code(program_run: ProgramRun) -> int:

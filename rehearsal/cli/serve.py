@@ -184,10 +184,7 @@ def serve(
     except server.StartError as error:
         stop(NO_START, str(error))
 
-    printer = console.printer(sys.stdout)
-    if printer is not None:
-        control.watch(printer.watch)
-        printer.start()
+    end_printing = console.start(sys.stdout, control.watch)
 
     def ready() -> None:
         # Flushed: scripts wait for this line through a pipe, which is buffered otherwise.
@@ -195,8 +192,7 @@ def serve(
 
     def done() -> None:
         provisions.close(control)
-        if printer is not None:
-            printer.stop()
+        end_printing()
 
     try:
         server.serve(app, socket, ready, done)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from .json_lines import JsonWriter
 from .lines import LineWriter
 from .printer import Printer
+
+if TYPE_CHECKING:
+    from klaviyo_rehearsal.mockserver.http.api import Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,18 @@ class ConsoleChoice:
         if self.form == "json":
             return Printer(stream, JsonWriter(self.verbose))
         return Printer(stream, LineWriter(has_colours(stream), self.verbose))
+
+    def start(self, stream: IO[str], watch: Callable[[Watcher], None]) -> Callable[[], None]:
+        """Print requests on a stream from now on, unless it is to be quiet. Returns the end of the printing.
+
+        watch: takes a function that is to be given each request, as `Controller.watch` does.
+        """
+        printer = self.printer(stream)
+        if printer is None:
+            return lambda: None
+        watch(printer.watch)
+        printer.start()
+        return printer.stop
 
     def ready(self, url: str, server: str = "Mock") -> str:
         """Return the line that tells that a server answers at a URL."""
