@@ -16,6 +16,7 @@ from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_option, reaches
 from ..options.mock import hosts_option
 from ..options.reports import report_options, write_reports
+from ..options.seconds import seconds_option
 from ..options.settings import LINE
 from ..options.sources import script_of
 from ..reports.escaping import readable
@@ -72,14 +73,7 @@ Exit codes:
     shell_complete=completion.codes,
     help="A violation that may occur (repeatable).",
 )
-@click.option(
-    "--timeout",
-    default=300.0,
-    show_default=True,
-    metavar="SECONDS",
-    type=click.FloatRange(0, min_open=True),
-    help="How long each program may take for one run.",
-)
+@seconds_option("--timeout", 300.0, "How long each program may take for one run.")
 @fail_on_option
 @report_options
 @hosts_option

@@ -6,6 +6,7 @@ import click
 
 from ..options.exits import NO_START, stop
 from ..options.mock import port_option
+from ..options.seconds import seconds_option
 
 
 @click.command(
@@ -17,14 +18,7 @@ Exit codes:
 )
 @click.argument("url", metavar="[URL]", required=False)
 @port_option(8080)
-@click.option(
-    "--timeout",
-    default=3.0,
-    show_default=True,
-    metavar="SECONDS",
-    type=click.FloatRange(0, min_open=True),
-    help="How long the answer may take.",
-)
+@seconds_option("--timeout", 3.0, "How long the answer may take.")
 def health(url: str | None, port: int, timeout: float) -> None:
     """Ask a running mock whether it answers, as the health check of a container does.
 

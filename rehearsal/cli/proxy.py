@@ -14,6 +14,7 @@ from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_drift_option, reaches
 from ..options.mock import console_options, port_option
 from ..options.reports import Reports, report_option, write_traffic
+from ..options.seconds import seconds_option
 
 if TYPE_CHECKING:
     from ..console.choice import ConsoleChoice
@@ -50,14 +51,7 @@ Exit codes:
     type=click.Path(path_type=Path),
     help="Write every request and answer to this file, .ndjson or .har, keys starred out.",
 )
-@click.option(
-    "--timeout",
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    type=click.FloatRange(0, min_open=True),
-    help="Answer 504 after so long without a byte from the upstream.",
-)
+@seconds_option("--timeout", 60.0, "Answer 504 after so long without a byte from the upstream.")
 @report_option
 @fail_on_drift_option
 @console_options

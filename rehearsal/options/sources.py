@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from .config import Config
+from .seconds import seconds_option
 
 if TYPE_CHECKING:
     from ..integration import Source
@@ -117,21 +118,11 @@ def integration_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--command", metavar="COMMAND", help='A command in any language: --command "node shop.mjs".'
         ),
         click.option("--url", metavar="URL", help="A server that takes calls by POST."),
-        click.option(
-            "--timeout",
-            default=10.0,
-            show_default=True,
-            metavar="SECONDS",
-            type=click.FloatRange(0, min_open=True),
-            help="How long the integration may take for one call.",
-        ),
-        click.option(
+        seconds_option("--timeout", 10.0, "How long the integration may take for one call."),
+        seconds_option(
             "--start-timeout",
-            default=60.0,
-            show_default=True,
-            metavar="SECONDS",
-            type=click.FloatRange(0, min_open=True),
-            help="How long a command may take for its first call, or a URL until something listens there.",
+            60.0,
+            "How long a command may take for its first call, or a URL until something listens there.",
         ),
     ]
     for option in reversed(options):
