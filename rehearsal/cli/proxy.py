@@ -12,14 +12,14 @@ import click
 from ..options.contracts import load_library, specs_option
 from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_drift_option, reaches
-from ..options.mock import console_options, port_option
+from ..options.mock import console_options, host_option, port_option
+from ..options.provisions import record_option, recorder_to
 from ..options.reports import Reports, report_option, write_traffic
 from ..options.seconds import seconds_option
 
 if TYPE_CHECKING:
     from ..console.choice import ConsoleChoice
     from ..findings.findings import Findings
-    from ..recordings.recorder import Recorder
 
 
 @click.command(
@@ -37,20 +37,14 @@ Exit codes:
     metavar="URL",
     help="The server to pass requests on to.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Address to listen on.")
+@host_option
 @port_option(8080)
 @click.option(
     "--block",
     is_flag=True,
     help="Refuse requests that Klaviyo would refuse or lose; they do not reach it.",
 )
-@click.option(
-    "--record",
-    "record_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write every request and answer to this file, .ndjson or .har, keys starred out.",
-)
+@record_option
 @seconds_option("--timeout", 60.0, "Answer 504 after so long without a byte from the upstream.")
 @report_option
 @fail_on_drift_option
@@ -94,7 +88,7 @@ def proxy(
         app = Proxy(upstream, library=library, block=block, timeout=timeout, source=source)
     except ValueError as error:
         stop(USAGE, f"--upstream {error}")
-    recorder = _recorder(record_file)
+    recorder = recorder_to(record_file)
     try:
         socket = server.bind(host, port)
     except server.StartError as error:
@@ -120,15 +114,6 @@ def proxy(
             write_traffic(report_of(app.findings, f"{app.place} by rehearse proxy", facts), "text", reports)
         failed = reaches(app.findings.levels, fail_on)
         sys.exit(VIOLATIONS if failed else signals.code or 0)
-
-
-def _recorder(path: Path | None) -> Recorder | None:
-    from ..recordings.recorder import Recorder, RecordingError
-
-    try:
-        return None if path is None else Recorder(path)
-    except RecordingError as error:
-        stop(USAGE, f"--record {error}")
 
 
 def _show(findings: Findings) -> None:

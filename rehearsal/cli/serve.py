@@ -11,7 +11,7 @@ import click
 
 from ..options.contracts import load_library, specs_option
 from ..options.exits import INTERRUPTED, NO_START, USAGE, stop
-from ..options.mock import console_options, mock_options, port_option
+from ..options.mock import console_options, host_option, mock_options, port_option
 from ..options.oracle import oracle_option
 from ..options.provisions import Provisions, provision_options
 
@@ -40,7 +40,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Address to listen on.")
+@host_option
 @port_option(8080)
 @click.option(
     "--allow-host",

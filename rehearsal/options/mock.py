@@ -75,6 +75,13 @@ def port_option(default: int) -> Callable[[click.decorators.FC], click.decorator
     )
 
 
+def host_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --host to a command that serves; the address arrives as `host`."""
+    return click.option(
+        "--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Address to listen on."
+    )(function)
+
+
 def console_options(function: click.decorators.FC) -> click.decorators.FC:
     """Add -q, -v and --log to a command that shows requests; they arrive as `console`, a ConsoleChoice."""
 

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from ..recordings.recorder import Recorder
 
 
+record_option = click.option(
+    "--record",
+    "record_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write every request and answer to this file, .ndjson or .har, keys starred out.",
+)
 _PROVISIONS = (
     click.option(
         "--fault",
@@ -51,13 +58,7 @@ _PROVISIONS = (
         type=click.Path(path_type=Path, dir_okay=False),
         help="Load this state if it is there; save to it at the end and on POST /_mock/state/save.",
     ),
-    click.option(
-        "--record",
-        "record_file",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        help="Write every request and answer to this file, .ndjson or .har, keys starred out.",
-    ),
+    record_option,
     click.option(
         "--limits",
         default="headers",
@@ -102,7 +103,9 @@ class Provisions:
         # A state that was saved holds what was planted before it.
         if self.plant_file is not None and not is_loaded:
             _plant_file(control, self.plant_file)
-        self._record(control)
+        self._recorder = recorder_to(self.record_file)
+        if self._recorder is not None:
+            control.watch(self._recorder.watch)
 
     def close(self, control: Controller) -> None:
         """Save the state, and close the recording."""
@@ -116,16 +119,17 @@ class Provisions:
             # Printed and not raised: the process is ending already, and its exit code belongs to the signal.
             print(f"rehearse: the state is not saved: {error}", file=sys.stderr)
 
-    def _record(self, control: Controller) -> None:
-        from ..recordings.recorder import Recorder, RecordingError
 
-        if self.record_file is None:
-            return
-        try:
-            self._recorder = Recorder(self.record_file)
-        except RecordingError as error:
-            stop(USAGE, f"--record {error}")
-        control.watch(self._recorder.watch)
+def recorder_to(path: Path | None) -> Recorder | None:
+    """Begin the recording that --record names. One that cannot be written ends the command."""
+    if path is None:
+        return None
+    from ..recordings.recorder import Recorder, RecordingError
+
+    try:
+        return Recorder(path)
+    except RecordingError as error:
+        stop(USAGE, f"--record {error}")
 
 
 def provision_options(function: click.decorators.FC) -> click.decorators.FC:
