@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from click.core import iter_params_for_processing
 
 from ..options import completion
 from ..options.config import Config
+from ..options.json_output import print_json, text_or_json_option
 from ..options.origin import DEFAULT, FLAG, Origin, origin, path_of
 from ..options.schemas import NAMES
 from ..options.settings import Setting, Settings
@@ -33,9 +33,7 @@ A value comes from the first of these that has it:
   file     [tool.rehearsal.test] of the nearest pyproject.toml, then [tool.rehearsal]
   default""",
 )
-@click.option(
-    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]), help="Output."
-)
+@text_or_json_option
 @click.argument(
     "command",
     metavar="[COMMAND [FLAGS]...]",
@@ -54,16 +52,13 @@ def config_show(context: click.Context, command: tuple[str, ...], form: str) -> 
       rehearse config show serve --port 0
       rehearse config show contracts diff --format json
     """
-    import orjson
-
     settings: Config = context.obj
     root = context.find_root()
     shown = [_resolved(root, command, settings)] if command else list(_changed(root, settings))
     file = settings.file and str(settings.file)
     if form == "json":
         records = [{"command": name, "settings": [_record(*row) for row in rows]} for name, rows in shown]
-        content = {"file": file, **records[0]} if command else {"file": file, "commands": records}
-        sys.stdout.buffer.write(orjson.dumps(content, default=str, option=orjson.OPT_INDENT_2) + b"\n")
+        print_json({"file": file, **records[0]} if command else {"file": file, "commands": records})
         return
     print(f"file: {file or f'none from {Path.cwd()} upwards'}")
     for name, rows in shown:
@@ -85,12 +80,9 @@ def config_schema(context: click.Context, name: str) -> None:
       rehearse config schema config > rehearsal.schema.json
       rehearse config schema plant > plant.schema.json
     """
-    import orjson
-
     from ..options.schemas import schema_of
 
-    content = orjson.dumps(schema_of(name, context.find_root().command), option=orjson.OPT_INDENT_2)
-    sys.stdout.buffer.write(content + b"\n")
+    print_json(schema_of(name, context.find_root().command))
 
 
 Row = tuple[Setting, Any, Origin]

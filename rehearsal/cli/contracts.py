@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +14,7 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS
+from ..options.json_output import print_json, text_or_json_option
 from .group import Commands
 
 if TYPE_CHECKING:
@@ -26,26 +26,8 @@ def contracts() -> None:
     """Look at the contracts."""
 
 
-def _format_option(function: click.decorators.FC) -> click.decorators.FC:
-    """Add --format text or json to a command; it arrives as `form`."""
-    return click.option(
-        "--format",
-        "form",
-        default="text",
-        show_default=True,
-        type=click.Choice(["text", "json"]),
-        help="Output.",
-    )(function)
-
-
-def _print_json(content: Mapping[str, Any]) -> None:
-    import orjson
-
-    sys.stdout.buffer.write(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
-
-
 @contracts.command("list")
-@_format_option
+@text_or_json_option
 @specs_option
 def contracts_list(form: str, specs: tuple[Path, ...]) -> None:
     """Print the use cases, then every operation and the revisions that have it."""
@@ -54,7 +36,7 @@ def contracts_list(form: str, specs: tuple[Path, ...]) -> None:
 
     library, cases = load_library(specs=specs), list(use_cases().values())
     if form == "json":
-        _print_json(list_record(library, cases))
+        print_json(list_record(library, cases))
         return
     for line in list_lines(library, cases):
         print(line)
@@ -68,7 +50,7 @@ def contracts_list(form: str, specs: tuple[Path, ...]) -> None:
     shell_complete=completion.revisions,
     help="The revision to show; the newest by default.",
 )
-@_format_option
+@text_or_json_option
 @specs_option
 def contracts_show(operation: str, revision: str | None, form: str, specs: tuple[Path, ...]) -> None:
     """Print an operation: the file of the mock that answers it, limits, scopes, parameters, a valid example.
@@ -83,7 +65,7 @@ def contracts_show(operation: str, revision: str | None, form: str, specs: tuple
     found = _find(operation, list(contract))
     mock = Handlers(library.widest).describe(found)
     if form == "json":
-        _print_json(operation_record(found) | {"mock": mock})
+        print_json(operation_record(found) | {"mock": mock})
         return
     title, *rest = described(found)
     print(title)
@@ -102,7 +84,7 @@ def _find(name: str, operations: list[Operation]) -> Operation:
 
 
 @contracts.command("revisions")
-@_format_option
+@text_or_json_option
 @today_option
 @specs_option
 def contracts_revisions(form: str, today: date, specs: tuple[Path, ...]) -> None:
@@ -111,7 +93,7 @@ def contracts_revisions(form: str, today: date, specs: tuple[Path, ...]) -> None
 
     found = lives(load_library(specs=specs).contracts, today)
     if form == "json":
-        _print_json({"today": str(today), "revisions": [life_record(life) for life in found]})
+        print_json({"today": str(today), "revisions": [life_record(life) for life in found]})
         return
     print(f"As of {today}")
     for line in life_lines(found):
@@ -137,7 +119,7 @@ def contracts_unsupported(specs: tuple[Path, ...]) -> None:
 @click.option("--each", is_flag=True, help="Go through every loaded revision between them, hop by hop.")
 @click.option("--only-requests", is_flag=True, help="Leave the answers out.")
 @click.option("--only-answers", is_flag=True, help="Leave the requests out.")
-@_format_option
+@text_or_json_option
 @specs_option
 def contracts_diff(
     revisions: tuple[str, ...],
@@ -188,7 +170,7 @@ def contracts_diff(
         for line in diff_lines(changes, cases):
             print(line)
     if form == "json":
-        _print_json({"hops": records})
+        print_json({"hops": records})
     if breaks:
         sys.exit(VIOLATIONS)
 
@@ -207,13 +189,10 @@ def contracts_diff(
 @specs_option
 def contracts_export(revision: str, strict: bool, specs: tuple[Path, ...]) -> None:
     """Print the contract of a revision as one plain OpenAPI document, in JSON."""
-    import orjson
-
     from klaviyo_rehearsal.contracts.tools.export import strict_document
 
     contract = load_library([revision], specs).contracts[revision]
-    document = strict_document(contract) if strict else contract.document
-    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    print_json(strict_document(contract) if strict else contract.document)
 
 
 @contracts.command("fetch")
