@@ -154,9 +154,9 @@ def contracts_diff(
     sides = ("request",) if only_requests else ("answer",) if only_answers else SIDES
     if len(revisions) < 2:
         raise click.UsageError("Name two revisions or more.")
-    library = load_library(revisions, specs)
-    if each:
-        library = load_library((), specs)
+    library = load_library(() if each else revisions, specs)
+    if not library.contracts.keys() >= set(revisions):
+        load_library(revisions, specs)  # ends the command and names the loaded ones
     hops = hops_of(revisions, library.contracts, each=each)
     cases, breaks, records = list(use_cases().values()), False, []
     for old, new in hops:
