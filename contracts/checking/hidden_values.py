@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .json_pointer import pointer_steps
+
 # A value that ends with an encoded quote and begins with half an escape: the hiding of an address took the
 # first quote with it, as in equals(email,%p1a2b3@shop.dev%27).
 _HALF_QUOTED = re.compile(r"(?<=[,\[])%(?![0-9A-Fa-f]{2})(?=[^,\])]*?(%2[27]))")
@@ -28,13 +30,9 @@ def holds_name(payload: Any, pointer: str) -> bool:
 def value_at(payload: Any, pointer: str) -> Any:
     """Return the value at a JSON pointer; None where there is none."""
     node = payload
-    for step in pointer.split("/")[1:]:
+    for step in pointer_steps(pointer):
         try:
-            node = (
-                node[int(step)]
-                if isinstance(node, list)
-                else node[step.replace("~1", "/").replace("~0", "~")]
-            )
+            node = node[int(step)] if isinstance(node, list) else node[step]
         except (KeyError, IndexError, TypeError, ValueError):
             return None
     return node

@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from klaviyo_rehearsal.contracts.checking.json_pointer import pointer_steps
 from klaviyo_rehearsal.contracts.checking.request import check_body
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.tools.example import example_body
@@ -37,7 +38,6 @@ _ASKED: Mapping[str, Mapping[str, Any]] = {
     "no-consented-at": {"consented_at": "2024-02-29T09:30:00+00:00"},
 }
 _TRIES = 30
-Steps = list[str]
 
 
 def payloads(operation: str, *, revision: str | None = None) -> st.SearchStrategy[dict[str, Any]]:
@@ -76,17 +76,12 @@ def _put_right(operation: Operation, body: Any) -> Any:
     return right
 
 
-def _steps(pointer: str | None) -> Steps:
-    parts = (pointer or "").split("/")[1:]
-    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
-
-
 def _mended(body: Any, right: Any, item: Violation) -> Any:
     """Return a body that is mended at the place of a violation; right: a right one to take members from."""
     body = copy.deepcopy(body)
     holder: Any = {"": body}
     model: Any = {"": right}
-    steps = ["", *_steps(item.pointer)]
+    steps = ["", *pointer_steps(item.pointer or "")]
     for number, step in enumerate(steps[:-1]):
         inner = _member(holder, step)
         if not isinstance(inner, dict | list):

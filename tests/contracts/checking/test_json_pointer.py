@@ -1,10 +1,10 @@
-"""JSON pointers are written as RFC 6901 has them."""
+"""JSON pointers are written and read as RFC 6901 has them."""
 
 from __future__ import annotations
 
 import pytest
 
-from klaviyo_rehearsal.contracts.checking.json_pointer import pointer_text
+from klaviyo_rehearsal.contracts.checking.json_pointer import pointer_steps, pointer_text
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,4 @@ from klaviyo_rehearsal.contracts.checking.json_pointer import pointer_text
 )
 def test_a_pointer_is_escaped(steps: tuple[str | int, ...], text: str) -> None:
     assert pointer_text(steps) == text
+    assert pointer_steps(text) == [str(step) for step in steps]
