@@ -61,4 +61,4 @@ def _not_loaded(known: Endpoint, revision: str) -> Violation:
     if revision and not known.is_part_of(revision):
         detail += f" It is not part of {revision[:20]}."
     remedy = f"Run `rehearse contracts fetch {file}`, then load the file with --official or --spec."
-    return violation("operation-not-loaded", detail, remedy=remedy)
+    return violation(NOT_LOADED, detail, remedy=remedy)

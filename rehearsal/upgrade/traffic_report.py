@@ -7,6 +7,7 @@ from functools import partial
 
 import orjson
 
+from klaviyo_rehearsal.contracts.checking.routing_violations import NOT_LOADED
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.contracts.tools.revisions import RETIRED
 from klaviyo_rehearsal.contracts.violation import CATALOGUE, Severity
@@ -97,11 +98,11 @@ def _matters(use: OperationUse, report: UpgradeReport) -> Iterator[Matter]:
     for item in use.read_changes():
         yield _change(item, use, report, "advice")
     if use.not_judged:
-        mark = fingerprint(use.key, Cause("operation-not-loaded"), report.target.revision)
+        mark = fingerprint(use.key, Cause(NOT_LOADED), report.target.revision)
         detail = f"No contract of {report.target.revision} with it is loaded."
         remedy = "Load the official file with --official or --spec."
-        title = CATALOGUE["operation-not-loaded"].summary
-        yield Matter("operation-not-loaded", OPEN, title, detail, remedy, use.key, mark, count=use.not_judged)
+        title = CATALOGUE[NOT_LOADED].summary
+        yield Matter(NOT_LOADED, OPEN, title, detail, remedy, use.key, mark, count=use.not_judged)
 
 
 def _break(one: Break, use: OperationUse, report: UpgradeReport) -> Matter:

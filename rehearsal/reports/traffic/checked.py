@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from klaviyo_rehearsal.contracts.checking.routing_violations import NOT_LOADED
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
 from klaviyo_rehearsal.contracts.violation import CATALOGUE
 
@@ -23,7 +24,6 @@ from ..verdict import RevisionUse, Verdict, counted, revision_uses, until_reason
 from .html import check_page
 from .report import FAILING, Row, TrafficReport, grouped
 
-_NOT_LOADED = "operation-not-loaded"
 _FEW = 2
 _PLAIN = frozenset({"error", "loss", "advice", "drift"})
 
@@ -70,7 +70,7 @@ def _level(problem: Problem) -> str:
         return problem.level
     # Without a contract nobody knows the verdict. A path or method that is none is answered 404 or 405, a
     # call of v1/v2 410.
-    lacks_contract = problem.revision or problem.severity != "error" or problem.code == _NOT_LOADED
+    lacks_contract = problem.revision or problem.severity != "error" or problem.code == NOT_LOADED
     return OPEN if problem.level == "unknown" and lacks_contract else "error"
 
 
