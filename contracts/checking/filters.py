@@ -18,9 +18,7 @@ from ..filters import (
 from ..violation import Violation, violation
 
 
-def check_filter(
-    text: str, fields: Mapping[str, FilterField], *, parameter: str = "filter"
-) -> tuple[list[Condition], list[Violation]]:
+def check_filter(text: str, fields: Mapping[str, FilterField]) -> tuple[list[Condition], list[Violation]]:
     """Read a filter and compare it with the fields of an operation.
 
     Returns the conditions and their violations; with violations, no condition should be used.
@@ -29,24 +27,22 @@ def check_filter(
         conditions = parse_filter(text)
     except FilterSyntaxError as error:
         detail = f"Invalid filter provided. Verify your parentheses match. ({error})"
-        return [], [violation("bad-filter", detail, parameter=parameter)]
+        return [], [violation("bad-filter", detail, parameter="filter")]
     found = []
     for condition in conditions:
-        item = _check_condition(condition, fields, parameter)
+        item = _check_condition(condition, fields)
         if item is not None:
             found.append(item)
     return conditions, found
 
 
-def _check_condition(
-    condition: Condition, fields: Mapping[str, FilterField], parameter: str
-) -> Violation | None:
+def _check_condition(condition: Condition, fields: Mapping[str, FilterField]) -> Violation | None:
     field = fields.get(condition.field)
     if field is None:
         return violation(
             "filter-field",
             f"'{condition.field}' is not a valid filter field for this resource.",
-            parameter=parameter,
+            parameter="filter",
             remedy=f"Filter by {', '.join(sorted(fields))}." if fields else "This operation takes no filter.",
         )
     if condition.operator not in field.operators:
@@ -55,11 +51,11 @@ def _check_condition(
             # With two spaces, as recorded (E14).
             f"'{condition.operator}' is not an allowed filter operator for {condition.field}.  "
             f"Allowed operators are {', '.join(sorted(field.operators))}",
-            parameter=parameter,
+            parameter="filter",
         )
     wrong = _wrong_operand(condition, field)
     if wrong:
-        return violation("bad-filter", f"Invalid filter provided. {wrong}", parameter=parameter)
+        return violation("bad-filter", f"Invalid filter provided. {wrong}", parameter="filter")
     return None
 
 

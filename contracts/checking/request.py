@@ -86,9 +86,4 @@ def _check_id(payload: Any, expected: str) -> Violation | None:
 def verdict_of(violations: Iterable[Violation]) -> str:
     """Sum violations up: the worst severity, or ok."""
     severities = {item.severity for item in violations}
-    if not severities:
-        return "ok"
-    for severity in Severity:
-        if severity in severities:
-            return str(severity)
-    return "ok"
+    return next((str(severity) for severity in Severity if severity in severities), "ok")
