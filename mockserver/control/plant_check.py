@@ -10,9 +10,18 @@ from klaviyo_rehearsal.contracts.openapi.validator import SchemaError, Validator
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..state.account import Account
-from .plant_schema import plant_schema
+from .plant_schema import ID_WORDS, plant_schema
 
 _IDENTIFIERS = ("email", "phone_number", "external_id")
+_KINDS = {
+    "string": "a text",
+    "null": "null",
+    "object": "an object",
+    "array": "a list",
+    "number": "a number",
+    "boolean": "true or false",
+    "integer": "a whole number",
+}
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +74,7 @@ def _worded(error: SchemaError, content: Any) -> str:
         choices = ", ".join(map(_shown, error.arguments.get("options", ())))
         return f"{place}: {_shown(value)} is none of {choices}"
     if error.keyword == "pattern":
-        return f"{place}: {_shown(value)} is no id: 1 to 200 letters, digits and -_.:=$@+~,;!*'()|"
+        return f"{place}: {_shown(value)} is no id: {ID_WORDS}"
     if error.keyword == "anyOf":
         return f"{place}: {_shown(value)} is in none of the forms that are wanted here"
     return f"{place}: {error.message}"
@@ -92,17 +101,9 @@ def _shown(value: Any) -> str:
 
 
 def _kinds(types: Any) -> str:
-    names = {
-        "string": "a text",
-        "null": "null",
-        "object": "an object",
-        "array": "a list",
-        "number": "a number",
-    }
-    names |= {"boolean": "true or false", "integer": "a whole number"}
     wanted = [types] if isinstance(types, str) else list(types or ())
     return " or ".join(
-        names.get(str(name), str(name)) for name in wanted if len(wanted) == 1 or name != "null"
+        _KINDS.get(str(name), str(name)) for name in wanted if len(wanted) == 1 or name != "null"
     )
 
 

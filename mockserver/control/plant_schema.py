@@ -9,6 +9,7 @@ from ..people.consent import REASONS
 Json = dict[str, Any]
 
 # Ids are written into documents and links as they are. Live has `$custom:::$default:::x` for catalog items.
+ID_WORDS = "1 to 200 letters, digits and -_.:=$@+~,;!*'()|"
 ID_PATTERN = r"^[A-Za-z0-9_.:=$@+~,;!*'()|-]{1,200}$"
 
 
@@ -70,7 +71,8 @@ _PROFILE = _object(
         "additionalProperties": False,
         "properties": {
             **_texts("address1", "address2", "city", "country", "region", "zip", "timezone", "ip"),
-            **{"latitude": _COORDINATE, "longitude": _COORDINATE},
+            "latitude": _COORDINATE,
+            "longitude": _COORDINATE,
         },
     },
     properties=_FREE,
@@ -82,14 +84,14 @@ _PROFILE = _object(
     suppressions=_many({"anyOf": [_REASON, _object("reason", reason=_REASON, timestamp=_OPTIONAL)]}),
 )
 _LIST = _object(
-    *("name",),
+    "name",
     id=_ID,
     name=_TEXT,
     opt_in_process={"enum": ["single_opt_in", "double_opt_in", None]},
     members=_many(_ID),
 )
 _SEGMENT = _object(
-    *("name",),
+    "name",
     id=_ID,
     name=_TEXT,
     definition=_FREE,
@@ -100,10 +102,8 @@ _SEGMENT = _object(
 )
 _METRIC = _object("name", id=_ID, name=_TEXT, integration=_FREE)
 _EVENT = _object(
-    *(
-        "metric",
-        "profile",
-    ),
+    "metric",
+    "profile",
     id=_ID,
     metric=_TEXT,
     profile=_ID,
@@ -142,10 +142,8 @@ _RESOURCE: Json = {
     },
 }
 _IMAGE = _object(
-    *(
-        "name",
-        "image_url",
-    ),
+    "name",
+    "image_url",
     id=_ID,
     name=_TEXT,
     image_url=_TEXT,
@@ -154,10 +152,8 @@ _IMAGE = _object(
     hidden={"type": "boolean"},
 )
 _TEMPLATE = _object(
-    *(
-        "name",
-        "html",
-    ),
+    "name",
+    "html",
     id=_ID,
     name=_TEXT,
     html=_TEXT,
@@ -165,7 +161,7 @@ _TEMPLATE = _object(
     flow_messages=_many(_ID),
 )
 _CAMPAIGN = _object(
-    *("name",),
+    "name",
     id=_ID,
     name=_TEXT,
     channel=_TEXT,
@@ -178,7 +174,7 @@ _CAMPAIGN = _object(
     message_id=_ID,
 )
 _FLOW = _object(
-    *("name",),
+    "name",
     id=_ID,
     name=_TEXT,
     status={"type": "string", "enum": ["draft", "manual", "live"]},

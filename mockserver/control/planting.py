@@ -20,7 +20,7 @@ from ..state.account_error import AccountError
 from ..state.builtin_resources import ensure_builtin
 from ..templates import seeding as templates
 from .plant_check import wrong_entries
-from .plant_schema import ID_PATTERN
+from .plant_schema import ID_PATTERN, ID_WORDS
 
 _GROUPS = ("list", "segment")
 # Ids are written into documents as they are.
@@ -80,7 +80,7 @@ def _check_id(account: Account, kind: str | None, entry: dict[str, Any]) -> None
     if identifier is None:
         return
     if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
-        raise ValueError(f"id: {identifier!r} is no id: 1 to 200 letters, digits and -_.:=$@+~,;!*'()|")
+        raise ValueError(f"id: {identifier!r} is no id: {ID_WORDS}")
     # Lists and segments share their ids: members are kept by that of the group.
     for other in _GROUPS if kind in _GROUPS else (kind,):
         if identifier in account.collections.get(str(other), ()):
