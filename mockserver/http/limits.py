@@ -30,6 +30,10 @@ class _Plan:
     limit: RateLimit
     headers: tuple[Headers, ...]
 
+    def headers_after(self, used: int) -> Headers:
+        """Return the headers when so many calls of the second are used up."""
+        return self.headers[-1 - used] if used < len(self.headers) else self.headers[0]
+
 
 class Limits:
     """Counts calls; refuses those beyond the limit where that is set."""
@@ -47,7 +51,7 @@ class Limits:
         if not plan.headers:
             return
         used = self._count(account, quota + operation.key, plan.limit)
-        exchange.limit_headers = plan.headers[-1 - used] if used < len(plan.headers) else plan.headers[0]
+        exchange.limit_headers = plan.headers_after(used)
 
     def take_parameters(self, exchange: Exchange, call: Call, quota: str) -> None:
         """Count a call against the buckets of its parameters. Raises Refusal, 429.
@@ -60,7 +64,7 @@ class Limits:
         for name, limit in limits_of_parameters(call.operation.key, query.additional, query.include):
             used = self._count(account, quota + name, limit)
             if name == "profile_count":
-                exchange.limit_headers = _headers_of(limit, used)
+                exchange.limit_headers = _plan(limit).headers_after(used)
 
     def _count(self, account: Account, name: str, limit: RateLimit) -> int:
         """Use up one call. Returns how many this second has used."""
@@ -72,11 +76,6 @@ class Limits:
             raise throttled(math.ceil(wait))
         count(bucket)
         return bucket[BURST]
-
-
-def _headers_of(limit: RateLimit, used: int) -> Headers:
-    headers = _plan(limit).headers
-    return headers[-1 - used] if used < len(headers) else headers[0]
 
 
 def _plan(limit: RateLimit) -> _Plan:
