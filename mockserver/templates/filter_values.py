@@ -25,6 +25,17 @@ def escaped(value: Any) -> Markup:
     return value if isinstance(value, Markup) else Markup(escape(str(value)))
 
 
+def length_of(value: Any) -> int:
+    """Return how many letters, elements or members a value has; 0 for a value that has none."""
+    return len(value) if isinstance(value, (str, list, dict)) else 0
+
+
+def capitalized(value: Any) -> str:
+    """Return a value as a text that begins with a capital letter."""
+    text = text_of(value)
+    return text[:1].upper() + text[1:]
+
+
 def check_length(length: int) -> None:
     """Raise ValueError for a text that is too long to make."""
     if length > LONGEST:

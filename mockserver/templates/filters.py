@@ -16,7 +16,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from .date_formats import DATE_FILTERS
-from .filter_values import check_length, escaped, text_of, whole_number
+from .filter_values import capitalized, check_length, escaped, length_of, text_of, whole_number
 from .own_filters import OWN_FILTERS
 
 # Numbers with more digits are shown as they are (Django: 200).
@@ -34,10 +34,6 @@ def _default_if_none(value: Any, other: Any = "") -> Any:
 
 def _lookup(value: Any, name: Any) -> Any:
     return value.get(str(name), "") if isinstance(value, dict) else ""
-
-
-def _length(value: Any) -> int:
-    return len(value) if isinstance(value, (str, list, dict)) else 0
 
 
 def _first(value: Any) -> Any:
@@ -171,11 +167,6 @@ def _divisibleby(value: Any, other: Any) -> Any:
     return one is not None and divisor is not None and divisor != 0 and one % divisor == 0
 
 
-def _capfirst(value: Any) -> str:
-    text = text_of(value)
-    return text[:1].upper() + text[1:]
-
-
 def _addslashes(value: Any) -> str:
     return text_of(value).replace("\\", "\\\\").replace('"', '\\"').replace("'", "\\'")
 
@@ -246,7 +237,7 @@ def filter_of(name: str, *, escapes: bool) -> Callable[..., Any]:
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "add": _add,
-        "capfirst": _capfirst,
+        "capfirst": capitalized,
         "cut": _cut,
         "default": _default,
         "default_if_none": _default_if_none,
@@ -254,7 +245,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "first": _first,
         "floatformat": _floatformat,
         "last": _last,
-        "length": _length,
+        "length": length_of,
         "lookup": _lookup,
         "lower": lambda value: text_of(value).lower(),
         "pluralize": _pluralize,

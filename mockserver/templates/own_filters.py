@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote_plus, unquote, unquote_plus
 
-from .filter_values import check_length, text_of, whole_number
+from .filter_values import capitalized, check_length, length_of, text_of, whole_number
 
 # Numbers beyond are not reckoned with: they would have a thousand digits.
 _LARGEST = Decimal(10) ** 30
@@ -192,11 +192,11 @@ OWN_FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "base64_encode": lambda value: base64.b64encode(text_of(value).encode()).decode(),
         "base64_url_safe_decode": _decoded(base64.urlsafe_b64decode),
         "base64_url_safe_encode": lambda value: base64.urlsafe_b64encode(text_of(value).encode()).decode(),
-        "capitalize": lambda value: text_of(value)[:1].upper() + text_of(value)[1:],
+        "capitalize": capitalized,
         "ceil": _whole(math.ceil),
         "compact": lambda value: [item for item in _items(value) if item is not None],
         "concat": _concat,
-        "count": lambda value: len(value) if isinstance(value, (str, list, dict)) else 0,
+        "count": length_of,
         "divide": _reckoned(lambda one, two: one / two),
         "downcase": lambda value: text_of(value).lower(),
         "find_replace": _replaced(-1),
@@ -232,7 +232,7 @@ OWN_FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "rstrip": lambda value: text_of(value).rstrip(),
         "sha_1": _hashed("sha1"),
         "sha_256": _hashed("sha256"),
-        "size": lambda value: len(value) if isinstance(value, (str, list, dict)) else 0,
+        "size": length_of,
         "sort": _sorted,
         "sort_natural": lambda value, name=None: _sorted(value, name, key=lambda item: text_of(item).lower()),
         "strip": lambda value: text_of(value).strip(),

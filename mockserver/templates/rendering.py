@@ -292,14 +292,15 @@ def _environment(escape: bool) -> Environment:
         context[" budget"].spend(value)
         return Operand(None if isinstance(value, ChainableUndefined) else value)
 
+    def present(*values: Any) -> Iterator[Any]:
+        # As in Django: a missing value is an empty text.
+        return ("" if isinstance(value, ChainableUndefined) else value for value in values)
+
     def counted(function: Any) -> Any:
         @pass_context
         def apply(context: Any, value: Any, *arguments: Any) -> Any:
             context[" budget"].spend(value, *arguments)
-            # As in Django: a missing value is an empty text.
-            return function(
-                *("" if isinstance(item, ChainableUndefined) else item for item in (value, *arguments))
-            )
+            return function(*present(value, *arguments))
 
         return apply
 
@@ -312,9 +313,7 @@ def _environment(escape: bool) -> Environment:
             lookups = context[" lookups"]
             if lookups is None:
                 raise RenderingError("the template looks up resources of an account, and has none")
-            return getattr(lookups, name)(
-                *("" if isinstance(item, ChainableUndefined) else item for item in (value, *arguments))
-            )
+            return getattr(lookups, name)(*present(value, *arguments))
 
         return apply
 
@@ -345,13 +344,9 @@ def _shown(value: Any, *, escape: bool) -> Any:
 
 
 def _reversed(value: Any) -> Any:
-    return (
-        value[::-1]
-        if isinstance(value, (list, str))
-        else list(value)[::-1]
-        if isinstance(value, dict)
-        else ()
-    )
+    if isinstance(value, (list, str)):
+        return value[::-1]
+    return list(value)[::-1] if isinstance(value, dict) else ()
 
 
 def _member(environment: Any, value: Any, name: Any) -> Any:
