@@ -28,6 +28,10 @@ from klaviyo_rehearsal.mockserver.state.secrets import (
         (b'{"code": "SALE", "unique_code": "1"}', b'{"code": "SALE", "unique_code": "1"}'),
         (b'{"public_api_key": "AAAAAA"}', b'{"public_api_key": "AAAAAA"}'),
         (b'{"qr_code": 1}', b'{"qr_code": 1}'),
+        (b'{"api_key": "s3cret", "page": 1}', b'{"api_key": "***", "page": 1}'),
+        (b'{"note": "no api_key here"}', b'{"note": "no api_key here"}'),
+        (b"api_key=s3cret&email=a", b"api_key=***&email=a"),
+        (b"email=a", b"email=a"),
         (b"", b""),
     ],
 )
@@ -46,19 +50,6 @@ def test_secrets_are_starred_out(body: bytes, shown: bytes) -> None:
 )
 def test_a_key_in_a_query_is_starred(query: str, shown: str) -> None:
     assert masked_query(query) == shown
-
-
-@pytest.mark.parametrize(
-    ("body", "shown"),
-    [
-        (b'{"api_key": "s3cret", "page": 1}', b'{"api_key": "***", "page": 1}'),
-        (b'{"note": "no api_key here"}', b'{"note": "no api_key here"}'),
-        (b"api_key=s3cret&email=a", b"api_key=***&email=a"),
-        (b"email=a", b"email=a"),
-    ],
-)
-def test_a_key_in_a_body_is_starred(body: bytes, shown: bytes) -> None:
-    assert masked(body) == shown
 
 
 def test_headers_that_carry_secrets_are_starred() -> None:
