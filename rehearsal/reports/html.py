@@ -55,13 +55,11 @@ def _content(report: RehearsalReport) -> dict[str, Any]:
 
 def _row(result: Result) -> dict[str, Any]:
     case = use_cases().get(result.use_case)
-    counts = ", ".join(f"{number} {end}" for end, number in result.coverage.items())
     return {
         "name": result.use_case,
         "summary": case.summary if case else result.use_case,
         "expects": case.expects if case else "both programs left the same",
         "result": result,
-        "counts": counts or "none",
     }
 
 
