@@ -24,9 +24,8 @@ from .nock import is_nock, read_nock
 from .payloads import read_payload
 from .postman import is_collection, is_environment, read_collection, variables_of
 from .records import is_record, read_record
-from .salvage import damage_of, salvage_json, salvage_yaml
+from .salvage import damage_of, salvage_json
 from .streams import Stream
-from .yaml_documents import Unfit, load_yaml
 
 SUFFIXES = (*(".json", ".ndjson", ".jsonl", ".har", ".log", ".yaml", ".yml", ".sh", ".bash", ".md", ".txt"),)
 _LINES = (".ndjson", ".jsonl", ".log")
@@ -253,6 +252,9 @@ def _holds_record(line: bytes, reading: Reading) -> bool:
 
 
 def _read_yaml(source: str, text: str, reading: Reading) -> Iterator[Found]:
+    # Only here: importing PyYAML takes longer than a short recording in another format.
+    from .yaml_documents import Unfit, load_yaml, salvage_yaml
+
     try:
         content = load_yaml(text)
     except Unfit as error:

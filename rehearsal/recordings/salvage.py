@@ -1,4 +1,4 @@
-"""The good part of a document that is cut or damaged: its whole entries."""
+"""The good part of a document of JSON that is cut or damaged: its whole entries."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-
-from .yaml_documents import Unfit, load_yaml
 
 # Strings are passed over whole, an unfinished one too: brackets within them count for nothing.
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
@@ -127,24 +125,3 @@ def _later_entries(raw: bytes, text: str) -> Iterator[Any]:
         # A header of a request may begin as an entry does.
         if "request" in entry or "method" in entry:
             yield entry
-
-
-def salvage_yaml(text: str) -> Iterator[Any | Unfit]:
-    """Yield the document once for each entry, alone in its list; an Unfit for one that is damaged."""
-    first = _DASH.search(text)
-    if first is None or first.start() > _LONGEST_HEAD:
-        return
-    head = text[: first.start()]
-    line = head.count("\n")
-    begins = [match.start() for match in re.finditer(rf"^{first[1]}-(?=\s)", text, re.MULTILINE)]
-    for begin, end in zip(begins, [*begins[1:], len(text)], strict=True):
-        try:
-            yield load_yaml(head + text[begin:end])
-        except Unfit as error:
-            at = line + 1 if error.line is None else line + max(1, error.line - head.count("\n"))
-            yield Unfit(error.reason, at)
-        line += text.count("\n", begin, end)
-
-
-_DASH = re.compile(r"^( *)-(?=\s)", re.MULTILINE)
-_LONGEST_HEAD = 10_000

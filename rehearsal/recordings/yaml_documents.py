@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -10,6 +12,8 @@ from klaviyo_rehearsal.contracts.plain_yaml import PlainLoader, resolvers_withou
 
 # Aliases repeat a part at no cost until the part is written out.
 MOST_VALUES = 5_000_000
+_DASH = re.compile(r"^( *)-(?=\s)", re.MULTILINE)
+_LONGEST_HEAD = 10_000
 
 
 class _Loader(PlainLoader):
@@ -49,6 +53,23 @@ def load_yaml(text: str) -> Any:
     if _size(content) > MOST_VALUES:
         raise Unfit(f"YAML whose aliases make more than {MOST_VALUES:,} values of it", grows=True)
     return content
+
+
+def salvage_yaml(text: str) -> Iterator[Any | Unfit]:
+    """Yield the document once for each entry, alone in its list; an Unfit for one that is damaged."""
+    first = _DASH.search(text)
+    if first is None or first.start() > _LONGEST_HEAD:
+        return
+    head = text[: first.start()]
+    line = head.count("\n")
+    begins = [match.start() for match in re.finditer(rf"^{first[1]}-(?=\s)", text, re.MULTILINE)]
+    for begin, end in zip(begins, [*begins[1:], len(text)], strict=True):
+        try:
+            yield load_yaml(head + text[begin:end])
+        except Unfit as error:
+            at = line + 1 if error.line is None else line + max(1, error.line - head.count("\n"))
+            yield Unfit(error.reason, at)
+        line += text.count("\n", begin, end)
 
 
 def _line_of(error: Exception, text: str) -> int | None:

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.rehearsal.recordings.found import Unreadable
 from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
-from klaviyo_rehearsal.rehearsal.recordings.salvage import damage_of, salvage_json, salvage_yaml
-from klaviyo_rehearsal.rehearsal.recordings.yaml_documents import Unfit
+from klaviyo_rehearsal.rehearsal.recordings.salvage import damage_of, salvage_json
 from tests.fuzz.recordings import Result, play
 from tests.fuzz.samples import Base, bases
 
@@ -79,14 +78,6 @@ def test_entries_behind_the_damage_are_found() -> None:
 )
 def test_a_part_of_a_payload_or_a_request_is_none(raw: bytes) -> None:
     assert _salvaged(raw) is None
-
-
-def test_a_damaged_entry_of_a_cassette_is_named_with_its_line() -> None:
-    text = "interactions:\n- request: {uri: a}\n- request: {uri: [}\n- request: {uri: c}\nversion: 1\n"
-    first, wrong, last = salvage_yaml(text)
-    assert first["interactions"] == [{"request": {"uri": "a"}}]
-    assert isinstance(wrong, Unfit) and wrong.line == 3
-    assert last == {"interactions": [{"request": {"uri": "c"}}], "version": 1}
 
 
 def test_lines_whose_first_one_is_cut_are_lines_whatever_the_name(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from klaviyo_rehearsal.rehearsal.recordings.yaml_documents import Unfit, load_yaml
+from klaviyo_rehearsal.rehearsal.recordings.yaml_documents import Unfit, load_yaml, salvage_yaml
 
 _LAUGHS = "a0: &a0 [x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
@@ -56,3 +56,11 @@ def test_other_text_is_refused_with_its_line(text: str, line: int | None) -> Non
     with pytest.raises(Unfit, match="not YAML") as error:
         load_yaml(text)
     assert error.value.line == line
+
+
+def test_a_damaged_entry_of_a_cassette_is_named_with_its_line() -> None:
+    text = "interactions:\n- request: {uri: a}\n- request: {uri: [}\n- request: {uri: c}\nversion: 1\n"
+    first, wrong, last = salvage_yaml(text)
+    assert first["interactions"] == [{"request": {"uri": "a"}}]
+    assert isinstance(wrong, Unfit) and wrong.line == 3
+    assert last == {"interactions": [{"request": {"uri": "c"}}], "version": 1}
