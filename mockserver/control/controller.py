@@ -80,9 +80,13 @@ class Controller:
             return self.account_of(key)
         return self._api.accounts.by_company(company_id) if company_id else None
 
+    def all_accounts(self) -> tuple[Account, ...]:
+        """Return every account of the mock."""
+        return self._api.accounts.all()
+
     def accounts(self, account: Account | None = None) -> list[dict[str, Any]]:
         """Return snapshots of one account or all."""
-        found = [account] if account is not None else self._api.accounts.all()
+        found = self._accounts(account)
         return [self.snapshot(item) for item in found]
 
     def snapshot(self, account: Account) -> dict[str, Any]:
@@ -153,7 +157,7 @@ class Controller:
         return outbox.follow_confirmation(self._accounts(None), identifier)
 
     def _accounts(self, account: Account | None) -> tuple[Account, ...]:
-        return self._api.accounts.all() if account is None else (account,)
+        return self.all_accounts() if account is None else (account,)
 
     # The clock
 
@@ -299,7 +303,7 @@ class Controller:
         """Return the journal of each account, and that of the requests that belong to none."""
         return [
             (None, self._api.unattributed_requests),
-            *((account, account.journal) for account in self._api.accounts.all()),
+            *((account, account.journal) for account in self.all_accounts()),
         ]
 
     def show(self, entries: Iterable[Entry]) -> int:

@@ -43,7 +43,6 @@ class AccountPages:
 
     async def listing(self, request: Request) -> Page:
         """Show every account with the number of its requests and resources."""
-        found = [account for account, _ in self._control.journals() if account is not None]
         rows = [
             {
                 "company_id": account.company_id,
@@ -51,7 +50,7 @@ class AccountPages:
                 "messages": len(account.outbox),
                 "resources": dict(_counts(account)),
             }
-            for account in found
+            for account in self._control.all_accounts()
         ]
         return Page("accounts.html", {"accounts": rows})
 
@@ -175,8 +174,8 @@ class AccountPages:
 
     def _account(self, request: Request) -> Account:
         company_id = request.path_params["company_id"]
-        for account, _ in self._control.journals():
-            if account is not None and account.company_id == company_id:
+        for account in self._control.all_accounts():
+            if account.company_id == company_id:
                 return account
         raise NoPage(f"no account {company_id!r}: one is made by the first request with its key")
 

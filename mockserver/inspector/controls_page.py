@@ -62,9 +62,7 @@ class ControlsPage:
             "keys": [record.as_dict() for record in control.known_keys()],
             "stands": control.clock_stands,
             "waiting": self._waiting(),
-            "accounts": sorted(
-                account.company_id for account, _ in control.journals() if account is not None
-            ),
+            "accounts": sorted(account.company_id for account in control.all_accounts()),
             "state_file": str(control.state_file) if control.state_file else None,
             "fault_example": _FAULT,
             "done": done,
@@ -74,10 +72,9 @@ class ControlsPage:
         return Page("controls.html", content, 400 if wrong else 200)
 
     def _waiting(self) -> list[dict[str, str]]:
-        accounts = (account for account, _ in self._control.journals() if account is not None)
         found = (
             {**item, "account": account.company_id}
-            for account in accounts
+            for account in self._control.all_accounts()
             for item in waiting(account, _WAITING)
         )
         return list(islice(found, _WAITING))

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from ..control.outbox import CHANNELS, STATES, Wanted
+from ..control.outbox import CHANNELS, STATES, Wanted, find, messages
 from ..control.queries import check_query
 from ..outbox.message import Message
 from ..state.account import Account
@@ -30,7 +30,7 @@ class OutboxPages:
     async def listing(self, request: Request) -> Page:
         """Show the messages, newest first, under the filters of the query."""
         query = request.query_params
-        accounts = sorted(account.company_id for account in self._accounts())
+        accounts = sorted(account.company_id for account in self._control.all_accounts())
         known = {"channel": CHANNELS, "state": STATES, "account": accounts}
         check_query(query, [*query], known, from_form=True)
         chosen = {name: query.get(name, "") for name in ("channel", "state", "account", "search")}
@@ -57,15 +57,14 @@ class OutboxPages:
 
     async def one(self, request: Request) -> Page:
         """Show a message as HTML, text and source, with its links and the acts of its recipient."""
-        message = self._control.message(request.path_params["id"])
-        account = next(item for item in self._accounts() if item.outbox.get(message.id) is not None)
-        messages = sorted(account.outbox, key=lambda item: (item.seconds, item.number))
-        place = next(number for number, item in enumerate(messages) if item.id == message.id)
+        account, message = find(self._control.all_accounts(), request.path_params["id"])
+        ids = [item.id for item in messages([account], Wanted())]
+        place = ids.index(message.id)
         content = {
             "message": message.as_dict() | {"account": account.company_id},
             "cause": _cause(account, message),
-            "before": messages[place - 1].id if place else None,
-            "after": messages[place + 1].id if place + 1 < len(messages) else None,
+            "before": ids[place - 1] if place else None,
+            "after": ids[place + 1] if place + 1 < len(ids) else None,
         }
         return Page("message.html", content)
 
@@ -75,17 +74,14 @@ class OutboxPages:
         self._control.act(identifier, request.path_params["act"], url=form.get("url") or None)
         return Redirect(f"/_mock/outbox/{identifier}")
 
-    def _accounts(self) -> list[Account]:
-        return [account for account, _ in self._control.journals() if account is not None]
-
     def _matching(self, chosen: dict[str, str]) -> list[Row]:
         wanted = Wanted(channel=chosen["channel"] or None, state=chosen["state"] or None)
         search = chosen["search"].strip()
         found: list[Row] = []
-        for account in self._accounts():
+        for account in self._control.all_accounts():
             if chosen["account"] in ("", account.company_id):
-                messages = self._control.outbox(account, wanted=wanted)
-                found += [(account, item) for item in messages if not search or _holds(item, search)]
+                asked = self._control.outbox(account, wanted=wanted)
+                found += [(account, item) for item in asked if not search or _holds(item, search)]
         return found
 
 

@@ -200,11 +200,10 @@ class RequestPages:
 
     def _choices(self, operations: Collection[str]) -> dict[str, list[str]]:
         """Return the values of each filter: those that the journals have."""
-        accounts = [account.company_id for account, _ in self._control.journals() if account is not None]
         names = {name for operation in operations for name in self._control.use_cases.get(operation, [])}
         return {
             "verdict": list(VERDICTS),
-            "account": sorted(accounts),
+            "account": sorted(account.company_id for account in self._control.all_accounts()),
             "operation": sorted(operations),
             "use_case": sorted(names),
         }

@@ -171,7 +171,7 @@ def _frame(control: Controller, query: str = "") -> dict[str, Any]:
 
 def _news(control: Controller) -> dict[str, Any]:
     """Return the part of the frame that changes while a page is open."""
-    accounts = [account for account, _ in control.journals() if account is not None]
+    accounts = control.all_accounts()
     return {
         "now": control.now().strftime("%Y-%m-%d %H:%M:%S"),
         "requests": control.request_count,
