@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.sheets.expansion import expand
-from klaviyo_rehearsal.contracts.sheets.sheet import Sheet
+from klaviyo_rehearsal.contracts.sheets.resource import STATE
+from klaviyo_rehearsal.contracts.sheets.sheet import Sheet, read_sheet
+from tests.architecture.imports import ROOT
 from tests.contracts.sheets.pets import PET, expanded
 
 
@@ -60,3 +63,13 @@ def test_a_resource_without_a_sheet_can_be_named_and_not_answered() -> None:
     pet["relationships"] = {"home": {"one": "house", "related": "get_home"}}
     with pytest.raises(ContractError, match="no sheet has the resource 'house'"):
         expanded(pet)
+
+
+def test_the_sheet_of_the_page_on_data_is_one(tmp_path: Path) -> None:
+    block = (ROOT / "contracts" / "data" / "README.md").read_text().split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "pets.yaml").write_text(block)
+    sheet = read_sheet(tmp_path / "pets.yaml", STATE)
+    limits = {"limits": dict.fromkeys("SML", "1/s 2/m")}
+    common = Sheet("common.yaml", {"2024-02-15": {"conventions": limits}})
+    paths = expand([common, sheet], "2026-01-15", {"Profile"})["paths"]
+    assert [*paths["/api/pets"]] == ["get", "post"]
