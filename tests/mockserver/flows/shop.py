@@ -38,6 +38,11 @@ def mail(subject: str, **message: Any) -> Json:
     return {"type": "send-email", "data": {"message": own}}
 
 
+def flow(*actions: Json, **parts: Any) -> Json:
+    """A flow of these actions for each order."""
+    return {"id": "FLOW01", "name": "Thanks", "metric": "Placed Order", "actions": list(actions), **parts}
+
+
 class Shop:
     """An account with two profiles, a list, a segment of gold members, a template and flows."""
 
@@ -91,5 +96,5 @@ class Shop:
     @property
     def not_played(self) -> list[str]:
         """The parts of the first flow that are not played."""
-        flow = self.control.snapshot(self.account)["resources"]["flow"][0]
-        return list(flow.get("not_played", ()))
+        first = self.control.snapshot(self.account)["resources"]["flow"][0]
+        return list(first.get("not_played", ()))

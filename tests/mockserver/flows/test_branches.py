@@ -8,11 +8,8 @@ import pytest
 
 from klaviyo_rehearsal.mockserver.settings import Settings
 from tests.mockserver.flows.shop import Shop, mail, of_property, where
+from tests.mockserver.flows.shop import flow as _flow
 from tests.mockserver.helpers import Json, Starter
-
-
-def _flow(*actions: Json, **parts: Any) -> Json:
-    return {"id": "FLOW01", "name": "Thanks", "metric": "Placed Order", "actions": list(actions), **parts}
 
 
 def _split(condition: Json) -> Json:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from klaviyo_rehearsal.mockserver.control.planting import SeedError
@@ -13,6 +11,7 @@ from tests.mockserver.flows.shop import HOURS as _HOURS
 from tests.mockserver.flows.shop import MAIL as _MAIL
 from tests.mockserver.flows.shop import TEXT as _TEXT
 from tests.mockserver.flows.shop import Shop, of_property, where
+from tests.mockserver.flows.shop import flow as _flow
 from tests.mockserver.helpers import Json, Starter
 
 
@@ -24,10 +23,6 @@ def _event_filter(name: str, value: object) -> Json:
     wanted = {"type": "numeric", "operator": "greater-than", "value": value}
     condition = {"type": "metric-property", "metric_id": "M", "field": name, "filter": wanted}
     return {"condition_groups": [{"conditions": [condition]}]}
-
-
-def _flow(*actions: Json, **parts: Any) -> Json:
-    return {"id": "FLOW01", "name": "Thanks", "metric": "Placed Order", "actions": list(actions), **parts}
 
 
 def test_an_event_sends_a_mail_with_its_properties(start: Starter) -> None:

@@ -13,23 +13,21 @@ from klaviyo_rehearsal.mockserver.generic.conversions import conversions
 from klaviyo_rehearsal.mockserver.mailing.engagement import engage
 from klaviyo_rehearsal.mockserver.outbox.message import Message
 from klaviyo_rehearsal.mockserver.state.account import Account
+from tests.mockserver.flows.shop import mail
 from tests.mockserver.generic.direct import Caller, Json
 
 _STATISTICS = [
     *("recipients", "conversions", "conversion_uniques", "conversion_rate"),
     *("conversion_value", "average_order_value", "revenue_per_recipient"),
 ]
-_MAIL: Json = {
-    "type": "send-email",
-    "data": {"message": {"subject_line": "Thanks", "template_id": "T1", "smart_sending_enabled": False}},
-}
+_THANKS = mail("Thanks")
 _PUSH: Json = {"type": "send-push-notification", "data": {"message": {"body": "Hi", "title": "Hi"}}}
 
 
 class Shop:
     """A campaign to two, and a flow that answers a review."""
 
-    def __init__(self, caller: Caller, action: Json = _MAIL) -> None:
+    def __init__(self, caller: Caller, action: Json = _THANKS) -> None:
         self.caller = caller
         self.account: Account = caller.account
         self._number = 0

@@ -7,16 +7,13 @@ import pytest
 from klaviyo_rehearsal.mockserver.campaigns.sending import send_campaign
 from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_event
 from klaviyo_rehearsal.mockserver.mailing.engagement import engage
+from tests.mockserver.flows.shop import mail
 from tests.mockserver.generic.direct import Caller, Json
 
 _STATISTICS = [
     *("recipients", "delivered", "opens", "opens_unique", "open_rate", "clicks_unique", "click_to_open_rate"),
     *("bounced", "bounce_rate", "spam_complaints", "unsubscribes", "conversions"),
 ]
-_MAIL: Json = {
-    "type": "send-email",
-    "data": {"message": {"subject_line": "Thanks", "template_id": "T1", "smart_sending_enabled": False}},
-}
 
 
 @pytest.fixture
@@ -32,7 +29,7 @@ def shop(official: Caller) -> Caller:
     words = {"subject": "Sale", "from_email": "shop@northwind.shop"}
     official.seed(
         campaigns=[{**sale, **words}, {**sale, **words, "id": "OTHER1"}],
-        flows=[{"id": "FLOW01", "name": "Thanks", "metric": "Placed Order", "actions": [_MAIL]}],
+        flows=[{"id": "FLOW01", "name": "Thanks", "metric": "Placed Order", "actions": [mail("Thanks")]}],
     )
     account = official.account
     send_campaign(account, "SALE01")

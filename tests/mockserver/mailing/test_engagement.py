@@ -9,10 +9,10 @@ import pytest
 
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
+from tests.mockserver.flows.shop import mail
 from tests.mockserver.helpers import Json, Starter, connect, create_event, taken
 
 _KEY = "pk_ENGAGE_x"
-_MAIL: Json = {"subject_line": "Thanks", "template_id": "T1", "smart_sending_enabled": False}
 _PLANTED: Json = {
     "templates": [{"id": "T1", "name": "Sale", "html": '<a href="https://northwind.shop/">Shop</a>'}],
     "flows": [
@@ -20,7 +20,7 @@ _PLANTED: Json = {
             "id": "FLOW01",
             "name": "Thanks",
             "metric": "Placed Order",
-            "actions": [{"type": "send-email", "data": {"message": _MAIL}}],
+            "actions": [mail("Thanks")],
         }
     ],
 }

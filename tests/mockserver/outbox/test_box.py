@@ -5,7 +5,6 @@ from __future__ import annotations
 import orjson
 
 from klaviyo_rehearsal.mockserver.outbox.box import Outbox
-from klaviyo_rehearsal.mockserver.outbox.markup import links_of, text_of
 from klaviyo_rehearsal.mockserver.outbox.message import Cause, Draft
 
 
@@ -44,9 +43,3 @@ def test_a_dump_brings_everything_back() -> None:
     assert box.last_sent("email", "a") is None
     other.restore(orjson.loads(orjson.dumps(box.dump())))
     assert (list(other), other.dump(), other.next_id()) == (list(box), box.dump(), box.next_id())
-
-
-def test_links_and_words_are_read_from_any_page() -> None:
-    page = "<style>p{}</style><p>One <b>two</b></p><a href='/x'>three<a href='/x'><a><p>four &amp; <script>no"
-    assert links_of(page) == ("/x",)
-    assert text_of(page) == "One two\nthree\nfour &"
