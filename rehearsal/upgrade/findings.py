@@ -94,9 +94,8 @@ class OperationUse:
 
 @dataclass(slots=True)
 class Seen:
-    """The places of the input that are not judged. unreadable: with the reason of the first few."""
+    """The places of the input that are not judged. unreadable: each with its reason."""
 
-    requests: int = 0
     legacy: int = 0
     elsewhere: Counter[str] = field(default_factory=Counter)
     wrong_before: int = 0

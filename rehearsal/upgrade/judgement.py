@@ -80,7 +80,6 @@ class Upgrade:
 
     def add(self, request: Recorded) -> None:
         """Judge one request."""
-        self.seen.requests += 1
         path = single_slash(request.path)
         if self._library.find(path) is not None or endpoints().find(path):
             self._add(request)
