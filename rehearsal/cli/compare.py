@@ -143,10 +143,7 @@ def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any], s
 
     name, place = f"{options['old']} and {options['new']}", script_of(options["new"], Path.cwd())
     report = runs_report(name, compared, stopwatch.facts(Path.cwd()), wanted, place)
-    try:
-        write_reports(report, options["form"], options["reports"])
-    except OSError as error:  # a file that cannot be written
-        stop(USAGE, f"{error.filename}: {error.strerror}")
+    write_reports(report, options["form"], options["reports"])
     code = _told(compared, wanted, sys.stdout if options["form"] == "text" else sys.stderr)
     if code == VIOLATIONS and not reaches(map(severity_of, report.results), options["fail_on"]):
         return 0

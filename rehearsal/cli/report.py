@@ -90,8 +90,6 @@ def _merge_reports(contents: Mapping[str, Any], form: str, reports: Reports, fai
         write_reports(found, form, reports, shown=())
     except ReportError as error:
         stop(USAGE, f"{error}.")
-    except OSError as error:
-        stop(USAGE, f"{error.filename}: {error.strerror}")
     if found.interrupted:
         sys.exit(INTERRUPTED)
     sys.exit(VIOLATIONS if fails(found, fail_on) else 0)

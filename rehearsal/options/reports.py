@@ -103,14 +103,11 @@ def write_reports(
 def write_traffic(
     report: TrafficReport, form: str, reports: Reports, shown: Sequence[str] = ("text",)
 ) -> None:
-    """Write the report on recorded traffic; see `write_formats`. Ends the command for a file that fails."""
+    """Write the report on recorded traffic; see `write_formats`."""
     from ..reports.traffic.formats import render_traffic
     from ..reports.traffic.github import traffic_markdown
 
-    try:
-        write_formats(report, form, reports, render_traffic, traffic_markdown, shown)
-    except OSError as error:
-        stop(USAGE, f"{error.filename}: {error.strerror}")
+    write_formats(report, form, reports, render_traffic, traffic_markdown, shown)
 
 
 def write_formats(
@@ -123,14 +120,17 @@ def write_formats(
 ) -> None:
     """Write a report to its files, and to standard output save in a format that a command shows as it goes.
 
-    render: makes a format. summary: makes the Markdown of a job on GitHub. shown: those formats. Raises
-    OSError for a file that cannot be written.
+    render: makes a format. summary: makes the Markdown of a job on GitHub. shown: those formats. A file that
+    cannot be written ends the command.
     """
-    if form not in shown:
-        sys.stdout.write(render(report, form))
-    for other, path in reports:
-        path.write_text(render(report, other), "utf-8", "backslashreplace")
-    file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if file and "github" in (form, *(other for other, _ in reports)):
-        with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as out:
-            out.write(summary(report))
+    try:
+        if form not in shown:
+            sys.stdout.write(render(report, form))
+        for other, path in reports:
+            path.write_text(render(report, other), "utf-8", "backslashreplace")
+        file = os.environ.get("GITHUB_STEP_SUMMARY")
+        if file and "github" in (form, *(other for other, _ in reports)):
+            with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as out:
+                out.write(summary(report))
+    except OSError as error:
+        stop(USAGE, f"{error.filename}: {error.strerror}")
