@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..failures.result import Result
+from ..route.ending import end_group
 
 # Seconds for a start, a mock and one scenario.
 _LIMIT = 60
@@ -25,31 +26,21 @@ def plays_alone(identifier: str, home: Path, options: Sequence[str]) -> bool | N
     home: the folder in which failures are kept. options: further options of `rehearse replay`.
     """
     command = [sys.executable, "-m", "klaviyo_rehearsal", "replay", identifier, *options]
-    pipe = subprocess.PIPE
+    nowhere = subprocess.DEVNULL
     try:
         # A group of its own: a Ctrl-C in the terminal is passed on from here, once.
-        process = subprocess.Popen(command, cwd=home, stdout=pipe, stderr=pipe, start_new_session=True)
+        process = subprocess.Popen(command, cwd=home, stdout=nowhere, stderr=nowhere, start_new_session=True)
     except OSError:
         return None
     try:
-        process.communicate(timeout=_LIMIT)
-    except subprocess.TimeoutExpired:
-        _end(process)
-        return None
-    except BaseException:
-        _end(process)
+        process.wait(_LIMIT)
+    except BaseException as error:
+        # By Ctrl-C at first: a replay ends the command of its integration.
+        end_group(process, signal.SIGINT, _GRACE)
+        if isinstance(error, subprocess.TimeoutExpired):
+            return None
         raise
     return {0: True, 1: False}.get(process.returncode)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Let a replay end its command, and kill it where it does not end."""
-    process.send_signal(signal.SIGINT)
-    try:
-        process.communicate(timeout=_GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def with_note(result: Result) -> str:
