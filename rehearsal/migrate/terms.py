@@ -67,7 +67,7 @@ class Terms:
 
     def parts(self, items: Sequence[T], operation: str, *steps: str | int) -> Iterator[list[T]]:
         """Cut items into parts that one request takes, by the number at a place of its body and by bytes."""
-        most = int(self._schema(operation, *steps).get("maxItems", ASKED))
+        most = self.most(operation, *steps)
         part: list[T] = []
         size = 0
         for item in items:
