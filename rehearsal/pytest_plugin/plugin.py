@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..engine.effort import DEFAULT, EFFORTS
+from ..strategies.profiles import PREFIX, profile_names, register_profiles
 
 if TYPE_CHECKING:
     import httpx
@@ -64,10 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _register_profiles(wanted: str) -> None:
     """Register our profiles with Hypothesis where one of them is asked for: others pay nothing."""
-    if not wanted.startswith("klaviyo-"):
+    if not wanted.startswith(PREFIX):
         return
-    from ..strategies.profiles import profile_names, register_profiles
-
     if wanted not in profile_names():
         known = ", ".join(profile_names())
         raise pytest.UsageError(f"no Hypothesis profile {wanted!r} of klaviyo-rehearsal. Known: {known}")
