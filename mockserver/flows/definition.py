@@ -18,9 +18,12 @@ CHANNELS: Mapping[str, str] = MappingProxyType(
         "send-email": "email",
         "send-sms": "sms",
         "send-mobile-push": "mobile_push",
-        "send-push-notification": "mobile_push",
         "send-whatsapp": "whatsapp",
     }
+)
+# channel -> its name in a flow message (REC get_flow_message.200 for an email; the others by SPEC)
+CHANNEL_NAMES: Mapping[str, str] = MappingProxyType(
+    {"email": "Email", "sms": "SMS", "mobile_push": "Mobile Push", "whatsapp": "WhatsApp"}
 )
 # Actions without an effect here, after which the flow goes on.
 PASSED = frozenset({"send-webhook", "send-internal-alert", "internal-service", "code"})

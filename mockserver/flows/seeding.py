@@ -10,7 +10,7 @@ from ..state.account import Account
 from ..state.clock import whole_seconds
 from ..templates.model import KIND as TEMPLATE
 from ..templates.model import copy_for_message
-from .definition import ACTION, CHANNELS, FLOW, MESSAGE, TESTS, TRIGGER_TYPES, variations_of
+from .definition import ACTION, CHANNEL_NAMES, CHANNELS, FLOW, MESSAGE, TESTS, TRIGGER_TYPES, variations_of
 
 Json = dict[str, Any]
 _STATUSES = ("draft", "manual", "live")
@@ -27,7 +27,6 @@ _KNOWN = (
     "actions",
 )
 _GROUPS = ("list", "segment")
-_NAMES = {"email": "Email", "sms": "SMS", "mobile_push": "Mobile Push", "whatsapp": "WhatsApp"}
 
 
 def plant_flow(account: Account, entry: Json) -> None:
@@ -125,7 +124,7 @@ def _plant_message(account: Account, action: str, kind: str, data: Any, times: J
         if template not in account.collection(TEMPLATE):
             raise ValueError(f"actions: no template {template}")
         kept["template_id"] = copy_for_message(account, template, f"{MESSAGE} {kept['id']}")
-    own = {"name": message.get("name"), "channel": _NAMES[CHANNELS[kind]], "definition": kept}
+    own = {"name": message.get("name"), "channel": CHANNEL_NAMES[CHANNELS[kind]], "definition": kept}
     account.collection(MESSAGE).insert(kept["id"], {**own, **times, "template": kept.get("template_id")})
     account.links.link_loosely(MESSAGE, "flow-action", kept["id"], action)
     return {**data, "message": kept}

@@ -12,6 +12,8 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ...flows.definition import (
     ACTION,
+    CHANNEL_NAMES,
+    CHANNELS,
     FLOW,
     MESSAGE,
     TESTS,
@@ -34,15 +36,6 @@ from ..changes import apply, delete_change, require_all
 from ..naming import new_id, next_number
 from ..plan import Action
 
-# Actions that send a message -> its channel (REC get_flow_message.200 for an email; the others by SPEC).
-_CHANNELS: Mapping[str, str] = MappingProxyType(
-    {
-        "send-email": "Email",
-        "send-sms": "SMS",
-        "send-mobile-push": "Mobile Push",
-        "send-whatsapp": "WhatsApp",
-    }
-)
 # Members of data that an action has where they are not sent (REC update_flow_action.200).
 _ABSENT: Mapping[str, Json] = MappingProxyType({"time-delay": {"secondary_value": None}})
 
@@ -121,7 +114,7 @@ def _senders(action: Json) -> Iterator[Json]:
     variations = [found for _, found in variations_of(data)] if isinstance(data, dict) else []
     for sender in variations if str(action.get("type")) in TESTS else [action]:
         own = as_object(sender.get("data"))
-        if str(sender.get("type")) in _CHANNELS and isinstance(own.get("message"), dict):
+        if str(sender.get("type")) in CHANNELS and isinstance(own.get("message"), dict):
             yield sender
 
 
@@ -193,12 +186,12 @@ def _add_action(call: PlannedCall, flow: str, definition: Json) -> None:
     own = {"action_type": kind.upper().replace("-", "_"), "status": "draft"}
     for sender in _senders(definition):
         data = sender["data"]
-        data["message"] = _add_message(call, identifier, _CHANNELS[sender["type"]], data["message"])
+        data["message"] = _add_message(call, identifier, sender["type"], data["message"])
     account.collection(ACTION).insert(identifier, {**own, **times, "definition": definition})
     account.links.link(_relation(call, ACTION, "flow", FLOW, "flow-actions"), identifier, flow)
 
 
-def _add_message(call: PlannedCall, action: str, channel: str, message: Json) -> Json:
+def _add_message(call: PlannedCall, action: str, kind: str, message: Json) -> Json:
     """Keep a message of an action; one with a template gets a copy of its own."""
     account = call.account
     identifier = new_id(account, MESSAGE, call.graph.id_schemas.get(MESSAGE, {}), message, {})
@@ -207,7 +200,7 @@ def _add_message(call: PlannedCall, action: str, channel: str, message: Json) ->
     if isinstance(template, str):
         kept["template_id"] = copy_for_message(account, template, f"{MESSAGE} {identifier}")
     times = dict.fromkeys(("created", "updated"), call.now(MESSAGE))
-    own = {"name": message.get("name"), "channel": channel, "definition": kept}
+    own = {"name": message.get("name"), "channel": CHANNEL_NAMES[CHANNELS[kind]], "definition": kept}
     account.collection(MESSAGE).insert(identifier, {**own, **times, "template": kept.get("template_id")})
     account.links.link(_relation(call, MESSAGE, "flow-action", ACTION, "flow-messages"), identifier, action)
     if isinstance(template, str):

@@ -21,7 +21,7 @@ _STATISTICS = [
     *("conversion_value", "average_order_value", "revenue_per_recipient"),
 ]
 _THANKS = mail("Thanks")
-_PUSH: Json = {"type": "send-push-notification", "data": {"message": {"body": "Hi", "title": "Hi"}}}
+_PUSH: Json = {"type": "send-mobile-push", "data": {"message": {"body": "Hi", "title": "Hi"}}}
 
 
 class Shop:
