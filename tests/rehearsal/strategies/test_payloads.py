@@ -18,7 +18,6 @@ from klaviyo_rehearsal.rehearsal.strategies.payloads import payloads, right_bodi
 
 EVERY = [(name, one.key) for name in bundled_revisions() for one in bundled_contract(name) if one.takes_body]
 LIBRARY = load()
-LIBRARY = load()
 # The drawn ones are enough; there are hundreds of operations.
 FEW = settings(
     max_examples=4,
