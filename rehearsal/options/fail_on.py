@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -25,24 +25,16 @@ _AS_ERROR = frozenset({"unknown", "legacy"})
 
 def fail_on_option(function: click.decorators.FC) -> click.decorators.FC:
     """Add --fail-on to a command; the level arrives as `fail_on`."""
-    return click.option(
-        "--fail-on",
-        default="loss",
-        show_default=True,
-        type=click.Choice(LEVELS),
-        help=f"{_HELP}.",
-    )(function)
+    return _option(LEVELS, f"{_HELP}.")(function)
 
 
 def fail_on_drift_option(function: click.decorators.FC) -> click.decorators.FC:
     """Add --fail-on to a command that judges answers too."""
-    return click.option(
-        "--fail-on",
-        default="loss",
-        show_default=True,
-        type=click.Choice(_ALL),
-        help=f"{_HELP}, drift is an answer that differs from the contract.",
-    )(function)
+    return _option(_ALL, f"{_HELP}, drift is an answer that differs from the contract.")(function)
+
+
+def _option(levels: Sequence[str], help: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    return click.option("--fail-on", default="loss", show_default=True, type=click.Choice(levels), help=help)
 
 
 def reaches(found: Iterable[str | None], level: str) -> bool:
