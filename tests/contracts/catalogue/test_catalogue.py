@@ -63,11 +63,27 @@ _TAKING_CODES = frozenset({"violation", "Reason", "AccountError.of", "Mismatch",
 def _calls_with_code() -> Iterator[tuple[str, str]]:
     """Find every violation("code", ...) and its like in the source: the file and the code."""
     for path in _SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = _named_texts(tree)
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in _TAKING_CODES:
                 for argument in ast.walk(node.args[0]):
                     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                         yield path.name, argument.value
+                    elif isinstance(argument, ast.Name) and argument.id in named:
+                        yield path.name, named[argument.id]
+
+
+def _named_texts(module: ast.Module) -> dict[str, str]:
+    """Find the texts that a module gives a name: a code that others ask for has one."""
+    return {
+        target.id: node.value.value
+        for node in module.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node.value.value, str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def test_every_code_that_the_source_uses_is_in_the_catalogue() -> None:
