@@ -25,7 +25,12 @@ _DAY = 86_400.0
 def is_clear_drop(trigger: Json) -> bool:
     """Return whether a trigger names the drop and its audience."""
     amount, audience = trigger.get("price_drop_amount_value"), trigger.get("audience")
-    return is_number(amount) and isinstance(audience, list) and any(name in _AUDIENCES for name in audience)
+    return is_number(amount) and isinstance(audience, list) and bool(_known(audience))
+
+
+def _known(audience: list[Any]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the metrics of an audience: a planted one may name anything."""
+    return [_AUDIENCES[name] for name in audience if isinstance(name, str) and name in _AUDIENCES]
 
 
 class Prices:
@@ -94,9 +99,8 @@ def audience_of(account: Account, trigger: Json, product: frozenset[str]) -> Ite
 
 
 def _metrics(account: Account, audience: list[Any]) -> Iterator[str]:
-    for name in audience:
-        mapped, names = _AUDIENCES.get(name, ("", ())) if isinstance(name, str) else ("", ())
-        chosen = account.links.named("mapped-metric", mapped).get("metric", []) if mapped else []
+    for mapped, names in _known(audience):
+        chosen = account.links.named("mapped-metric", mapped).get("metric", [])
         usual = (account.metrics.find("name", item) for item in names)
         yield from chosen or (metric for metric in usual if metric is not None)
 

@@ -330,6 +330,12 @@ def test_the_amount_and_the_audience_decide(start: Starter, parts: Json, price: 
     assert len(shop.sent) == count
 
 
+@pytest.mark.parametrize("audience", [[{}], [[]], [5], 5])
+def test_an_audience_of_any_shape_fails_nothing(start: Starter, audience: object) -> None:
+    shop = _drop_shop(start, audience=audience)
+    assert "a price drop without its amount and audience" in shop.not_played[0]
+
+
 def test_a_filter_of_a_price_drop_is_about_the_event_of_the_audience(start: Starter) -> None:
     named = {"type": "string", "operator": "equals", "value": "Cup"}
     condition = {"type": "price-drop-property", "metric_id": "M", "field": "ProductName", "filter": named}
