@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..flows.definition import CHANNELS, TRIGGER_TYPES, Flow, read_flow
+from ..flows.definition import CHANNELS, TRIGGER_TYPES, Flow, as_object, read_flow
 from ..people.consent import EMAIL, SUBSCRIBED, can_receive_email
 from ..people.consent_view import NEVER_SUBSCRIBED, subscriptions_of
 from ..state.account import Account
@@ -80,9 +80,9 @@ def _trigger(account: Account, flow: Flow) -> str:
 
 
 def _step(action: Mapping[str, Any]) -> str:
-    kind, data = str(action.get("type")), action.get("data") or {}
+    kind, data = str(action.get("type")), as_object(action.get("data"))
     if kind in CHANNELS:
-        message = data.get("message") or {}
+        message = as_object(data.get("message"))
         words = message.get("subject_line") or message.get("body") or message.get("name") or ""
         return f"{kind.replace('-', ' ')}: {words}"
     if kind == "time-delay":

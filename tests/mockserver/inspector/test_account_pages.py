@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from klaviyo_rehearsal.mockserver.server import MockServer
+from tests.mockserver.helpers import Json
 from tests.mockserver.inspector.conftest import Send, event
 
 Twin = Callable[[str], Any]
@@ -38,6 +41,20 @@ def test_a_profile_shows_consent_groups_and_timeline(server: MockServer, send: S
     assert shown["consent"]["subscriptions"]["email"]["marketing"]["consent"] == "NEVER_SUBSCRIBED"
     members = twin("/accounts/ABC123/list/Y6nRLr")["members"]
     assert (members["total"], members["first"][0]["name"]) == (1, "ana@northwind.shop")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"type": "time-delay", "data": "x"},
+        {"type": "send-email", "data": [5]},
+        {"type": "send-sms", "data": {"message": 5}},
+    ],
+)
+def test_a_flow_of_any_shape_is_shown(server: MockServer, page: Send, action: Json) -> None:
+    flow = {"id": "FLOW01", "name": "Odd", "metric": "Placed Order", "actions": [action]}
+    planted(server, flows=[flow])
+    assert page("/accounts/ABC123/flow/FLOW01").status_code == 200
 
 
 def test_a_flow_shows_the_parts_that_are_not_played(server: MockServer, page: Send, twin: Twin) -> None:
