@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import logging
 import os
 import signal
 import socket
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -28,8 +29,10 @@ from .state.clock import Clock
 # An ASGI application.
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 LOOPBACK = "127.0.0.1"
-# Seconds for requests in flight to finish after a signal to end.
-_GRACE = 0.5
+_ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+# Seconds for requests in flight to finish after a signal to end, and then to note that their client is gone.
+_GRACE = 0.4
+_LAST = 0.1
 
 
 class StartError(Exception):
@@ -92,7 +95,10 @@ class _Server(uvicorn.Server):
 
     def run_to_the_signal(self, sockets: list[socket.socket]) -> None:
         """Run, and then let the signal that ended it have its usual effect."""
-        usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        usual = {number: signal.getsignal(number) for number in _ENDING}
+        hang_up = getattr(signal, "SIGHUP", None)  # a terminal that is closed; Windows has none
+        if hang_up is not None and usual[hang_up] is signal.SIG_DFL:  # it is ignored under nohup
+            signal.signal(hang_up, self.handle_exit)
         self.run(sockets=sockets)
         # uvicorn raises the signal again by itself since 0.29; before, it leaves its own handler in place.
         if self._signal is not None:
@@ -108,9 +114,34 @@ class _Server(uvicorn.Server):
         # state would not be saved.
         with suppress(TimeoutError):
             await asyncio.wait_for(super().shutdown(sockets=sockets), _GRACE)
-        for task in self.server_state.tasks:
-            task.cancel()
+        await self._break_off()
         self._done()
+
+    async def _break_off(self) -> None:
+        """End the requests that are still in flight, which the journal then has as broken off."""
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        tasks = set(self.server_state.tasks)
+        if not tasks:
+            return
+        _, hanging = await asyncio.wait(tasks, timeout=_LAST)
+        with _silent(
+            logging.getLogger("uvicorn.error")
+        ):  # it takes their end for a failure of the application
+            for task in hanging:
+                task.cancel()
+            if hanging:
+                await asyncio.wait(hanging, timeout=_LAST)
+
+
+@contextmanager
+def _silent(logger: logging.Logger) -> Iterator[None]:
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def _nothing() -> None:

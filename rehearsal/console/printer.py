@@ -18,7 +18,7 @@ from .lines import Seen
 
 _WAITING = 10_000  # requests that wait to be printed; further ones are counted and not shown
 _BATCH = 0.02  # seconds in which requests gather, so that one write shows them
-_PATIENCE = 1.0  # seconds for the last lines at the end
+_PATIENCE = 0.3  # seconds for the last lines at the end
 _KEPT_OF_ANSWER = 4_000  # bytes
 
 

@@ -104,3 +104,20 @@ def test_a_client_may_keep_its_connection(start: Starter, key: str) -> None:
         for _ in range(3):
             client.sendall(request)
             assert client.recv(65_536).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+@pytest.mark.parametrize(
+    "path", ["/_mock/seed?key=pk_x", "/_mock/clock", "/_mock/controls/clock", "/api/lists"]
+)
+def test_a_body_that_breaks_off_is_no_failure_of_the_mock(
+    start: Starter, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    server = start()
+    host, port = server.url.removeprefix("http://").split(":")
+    form = "Accept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    with socket.create_connection((host, int(port)), timeout=5) as client:
+        client.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\n{form}Content-Length: 100\r\n\r\n{{".encode())
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(65_536) == b""
+    assert httpx.get(f"{server.url}/_mock/health").status_code == 200
+    assert caplog.records == []
