@@ -18,7 +18,7 @@ import pytest
 from tests.rehearsal.cli.running import serving
 
 _HEAD = b"Host: x\r\nAuthorization: Klaviyo-API-Key pk_AAAAAA_x\r\nrevision: 2026-07-15\r\n"
-# Signals take effect between two looks of uvicorn's, a tenth of a second apart; the rest is for a busy machine.
+# Signals take effect within a tenth of a second; the rest is for a busy machine.
 _SOON = 4.0
 
 
