@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from .errors import ContractError
+
+# Of a file that is being written.
+_SUFFIX = ".part"
 
 
 def parse_file(path: Path) -> Any:
@@ -56,13 +60,62 @@ def _parse_json(path: Path, raw: bytes) -> Any:
 
 
 def write_atomically(entry: Path, content: bytes) -> bool:
-    """Write a file whole or not at all. Returns whether it could be written."""
+    """Write a file whole or not at all, and its folder. Returns whether it could be written."""
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
-        # In the same folder: across file systems a rename is a copy, which can break off.
-        with tempfile.NamedTemporaryFile(dir=entry.parent, delete=False) as file:
-            file.write(content)
-        os.replace(file.name, entry)
+        write_whole(entry, content)
     except OSError:
         return False
     return True
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, for good: it is on the disk then. Raises OSError.
+
+    The target of a link is written, and a file that is there keeps its mode and its owner.
+    """
+    place = real_place(path)
+    # In the same folder: across file systems a rename is a copy, which can break off.
+    descriptor, name = tempfile.mkstemp(_SUFFIX, f".{place.name}.", place.parent)
+    try:
+        with open(descriptor, "wb") as file:
+            _take_over(place, descriptor)
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(name, place)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+    _sync_folder(place.parent)
+
+
+def real_place(path: Path) -> Path:
+    """Return where a path leads: links are followed."""
+    return Path(os.path.realpath(path))
+
+
+def leftovers(place: Path) -> list[Path]:
+    """Return the parts of a file that were left by processes that were killed while they wrote it."""
+    prefix = f".{place.name}."
+    beside = place.parent.iterdir()
+    return [file for file in beside if file.name.startswith(prefix) and file.name.endswith(_SUFFIX)]
+
+
+def _take_over(place: Path, descriptor: int) -> None:
+    """Give a new file the mode and the owner of the one in whose place it comes."""
+    with suppress(OSError, AttributeError):  # nothing is there; Windows has neither
+        before = place.stat()
+        os.fchmod(descriptor, before.st_mode & 0o7777)
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the new name in a folder to the disk, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from klaviyo_rehearsal.contracts.files import write_atomically
+from klaviyo_rehearsal.contracts.files import write_whole
 
 from ..settings import Settings
 from .account import Account, Accounts
@@ -76,8 +76,11 @@ def load_state(
 
 def save_file(path: Path, content: bytes) -> None:
     """Write a state to a file, whole or not at all. Raises StateError."""
-    if not write_atomically(path, content):
-        raise StateError(f"{path}: cannot be written")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+    except OSError as error:
+        raise StateError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def _read(raw: bytes) -> dict[str, Any]:

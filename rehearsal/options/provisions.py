@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from .exits import USAGE, stop
+from .exits import NO_START, USAGE, stop
 from .settings import LINE
 
 if TYPE_CHECKING:
+    from klaviyo_rehearsal.contracts.file_claim import FileClaim
     from klaviyo_rehearsal.mockserver.control.controller import Controller
 
     from ..recordings.recorder import Recorder
@@ -82,6 +83,7 @@ class Provisions:
     state_file: Path | None
     record_file: Path | None
     _recorder: Recorder | None = None
+    _claim: FileClaim | None = None
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -99,6 +101,7 @@ class Provisions:
                 stop(USAGE, f"--fault {str(error).removeprefix('/0: ')}")
         for path in self.fault_files:
             _add_faults(control, path)
+        self._claim = _claim_of(self.state_file)
         is_loaded = _load_state(control, self.state_file)
         # A state that was saved holds what was planted before it.
         if self.plant_file is not None and not is_loaded:
@@ -111,13 +114,14 @@ class Provisions:
         """Save the state, and close the recording."""
         if self._recorder is not None:
             self._recorder.close()
-        if control.state_file is None:
+        if self._claim is None:
             return
         try:
             control.save()
         except ValueError as error:
             # Printed and not raised: the process is ending already, and its exit code belongs to the signal.
             print(f"rehearse: the state is not saved: {error}", file=sys.stderr)
+        self._claim.release()
 
 
 def recorder_to(path: Path | None) -> Recorder | None:
@@ -173,15 +177,25 @@ def _plant_file(control: Controller, path: Path) -> None:
         stop(USAGE, f"--plant {path}: {error}")
 
 
+def _claim_of(state_file: Path | None) -> FileClaim | None:
+    """Claim the file that --state names. One that cannot be written, or that another has, ends the command."""
+    if state_file is None:
+        return None
+    from klaviyo_rehearsal.contracts.file_claim import ClaimError, FileClaim
+
+    try:
+        claim = FileClaim(state_file)
+    except ClaimError as error:
+        stop(NO_START if error.is_taken else USAGE, f"--state {state_file}: {error}")
+    if context := click.get_current_context(silent=True):
+        context.call_on_close(claim.release)
+    return claim
+
+
 def _load_state(control: Controller, state_file: Path | None) -> bool:
     """Load the state that is there; one that cannot be loaded is left alone, and ends the command."""
     control.state_file = state_file
-    if state_file is None:
-        return False
-    if not state_file.exists():
-        folder = state_file.absolute().parent
-        if not folder.is_dir():
-            stop(USAGE, f"--state {state_file}: there is no folder {folder}. Make it, or name another.")
+    if state_file is None or not state_file.exists():
         return False
     try:
         control.load(state_file)

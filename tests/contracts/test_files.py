@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from klaviyo_rehearsal.contracts.errors import ContractError
-from klaviyo_rehearsal.contracts.files import parse_file, read_list, read_mapping, write_atomically
+from klaviyo_rehearsal.contracts.files import (
+    parse_file,
+    read_list,
+    read_mapping,
+    write_atomically,
+    write_whole,
+)
 from tests.contracts.conftest import Write
 
 
@@ -67,3 +77,55 @@ def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     # A file where the folder should be stops root too, as permissions do not.
     (tmp_path / "file").write_text("")
     assert not write_atomically(tmp_path / "file" / "b.json", b"1")
+
+
+def test_a_file_that_is_replaced_keeps_its_mode_and_its_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "kept.json", tmp_path / "link.json"
+    path.write_bytes(b"1")
+    path.chmod(0o664)
+    link.symlink_to(path)
+    write_whole(link, b"2")
+    assert link.is_symlink() and path.read_bytes() == b"2"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o664
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    write_whole(tmp_path / "new.json", b"1")
+    assert stat.S_IMODE((tmp_path / "new.json").stat().st_mode) == 0o600
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_part(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    path.write_bytes(b"1")
+    program = (
+        "import pathlib, resource, sys\n"
+        "from klaviyo_rehearsal.contracts.files import write_whole\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "write_whole(pathlib.Path(sys.argv[1]), b'2' * 5000)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, timeout=30
+    )
+    assert "File too large" in done.stderr
+    assert path.read_bytes() == b"1"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_is_on_the_disk_before_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def fsync(descriptor: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        sync(descriptor)
+
+    def rename(old: str, new: str) -> None:
+        done.append("name")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", rename)
+    write_whole(tmp_path / "a.json", b"1")
+    assert done == ["file", "name", "folder"]

@@ -62,6 +62,7 @@ def test_run_takes_files_limits_and_a_port(tmp_path: Path) -> None:
         (["--record", "out.txt"], "--record out.txt: name a file ending in .ndjson, .jsonl, .har"),
         (["--record", "no/out.har"], "--record no/out.har: cannot be written: No such file or directory"),
         (["--state", "no/state.json"], "--state no/state.json: there is no folder "),
+        (["--state", "/proc/state.json"], "--state /proc/state.json: cannot write in /proc: "),
         (["--fault", "*: 503", "--fault", "nonsense"], "--fault 'nonsense' is not WHERE: WHAT, such as "),
         (["--fault", "POST /api/event: 503"], "Did you mean 'POST /api/events'?"),
         (["--faults", "faults.yaml"], "faults.yaml: /0: where: no operation, group or old call is 'Evnts'."),
@@ -77,3 +78,15 @@ def test_what_cannot_be_read_or_written_is_named_before_the_start(
     done = rehearse(*command, *arguments, *tail, cwd=tmp_path)
     assert done.returncode == 2
     assert message in done.stderr and "Mock ready" not in done.stderr + done.stdout
+
+
+def test_a_second_mock_on_a_state_file_is_told_of_the_first(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    with serving("--state", str(state)) as (url, process):
+        second = rehearse("serve", "--port", "0", "--state", str(state))
+        assert second.returncode == 3
+        assert f"--state {state}: process {process.pid} has it in use. End it, or" in second.stderr
+        assert httpx.get(f"{url}/_mock/health").status_code == 200
+    done = rehearse("run", "--state", str(state), "--", "no-such-program")
+    assert "cannot run 'no-such-program'" in done.stderr
+    assert list(tmp_path.iterdir()) == [state]
