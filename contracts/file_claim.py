@@ -1,4 +1,4 @@
-"""A file that one process alone writes: claimed at its start, and found unwritable then and not at the end."""
+"""A file that one process alone writes: claimed, and found unwritable, at its start."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def _plant_file(control: Controller, path: Path) -> None:
 
 
 def _claim_of(state_file: Path | None) -> FileClaim | None:
-    """Claim the file that --state names. One that cannot be written, or that another has, ends the command."""
+    """Claim the file that --state names. One that is taken or cannot be written ends the command."""
     if state_file is None:
         return None
     from klaviyo_rehearsal.contracts.file_claim import ClaimError, FileClaim
