@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -14,14 +15,12 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
 
 from .control.controller import Controller
-from .control.routes import control_routes
 from .http.api import KlaviyoApi
 from .http.effects import EFFECTS
 from .http.legacy_api import LegacyService
 from .http.legacy_calls import CALLS
 from .http.operations import Handlers
 from .inspector.page import HtmlRoute
-from .inspector.routes import inspector_routes, lost
 from .settings import Settings
 from .state.account import Accounts
 from .state.clock import Clock
@@ -46,6 +45,24 @@ class ContractRoute(BaseRoute):
         await self._api(scope, receive, send)
 
 
+class _ControlApi:
+    """The pages and routes under /_mock/, put together at the first request for one: most mocks get none."""
+
+    def __init__(self, control: Controller) -> None:
+        self._control = control
+
+    @cached_property
+    def _router(self) -> Router:
+        from .control.routes import control_routes
+        from .inspector.routes import inspector_routes, lost
+
+        routes = [*inspector_routes(self._control), *control_routes(self._control)]
+        return Router(routes, default=lost(self._control))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._router(scope, receive, send)
+
+
 class MockApplication(Starlette):
     """The mock as a Starlette application, with a shortcut.
 
@@ -54,10 +71,13 @@ class MockApplication(Starlette):
     """
 
     def __init__(self, api: KlaviyoApi, control: Controller) -> None:
-        routes = [*inspector_routes(control), *control_routes(control)]
-        control_api = Mount(CONTROL, app=Router(routes, default=lost(control)))
         super().__init__(
-            routes=[HtmlRoute("/", _home), Route("/favicon.ico", _no_icon), control_api, ContractRoute(api)]
+            routes=[
+                HtmlRoute("/", _home),
+                Route("/favicon.ico", _no_icon),
+                Mount(CONTROL, app=_ControlApi(control)),
+                ContractRoute(api),
+            ]
         )
         self.state.control = control
         self._api = api

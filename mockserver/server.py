@@ -162,9 +162,10 @@ def serve(
     terminate ends the process before this function returns. as_it_is: add no header to the application's, and
     tell it of the start and the end.
     """
-    # Objects made at the start stay for good: the collector need not visit them again.
-    gc.collect()
+    # Objects made at the start stay for good: the collector need not visit them again, nor once for the
+    # little garbage among them.
     gc.freeze()
+    gc.enable()
     _Server(app, ready, done, as_it_is=as_it_is).run_to_the_signal([server])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..endpoints import Endpoints
 from ..errors import ContractError
@@ -18,15 +18,15 @@ from ..files import read_list, read_mapping
 from ..legacy.endpoints import LegacyApi
 from ..rules.parsing import parse_rules
 from ..rules.rule import Rule
-from ..sheets.expansion import expand
-from ..sheets.resource import STATE
-from ..sheets.sheet import Sheet, read_sheet
 from ..use_case import UseCase, parse_use_cases
 from .cache import cached
 from .contract import Contract, DeferredContract, Library
 from .document import Document, read_document
 from .parsing import contract_from, operation_keys
 from .revision_folder import Parts, chain_of, join_parts, read_parts, scan
+
+if TYPE_CHECKING:
+    from ..sheets.sheet import Sheet
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
 _SPECS = _DATA / "specs"
@@ -48,6 +48,9 @@ def bundled_document(revision: str) -> Document:
     folder = _SPECS / revision
 
     def build() -> Document:
+        # Here, since the cache mostly has the document.
+        from ..sheets.expansion import expand
+
         parts = _parts(folder)
         given = {name for part in parts.values() for name in part.get("components", {}).get("schemas", {})}
         parts = {**parts, "resources": expand(_sheets(), revision, given)}
@@ -60,6 +63,9 @@ def bundled_document(revision: str) -> Document:
 
 @cache
 def _sheets() -> tuple[Sheet, ...]:
+    from ..sheets.resource import STATE
+    from ..sheets.sheet import read_sheet
+
     return tuple(read_sheet(path, STATE) for path in _sheet_files())
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.message import Message
-from email.parser import BytesParser
-from email.policy import HTTP
+from typing import TYPE_CHECKING
 
 from klaviyo_rehearsal.contracts.violation import violation
 
 from .refusal import Refusal
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Part:
 
 def read_form(body: bytes, media_type: str) -> dict[str, Part]:
     """Read a form. Raises Refusal: 415 for another media type, 400 for a body that is no form."""
+    # Here: few requests are forms, and the parser of mails is a large import.
+    from email.parser import BytesParser
+    from email.policy import HTTP
+
     bare = media_type.split(";", 1)[0]
     if bare.strip().lower() != "multipart/form-data":
         detail = f'Unsupported media type "{bare[:60]}" in request.'

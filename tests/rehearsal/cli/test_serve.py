@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import signal
@@ -36,6 +37,11 @@ def test_serve_takes_revision_legacy_and_link_base() -> None:
         headers = {"Authorization": "Klaviyo-API-Key pk_cli", "revision": "2024-02-15"}
         links = httpx.get(f"{url}/api/lists/", headers=headers).json()["links"]
         assert links["self"] == "https://a.klaviyo.com/api/lists/"
+
+
+def test_a_start_that_fails_leaves_the_garbage_collector_on() -> None:
+    assert rehearse("serve", "--clock", "tomorrow").returncode == 2
+    assert gc.isenabled()
 
 
 def test_a_port_in_use_exits_with_3() -> None:

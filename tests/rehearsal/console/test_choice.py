@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import sys
 
 import pytest
 
@@ -33,3 +34,14 @@ def test_a_terminal_has_colours(
         assert has_colours(terminal) is coloured
     os.close(master)
     assert not has_colours(io.StringIO())
+
+
+def test_a_pipe_has_no_colours_and_imports_no_rich(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "rich.console", None)
+        assert not has_colours(io.StringIO())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert has_colours(io.StringIO())
