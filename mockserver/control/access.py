@@ -3,45 +3,76 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
-# a.klaviyo.com is the host under which `rehearse run` leads a program to the mock.
-_LOCAL = frozenset({"localhost", "a.klaviyo.com"})
+# The host under which `rehearse run` leads a program to the mock.
+_PLAYED = "a.klaviyo.com"
 
 
-def refusal_of(headers: Mapping[str, str], allowed: Collection[str]) -> str | None:
+def refusal_of(
+    headers: Iterable[tuple[str, str]], allowed: Collection[str], *, links: bool = False
+) -> str | None:
     """Return why a request to /_mock/ is refused, with the remedy, or None when it is allowed.
 
-    headers: by lower-case name. allowed: further names of this machine.
+    headers: all of them, names in lower case. allowed: further names of this machine. links: whether a page
+    of another site may lead here, as a mail does.
 
     A page of another site can post without a preflight, and a name that an attacker points at 127.0.0.1
-    can read (DNS rebinding). An address or a name of this machine in Host rules out the second, the same in
-    Origin the first. Programs other than browsers send no Origin.
+    can read (DNS rebinding). An address or a name of this machine in Host rules out the second. A page has an
+    attacker's address in Origin as well as a name, so that only those of this machine itself rule out the
+    first. Programs other than browsers send no Origin.
     """
-    host = _name_of(f"//{headers.get('host', '')}")
+    found: dict[str, list[str]] = {}
+    for name, value in headers:
+        found.setdefault(name, []).append(value)
+    hosts, origins = found.get("host", []), found.get("origin", [])
+    if len(hosts) > 1 or len(origins) > 1:
+        return "a request has one Host header, and one Origin at most"
+    own = {_name_of(f"//{name}") for name in allowed} - {""}
+    sent = hosts[0] if hosts else ""
+    host = _name_of(f"//{sent}")
     # A name without a dot, such as that of a container, is none that an attacker can register.
-    if "." in host and not _is_own(host, allowed):
-        return f"{host!r} is not a name of this machine. To allow it: rehearse serve --allow-host {host}"
-    origin = headers.get("origin")
-    if origin is not None and _name_of(origin) != host and not _is_own(_name_of(origin), allowed):
-        return f"pages of {origin} may not use /_mock/. Allow their host: rehearse serve --allow-host NAME"
-    if origin is None and headers.get("sec-fetch-site") == "cross-site":
+    if (sent and not host) or (
+        "." in host and host != _PLAYED and not _is_address(host) and not _is_own(host, own)
+    ):
+        return (
+            f"{host or sent!r} is not a name of this machine. To allow it: rehearse serve --allow-host {host}"
+        )
+    if links:
+        return None
+    if origins:
+        page = _name_of(origins[0])
+        if page and (page == host or _is_own(page, own)):
+            return None
+        return (
+            f"pages of {origins[0]} may not use /_mock/. Allow their host: rehearse serve --allow-host NAME"
+        )
+    if "cross-site" in found.get("sec-fetch-site", ()):
         return "pages of other sites may not use /_mock/"
     return None
 
 
 def _name_of(url: str) -> str:
+    """Return the host of a URL in lower case, without the dot of the root; empty for one that has none."""
     try:
-        return urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        name = parts.hostname or ""
     except ValueError:
         return ""
+    return "" if "@" in parts.netloc else name.removesuffix(".")
 
 
-def _is_own(name: str, allowed: Collection[str]) -> bool:
-    name = name.removesuffix(".")
-    if name in _LOCAL or name in allowed or name.endswith(".localhost"):
+def _is_own(name: str, own: Collection[str]) -> bool:
+    if name == "localhost" or name.endswith(".localhost") or name in own:
         return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_address(name: str) -> bool:
     try:
         ipaddress.ip_address(name)
     except ValueError:

@@ -187,8 +187,7 @@ def _guarded(
     """
 
     async def answer(request: Request) -> Response:
-        headers = {"host": request.headers.get("host", "")} if links else request.headers
-        reason = refusal_of(headers, allowed_hosts)
+        reason = refusal_of(request.headers.items(), allowed_hosts, links=links)
         if reason is not None:
             return _json({"message": reason}, 403)
         try:

@@ -186,7 +186,7 @@ def _guarded(control: Controller, endpoint: Endpoint) -> Endpoint:
     """Refuse pages of other sites, as the control API does."""
 
     async def answer(request: Request) -> Response:
-        reason = refusal_of(request.headers, control.settings.allowed_hosts)
+        reason = refusal_of(request.headers.items(), control.settings.allowed_hosts)
         if reason is not None:
             content = orjson.dumps({"message": reason})
             return Response(content, 403, media_type="application/json")

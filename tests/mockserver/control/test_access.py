@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import httpx
 import pytest
+from starlette.routing import Mount, Route
 
 from klaviyo_rehearsal.mockserver.control.access import refusal_of
 from klaviyo_rehearsal.mockserver.server import MockServer
@@ -24,11 +28,21 @@ from tests.mockserver.helpers import Starter
         {"host": "testserver"},
         {"host": "mock.northwind.shop", "origin": "http://mock.northwind.shop"},
         {"host": "a.klaviyo.com"},
+        {"host": "LocalHost.:8080", "origin": "http://LOCALHOST:8080"},
+        {"host": "[::1]:8080", "origin": "http://[::1]:3000"},
+        {"host": "[fe80::1%25eth0]:8080"},
+        {"host": "192.168.1.7:8080", "origin": "http://192.168.1.7:8080"},
+        {"host": "MOCK.northwind.shop.:8080", "origin": "https://Mock.Northwind.Shop"},
+        {"host": "other.northwind.shop"},
+        {"host": "localhost", "origin": "http://localhost:3000", "sec-fetch-site": "cross-site"},
+        {"host": "localhost", "sec-fetch-site": "same-origin"},
+        {"host": "localhost", "sec-fetch-site": "none"},
         {},
     ],
 )
 def test_this_machine_is_allowed(headers: dict[str, str]) -> None:
-    assert refusal_of(headers, ("mock.northwind.shop",)) is None
+    allowed = ("mock.northwind.shop", "Other.northwind.shop.:8080", "::")
+    assert refusal_of(headers.items(), allowed) is None
 
 
 @pytest.mark.parametrize(
@@ -39,29 +53,64 @@ def test_this_machine_is_allowed(headers: dict[str, str]) -> None:
         ({"host": "localhost.evil.example"}, "--allow-host"),
         ({"host": "127.0.0.1:8080", "origin": "https://evil.example"}, "https://evil.example"),
         ({"host": "127.0.0.1:8080", "origin": "null"}, "null"),
+        # A page can be served under an address as well as under a name.
+        ({"host": "127.0.0.1:8080", "origin": "http://203.0.113.5"}, "http://203.0.113.5"),
+        ({"host": "127.0.0.1:8080", "origin": "http://[2001:db8::1]"}, "http://[2001:db8::1]"),
+        ({"host": "192.168.1.7:8080", "origin": "http://192.168.1.8:8080"}, "http://192.168.1.8:8080"),
+        ({"host": "127.0.0.1:8080", "origin": "https://a.klaviyo.com"}, "https://a.klaviyo.com"),
+        ({"host": "127.0.0.1:8080", "origin": ""}, "pages of  may not"),
+        ({"host": "127.0.0.1:8080", "origin": "http://localhost@evil.example"}, "evil.example"),
+        ({"host": "EVIL.example.:8080"}, "'evil.example'"),
+        ({"host": "localhost@evil.example"}, "'localhost@evil.example'"),
+        ({"host": "[::1"}, "'[::1'"),
         ({"host": "127.0.0.1:8080", "origin": "http://[::1"}, "http://[::1"),
         ({"host": "127.0.0.1:8080", "sec-fetch-site": "cross-site"}, "other sites"),
     ],
 )
 def test_a_page_of_another_site_is_refused_with_the_remedy(headers: dict[str, str], named: str) -> None:
-    assert named in (refusal_of(headers, ()) or "")
+    assert named in (refusal_of(headers.items(), ()) or "")
+
+
+def test_a_request_has_one_host_and_one_origin() -> None:
+    for name, other in (("host", "evil.example"), ("origin", "http://evil.example")):
+        for pair in (("localhost", other), (other, "localhost"), ("localhost", "localhost")):
+            reason = refusal_of([(name, value) for value in pair], ())
+            assert reason == "a request has one Host header, and one Origin at most"
+
+
+def test_a_mail_may_lead_here_and_a_name_of_an_attacker_may_not() -> None:
+    page = {"host": "localhost:8080", "sec-fetch-site": "cross-site"}
+    assert refusal_of(page.items(), (), links=True) is None
+    assert refusal_of((page | {"host": "evil.example"}).items(), (), links=True) is not None
+
+
+def _routes(mock: MockServer) -> Iterator[tuple[str, str]]:
+    """Yield each method and path under /_mock/, the pages too."""
+    (mount,) = (route for route in mock.app.routes if isinstance(route, Mount))
+    for route in mount.routes:
+        assert isinstance(route, Route)
+        path = re.sub(r"\{number:int\}", "1", route.path)
+        for method in route.methods or ():
+            yield method, "/_mock" + re.sub(r"\{[^}]*\}", "x", path)
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    "headers",
     [
-        ("POST", "/reset"),
-        ("GET", "/state"),
-        ("GET", "/requests"),
-        ("POST", "/clock"),
-        ("POST", "/state/save"),
+        {"Origin": "https://evil.example", "Content-Type": "text/plain"},
+        {"Host": "evil.example", "Origin": "http://evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Host": "evil.example"},
     ],
 )
-def test_every_route_is_guarded(mock: MockServer, method: str, path: str) -> None:
-    headers = {"Origin": "https://evil.example", "Content-Type": "text/plain"}
-    answer = httpx.request(method, f"{mock.url}/_mock{path}", headers=headers)
-    assert answer.status_code == 403
-    assert "evil.example" in answer.json()["message"]
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_every_route_is_guarded(mock: MockServer, headers: dict[str, str], accept: str) -> None:
+    routes = [*_routes(mock), ("GET", "/_mock/nowhere"), ("GET", "/%5Fmock/state"), ("HEAD", "/_mock/state")]
+    assert len(routes) > 80
+    with httpx.Client(base_url=mock.url, headers=headers | {"Accept": accept}) as client:
+        answers = {(method, path): client.request(method, path).status_code for method, path in routes}
+    # The link of a mail, which is a page of another site; under a foreign name it is refused too.
+    from_mails = {path for _, path in answers if path.startswith("/_mock/confirm/") and "Host" not in headers}
+    assert {path for (_, path), status in answers.items() if status != 403} == from_mails
 
 
 def test_a_further_name_of_this_machine_can_be_allowed(start: Starter) -> None:
