@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cached_property
 
+import orjson
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
+from klaviyo_rehearsal.contracts.violation import Violation
 
 from .control.controller import Controller
 from .http.api import KlaviyoApi
@@ -21,6 +23,7 @@ from .http.legacy_api import LegacyService
 from .http.legacy_calls import CALLS
 from .http.operations import Handlers
 from .inspector.page import HtmlRoute
+from .jsonapi.reply import Reply
 from .settings import Settings
 from .state.account import Accounts
 from .state.clock import Clock
@@ -90,6 +93,13 @@ class MockApplication(Starlette):
         else:
             with suppress(ClientDisconnect):  # it went away in the middle of its request, and gets no answer
                 await super().__call__(scope, receive, send)
+
+    def refuse(self, scope: Scope, found: Violation) -> Reply:
+        """Answer a request that cannot be read. Those to the control API are in no journal."""
+        if not scope["path"].startswith(CONTROL):
+            return self._api.refuse(scope, found)
+        content = {"message": f"{found.detail} {found.remedy}"}
+        return Reply(found.status, orjson.dumps(content), b"application/json")
 
 
 async def _home(request: Request) -> Response:

@@ -20,8 +20,8 @@ import uvicorn
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 
 from .app import create_app
+from .connection.protocol import ExposedProtocol
 from .control.controller import Controller
-from .http.delivery import ExposedProtocol
 from .settings import Settings
 from .state.account import Account
 from .state.clock import Clock

@@ -64,6 +64,18 @@ KINDS: Mapping[str, ViolationKind] = {
         "Look for a time-out or a crash in the client.",
         "mock",
     ),
+    "malformed-request": error(
+        400,
+        "The request is not HTTP, and no server can read it.",
+        "Let an HTTP library build the request.",
+        "DERIVED: RFC 9112; the wording of Klaviyo's answer is UNCONFIRMED",
+    ),
+    "head-too-large": error(
+        431,
+        "The URL and the headers are larger than the mock takes.",
+        "Send long values in the body.",
+        "mock",
+    ),
     "throttled": error(
         429,
         "The rate limit of the operation is used up.",

@@ -12,8 +12,9 @@ from klaviyo_rehearsal.contracts.checking.token_request import is_token_path
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from klaviyo_rehearsal.contracts.violation import violation
+from klaviyo_rehearsal.contracts.violation import Violation, violation
 
+from ..connection.protocol import REFUSED
 from ..jsonapi.call import Handler
 from ..jsonapi.documents import writers_of
 from ..jsonapi.refusal import Refusal, refusal_of
@@ -93,6 +94,8 @@ class KlaviyoApi:
         exchange = Exchange(scope, self.settings.link_base)
         complete, oversized = await _read_body(exchange, receive)
         if not complete:
+            if REFUSED in scope.get("state", ()):
+                return
             with suppress(Refusal):  # its account, if the key can be read
                 authenticate(exchange, self.accounts, self.settings)
             exchange.violations.append(violation("broken-upload"))
@@ -116,6 +119,16 @@ class KlaviyoApi:
             return
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
+
+    def refuse(self, scope: Scope, found: Violation) -> Reply:
+        """Note a request that cannot be read in the journal, and return its answer."""
+        exchange = Exchange(scope, self.settings.link_base)
+        with suppress(Refusal):  # its account, if the key can be read
+            authenticate(exchange, self.accounts, self.settings)
+        exchange.violations.append(found)
+        reply = error_reply(Refusal([found]), self._ids.uuid4)
+        self._note(exchange, reply)
+        return reply
 
     def answer(self, exchange: Exchange, *, oversized: bool = False) -> Reply:
         """Answer an exchange after its body was read, and note it in the journal."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
 import struct
 import sys
@@ -11,8 +10,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
+from ..connection.protocol import TRANSPORT
 from ..jsonapi.reply import Reply
 from .faults import MAX_DELAY, Fault
 
@@ -20,51 +18,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_TRANSPORT = "transport"
-# Bytes of a head that are waited for; a longer one goes to the parser as it comes.
-_MAX_HEAD = 64 * 1024
-_UPGRADE = re.compile(rb"(?im)^upgrade[ \t]*:[^\n]*\n")
 # Close at once, and reset the connection.
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
-
-
-class ExposedProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, with the connection itself in the state that each request carries.
-
-    ASGI has no message that breaks a connection; this costs a request nothing, as the state is there anyway.
-    Offers of another protocol are ignored, as RFC 9110 7.8 allows: Java's default client and `curl --http2`
-    offer HTTP/2 with each request, and httptools would take the body for that protocol.
-    """
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Remember the connection."""
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, _TRANSPORT: transport}
-        self._in_message = False
-        self._head = b""
-
-    def on_message_begin(self) -> None:
-        """Note that the head of a request has come."""
-        super().on_message_begin()
-        self._in_message = True
-
-    def on_message_complete(self) -> None:
-        """Note that the next bytes are another request."""
-        super().on_message_complete()
-        self._in_message = False
-
-    def data_received(self, data: bytes) -> None:
-        """Take bytes from the client, the head of a request as a whole and without its Upgrade header."""
-        if not self._in_message:
-            data = self._head + data
-            end = data.find(b"\r\n\r\n")
-            if end < 0 and len(data) < _MAX_HEAD:
-                self._head = data
-                return
-            self._head = b""
-            if b"pgrade" in data or b"PGRADE" in data:
-                data = _UPGRADE.sub(b"", data[: end + 2]) + data[end + 2 :]
-        super().data_received(data)
 
 
 async def deliver_faulty(
@@ -112,7 +67,7 @@ async def break_off(scope: Scope, receive: Receive) -> None:
 
 
 def _transport(scope: Scope) -> asyncio.Transport:
-    transport: asyncio.Transport | None = scope.get("state", {}).get(_TRANSPORT)
+    transport: asyncio.Transport | None = scope.get("state", {}).get(TRANSPORT)
     if transport is None:
         raise ConnectionResetError("this connection is broken on purpose")
     return transport

@@ -13,7 +13,7 @@ import uvicorn
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import load
-from klaviyo_rehearsal.mockserver.http.delivery import ExposedProtocol
+from klaviyo_rehearsal.mockserver.connection.protocol import ExposedProtocol
 from klaviyo_rehearsal.mockserver.server import address, bind
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 from klaviyo_rehearsal.rehearsal.watching.proxy import Proxy

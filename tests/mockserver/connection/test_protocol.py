@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 from http.client import HTTPResponse
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -74,3 +75,56 @@ def test_curl_may_offer_http_2(mock: MockServer, key: str) -> None:
         [*command, f"{mock.url}/api/lists", "-d", _BODY.decode()], capture_output=True, text=True, timeout=20
     )
     assert done.stdout == "201"
+
+
+_JAVA = """
+import java.net.URI;
+import java.net.http.*;
+public class Sender {
+    public static void main(String[] given) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        for (int number = 0; number < 3; number++) {
+            String filler = "y".repeat(number * 100000);
+            String body = "{\\"data\\":{\\"type\\":\\"list\\",\\"attributes\\":{\\"name\\":\\""
+                + number + filler + "\\"}}}";
+            HttpRequest request = HttpRequest.newBuilder(URI.create(given[0] + "/api/lists"))
+                .header("Authorization", "Klaviyo-API-Key " + given[1]).header("revision", "2026-07-15")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)).build();
+            System.out.println(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+        }
+    }
+}
+"""
+
+
+def test_the_default_client_of_java_may_offer_http_2(mock: MockServer, key: str, tmp_path: Path) -> None:
+    if shutil.which("java") is None:
+        pytest.skip("Java is not on this machine")
+    (tmp_path / "Sender.java").write_text(_JAVA)
+    command = ["java", "Sender.java", mock.url, key]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    assert done.stdout.split() == ["201", "201", "201"], done.stderr
+
+
+@pytest.mark.parametrize(("rest", "status"), [(b"", b"201"), (b"\r\nupgrade: h2c\r\n", b"400")])
+@pytest.mark.parametrize("offer", _OFFERS)
+def test_requests_in_one_packet_are_all_answered(
+    mock: MockServer, key: str, offer: str, rest: bytes, status: bytes
+) -> None:
+    body = _BODY + rest  # a line of the body stays, so that it is no JSON
+    head = _head(key, offer).replace(str(len(_BODY)).encode(), str(len(body)).encode())
+    address = urlsplit(mock.url)
+    received = b""
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall((head + body) * 3)
+        while received.count(b"HTTP/1.1 " + status) < 3:
+            part = connection.recv(65_536)
+            assert part, received
+            received += part
+
+
+def test_the_host_of_a_whole_url_counts(mock: MockServer) -> None:
+    for host, status in (("localhost", 200), ("evil.example", 403), ("localhost@evil.example", 403)):
+        head = f"GET http://{host}/_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        assert _statuses(mock, (head[:30], head[30:])) == [status]

@@ -1,0 +1,1 @@
+"""The connection of a client: its bytes become requests, or are refused with the reason."""

@@ -1,0 +1,163 @@
+"""uvicorn's protocol over one connection, with offers of other protocols ignored and refusals explained."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import MutableMapping
+from http import HTTPStatus
+from typing import Any, Protocol, runtime_checkable
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from klaviyo_rehearsal.contracts.violation import Violation
+
+from ..jsonapi.reply import Reply
+from .refused import fault_in_body, fault_in_head, head_too_large, scope_of
+
+# The connection, in the state that each request carries; and whether the request was refused as it came.
+TRANSPORT, REFUSED = "transport", "refused"
+# Bytes of a head. Klaviyo's bound is UNCONFIRMED; this one is above those of the servers and edges in use.
+MAX_HEAD = 128 * 1024
+_UPGRADE = re.compile(rb"\r?\n(upgrade:[^\n]*)", re.IGNORECASE)
+_NAME = b"upgrade:"
+_LINGER = 1.0  # seconds in which a client may send on without losing the answer
+
+
+@runtime_checkable
+class Refuser(Protocol):
+    """An application that answers requests that cannot be read."""
+
+    def refuse(self, scope: MutableMapping[str, Any], found: Violation) -> Reply:
+        """Note a request that cannot be read, and return its answer."""
+
+
+class ExposedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, with the connection itself in the state that each request carries.
+
+    ASGI has no message that breaks a connection; this costs a request nothing, as the state is there anyway.
+    Offers of another protocol are ignored, as RFC 9110 7.8 allows: Java's default client and `curl --http2`
+    offer HTTP/2 with each request, and httptools would take the body for that protocol.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Remember the connection."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, TRANSPORT: transport}
+        self._in_body = False
+        self._is_refused = False
+        self._head = b""  # the bytes of a head that has not come as a whole
+        self._held = b""  # its last line, if that may be an offer
+        self._is_in_line = False  # whether a part of a line has gone to the parser
+
+    def on_headers_complete(self) -> None:
+        """Note that the head of a request has come."""
+        if self.url[:1] != b"/":
+            self._take_host()
+        super().on_headers_complete()
+        self._in_body = True
+
+    def on_message_complete(self) -> None:
+        """Note that the next bytes are another request."""
+        super().on_message_complete()
+        self._in_body = False
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes from the client; heads that come in pieces, and offers, take a longer way."""
+        if self._in_body or (
+            not self._head
+            and b"\r\n\r\n" in data
+            and b"pgrade" not in data
+            and b"PGRADE" not in data
+            and len(data) < MAX_HEAD
+        ):
+            self._unset_keepalive_if_required()
+            self._feed(data, data)
+        elif not self._is_refused:
+            self._unset_keepalive_if_required()
+            self._take(data)
+
+    def _feed(self, data: bytes, head: bytes) -> None:
+        """Hand bytes to the parser. head: that of the request as far as it has come."""
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if rest := data[offer.args[0] :]:
+                self._feed(rest, rest)
+        except httptools.HttpParserError as error:
+            reason = str(error.__context__ or error)
+            self._refuse(head, fault_in_body(reason) if self._in_body else fault_in_head(head, reason))
+
+    def _take(self, data: bytes) -> None:
+        """Hand on the lines of heads, without offers, and bodies as they are."""
+        data, place = self._held + data, 0
+        self._held = b""
+        while place < len(data) and not self._is_refused and not self.transport.is_closing():
+            if self._in_body:
+                found = _UPGRADE.search(data, place)
+                end = found.start(1) if found else len(data)
+                if end == place:  # the line is a part of the body
+                    end = data.find(b"\n", place) + 1 or len(data)
+                part, place = data[place:end], end
+                self._feed(part, part)
+                if not self._in_body and "method" not in self.scope:  # the head of the next request began
+                    self._head, self._is_in_line = part, not part.endswith(b"\n")
+                continue
+            end = data.find(b"\n", place) + 1
+            line = data[place : end or len(data)]
+            place += len(line)
+            self._take_line(line, is_whole=bool(end))
+
+    def _take_line(self, line: bytes, *, is_whole: bool) -> None:
+        if len(self._head) + len(line) > MAX_HEAD:
+            self._refuse(self._head, head_too_large(self._head, MAX_HEAD))
+            return
+        start = line[: len(_NAME)].lower()
+        if not self._is_in_line and self._head:
+            if not is_whole and _NAME.startswith(start):
+                self._held = line
+                return
+            if start == _NAME:
+                return
+        self._head += line
+        self._is_in_line = not is_whole
+        self._feed(line, self._head)
+        if self._in_body or line in (b"\r\n", b"\n"):
+            self._head = b""
+
+    def _take_host(self) -> None:
+        """Take the host of a URL that is sent as a whole in place of the Host header (RFC 9112 3.2.2)."""
+        scheme, sign, rest = self.url.partition(b"://")
+        if sign:
+            host = re.split(rb"[/?#]", rest, maxsplit=1)[0]
+            self.headers[:] = [pair for pair in self.headers if pair[0] != b"host"] + [(b"host", host)]
+
+    def _refuse(self, head: bytes, found: Violation) -> None:
+        """Answer a request that cannot be read, and read no further."""
+        self._is_refused = True
+        self._in_body, in_body = False, self._in_body
+        if not isinstance(self.app, Refuser):
+            self.send_400_response(found.detail)
+            return
+        cycle = self.cycle if in_body else None
+        if cycle is not None and cycle.response_complete:
+            self.transport.close()
+            return
+        reply = self.app.refuse(scope_of(head) if cycle is None else dict(cycle.scope), found)
+        if cycle is not None:
+            cycle.scope["state"][REFUSED] = True
+            cycle.disconnected = True
+            cycle.message_event.set()
+        if self.transport.is_closing():
+            return
+        status = HTTPStatus(reply.status)
+        lines = [b"HTTP/1.1 %d %b" % (status, status.phrase.encode())]
+        lines += [name + b": " + value for name, value in self.server_state.default_headers]
+        lines += [b"content-type: " + reply.media_type, b"content-length: %d" % len(reply.body)]
+        self.transport.write(b"\r\n".join([*lines, b"connection: close", b"", reply.body]))
+        if self.pipeline or (self.cycle is not None and not self.cycle.response_complete and cycle is None):
+            self.transport.close()
+        else:  # a client that is still sending would see a broken connection in place of the answer
+            self.transport.write_eof()
+            self.loop.call_later(_LINGER, self.transport.close)
