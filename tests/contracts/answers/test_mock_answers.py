@@ -12,7 +12,7 @@ from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from tests.mockserver.generic import direct
-from tests.mockserver.generic.test_every_operation import _ask
+from tests.mockserver.generic.test_every_operation import ask
 from tests.revisions import TESTED
 
 
@@ -36,6 +36,6 @@ def test_no_answer_drifts(revision: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(direct, "check", check)
     for operation in library.contracts[revision]:
-        _ask(mock, operation, graph)
+        ask(mock, operation, graph)
     assert judged >= len(library.contracts[revision].keys)
     assert found == []
