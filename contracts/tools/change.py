@@ -14,6 +14,7 @@ SIDES = (REQUEST, ANSWER)
 GONE, ON_REQUEST, NULL, TYPE, MAYBE = "gone", "on-request", "null", "type", "maybe-missing"
 VALUES, PAGE, STATUS, LIMIT, SCOPE = "values", "page", "status", "limit", "scope"
 MEANING = "meaning"
+ASPECTS = (GONE, ON_REQUEST, NULL, TYPE, MAYBE, VALUES, PAGE, STATUS, LIMIT, SCOPE, MEANING)
 _SHOWN = 8
 
 

@@ -106,6 +106,7 @@ def check(
     from ..check.part_check import Lines
     from ..check.part_worker import ClusterError
     from ..check.run import run_check
+    from ..failures.cause import ANSWER_CHANGES
     from ..recordings.reading import files_of
     from ..reports.problems import problem_lines, tally_notes, tally_summary
     from ..reports.run_facts import Stopwatch
@@ -113,7 +114,7 @@ def check(
 
     stopwatch = Stopwatch()
     cluster = cluster_of(dask)
-    known = known_problems(baseline, today)
+    known = known_problems(baseline, today, others=ANSWER_CHANGES)
     library = load_library(specs=specs)
     chosen = tuple(library.contracts) if "all" in revisions else revisions
     for revision in chosen:
@@ -133,7 +134,7 @@ def check(
         stop(NO_START, str(error))
     findings = without_known(run.findings, known)
     if write_baseline:
-        write_known(write_baseline, run.findings, known, fail_on)
+        write_known(write_baseline, run.findings.ordered(), known, fail_on)
     # A line for each request, or about each wrong one, has been printed as it was read.
     if form == "text" and lines is Lines.NONE:
         for line in problem_lines(findings):

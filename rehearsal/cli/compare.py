@@ -14,6 +14,7 @@ from ..options import completion
 from ..options.contracts import load_library, specs_option
 from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_option, reaches
+from ..options.known_problems import baseline_of, failures_options, write_entries
 from ..options.mock import hosts_option
 from ..options.reports import report_options, write_reports
 from ..options.seconds import seconds_option
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from ..failures.baseline import Baseline
     from ..reports.run_facts import Stopwatch
     from ..twins.programs import Compared, Program
-
-# The use case of outcomes of twins.
-_TWINS = "twins"
 
 
 @click.command(
@@ -60,12 +58,7 @@ Exit codes:
     type=LINE,
     help="A difference that is meant, with patterns (repeatable): 'profile *, properties.Tier'.",
 )
-@click.option(
-    "--baseline",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The intended differences of this file: its entries `ignore` and `clean`.",
-)
+@failures_options
 @click.option(
     "--allow",
     multiple=True,
@@ -95,23 +88,29 @@ def compare(**options: Any) -> None:
     from klaviyo_rehearsal.mockserver.control.planting import SeedError
     from klaviyo_rehearsal.mockserver.server import StartError
 
-    from ..failures.baseline import CleanError
+    from ..failures.baseline import TWINS, CleanError
     from ..reports.run_facts import Stopwatch
     from ..route.program import NoCommand
     from ..route.signals import Signalled, Signals
     from ..twins.judgement import Intended
+    from ..twins.known_runs import without_known
     from ..twins.programs import Pair
 
     unknown = [code for code in options["allow"] if code not in CATALOGUE]
     if unknown:
         raise click.UsageError(f"--allow {unknown[0]}: there is no such code; see docs/rules.md.")
-    baseline = _baseline(options["baseline"], options["ignore"])
+    baseline = _baseline(options["baseline"], options["ignore"], options["write_baseline"])
     pair = Pair(
         _program("--old", options["old"]),
         _program("--new", options["new"]),
         library=load_library(specs=options["specs"]),
         plant=_plant(options["plant"]),
-        intended=Intended(baseline.ignores(_TWINS), baseline.functions, frozenset(options["allow"])),
+        intended=Intended(
+            baseline.ignores(TWINS),
+            baseline.functions,
+            frozenset(options["allow"]),
+            asks_for_places=baseline.asks_for_places,
+        ),
         allowed=options["allowed"],
         timeout=options["timeout"],
     )
@@ -131,18 +130,32 @@ def compare(**options: Any) -> None:
         stop(NO_START, str(error))
     except SeedError as error:
         stop(USAGE, f"--plant {options['plant']}: {error}")
-    _remark(baseline, compared)
-    code = _report(compared, len(inputs), options, stopwatch)
+    compared = without_known(compared, baseline)
+    code = _report(compared, len(inputs), options, stopwatch, baseline)
     sys.exit(signals.code or code)
 
 
-def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any], stopwatch: Stopwatch) -> int:
-    """Show and write the reports. Returns the exit code."""
+def _report(
+    compared: list[Compared],
+    wanted: int,
+    options: Mapping[str, Any],
+    stopwatch: Stopwatch,
+    baseline: Baseline,
+) -> int:
+    """Show and write the reports, and the new baseline where one is asked for. Returns the exit code."""
+    from ..failures.baseline import TWINS
     from ..reports.causes import severity_of
+    from ..reports.report import stale_text
     from ..twins.runs_report import runs_report
 
     name, place = f"{options['old']} and {options['new']}", script_of(options["new"], Path.cwd())
-    report = runs_report(name, compared, stopwatch.facts(Path.cwd()), wanted, place)
+    report = runs_report(name, compared, stopwatch.facts(Path.cwd()), wanted, place, baseline)
+    for remark in (*report.on_baseline, *map(stale_text, report.stale)):
+        print(f"rehearse: {remark}", file=sys.stderr)
+    if path := options["write_baseline"]:
+        played = [TWINS] if report.clean else []
+        places = [item for item in baseline.ignored if item.reason]  # those of --ignore have none
+        write_entries(path, [*baseline.kept(played), *places, *baseline.cleanings])
     write_reports(report, options["form"], options["reports"])
     code = _told(compared, wanted, sys.stdout if options["form"] == "text" else sys.stderr)
     if code == VIOLATIONS and not reaches(map(severity_of, report.results), options["fail_on"]):
@@ -150,28 +163,19 @@ def _report(compared: list[Compared], wanted: int, options: Mapping[str, Any], s
     return code
 
 
-def _baseline(path: Path | None, ignore: Sequence[str]) -> Baseline:
-    """Read the intended differences of a file, and add those of the command line."""
-    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+def _baseline(path: Path | None, ignore: Sequence[str], write: Path | None) -> Baseline:
+    """Read the baseline, and add the differences that the command line names as meant.
 
-    from ..failures.baseline import Baseline, IntendedPlace
-    from ..failures.baseline_file import BaselineError, read_baseline
+    write: the new baseline, which has the present failures as well.
+    """
+    from ..failures.baseline import IntendedPlace
+    from ..failures.baseline_file import WRITTEN_FOR, WRITTEN_REASON
 
-    try:
-        baseline = read_baseline(path, use_cases()) if path else Baseline()
-    except BaselineError as error:
-        stop(USAGE, str(error))
+    baseline = baseline_of(path)
     baseline.ignored += tuple(IntendedPlace(place, "", origin="--ignore") for place in ignore)
+    if write:
+        baseline.accept_until, baseline.accept_reason = baseline.today + WRITTEN_FOR, WRITTEN_REASON
     return baseline
-
-
-def _remark(baseline: Baseline, compared: Sequence[Compared]) -> None:
-    """Tell on standard error which intended differences there are none of."""
-    outcomes = [one.outcome for one in compared if one.outcome is not None]
-    for outcome in outcomes:
-        baseline.note(outcome)
-    for remark in baseline.remarks([_TWINS]) if outcomes else ():
-        print(f"rehearse: {remark}", file=sys.stderr)
 
 
 def _program(option: str, text: str) -> Program:
@@ -215,11 +219,13 @@ def _told(compared: list[Compared], wanted: int, out: TextIO) -> int:
         print(f"line {number}\n{first.report}\n" if wanted > 1 else f"{first.report}\n")
     old, new = (sum(len(getattr(one, side).entries) for one in compared) for side in ("old", "new"))
     troubled = sum(bool(one.trouble) for one in compared)
-    equal = len(compared) - len(failed) - troubled
+    known = sum(bool(one.known) for one in compared)
+    equal = len(compared) - len(failed) - troubled - known
     done = f"{len(compared)} of {wanted}" if len(compared) < wanted else str(wanted)
     runs = f"{done} runs: " if wanted > 1 else ""
     print(
-        f"{runs}{equal} equal, {len(failed)} different, {troubled} not compared; "
+        f"{runs}{equal} equal, {f'{known} known, ' if known else ''}{len(failed)} different, "
+        f"{troubled} not compared; "
         f"{old} old requests, {new} new ones",
         file=out,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,8 +17,9 @@ from ..options.contracts import load_library, specs_option
 from ..options.exits import INTERRUPTED, NO_START, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_option, fails
 from ..options.jobs import jobs_option
+from ..options.known_problems import failures_options
 from ..options.oracle import oracle_option
-from ..options.reports import report_options, writable
+from ..options.reports import report_options
 from ..options.sources import chosen, integration_options
 
 if TYPE_CHECKING:
@@ -60,14 +60,7 @@ Options are also read from REHEARSE_NAME in the environment and from
 )
 @click.option("--seed", metavar="S", type=click.IntRange(0), help="Draw the same calls again.")
 @report_options
-@click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path), help="Known failures.")
-@click.option(
-    "--write-baseline",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    callback=writable,
-    help="Write the present failures as known ones.",
-)
+@failures_options
 @click.option(
     "--require",
     multiple=True,

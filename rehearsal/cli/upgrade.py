@@ -17,6 +17,7 @@ from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
 from ..options.exits import USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_option, reaches
+from ..options.known_problems import baseline_options, known_problems, show_known, write_known
 from ..options.recordings import recordings_options
 from ..options.reports import Reports, report_options, write_traffic
 from ..reports.escaping import readable
@@ -53,6 +54,7 @@ Exit codes:
 )
 @report_options
 @fail_on_option
+@baseline_options
 @recordings_options
 @today_option
 @specs_option
@@ -64,6 +66,8 @@ def upgrade(
     form: str,
     reports: Reports,
     fail_on: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
     today: date,
     specs: tuple[Path, ...],
 ) -> None:
@@ -84,6 +88,7 @@ def upgrade(
     from ..reports.run_facts import Stopwatch
     from ..reports.traffic.checked import name_of
     from ..upgrade.judgement import Upgrade
+    from ..upgrade.known import CHECKED_ALONE, problems_of, without_known
     from ..upgrade.text import upgrade_lines
     from ..upgrade.traffic_report import traffic_report
 
@@ -92,17 +97,22 @@ def upgrade(
     chosen = library.newest.revision if target is None else _known(library, "--to", target)
     if given is not None:
         _known(library, "--from", given)
+    known = known_problems(baseline, today, chosen, CHECKED_ALONE)
     judged = Upgrade(library, legacy_api(), use_cases().values(), target=chosen, today=today, given=given)
     passed = _read(judged, read_paths(paths, reading), library)
-    report = judged.report()
-    if not report.operations:
-        stop(USAGE, _nothing(report.seen, passed))
+    found = judged.report()
+    if not found.operations:
+        stop(USAGE, _nothing(found.seen, passed))
+    report, hidden = without_known(found, known)
+    show_known(hidden, known)
+    if write_baseline:
+        write_known(write_baseline, problems_of(found), known, fail_on)
     if form == "text":
         for line in upgrade_lines(report):
             print(readable(line))
-    found = traffic_report(report, name_of(paths), stopwatch.facts(Path.cwd()))
-    write_traffic(found, form, reports)
-    fails = reaches((matter.level for matter in found.matters), fail_on)
+    written = traffic_report(report, name_of(paths), stopwatch.facts(Path.cwd()))
+    write_traffic(written, form, reports)
+    fails = not write_baseline and reaches((matter.level for matter in written.matters), fail_on)
     sys.exit(VIOLATIONS if fails else USAGE if report.seen.unreadable else 0)
 
 

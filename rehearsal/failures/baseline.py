@@ -14,6 +14,8 @@ from ..compare.places import general_subject
 from .cause import Cause, causes, condensed, is_tried
 from .outcome import Outcome
 
+# In place of a use case, for two programs on equal accounts.
+TWINS = "twins"
 _SEPARATOR = ", "
 # Places for suggestions: a long run has thousands of drawn names.
 _MOST_SEEN = 2_000
@@ -32,7 +34,7 @@ class KnownFailure:
 
     use_case: a name, or several with a comma between. place: only there; a pointer, or the subject and field
     of a difference, with patterns. Empty means anywhere. origin: its place in the file. operation: for a
-    problem of `rehearse check`, the operation in place of a use case.
+    problem of recorded traffic, the operation in place of a use case. to: only in an upgrade to it.
     """
 
     use_case: str
@@ -42,6 +44,7 @@ class KnownFailure:
     place: str = ""
     origin: str = field(default="", compare=False)
     operation: str = ""
+    to: str = ""
 
     @property
     def use_cases(self) -> tuple[str, ...]:
@@ -55,7 +58,7 @@ class KnownFailure:
     def as_dict(self) -> dict[str, str]:
         """Return the entry as files and reports have it."""
         content = asdict(self) | {"expires": self.expires.isoformat()}
-        names = ("use_case", "operation", "code", "place", "reason", "expires")
+        names = ("use_case", "operation", "to", "code", "place", "reason", "expires")
         return {name: content[name] for name in names if content[name]}
 
 
@@ -247,6 +250,11 @@ class Baseline:
         """Return an entry that would have covered a cause of an outcome, had it not expired."""
         found = (self._entry(outcome.use_case, cause, expired=True) for cause in causes(outcome))
         return next((entry for entry in found if entry is not None), None)
+
+    def known_in(self, outcome: Outcome) -> tuple[KnownFailure, ...]:
+        """Return the entries that cover causes of an outcome, each once."""
+        found = (self._entry(outcome.use_case, cause) for cause in causes(outcome))
+        return tuple(dict.fromkeys(entry for entry in found if entry is not None))
 
     def used_in(self, use_case: str) -> tuple[KnownFailure, ...]:
         """Return the entries that were met in a use case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,18 +15,20 @@ from klaviyo_rehearsal.contracts.violation import CATALOGUE
 
 from ..compare.intended import Clean
 from ..integration import IntegrationError, load_integration
-from .baseline import Baseline, Cleaning, Entry, IntendedPlace, KnownFailure
+from .baseline import TWINS, Baseline, Cleaning, Entry, IntendedPlace, KnownFailure
 from .cause import is_known_code
 
 # Of the entries of --write-baseline: until they expire, and the reason.
 WRITTEN_FOR = timedelta(days=90)
 WRITTEN_REASON = "written by --write-baseline; give the reason here"
+# As of `rehearse upgrade --to`; betas end with .pre.
+REVISION = re.compile(r"\d{4}-\d{2}-\d{2}(\.pre)?")
 KNOWN = ("use_case", "code", "place", "reason", "expires")
 KEYS: Mapping[str, tuple[str, ...]] = {
     "ignore": ("ignore", "use_case", "reason", "expires"),
     "clean": ("clean", "reason", "expires"),
-    # Of `rehearse check`: a recorded request may have no use case.
-    "operation": ("operation", "code", "place", "reason", "expires"),
+    # Of `rehearse check` and `upgrade`: a recorded request may have no use case.
+    "operation": ("operation", "to", "code", "place", "reason", "expires"),
 }
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "ignore": ("ignore", "reason"),
@@ -44,7 +47,7 @@ def read_baseline(path: Path, use_cases: Collection[str], folder: Path | None = 
 
     folder: where the modules of `clean` are looked for first. Raises BaselineError.
     """
-    names = tuple(use_cases)
+    names = (*use_cases, TWINS)
     entries = [
         _entry(item, f"{path}: entry {number}", names, folder) for number, item in enumerate(_items(path), 1)
     ]
@@ -93,6 +96,7 @@ def _entry(item: Any, place: str, use_cases: tuple[str, ...], folder: Path | Non
         name = _text(item, "clean", place)
         return Cleaning(name, _function(name, place, folder), reason, expires, origin=place)
     operation = _text(item, "operation", place) if kind == "operation" else ""
+    target = _revision(item["to"], place) if "to" in item else ""
     joined = "" if operation else _use_cases(item["use_case"], place, use_cases)
     assert expires is not None  # known failures need a day
     code = str(item["code"])
@@ -101,7 +105,7 @@ def _entry(item: Any, place: str, use_cases: tuple[str, ...], folder: Path | Non
             did_you_mean(code, CATALOGUE) or " See docs/rules.md; differences are missing, extra or changed."
         )
         raise BaselineError(f"{place}: no code '{code}'.{hint}")
-    return KnownFailure(joined, code, reason, expires, str(item.get("place") or ""), place, operation)
+    return KnownFailure(joined, code, reason, expires, str(item.get("place") or ""), place, operation, target)
 
 
 def _use_cases(names: Any, place: str, use_cases: tuple[str, ...]) -> str:
@@ -129,6 +133,14 @@ def _day(expires: Any, place: str) -> date | None:
         return date.fromisoformat(str(expires))
     except ValueError:
         raise BaselineError(f"{place}: 'expires' is not a date such as 2026-12-31") from None
+
+
+def _revision(value: Any, place: str) -> str:
+    # YAML reads an unquoted one as a day.
+    revision = str(value)
+    if not REVISION.fullmatch(revision):
+        raise BaselineError(f"{place}: 'to' is not a revision such as 2026-07-15")
+    return revision
 
 
 def _function(name: str, place: str, folder: Path | None) -> Clean:

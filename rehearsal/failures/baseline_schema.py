@@ -7,8 +7,9 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.violation import CATALOGUE
 
-from .baseline_file import KEYS, KNOWN, NEEDED
-from .cause import KINDS, RAISED, TROUBLES
+from .baseline import TWINS
+from .baseline_file import KEYS, KNOWN, NEEDED, REVISION
+from .cause import ANSWER_CHANGES, KINDS, RAISED, TROUBLES
 
 Json = dict[str, Any]
 _WORDS: Json = {"type": "string", "pattern": r"\S"}
@@ -21,7 +22,7 @@ _DAY: Json = {
 
 def baseline_schema(use_cases: Iterable[str]) -> Json:
     """Return the schema of a whole file: known failures, intended differences, and functions that clean."""
-    use_case: Json = {"type": "string", "enum": list(use_cases)}
+    use_case: Json = {"type": "string", "enum": [*use_cases, TWINS]}
     several: Json = {"anyOf": [use_case, {"type": "array", "minItems": 1, "items": use_case}]}
     members: Json = {
         "code": _code(),
@@ -30,7 +31,12 @@ def baseline_schema(use_cases: Iterable[str]) -> Json:
         "expires": _DAY,
         "ignore": {**_WORDS, "description": "The place of a difference that is meant, with patterns."},
         "clean": {"type": "string", "pattern": "^[^:]+:[^:]+$", "description": "MODULE:CALLABLE"},
-        "operation": {**_WORDS, "description": "For rehearse check: an operation, as POST /api/events."},
+        "operation": {**_WORDS, "description": "For rehearse check and upgrade: as POST /api/events."},
+        "to": {
+            "type": "string",
+            "pattern": f"^{REVISION.pattern}$",
+            "description": "Only in an upgrade to this revision.",
+        },
     }
     entries = [_entry(name, keys, members | {"use_case": use_case}) for name, keys in KEYS.items()]
     known = _entry("known", KNOWN, members | {"use_case": several})
@@ -52,7 +58,7 @@ def _code() -> Json:
     """Return the schema of a code: of a violation, of a program without a verdict, or of a difference."""
     return {
         "anyOf": [
-            {"enum": [*CATALOGUE, *sorted(TROUBLES)]},
+            {"enum": [*CATALOGUE, *sorted(TROUBLES), *sorted(ANSWER_CHANGES)]},
             {"type": "string", "pattern": f"^{RAISED}"},
             {"type": "string", "pattern": f"^({'|'.join(sorted(KINDS))})( |$)"},
         ]

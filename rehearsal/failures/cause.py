@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.query import split_query
+from klaviyo_rehearsal.contracts.tools.change import ASPECTS
 from klaviyo_rehearsal.contracts.violation import CATALOGUE, Severity
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
@@ -22,6 +23,9 @@ KINDS = frozenset({"missing", "extra", "changed", ANY_DIFFERENCE})
 # Of an integration that comes to no verdict, and the beginning of the codes of exceptions.
 TROUBLES = frozenset({"hung", "ended", "babbled"})
 RAISED = "raised "
+# The beginning of the codes of changed answers, as `rehearse upgrade` finds them.
+CHANGED_ANSWER = "answer-change-"
+ANSWER_CHANGES = frozenset(f"{CHANGED_ANSWER}{aspect}" for aspect in ASPECTS)
 # The parts of these are names of the account's own.
 _NAMED_PARTS = frozenset({"properties", "context"})
 # These fail where a member is that should not be.
@@ -67,7 +71,8 @@ def is_difference(code: str) -> bool:
 
 def is_known_code(code: str) -> bool:
     """Return whether there can be a cause of this code."""
-    return code in CATALOGUE or code in TROUBLES or code.startswith(RAISED) or is_difference(code)
+    known = code in CATALOGUE or code in TROUBLES or code in ANSWER_CHANGES
+    return known or code.startswith(RAISED) or is_difference(code)
 
 
 def causes(outcome: Outcome) -> Iterator[Cause]:

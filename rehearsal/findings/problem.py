@@ -69,6 +69,11 @@ class Problem:
         return next((name for name in _WHOLE if self.verdicts[name] == self.count), str(self.severity))
 
     @property
+    def first_place(self) -> str:
+        """The pointer or parameter in the first example."""
+        return self.examples[0].place
+
+    @property
     def detail(self) -> str:
         """The sentence about the first example."""
         return self.examples[0].detail

@@ -15,6 +15,7 @@ from ..compare.accounts import compare
 from ..compare.intended import Clean, cleaned, parted
 from ..compare.places import compared_places
 from ..compare.schema import Circumstances
+from ..failures.baseline import TWINS
 from ..failures.outcome import Outcome
 from ..reports.failure import failure_text, request_line
 from ..scenarios.scenario import Scenario
@@ -35,11 +36,15 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """Differences and violations that are meant. ignore, clean: see compare/intended.py. allow: codes."""
+    """Differences and violations that are meant.
+
+    ignore, clean: see compare/intended.py. allow: codes. asks_for_places: whether the compared places matter.
+    """
 
     ignore: Sequence[str] = ()
     clean: Sequence[Clean] = ()
     allow: Collection[str] = field(default=frozenset())
+    asks_for_places: bool = False
 
 
 def judge(
@@ -59,10 +64,11 @@ def judge(
     calls = tuple(old_calls(old.requests))
     read = lost_members(old.requests, new.requests)
     differences, ignored = parted([*compare(before, after, circumstances), *read], intended.ignore)
-    # Only for a remark on a place to ignore that there is nowhere.
-    places = compared_places(before, after, circumstances, _text(calls)) if intended.ignore else ()
+    # Only for a remark on a place that there is nowhere.
+    asked = intended.ignore or intended.asks_for_places
+    places = compared_places(before, after, circumstances, _text(calls)) if asked else ()
     outcome = Outcome(
-        use_case="twins",
+        use_case=TWINS,
         scenario=replace(scenario, calls=calls),
         requests=tuple(_allowed(entry, intended.allow) for entry in new.requests),
         differences=tuple(differences),

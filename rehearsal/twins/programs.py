@@ -18,6 +18,7 @@ from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import ONE_ACCOUNT, Account
 
 from ..engine.circumstances import CircumstancesReader
+from ..failures.baseline import KnownFailure
 from ..failures.outcome import Outcome
 from ..route.authority import KLAVIYO
 from ..route.program import ProgramRun, run_led
@@ -42,7 +43,7 @@ class Compared:
     """The comparison of one run of both programs.
 
     report: empty when they left the same. trouble: why nothing could be compared. shared: files that both
-    wrote to. seconds: the time that both took.
+    wrote to. seconds: the time that both took. known: failures that a baseline let pass.
     """
 
     old: ProgramRun
@@ -52,6 +53,7 @@ class Compared:
     trouble: str = ""
     shared: tuple[str, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+    known: tuple[KnownFailure, ...] = ()
 
 
 def read_program(text: str) -> Program:

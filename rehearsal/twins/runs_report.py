@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ..failures.baseline import TWINS, Baseline
 from ..failures.request_end import end_of
 from ..failures.result import Result
 from ..reports.report import RehearsalReport
@@ -18,17 +19,29 @@ def runs_report(
     facts: RunFacts | None = None,
     wanted: int = 0,
     place: tuple[str, int] | None = None,
+    baseline: Baseline | None = None,
 ) -> RehearsalReport:
     """Return the report of compared runs. name: of both programs. wanted: how many there should be.
 
-    place: file and line of the new program.
+    place: file and line of the new program. baseline: the one of which the runs have the known failures.
     """
     count = max(wanted, len(runs))
     names = [f"line {number}" for number in range(1, count + 1)] if count > 1 else ["compare"]
     names, unplayed = names[: len(runs)], names[len(runs) :]
     results = tuple(_result(name, one) for name, one in zip(names, runs, strict=True))
+    # Of a run that failed it is not known which further entries it would meet.
+    ended = [TWINS] if all(result.passed for result in results) and not unplayed else []
     return RehearsalReport(
-        name, 0, 1, results, place, interrupted=bool(unplayed), unplayed=tuple(unplayed), facts=facts
+        name,
+        0,
+        1,
+        results,
+        place,
+        baseline.stale(ended) if baseline else (),
+        on_baseline=tuple(baseline.remarks([TWINS])) if baseline and any(one.outcome for one in runs) else (),
+        interrupted=bool(unplayed),
+        unplayed=tuple(unplayed),
+        facts=facts,
     )
 
 
@@ -45,6 +58,7 @@ def _result(name: str, one: Compared) -> Result:
         scenario=one.outcome.scenario if one.outcome and report else None,
         trouble=_code(one),
         stderr=_stderr(one) if report else (),
+        known=one.known,
         coverage=coverage,
         revisions=dict(sorted(revisions.items())),
         seconds=one.seconds,

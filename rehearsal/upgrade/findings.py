@@ -49,17 +49,25 @@ class AnswerChange:
 
 @dataclass(slots=True)
 class OperationUse:
-    """One operation as it was used. broken: requests that break. answers: how many answers were recorded."""
+    """One operation as it was used.
+
+    broken_by: how many requests break for which causes. answers: how many answers were recorded.
+    """
 
     key: str
     use_case: str | None = None
     requests: int = 0
-    broken: int = 0
     answers: int = 0
     not_judged: int = 0
+    broken_by: Counter[frozenset[tuple[str, str]]] = field(default_factory=Counter)
     revisions: Counter[str] = field(default_factory=Counter)
     breaks: dict[tuple[str, str], Break] = field(default_factory=dict)
     changes: dict[tuple[str, str], AnswerChange] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> int:
+        """The number of requests that break, for whichever cause."""
+        return sum(count for found, count in self.broken_by.items() if not found.isdisjoint(self.breaks))
 
     def is_read(self, item: AnswerChange) -> bool:
         """Return whether a change meets what was used.
@@ -94,13 +102,18 @@ class OperationUse:
 
 @dataclass(slots=True)
 class Seen:
-    """The places of the input that are not judged. unreadable: each with its reason."""
+    """The places of the input that are not judged, and the problems that are none of the upgrade.
+
+    own_causes: operation, code and place of all that is wrong at the request's own revision. unreadable: each
+    with its reason.
+    """
 
     legacy: int = 0
     elsewhere: Counter[str] = field(default_factory=Counter)
     wrong_before: int = 0
     unreadable: list[str] = field(default_factory=list)
     without_revision: int = 0
+    own_causes: set[tuple[str, str, str]] = field(default_factory=set)
     not_judged: Counter[str] = field(default_factory=Counter)
 
 
@@ -108,7 +121,8 @@ class Seen:
 class UpgradeReport:
     """The findings of all operations, and the lives of the revisions.
 
-    source: of the target's contract, where that is not Klaviyo's file.
+    source: of the target's contract, where that is not Klaviyo's file. known: how many problems are left out,
+    as a baseline has them.
     """
 
     target: RevisionLife
@@ -117,6 +131,7 @@ class UpgradeReport:
     lives: list[RevisionLife]
     today: str
     source: str | None = None
+    known: int = 0
 
     @property
     def failed(self) -> bool:

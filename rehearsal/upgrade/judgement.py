@@ -129,6 +129,7 @@ class Upgrade:
         return found.get(judged.request.method)
 
     def _judge_request(self, use: OperationUse, judged: _Judged) -> None:
+        self.seen.own_causes |= {(use.key, *_cause(item)) for item in judged.own.violations}
         found = self._moved(judged, self._target)
         if found is not None:
             self._break(use, judged, [found])
@@ -155,11 +156,12 @@ class Upgrade:
         return violation("not-served", detail, remedy=moved_to(known.key))
 
     def _break(self, use: OperationUse, judged: _Judged, found: list[Violation]) -> None:
-        use.broken += 1
         already = self._today_too(judged)
         request = judged.request
         # One cause is one, however many places of a list it is at.
-        for item in {_cause(item): item for item in reversed(found)}.values():
+        causes = {_cause(item): item for item in reversed(found)}
+        use.broken_by[frozenset(causes)] += 1
+        for item in causes.values():
             source = request.source if request.line is None else f"{request.source}:{request.line}"
             one = use.breaks.setdefault(_cause(item), Break(item, _place(item), source))
             one.requests += 1

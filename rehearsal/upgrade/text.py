@@ -125,6 +125,8 @@ def remarks(report: UpgradeReport) -> Iterator[str]:
             f"{report.target.revision} with them is loaded: {listed(sorted(seen.not_judged))}. "
             "Load the official file with --official or --spec."
         )
+    if report.known:
+        yield f"{counted(report.known, 'known problem')} left out, which the baseline accepts until a day."
     if seen.wrong_before:
         yield f"{counted(seen.wrong_before, 'request')} wrong at the revision sent too: see `rehearse check`."
     if seen.without_revision:

@@ -17,9 +17,10 @@ from ..failures.fingerprint import fingerprint
 from ..reports.matter import OPEN, Matter, Spot
 from ..reports.run_facts import RunFacts
 from ..reports.traffic.html import upgrade_page
-from ..reports.traffic.report import ANSWER, Row, TrafficReport
+from ..reports.traffic.report import Row, TrafficReport
 from ..reports.verdict import RevisionUse, Verdict, counted, until_reasons
 from .findings import AnswerChange, Break, OperationUse, UpgradeReport
+from .known import BREAKING, CHANGING, change_code, change_count
 from .record import operation_record, upgrade_record
 from .text import remarks, summary, upgrade_lines
 from .wording import appearance, change_text
@@ -94,9 +95,9 @@ def _matters(use: OperationUse, report: UpgradeReport) -> Iterator[Matter]:
     for one in sorted(use.breaks.values(), key=lambda item: -item.requests):
         yield _break(one, use, report)
     for item in use.read_breaks():
-        yield _change(item, use, report, "error")
+        yield _change(item, use, report, BREAKING)
     for item in use.read_changes():
-        yield _change(item, use, report, "advice")
+        yield _change(item, use, report, CHANGING)
     if use.not_judged:
         mark = fingerprint(use.key, Cause(NOT_LOADED), report.target.revision)
         detail = f"No contract of {report.target.revision} with it is loaded."
@@ -127,7 +128,7 @@ def _break(one: Break, use: OperationUse, report: UpgradeReport) -> Matter:
 def _change(item: AnswerChange, use: OperationUse, report: UpgradeReport, level: str) -> Matter:
     change, revision = item.change, report.target.revision
     shows, remedy = appearance(change.aspect)
-    code = f"{ANSWER}{change.aspect}"
+    code = change_code(item)
     text = change_text(change)
     return Matter(
         code,
@@ -140,7 +141,7 @@ def _change(item: AnswerChange, use: OperationUse, report: UpgradeReport, level:
         use_case=use.use_case or "",
         revision=revision,
         place=change.place,
-        count=max(1, item.held or item.asked),
+        count=change_count(item),
     )
 
 

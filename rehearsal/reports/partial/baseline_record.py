@@ -84,7 +84,9 @@ def known_failure(content: Mapping[str, str], origin: str = "") -> KnownFailure:
     """Read a known failure as reports have it. Raises KeyError, TypeError or ValueError."""
     expires = date.fromisoformat(content["expires"])
     names = content.get("use_case", ""), content["code"], content.get("reason", "")
-    return KnownFailure(*names, expires, content.get("place", ""), origin, content.get("operation", ""))
+    return KnownFailure(
+        *names, expires, content.get("place", ""), origin, content.get("operation", ""), content.get("to", "")
+    )
 
 
 def _place(content: Mapping[str, str], origin: str) -> IntendedPlace:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from ...failures.cause import CHANGED_ANSWER
 from ...findings.findings import Findings
 from ..matter import OPEN
 from ..page import anchor, meter, render_page
 from ..verdict import counted
-from .report import ANSWER, FAILING, TrafficReport, grouped
+from .report import FAILING, TrafficReport, grouped
 
 
 def check_page(report: TrafficReport, findings: Findings) -> str:
@@ -21,7 +22,7 @@ def check_page(report: TrafficReport, findings: Findings) -> str:
 def upgrade_page(report: TrafficReport, target: str) -> str:
     """Return the page on an upgrade. target: its revision."""
     content = traffic_content(report)
-    answers = [entry for entry in content["advice"] if entry["group"].code.startswith(ANSWER)]
+    answers = [entry for entry in content["advice"] if entry["group"].code.startswith(CHANGED_ANSWER)]
     others = [entry for entry in content["advice"] if entry not in answers]
     own = {"kind": f"Upgrade to {target} of", "span": "", "answers": answers, "advice": others}
     return render_page("upgrade.html", content | own)

@@ -11,8 +11,6 @@ from ..verdict import Verdict
 
 # Levels of problems that keep traffic from going live.
 FAILING = frozenset({"error", "loss"})
-# The beginning of codes of changed answers, which no code of the catalogue has.
-ANSWER = "answer-change-"
 
 
 @dataclass(frozen=True, slots=True)

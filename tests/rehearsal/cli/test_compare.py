@@ -68,6 +68,35 @@ def test_intended_differences_stand_in_a_baseline(tmp_path: Path) -> None:
     assert compare("- {ignore: 'profile *'}") == (2, "rehearse: known.yaml: entry 1 has no 'reason'\n")
 
 
+def test_a_written_baseline_makes_the_next_comparison_clean(tmp_path: Path) -> None:
+    def compare(*flags: str) -> tuple[int, str, str]:
+        done = rehearse("compare", *PROGRAMS, *EACH, *flags, cwd=tmp_path)
+        return done.returncode, done.stdout.splitlines()[-1], done.stderr
+
+    counts = "2 runs: 0 equal, 2 known, 0 different, 0 not compared; 2 old requests, 2 new ones"
+    assert compare("--write-baseline", "known.yaml") == (0, counts, "")
+    known = tmp_path / "known.yaml"
+    assert (
+        "- use_case: twins\n  code: missing properties\n  place: profile *, properties.*\n"
+        in known.read_text()
+    )
+    assert compare("--baseline", "known.yaml") == (0, counts, "")
+    cause = "use_case: twins, code: missing properties, place: 'profile *, properties.Tier'"
+    entry = f"{{{cause}, reason: x, expires: "
+    known.write_text(f"- {entry}2999-01-01}}")
+    assert compare("--baseline", "known.yaml", "--report", "json=out.json") == (0, counts, "")
+    results = json.loads((tmp_path / "out.json").read_text())["use_cases"]
+    assert [one["known"][0]["code"] for one in results] == ["missing properties"] * 2
+    known.write_text(f"- {entry}2026-01-01}}")
+    code, last, remarks = compare("--baseline", "known.yaml")
+    assert (code, "0 equal, 2 different" in last) == (1, True)
+    expired = "missing properties of twins expired on 2026-01-01 and does not apply: x"
+    assert remarks == f"rehearse: known.yaml: entry 1: {expired}\n"
+    known.write_text(f"- {entry}2999-01-01}}")
+    code, _, remarks = compare("--baseline", "known.yaml", "--ignore", "properties.Tier")
+    assert (code, "no longer fails; take it out of known.yaml: entry 1" in remarks) == (0, True)
+
+
 def test_a_crash_is_no_verdict() -> None:
     done = rehearse("compare", "--old", "false", "--new", "true")
     assert done.returncode == 2

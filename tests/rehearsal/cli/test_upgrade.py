@@ -177,3 +177,42 @@ def test_the_gate_is_set_by_a_severity(tmp_path: Path) -> None:
     assert upgrade(traffic, "--fail-on", "error").returncode == 1
     clean = _written(tmp_path, [write("/api/profiles", {"email": "a@northwind.shop"}, "profile")])
     assert upgrade(clean, "--fail-on", "loss").returncode == 0
+
+
+def test_a_written_baseline_makes_the_next_upgrade_clean_until_its_day(tmp_path: Path) -> None:
+    traffic, known = (
+        _written(tmp_path, [sync(), subscribe("ana@northwind.shop")]),
+        str(tmp_path / "known.yaml"),
+    )
+    written = upgrade(traffic, "--write-baseline", known)
+    assert (written.returncode, "7 known" in written.stdout) == (0, False)
+    done = upgrade(traffic, "--baseline", known)
+    assert (done.returncode, done.stderr) == (0, "known: 7 problems, in 7 requests\n")
+    assert "7 known problems left out" in done.stdout
+    assert "POST /api/profile-subscription-bulk-create-jobs                      1      -" in done.stdout
+    later = rehearse("upgrade", traffic, "--baseline", known, "--today", "2028-01-01")
+    assert later.returncode == 1
+    assert "missing-field of POST /api/profile-subscription-bulk-create-jobs expired on" in later.stderr
+    clean = _written(tmp_path, [write("/api/profiles", {"email": "a@northwind.shop"}, "profile")])
+    assert upgrade(clean, "--baseline", known).stderr.count("no request has it; take the entry out") == 7
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            "{operation: a, code: answer-change-gon, reason: x, expires: 2027-01-01}",
+            "no code 'answer-change-gon'",
+        ),
+        (
+            "{operation: a, to: newest, code: bad-email, reason: x, expires: 2027-01-01}",
+            "'to' is not a revision",
+        ),
+    ],
+)
+def test_a_wrong_entry_is_named(tmp_path: Path, entry: str, message: str) -> None:
+    known = tmp_path / "known.yaml"
+    known.write_text(f"- {entry}\n")
+    done = upgrade(_written(tmp_path, [sync()]), "--baseline", str(known))
+    assert done.returncode == 2
+    assert f"known.yaml: entry 1: {message}" in done.stderr
