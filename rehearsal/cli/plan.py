@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,6 +59,16 @@ class RehearsalPlan:
             baseline.accept_reason = WRITTEN_REASON
         return baseline
 
+    def settings(self) -> dict[str, str]:
+        """Return the flags that results depend on, in words, by their names."""
+        specs = [f"{path.name} ({hashlib.sha256(path.read_bytes()).hexdigest()[:12]})" for path in self.specs]
+        return {
+            "faults": _switch(self.faults),
+            "retired": _switch(self.retired),
+            "oracle": ", ".join(f"{name}={value}" for name, value in sorted(self.oracle.items())) or "none",
+            "spec": ", ".join(specs) or "none",
+        }
+
     def replay(self, use_case: str, seed: int) -> str:
         """Return the command that plays a use case again with the same calls."""
         # A seed draws the same calls only with the same number of examples.
@@ -91,6 +102,10 @@ class RehearsalPlan:
             ) as run,
         ):
             yield RehearsalPlayer(run)
+
+
+def _switch(is_on: bool) -> str:
+    return "on" if is_on else "off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class RehearsalCommand:
                 tuple(name for name in use_cases() if name not in {case.name for case in chosen}),
                 stopwatch.facts(Path.cwd()),
                 baseline,
+                plan.settings() | {"require": ", ".join(sorted({*self.require})) or "none"},
             )
             if console:
                 console.end(report)

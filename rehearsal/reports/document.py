@@ -48,6 +48,7 @@ def document(report: RehearsalReport) -> dict[str, Any]:
         "integration": report.integration,
         "seed": report.seed,
         "max_examples": report.max_examples,
+        "settings": dict(report.settings),
         "passed": report.clean,
         "version": report.facts.version if report.facts else __version__,
         "commit": commit.identifier if commit else None,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..failures.baseline import Baseline, KnownFailure
 from ..failures.result import Result
@@ -18,7 +19,7 @@ class RehearsalReport:
     missing: requirements on the coverage that were not met, in words. on_baseline: remarks on its entries.
     interrupted: whether a Ctrl-C ended it; then it is a partial one. unplayed: the use cases that were not
     played to their end. unchosen: those that were not asked for. facts: day, duration and version of the run.
-    baseline: for a merge with other reports.
+    baseline, settings: for a merge with other reports; the settings are flags in words, such as faults: on.
     """
 
     integration: str
@@ -34,6 +35,7 @@ class RehearsalReport:
     unchosen: tuple[str, ...] = ()
     facts: RunFacts | None = None
     baseline: Baseline | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def failed(self) -> int:

@@ -48,11 +48,11 @@ def _require_one_run(parts: Mapping[str, RehearsalReport]) -> None:
             reason = f"'{stranger}' is not a use case; reports of `rehearse test` and `check` can be merged"
             raise ReportError(f"{file}: {reason}, and those of other commands cannot")
         expected = _run(first)
-        for name, value in _run(report).items():
-            if value != expected[name]:
-                raise ReportError(
-                    f"{file}: {name} {value} is not {expected[name]}, as in {first_file}; {_REMEDY}"
-                )
+        run = _run(report)
+        for name in expected | run:
+            value, wanted = run.get(name, "unknown"), expected.get(name, "unknown")
+            if value != wanted:
+                raise ReportError(f"{file}: {name} {value} is not {wanted}, as in {first_file}; {_REMEDY}")
         if of_file(report.baseline) != of_file(first.baseline):
             raise ReportError(f"{file}: the baseline is not the one of {first_file}; {_REMEDY}")
 
@@ -66,6 +66,7 @@ def _run(report: RehearsalReport) -> dict[str, object]:
         "max_examples (of --profile)": report.max_examples,
         "version": report.facts.version if report.facts else "unknown",
         "commit": commit.text if commit else "unknown",
+        **{f"--{name}": value for name, value in report.settings.items()},
     }
 
 

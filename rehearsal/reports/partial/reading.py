@@ -67,6 +67,7 @@ def _report(content: Mapping[str, Any]) -> RehearsalReport:
         tuple(content["unchosen"]),
         _facts(content),
         read_baseline_record(content["baseline"]),
+        {name: _text(value) for name, value in content.get("settings", {}).items()},
     )
 
 

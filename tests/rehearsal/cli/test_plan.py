@@ -46,3 +46,15 @@ def test_an_open_plan_plays_use_cases_and_takes_failures_as_known() -> None:
     assert again.endswith(
         "tests.rehearsal.integrations:silent --use-case create-event --seed 1 --max-examples 2"
     )
+
+
+def test_the_settings_name_each_flag_with_the_content_of_a_file(tmp_path: Path) -> None:
+    spec = tmp_path / "stable.json"
+    spec.write_text("{}")
+    plan = replace(PLAN, faults=True, oracle={"undollared_names": "alias"}, specs=(spec,))
+    assert plan.settings() == {
+        "faults": "on",
+        "retired": "off",
+        "oracle": "undollared_names=alias",
+        "spec": "stable.json (44136fa355b3)",
+    }

@@ -182,3 +182,21 @@ def test_reports_that_do_not_belong_together_are_refused(rehearsed: Path, machin
     done = run(rehearsed, "report", "merge", "1.json", str(machines / "1.json"))
     assert done.returncode == 2
     assert "not a report of `rehearse test`, as 1.json is; merge reports of one command" in done.stderr
+
+
+def test_rehearsals_with_other_settings_are_not_merged(tmp_path: Path) -> None:
+    flags = ("--max-examples", "1", "--seed", "1", "--format", "json")
+    runs = {"1.json": (), "2.json": ("--require", "throttled"), "3.json": ("--retired",)}
+    for (name, more), case in zip(
+        runs.items(), ("create-event", "list-metrics", "create-profile"), strict=True
+    ):
+        silent = "tests.rehearsal.integrations:silent"
+        done = rehearse("test", silent, "--use-case", case, *flags, *more)
+        (tmp_path / name).write_text(done.stdout)
+    for name, reason in (
+        ("2.json", "--require throttled is not none"),
+        ("3.json", "--retired on is not off"),
+    ):
+        done = run(tmp_path, "report", "merge", "1.json", name)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{name}: {reason}, as in 1.json; give each machine the same one" in done.stderr

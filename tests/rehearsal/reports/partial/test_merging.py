@@ -27,6 +27,7 @@ def part(*numbers: int, later: int = 0, **changes: Any) -> RehearsalReport:
     facts = RunFacts(BEGUN + timedelta(minutes=later), 2.25, Commit(Path(), "abc", False), "1.0")
     missing = tuple(f"{NAMES[number]}: no request was throttled, as --require asks" for number in numbers)
     report = RehearsalReport("shop:handle", 7, 10, results, ("shop.py", 3), missing=missing, facts=facts)
+    report = replace(report, settings={"faults": "off", "oracle": "none"})
     return replace(report, **changes)
 
 
@@ -58,6 +59,15 @@ def test_the_same_result_twice_is_one() -> None:
         ),
         ({"facts": RunFacts(BEGUN, 1, Commit(Path(), "def", False), "1.0")}, "2.json: commit def is not abc"),
         ({"facts": RunFacts(BEGUN, 1, None, "1.0")}, "2.json: commit unknown is not abc"),
+        (
+            {"settings": {"faults": "on", "oracle": "none"}},
+            "2.json: --faults on is not off, as in 1.json; give",
+        ),
+        (
+            {"settings": {"faults": "off", "oracle": "undollared_names=alias"}},
+            "2.json: --oracle undollared_names=alias is not none, as in 1.json",
+        ),
+        ({"settings": {}}, "2.json: --faults unknown is not off, as in 1.json"),
         ({"results": (Result("line 1", 1, 0),)}, "2.json: 'line 1' is not a use case"),
         (
             {"results": (Result(NAMES[0], 10, 7, report="failed", trouble="hung"),)},
