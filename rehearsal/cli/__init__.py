@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..output.streams import streams
 from .check import check, explain
 from .compare import compare
 from .config import config
@@ -42,4 +43,5 @@ for command in _COMMANDS:
 
 def main() -> None:
     """Run the command line."""
-    cli()
+    with streams():
+        cli()

@@ -50,6 +50,19 @@ class ConfiguredCommands(Commands):
         """Read variables and file before the arguments: they are defaults for them."""
         own = args[: args.index("--")] if "--" in args else args
         # Help and completion must come even where the file is broken.
+        try:
+            return self._context(info_name, args, parent, own, **extra)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+
+    def _context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None,
+        own: list[str],
+        **extra: Any,
+    ) -> click.Context:
         if own and not _ALONE & set(own) and not extra.get("resilient_parsing"):
             settings = Settings(self)
             settings.name_variables()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
@@ -78,9 +78,10 @@ class RehearsalCommand:
             verbose=options["verbose"],
         )
 
-    def play(self, chosen: list[UseCase]) -> RehearsalReport:
+    def play(self, chosen: list[UseCase], out: TextIO | None = None) -> RehearsalReport:
         """Play use cases and report, after a Ctrl-C what was played by then.
 
+        out: standard output where that is not sys.stdout.
         Raises IntegrationError, BaselineError, StartError and OSError.
         """
         stopwatch = Stopwatch()
@@ -88,7 +89,7 @@ class RehearsalCommand:
         plan.named.require(plan.start_timeout, plan.timeout)
         _, place = plan.named.source(plan.start_timeout)
         baseline = plan.known()
-        console = ConsoleReport(standard_output(), verbose=self.verbose) if self.form == "text" else None
+        console = ConsoleReport(standard_output(out), verbose=self.verbose) if self.form == "text" else None
         if console:
             console.begin(plan.named.name, plan.seed)
         with Interruption() as interruption:
@@ -113,7 +114,7 @@ class RehearsalCommand:
             )
             if console:
                 console.end(report)
-            self._write(report, baseline)
+            self._write(report, baseline, out)
         return report
 
     def judged(self, result: Result, failed_alone: set[str]) -> Result:
@@ -140,12 +141,12 @@ class RehearsalCommand:
                 if not result.coverage.get(end):
                     yield f"{result.use_case}: no request was {end}, as --require asks"
 
-    def _write(self, report: RehearsalReport, baseline: Baseline) -> None:
+    def _write(self, report: RehearsalReport, baseline: Baseline, out: TextIO | None) -> None:
         if self.new_baseline:
             # A rewritten baseline shrinks: an entry that no longer fails would hide the next such failure.
             known = baseline.kept(_ended(report.results))
             write_baseline(self.new_baseline, [*known, *baseline.ignored, *baseline.cleanings])
-        write_reports(report, self.form, self.reports)
+        write_reports(report, self.form, self.reports, out=out)
 
     def keep(self, result: Result) -> bool:
         """Keep a failure for `rehearse replay`; a read-only folder does not stop the run."""

@@ -30,6 +30,8 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
 
     from ..failures.kept import FailureFolder, UnknownFailure
     from ..integration import IntegrationError
+    from ..integration.held_exits import exits_held
+    from ..output.reserved import reserved_output
     from ..reports.console import ConsoleReport, standard_output
     from .rehearsal_command import replay_failure
 
@@ -37,18 +39,20 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
     try:
         failure = FailureFolder(home).find(identifier)
         named = chosen(context) or NamedIntegration(*failure.integration, home)
-        result = replay_failure(
-            failure,
-            named,
-            home,
-            timeout=options["timeout"],
-            start_timeout=options["start_timeout"],
-            oracle=options["oracle"],
-            library=load_library(specs=options["specs"]),
-        )
+        library = load_library(specs=options["specs"])
+        with exits_held(), reserved_output(shared=True) as out:
+            result = replay_failure(
+                failure,
+                named,
+                home,
+                timeout=options["timeout"],
+                start_timeout=options["start_timeout"],
+                oracle=options["oracle"],
+                library=library,
+            )
+            ConsoleReport(standard_output(out)).add(result)
     except (UnknownFailure, IntegrationError) as error:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))
-    ConsoleReport(standard_output()).add(result)
     sys.exit(0 if result.passed else VIOLATIONS)

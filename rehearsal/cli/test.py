@@ -113,6 +113,8 @@ def test(context: click.Context, /, **options: Any) -> None:
     from ..failures.baseline import CleanError
     from ..failures.baseline_file import BaselineError
     from ..integration import IntegrationError
+    from ..integration.held_exits import exits_held
+    from ..output.reserved import reserved_output
     from .rehearsal_command import RehearsalCommand
 
     named = chosen(context)
@@ -120,14 +122,18 @@ def test(context: click.Context, /, **options: Any) -> None:
         raise click.UsageError("Missing argument 'MODULE:CALLABLE', --command or --url.", context)
     known = _choose(options["names"], use_cases())
     library = load_library(specs=options["specs"])
+    command = RehearsalCommand.of(named, options, context.obj.folder, library)
     try:
-        report = RehearsalCommand.of(named, options, context.obj.folder, library).play(known)
+        with exits_held(), reserved_output(shared=options["form"] == "text") as out:
+            report = command.play(known, out)
     except (IntegrationError, BaselineError, CleanError) as error:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))
-    except OSError as error:  # a file that cannot be written
-        stop(USAGE, f"{error.filename}: {error.strerror}")
+    except OSError as error:
+        if error.filename is None:  # standard output
+            raise
+        stop(USAGE, f"{error.filename}: cannot be read or written: {error.strerror}")
     if report.interrupted:
         sys.exit(INTERRUPTED)
     sys.exit(VIOLATIONS if fails(report, options["fail_on"]) else 0)

@@ -31,6 +31,7 @@ from ..failures.baseline import Baseline
 from ..failures.kept import failure_id
 from ..failures.outcome import Outcome
 from ..integration import IntegrationTrouble, Performer, Target
+from ..integration.description import encodable, name_of, text_of
 from ..scenarios.faults import LAG
 from ..scenarios.scenario import Scenario
 from .circumstances import CircumstancesReader
@@ -210,5 +211,5 @@ def _described(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)[1:]  # the first is the line here that called it
     own = [frame for frame in frames if "site-packages" not in Path(frame.filename).parts]
     place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
-    message = " ".join(str(error).split()) or "no message"  # the SDK's messages are many lines long
-    return f"{type(error).__name__}: {message[:300]}{place}"
+    message = " ".join(text_of(error).split()) or "no message"  # the SDK's messages are many lines long
+    return encodable(f"{name_of(error)}: {message[:300]}{place}")

@@ -15,6 +15,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
+from .description import name_of, text_of
 from .target import THREAD, Integration, IntegrationError, IntegrationHung, Reply, Target
 
 
@@ -30,9 +31,12 @@ def load_integration(name: str, folder: Path | None = None) -> Integration:
         sys.path.insert(0, here)
     try:
         target: Any = importlib.import_module(module_name)
-    except Exception as error:
-        # An import runs the module: every exception is the module's, not ours.
-        raise IntegrationError(f"cannot import {module_name}: {type(error).__name__}: {error}") from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        # An import runs the module: every exception is the module's, not ours, and so is sys.exit.
+        reason = f"{name_of(error)}: {text_of(error)}"
+        raise IntegrationError(f"cannot import {module_name}: {reason}") from None
     for part in attribute.split("."):
         target = getattr(target, part, None)
         if target is None:

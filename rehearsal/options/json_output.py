@@ -7,6 +7,18 @@ from typing import Any
 
 import click
 
+from ..output.streams import write_utf8
+
+# Terminals and logs show these in an encoding of their own; the others are UTF-8 by their definition.
+_FOR_PEOPLE = frozenset({"text", "github"})
+
+
+def encoded(context: click.Context, option: click.Parameter, form: str) -> str:
+    """Let standard output take the encoding of a format, as the callback of --format."""
+    if form not in _FOR_PEOPLE:
+        write_utf8()
+    return form
+
 
 def text_or_json_option(function: click.decorators.FC) -> click.decorators.FC:
     """Add --format text or json to a command; it arrives as `form`."""
@@ -16,6 +28,7 @@ def text_or_json_option(function: click.decorators.FC) -> click.decorators.FC:
         default="text",
         show_default=True,
         type=click.Choice(["text", "json"]),
+        callback=encoded,
         help="Output.",
     )(function)
 

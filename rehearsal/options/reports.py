@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from ..reports.formats import FORMATS
 from . import completion
 from .exits import USAGE, stop
+from .json_output import encoded
 
 if TYPE_CHECKING:
     from ..reports.report import RehearsalReport
@@ -71,6 +72,7 @@ def report_options(function: click.decorators.FC) -> click.decorators.FC:
         default="text",
         show_default=True,
         type=click.Choice(FORMATS),
+        callback=encoded,
         help="Report format on standard output.",
     )
     # click lists the option that is applied last first.
@@ -91,13 +93,17 @@ def report_option(function: click.decorators.FC) -> click.decorators.FC:
 
 
 def write_reports(
-    report: RehearsalReport, form: str, reports: Reports, shown: Sequence[str] = ("text",)
+    report: RehearsalReport,
+    form: str,
+    reports: Reports,
+    shown: Sequence[str] = ("text",),
+    out: TextIO | None = None,
 ) -> None:
     """Write the report of a rehearsal; see `write_formats`."""
     from ..reports.formats import render
     from ..reports.github import summary_markdown
 
-    write_formats(report, form, reports, render, summary_markdown, shown)
+    write_formats(report, form, reports, render, summary_markdown, shown, out)
 
 
 def write_traffic(
@@ -117,20 +123,29 @@ def write_formats(
     render: Callable[[Any, str], str],
     summary: Callable[[Any], str],
     shown: Sequence[str] = ("text",),
+    out: TextIO | None = None,
 ) -> None:
     """Write a report to its files, and to standard output save in a format that a command shows as it goes.
 
-    render: makes a format. summary: makes the Markdown of a job on GitHub. shown: those formats. A file that
-    cannot be written ends the command.
+    render: makes a format. summary: makes the Markdown of a job on GitHub. shown: those formats. out:
+    standard output where that is not sys.stdout. A file that cannot be written ends the command, once the
+    others are written.
     """
+    troubles: list[str] = []
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file and "github" in (form, *(other for other, _ in reports)):
+        _write(Path(file), "a", summary(report), troubles)
+    for other, path in reports:
+        _write(path, "w", render(report, other), troubles)
+    if form not in shown:
+        (out or sys.stdout).write(render(report, form))
+    if troubles:
+        stop(USAGE, "\n".join(troubles))
+
+
+def _write(path: Path, mode: str, text: str, troubles: list[str]) -> None:
     try:
-        if form not in shown:
-            sys.stdout.write(render(report, form))
-        for other, path in reports:
-            path.write_text(render(report, other), "utf-8", "backslashreplace")
-        file = os.environ.get("GITHUB_STEP_SUMMARY")
-        if file and "github" in (form, *(other for other, _ in reports)):
-            with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as out:
-                out.write(summary(report))
+        with path.open(mode, encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
     except OSError as error:
-        stop(USAGE, f"{error.filename}: {error.strerror}")
+        troubles.append(f"{path}: cannot be written: {error.strerror or error}")

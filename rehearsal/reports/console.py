@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -27,9 +28,9 @@ def text_report(report: RehearsalReport) -> str:
     return out.getvalue()
 
 
-def standard_output() -> Console:
-    """Make a console on standard output."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+def standard_output(out: TextIO | None = None) -> Console:
+    """Make a console on standard output. out: where that is not sys.stdout."""
+    return Console(file=out or sys.stdout, highlight=False, soft_wrap=True)
 
 
 class ConsoleReport:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from ..failures.result import Result
-from .escaping import visible
+from .escaping import readable, visible
 from .report import RehearsalReport, stale_text
 from .run_facts import RunFacts, relative_to_repository
 from .verdict import verdict_of
@@ -50,7 +50,7 @@ def place_properties(file: str, line: int, facts: RunFacts | None) -> str:
 
 def escaped_data(text: str) -> str:
     """Escape a message as GitHub's toolkit does: a line feed ends a command."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return readable(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def escaped_property(text: str) -> str:
@@ -83,7 +83,7 @@ def summary_markdown(report: RehearsalReport) -> str:
                 f"<details><summary>{result.use_case}: {escape(visible(result.code))}</summary>",
                 "",
             ]
-            lines += [f"{fence}text", result.report, fence, "", "</details>"]
+            lines += [f"{fence}text", readable(result.report), fence, "", "</details>"]
     lines += ["", *(f"- {markdown(text)}" for text in report.remarks())]
     lines += [f"- not covered: {markdown(text)}" for text in report.missing]
     lines += [f"- {report.interruption()}"] if report.interrupted else []

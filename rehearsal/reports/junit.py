@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
 from ..failures.result import Result
+from .escaping import readable
 from .report import RehearsalReport
 from .run_facts import RunFacts
 
@@ -99,4 +100,4 @@ def seconds_text(seconds: float) -> str:
 
 def writable(text: str) -> str:
     """Return a text without the characters that XML cannot hold."""
-    return _UNWRITABLE.sub("�", text)
+    return readable(_UNWRITABLE.sub("�", text))

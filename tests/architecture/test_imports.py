@@ -65,6 +65,7 @@ _REHEARSAL = (
     ),
     "integration",
     "scenarios",
+    "output",
 )
 
 
