@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,8 +33,8 @@ class Line:
 def body_lines(body: bytes, marks: Iterable[tuple[str, str]] = ()) -> list[Line]:
     """Return a body in lines: JSON is indented, anything else stays as it is.
 
-    marks: pointers of places to mark, with the reason; where one is absent from the body, the nearest place
-    above it.
+    marks: pointers of places to mark, with the reason, a star for any item or name; where one is absent from
+    the body, the nearest places above it.
     """
     try:
         value = orjson.loads(body)
@@ -43,7 +44,8 @@ def body_lines(body: bytes, marks: Iterable[tuple[str, str]] = ()) -> list[Line]
     known = {pointer for pointer, _ in written}
     reasons: dict[str, dict[str, None]] = {}
     for pointer, reason in marks:
-        reasons.setdefault(_nearest(pointer, known), {})[reason] = None
+        for place in _places(pointer, known):
+            reasons.setdefault(place, {})[reason] = None
     lines = []
     for pointer, text in written:
         # The first line of an object, not its closing bracket too.
@@ -73,10 +75,14 @@ def _written(
     yield pointer, f"{indent}{brackets[1]}{after}"
 
 
-def _nearest(pointer: str, known: set[str]) -> str:
+def _places(pointer: str, known: set[str]) -> Iterable[str]:
     while pointer and pointer not in known:
+        if "*" in pointer:
+            pattern = re.compile(re.escape(pointer).replace(r"\*", "[^/]+"))
+            if found := [place for place in known if pattern.fullmatch(place)]:
+                return found
         pointer = pointer.rpartition("/")[0]
-    return pointer
+    return (pointer,)
 
 
 def _cut(lines: list[Line]) -> list[Line]:

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from klaviyo_rehearsal.contracts.tools.sources import Sources, read_sources
+from klaviyo_rehearsal.contracts.violation import Severity
 
 from ..control.har import har_document, kept_reply
 from ..control.queries import VERDICTS, check_query
@@ -122,12 +123,12 @@ class RequestPages:
     def _content(
         self, request: Request, account: Account | None, entry: Entry, found: list[dict[str, Any]] | None
     ) -> dict[str, Any]:
-        marks = [(item.pointer, item.code) for item in entry.violations if item.pointer]
+        sent, answered = (_marks(entry, is_drift) for is_drift in (False, True))
         is_large = len(entry.body) >= _LARGE
         return {
             "request": self._described(account, entry),
-            "body": [line.as_dict() for line in body_lines(entry.body, marks)],
-            "answer": [line.as_dict() for line in body_lines(entry.answer)],
+            "body": [line.as_dict() for line in body_lines(entry.body, sent)],
+            "answer": [line.as_dict() for line in body_lines(entry.answer, answered)],
             "verdicts": found,
             "verdict_ranges": ranges(found or [], entry.sent_revision),
             "is_large": is_large,
@@ -238,6 +239,12 @@ class RequestPages:
             "use_cases": self._use_cases_of(entry),
             "fault": entry.fault or None,
         }
+
+
+def _marks(entry: Entry, is_drift: bool) -> list[tuple[str, str]]:
+    """Return the faulty places of the body or, for drift, of the answer, with their codes."""
+    found = (item for item in entry.violations if (item.severity is Severity.DRIFT) is is_drift)
+    return [(item.pointer, item.code) for item in found if item.pointer]
 
 
 def _rows(account: Account | None, journal: Journal) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from ..findings.findings import Findings
 from ..recordings.found import Found, Opened, Reading, Unreadable
 from ..recordings.parts import SIZE, Part, parts_of
 from ..reports.escaping import readable
-from ..reports.inspection import inspection_text
+from ..reports.inspection import inspection_record, inspection_text
 from ..sequences.judge import SequenceJudge
 from ..sequences.recorded import report_of
 from ..sequences.sent import Advice
@@ -75,12 +75,15 @@ class Checking:
             print(readable(note), file=sys.stderr)
 
     def _note(self, advice: Iterable[Advice]) -> None:
-        """Note advice on sequences, and print it where requests are printed for people."""
+        """Note advice on sequences, and print it where requests are printed."""
         for item in advice:
             request, inspection = report_of(item)
             self.findings.note_violations(request, inspection, inspection.violations, item.requests)
+            found = replace(inspection, verdict=str(item.violation.severity))
             if self._check.lines is Lines.TEXT:
-                print(inspection_text(request, replace(inspection, verdict=str(item.violation.severity))))
+                print(inspection_text(request, found))
+            elif self._check.lines is Lines.NDJSON:
+                print(inspection_record(request, found, requests=item.requests).decode())
 
     def _take(self, part: Part, result: PartResult) -> None:
         self.findings.merge(result.findings)

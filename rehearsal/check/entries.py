@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from klaviyo_rehearsal.contracts.answers.inspection import AnswerInspector
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.mockserver.state.journal import NO_ANSWER, Entry
@@ -22,9 +23,15 @@ from .payload_request import as_request
 
 
 def entries_of(
-    found: Iterable[Found], inspector: Inspector, library: Library, troubles: list[str]
+    found: Iterable[Found],
+    inspector: Inspector,
+    answers: AnswerInspector,
+    library: Library,
+    troubles: list[str],
 ) -> Iterator[Entry]:
     """Yield an entry for each recorded request, in their order.
+
+    Its violations end with the drift of its answer.
 
     troubles: takes a line for each place that cannot be read.
     """
@@ -35,11 +42,13 @@ def entries_of(
             troubles.append(f"{request.place}: {request.reason}")
         elif not isinstance(request, (Elsewhere, Opened)):
             number += 1
-            yield _entry(number, request, inspector)
+            yield _entry(number, request, inspector, answers)
 
 
-def _entry(number: int, request: Recorded, inspector: Inspector) -> Entry:
+def _entry(number: int, request: Recorded, inspector: Inspector, answers: AnswerInspector) -> Entry:
     (inspection,) = inspector.inspect(request)
+    answer = answers.inspect(request)
+    drift = [] if answer is None else answer.violations
     place = request.source if request.line is None else f"{request.source}:{request.line}"
     headers = [(name.encode(), value.encode()) for name, value in (request.headers or {}).items()]
     own = own_credential(next((value for name, value in headers if name.lower() == b"authorization"), b""))
@@ -56,7 +65,7 @@ def _entry(number: int, request: Recorded, inspector: Inspector) -> Entry:
         inspection.operation,
         inspection.revision,
         inspection.verdict,
-        tuple(masked_violations(inspection.violations, own)),
+        tuple(masked_violations((*inspection.violations, *drift), own)),
         f"recorded in {place}",
         "",
         masked(request.answer, own),

@@ -89,7 +89,7 @@ def check(
     a folder of these, or - for standard input; gzip of any.
 
     A problem is listed once, with its count. --format ndjson prints a line for each request instead, as it is
-    read.
+    read, and one for each sequence that could be better, with the number of its `requests`.
 
     \b
     Examples:

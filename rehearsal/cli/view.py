@@ -36,13 +36,15 @@ def view(
     """Look at recorded requests in the browser, judged as `rehearse check` judges them.
 
     PATH is what `rehearse check` reads. The pages are those of `rehearse serve`: one request with its faulty
-    place, remedy and verdict at every revision, the use cases; from its page a request goes to the mock.
+    place, remedy and verdict at every revision, the drift of its answer, the use cases; from its page a
+    request goes to the mock.
 
     \b
     Examples:
       rehearse view traffic.har
       rehearse view spec/cassettes/ --port 0
     """
+    from klaviyo_rehearsal.contracts.answers.inspection import AnswerInspector
     from klaviyo_rehearsal.contracts.checking.inspection import Inspector
     from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
     from klaviyo_rehearsal.mockserver import server
@@ -56,7 +58,10 @@ def view(
     inspector = Inspector(library, legacy_api(), use_cases().values(), today=today)
     app = create_app(library, settings=Settings(keep_answers=True))
     troubles: list[str] = []
-    count = app.state.control.show(entries_of(read_paths(paths, reading), inspector, library, troubles))
+    found = read_paths(paths, reading)
+    answers = AnswerInspector(library, today=today)
+    entries = entries_of(found, inspector, answers, library, troubles)
+    count = app.state.control.show(entries)
     for line in troubles:
         print(readable(line), file=sys.stderr)
     if not count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 
@@ -27,9 +28,16 @@ def inspection_text(request: Recorded, found: Inspection) -> str:
     return readable("\n".join(lines))
 
 
-def inspection_record(request: Recorded, found: Inspection, drift: Sequence[Violation] = ()) -> bytes:
-    """Return one line of NDJSON about a request. drift: of its answer."""
-    further = {"drift": [item.as_dict() for item in drift]} if drift else {}
+def inspection_record(
+    request: Recorded, found: Inspection, drift: Sequence[Violation] = (), requests: int = 0
+) -> bytes:
+    """Return one line of NDJSON about a request.
+
+    drift: of its answer. requests: how many a sequence has that begins with it; 0 for the request alone.
+    """
+    further: dict[str, Any] = {"drift": [item.as_dict() for item in drift]} if drift else {}
+    if requests:
+        further["requests"] = requests
     return orjson.dumps(
         {
             "source": request.source,

@@ -40,6 +40,21 @@ def test_a_place_or_the_nearest_above_it_is_marked(pointer: str, marked: str) ->
     assert [line.text.strip() for line in lines if line.marked] == [marked]
 
 
+@pytest.mark.parametrize(
+    ("pointer", "marked"),
+    [
+        ("/data/*/id", ['"id": 1,', '"id": 2,']),
+        ("/data/*/mood", ['"mood": "glad"']),
+        ("/data/*/attributes/name", ["{", "{"]),  # absent: each item that it is missing from
+        ("/included/*/id", ["{"]),
+    ],
+)
+def test_a_star_is_any_item(pointer: str, marked: list[str]) -> None:
+    body = {"data": [{"id": 1, "mood": "glad"}, {"id": 2, "kind": "x"}]}
+    lines = body_lines(json.dumps(body).encode(), [(pointer, "answer-member")])
+    assert [line.text.strip() for line in lines if line.marked] == marked
+
+
 def test_a_long_body_is_cut_but_a_faulty_place_further_on_is_shown() -> None:
     body = json.dumps({"data": [{"email": number} for number in range(5_000)]}).encode()
     lines = body_lines(body, [("/data/4000/email", "bad-value")])

@@ -98,6 +98,19 @@ def test_ndjson_has_one_line_a_request_with_all_that_programs_need(tmp_path: Pat
     assert "GET /api/lists" in legacy["violations"][0]["remedy"]
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ndjson_has_a_line_for_each_sequence_with_its_requests(tmp_path: Path, jobs: str) -> None:
+    read = {"method": "GET", "path": "/api/profiles", "query": 'filter=equals(email,"a@northwind.shop")'}
+    path = tmp_path / "traffic.ndjson"
+    lines = [{**read, "revision": "2026-07-15", "status": 429, "time": 1_780_000_000 + n} for n in range(4)]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    found = records(check(str(path), "--format", "ndjson", "--jobs", jobs))
+    (sequence,) = [one for one in found if "requests" in one]
+    assert len(found) == 5
+    assert (sequence["verdict"], sequence["line"]) == ("advice", 1)
+    assert [item["code"] for item in sequence["violations"]] == ["over-the-limit"]
+
+
 def test_one_problem_in_many_requests_is_shown_once_and_kept_as_json(tmp_path: Path) -> None:
     (tmp_path / "traffic.ndjson").write_text(f"{json.dumps(request(WRONG))}\n" * 9)
     done = check(str(tmp_path / "traffic.ndjson"))
