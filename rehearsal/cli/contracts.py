@@ -1,4 +1,4 @@
-"""`rehearse contracts`: list, show, revisions, unsupported, diff, export, fetch."""
+"""`rehearse contracts`: list, show, revisions, unsupported, diff, news, export, fetch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..options import completion
 from ..options.contracts import load_library, specs_option, today_option
-from ..options.exits import USAGE, VIOLATIONS
+from ..options.exits import USAGE, VIOLATIONS, stop
 from ..options.json_output import print_json, text_or_json_option
 from .group import Commands
 
@@ -172,6 +172,53 @@ def contracts_diff(
     if form == "json":
         print_json({"hops": records})
     if breaks:
+        sys.exit(VIOLATIONS)
+
+
+@contracts.command("news", epilog="Exit code 1: there is work.")
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--since",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The official file before it: only what changed between the two is work.",
+)
+@click.option(
+    "--against",
+    metavar="R",
+    shell_complete=completion.revisions,
+    help="Our revision to hold it against; that of the file by default, or the newest before it.",
+)
+@text_or_json_option
+def contracts_news(file: Path, since: Path | None, against: str | None, form: str) -> None:
+    """Print what a new official file has that our contract has not: the list of work for a revision.
+
+    By group; a change that several operations share is one line.
+
+    \b
+    Examples:
+      rehearse contracts news 2026-10-15.json --since 2026-07-15.json
+      rehearse contracts news 2026-10-15.json --against 2026-07-15
+    """
+    from klaviyo_rehearsal.contracts.errors import ContractError
+    from klaviyo_rehearsal.contracts.openapi.loading import load_file
+    from klaviyo_rehearsal.contracts.tools.news import base_of, news_lines, news_record, tasks_of
+
+    try:
+        official, former = load_file(file), load_file(since) if since else None
+    except ContractError as error:
+        stop(USAGE, str(error))
+    ours = load_library([against]).contracts[against] if against else base_of(official.revision)
+    tasks = tasks_of(ours, official, former)
+    if form == "json":
+        print_json({"revision": official.revision, "against": ours.revision, "work": news_record(tasks)})
+    else:
+        print(f"{file.name}, {official.revision}, against our contract of {ours.revision}")
+        for line in news_lines(tasks):
+            print(line)
+        if tasks and since is None:
+            print("Differences that have a reason are among them: --since OLD-FILE leaves them out.")
+    if tasks:
         sys.exit(VIOLATIONS)
 
 

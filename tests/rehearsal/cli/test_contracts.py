@@ -1,4 +1,4 @@
-"""`rehearse contracts`: list, show, diff and export."""
+"""`rehearse contracts`: list, show, diff, news and export."""
 
 from __future__ import annotations
 
@@ -95,3 +95,26 @@ def test_every_living_revision_is_fetched_at_once(tmp_path: Path) -> None:
     assert "/2025-04-15/openapi/stable.json: " in done.stderr
     both = rehearse("contracts", "fetch", "2025-01-15", "--all")
     assert both.returncode == 2 and "Name a revision, or give --all." in both.stderr
+
+
+def test_news_is_the_work_that_a_file_makes(tmp_path: Path) -> None:
+    document = json.loads(rehearse("contracts", "export", "--revision", "2026-07-15").stdout)
+    file = tmp_path / "new.json"
+    file.write_text(json.dumps(document))
+    none = rehearse("contracts", "news", str(file))
+    assert (none.returncode, none.stdout.splitlines()[-1]) == (0, "in all: no work")
+    document["paths"]["/api/collars"] = {"get": document["paths"]["/api/lists/{id}"]["get"]}
+    new = tmp_path / "newer.json"
+    new.write_text(json.dumps(document))
+    some = rehearse("contracts", "news", str(new), "--since", str(file))
+    assert some.returncode == 1
+    assert some.stdout.splitlines()[1:] == [
+        "Lists: 1 to write",
+        "  write  GET /api/collars (get_list)",
+        "in all: 1 to write",
+    ]
+    found = json.loads(rehearse("contracts", "news", str(new), "--format", "json").stdout)
+    assert [task["work"] for task in found["work"]] == ["write"]
+    new.write_text("not: [an OpenAPI file")
+    wrong = rehearse("contracts", "news", str(new))
+    assert (wrong.returncode, str(new) in wrong.stderr) == (2, True)
