@@ -21,7 +21,13 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
 
 def limits_ids(operation: Operation) -> bool:
     """Return whether the ids in the path of an operation have a form of their own."""
-    return bool(operation.id_choices) or operation.path.split("/")[2] in _FORMS
+    return bool(operation.id_choices) or id_form(operation) is not None
+
+
+def id_form(operation: Operation) -> re.Pattern[str] | None:
+    """Return the form of the ids in the path of an operation, None where any text may be one."""
+    steps = operation.path.split("/")
+    return _FORMS[steps[2]][0] if len(steps) > 3 and steps[2] in _FORMS else None
 
 
 def check_path_ids(operation: Operation, ids: tuple[str, ...]) -> Iterator[Violation]:

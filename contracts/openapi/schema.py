@@ -72,9 +72,8 @@ class SchemaBuilder:
                 shared = partial or key == "allOf" or "properties" in schema
                 # Klaviyo's alternatives overlap: the send_options of email and SMS (facts 13.5).
                 overlaps = key == "oneOf" and "anyOf" not in schema
-                result["anyOf" if overlaps else key] = [
-                    self._inline(part, trail, recursive, partial=shared) for part in value
-                ]
+                parts = [self._inline(part, trail, recursive, partial=shared) for part in value]
+                result["anyOf" if overlaps else key] = parts if key == "allOf" else _without_choices(parts)
             elif key in ("items", "not", "additionalProperties"):
                 result[key] = self._inline(value, trail, recursive)
             else:
@@ -132,6 +131,14 @@ def _without_choice(schema: Schema) -> Schema:
         return schema
     (other,) = (choice for choice in choices if choice != {"type": "null"})
     return nullable({key: value for key, value in schema.items() if key != "anyOf"} | other)
+
+
+def _without_choices(parts: list[Any]) -> list[Any]:
+    """Return alternatives without choices among them: a value is compared with each at once."""
+    flat: list[Any] = []
+    for part in parts:
+        flat += part["anyOf"] if isinstance(part, dict) and part.keys() == {"anyOf"} else [part]
+    return flat
 
 
 def _close(schema: Schema) -> None:

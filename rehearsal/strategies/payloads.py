@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.checking.json_pointer import pointer_steps
+from klaviyo_rehearsal.contracts.checking.path_ids import id_form
 from klaviyo_rehearsal.contracts.checking.request import check_body
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.tools.example import example_body
@@ -53,7 +54,10 @@ def payloads(operation: str, *, revision: str | None = None) -> st.SearchStrateg
 def right_bodies(operation: Operation) -> st.SearchStrategy[dict[str, Any]]:
     """Draw right bodies of an operation."""
     assert operation.body_schema is not None
-    return SchemaValues(_BY_NAME).of(operation.body_schema).map(partial(_put_right, operation))
+    form = id_form(operation)
+    ids = IDS if form is None else st.from_regex(form, fullmatch=True)
+    values = SchemaValues({**_BY_NAME, "id": ids})
+    return values.of(operation.body_schema).map(partial(_put_right, operation))
 
 
 def failings(operation: Operation, body: Any) -> list[Violation]:

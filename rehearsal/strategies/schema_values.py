@@ -23,12 +23,6 @@ _ROW = {"data": {"styles": {"column_layout": "1-column-full-width"}}, "columns":
 _SECTION = {"content_type": "section", "type": "section", "data": _DATA, "rows": [_ROW]}
 _STYLE = {"style_type": "base-styles", "properties": {}, "styles": {}}
 _DRAG_AND_DROP = {"body": {"properties": {}, "styles": {}, "sections": [_SECTION]}, "styles": [_STYLE]}
-_CONDITION = {
-    "type": "profile-group-membership",
-    "is_member": True,
-    "group_ids": ["VIP123"],
-    "timeframe_filter": None,
-}
 # Times of the past, in UTC: consent must not lie in the future.
 MOMENTS = st.datetimes(datetime(2001, 1, 1), datetime(2025, 12, 31)).map(
     lambda moment: moment.replace(tzinfo=UTC).isoformat()
@@ -36,7 +30,6 @@ MOMENTS = st.datetimes(datetime(2001, 1, 1), datetime(2025, 12, 31)).map(
 KNOWN: Mapping[str, st.SearchStrategy[Any]] = {
     "email": st.just("ann@northwind.shop"),
     "phone_number": st.just("+15005550006"),
-    "conditions": st.just([_CONDITION]),
     "custom_tracking_params": st.just([{"type": "dynamic", "value": "campaign_id", "name": "utm_campaign"}]),
     "filter": st.just(["greater-or-equal(datetime,2026-06-01)", "less-than(datetime,2026-07-01)"]),
 }
@@ -100,6 +93,23 @@ def alternatives(schema: Schema) -> list[Schema]:
     return [schema]
 
 
+def counterpart(one: Schema, other: Schema | None) -> Schema | None:
+    """Return the alternative of another schema that has the constants of this one, such as a type.
+
+    The whole other schema where none has.
+    """
+    if other is None:
+        return None
+    mine = members(one)
+    for part in alternatives(other):
+        shared = [(mine[name], found) for name, found in members(part).items() if name in mine]
+        named = [(choices(ours), choices(theirs)) for ours, theirs in shared]
+        told = [(ours, theirs) for ours, theirs in named if ours and theirs]
+        if told and all(any(value in theirs for value in ours) for ours, theirs in told):
+            return part
+    return other
+
+
 class SchemaValues:
     """Makes strategies of schemas.
 
@@ -127,7 +137,7 @@ class SchemaValues:
             return self._known[name]
         parts = alternatives(schema)
         if len(parts) > 1:
-            drawn = [self.of(one, other, name) for one in parts]
+            drawn = [self.of(one, counterpart(one, other), name) for one in parts]
             return st.one_of(drawn) if self._pick is None else drawn[self._pick % len(drawn)]
         if members(schema):
             return self._objects(schema, other)
@@ -165,6 +175,8 @@ def _text(schema: Schema) -> st.SearchStrategy[str]:
         return MOMENTS
     if "date" in formats:
         return st.dates().map(lambda day: day.isoformat())
+    if "time" in formats:
+        return st.times().map(lambda time: f"{time:%H:%M:%S}Z")
     return st.text(min_size=1, max_size=9)
 
 

@@ -86,6 +86,9 @@ def test_a_newer_overlay_does_not_change_the_older_revision(write: Write) -> Non
 def test_a_revision_that_extends_ours_by_one_small_change_differs_in_it_alone(tmp_path: Path) -> None:
     for revision in bundled_revisions():
         shutil.copytree(_SPECS / revision, tmp_path / revision)
+    # The sheets are no part of the folders, and a rule of segments refers to a shape of theirs.
+    shape = "paths: {}\ncomponents: {schemas: {SegmentCondition: {type: object}}}"
+    (tmp_path / bundled_revisions()[0] / "conditions.yaml").write_text(_part(shape))
     folder = tmp_path / "2027-01-15"
     folder.mkdir()
     target = "$.paths['/api/events'].get.parameters[?@.name == 'page[size]'].schema"
