@@ -29,10 +29,13 @@ def expand(sheets: Sequence[Sheet], revision: str, given: Collection[str]) -> Do
     notation = Notation({})
     schemas: dict[str, Schema] = {}
     paths: dict[str, dict[str, Any]] = {}
+    named = {part_name(kind): kind for kind, item in resources.items() if "attributes" in item.entry}
     for place, state in states.items():
         for name, node in state.get("shapes", {}).items():
             if name in schemas:
                 raise ContractError(f"{place}: the shape {name} stands in another sheet too")
+            if name in named:
+                raise ContractError(f"{place}: the shape {name} has the name of the resource {named[name]!r}")
             schemas[name] = notation.schema(node, f"{place}: shapes/{name}")
     operations = Operations(resources, conventions, notation, schemas, given)
     for resource in resources.values():

@@ -70,6 +70,57 @@ def test_members_beside_alternatives_do_not_look_unknown_when_none_fits() -> Non
     assert [item[:2] for item in found] == [("wrong-type", "/size"), ("unknown-field", "/colour")]
 
 
+def _condition(**members: Any) -> dict[str, Any]:
+    groups = [{"conditions": [members]}]
+    attributes = {"name": "Big spenders", "definition": {"condition_groups": groups}}
+    return {"data": {"type": "segment", "attributes": attributes}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "place", "named", "unnamed"),
+    [
+        # A choice inside of a choice: the filters of dates are one of the filters of properties.
+        (
+            {
+                "type": "profile-property",
+                "property": "x",
+                "filter": {"type": "string", "operator": "equal", "value": "a"},
+            },
+            "filter/operator",
+            "'contains', 'ends-with', 'equals'",
+            "'after'",
+        ),
+        # Alternatives that are as near: the ways by which a profile came to be subscribed.
+        (
+            {
+                "type": "profile-marketing-consent",
+                "consent": {
+                    "channel": "email",
+                    "can_receive_marketing": True,
+                    "consent_status": {
+                        "subscription": "subscribed",
+                        "filters": [{"field": "method", "method": "apj"}],
+                    },
+                },
+            },
+            "consent/consent_status/filters/0/method",
+            "'preference_page', 'api', 'form'",
+            "'checkout'",
+        ),
+    ],
+)
+def test_a_wrong_constant_is_told_with_the_values_of_every_alternative_as_near(
+    newest: Contract, condition: dict[str, Any], place: str, named: str, unnamed: str
+) -> None:
+    body = newest["POST /api/segments"].body_validator
+    assert body is not None
+    payload = _condition(**condition)
+    (found,) = diagnose(body.errors(payload), body.schema, payload)
+    assert found.pointer == f"/data/attributes/definition/condition_groups/0/conditions/0/{place}"
+    assert named in found.detail
+    assert unnamed not in found.detail
+
+
 def test_the_send_strategy_of_a_campaign_is_explained(newest: Contract) -> None:
     message = {"channel": "email", "content": {"subject": "Hi", "from_email": "a@northwind.shop"}}
     body = {

@@ -52,6 +52,11 @@ def test_a_resource_stands_in_one_sheet() -> None:
         expand(sheets, "2025-01-15", ())
 
 
+def test_a_shape_has_no_name_of_a_resource() -> None:
+    with pytest.raises(ContractError, match=r"pets.yaml: the shape Pet has the name of the resource 'pet'"):
+        expanded(PET, shapes={"Pet": {"name": "string"}})
+
+
 def test_a_resource_without_a_sheet_can_be_named_and_not_answered() -> None:
     pet = {
         **PET,
