@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -14,12 +14,14 @@ from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..state.account import Account
 from ..state.clock import stamp, whole_seconds
-from .documents import NO_DATA, Writers
+from .documents import NO_DATA, ResourceWriter, Writers
 from .reply import Reply
 
 _IN_URLS = "!$%&'()*+,/:;=?@~"
 # Clients such as curl send brackets and quotes as they are; a link must be a URI all the same.
 _NOT_IN_URLS = re.compile(rf"[^\w.{_IN_URLS}-]", re.ASCII)
+# The writer of a type, and the fields that a query asks for; None for all.
+Choice = tuple[ResourceWriter, tuple[str, ...] | None]
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class Call:
     target: str
     violations: list[Violation]
     notes: list[str]
+    # By type: the same for all resources of a page.
+    _chosen: dict[str, Choice] = field(init=False, default_factory=dict)
 
     @property
     def revision(self) -> str:
@@ -80,14 +84,17 @@ class Call:
         attributes: as the store keeps them. extra: attributes that are computed and not kept. data: resource
         identifiers for relationships that show them.
         """
+        writer, fields = self._chosen.get(kind) or self._choose(kind)
+        return writer.write(self.base, identifier, attributes, fields=fields, extra=extra, data=data)
+
+    def _choose(self, kind: str) -> Choice:
         query = self.query
         fields = query.fields.get(kind)
         if fields is not None and kind in query.additional:
             # Both are answered where both are sent (REC get_profile.200).
             fields += tuple(name for name in query.additional[kind] if not _is_named(name, fields))
-        return self.writers[kind, self.operation.key].write(
-            self.base, identifier, attributes, fields=fields, extra=extra, data=data
-        )
+        chosen = self._chosen[kind] = self.writers[kind, self.operation.key], fields
+        return chosen
 
 
 def _is_named(name: str, fields: tuple[str, ...]) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from urllib.parse import unquote_plus
 
 import orjson
@@ -49,6 +50,9 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _JSON = (b"{", b"[", b'"')
+# How the names of secrets in JSON go on after an underscore; and how many underscores are looked at singly.
+_ENDS = (b"key", b"token", b"secret", b"verifier")
+_FEW = 32
 # A shorter credential of a request is not sought elsewhere: it may be a part of any word.
 _SHORTEST = 8
 
@@ -77,11 +81,22 @@ def masked(body: bytes, own: bytes = b"") -> bytes:
     return _LOOK.sub(b"pk_***", body)
 
 
-# One by one, since a loop over them would cost each request more. Every name has an underscore.
 def _has_hint(body: bytes) -> bool:
-    """Return whether a body of JSON may have a secret."""
-    if b"_" not in body and b"%5" not in body and b"\\u00" not in body:
-        return False
+    """Return whether a body of JSON may have a secret.
+
+    Each name of one has an underscore, and Python finds a single byte ten times as fast as a word.
+    """
+    parts = body.split(b"_", _FEW)
+    if len(parts) > _FEW or b"\\" in body or b"%" in body:
+        return _has_hint_anywhere(body)
+    return any(
+        after[:8].lower().startswith(_ENDS) or before[-2:].lower() == b"pk"
+        for before, after in pairwise(parts)
+    )
+
+
+# One by one, since a loop over them would cost each request more.
+def _has_hint_anywhere(body: bytes) -> bool:
     lowered = body.lower()
     return (
         b"_key" in lowered
@@ -117,18 +132,22 @@ def masked_query(query: str, own: bytes = b"") -> str:
     """Return a query or a form with stars for its keys and tokens, by their names as they are decoded."""
     if not query:
         return query
-    if "=" in query:
+    if "&" in query or ";" in query:
         parts = re.split("([&;])", query)
         query = "".join(_masked_pair(part) if place % 2 == 0 else part for place, part in enumerate(parts))
+    else:
+        query = _masked_pair(query)
     return masked_text(query, own)
 
 
 def _masked_pair(pair: str) -> str:
     name, sign, value = pair.partition("=")
-    if sign and unquote_plus(name).strip("? ").lower() in _PARAMETERS:
+    if not sign:
+        return pair
+    if unquote_plus(name).strip("? ").lower() in _PARAMETERS:
         return f"{name}={STARS}"
     # A key in the place of the public one, such as company_id=pk_...
-    is_key = sign and unquote_plus(value).startswith("pk_") and name.lower() in ("company_id", "a", "token")
+    is_key = name.lower() in ("company_id", "a", "token") and unquote_plus(value).startswith("pk_")
     return f"{name}={STARS}" if is_key else pair
 
 
