@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
@@ -15,6 +16,10 @@ from .paging import Cursor, Page, bad_cursor, decode_cursor
 from .refusal import Refusal
 
 Place = tuple[SortKey, str]
+# Two places between which others lie.
+Span = tuple[Place, Place]
+# After every id of the same key; the empty text is before them.
+_LAST_ID = "\U0010ffff"
 # (id, attributes, field) -> the value that a filter compares
 Reader = Callable[[str, Attributes, str], Any]
 
@@ -40,13 +45,18 @@ def list_page(
     start = decode_cursor(cursor) if cursor else None
     field, descending = sort.removeprefix("-"), sort.startswith("-")
     backwards = descending != (start is not None and start.back)
-    chosen, rest = _indexed(collection, conditions) if among is None else (list(among), conditions)
+    # Sorting takes a step a candidate; the fewer they are among all, the more steps fill a page of all.
+    most = math.isqrt((size + 1) * len(collection))
+    chosen, rest = (
+        _indexed(collection, conditions, field, most) if among is None else (list(among), conditions)
+    )
     if chosen is None:
-        places = _all_places(collection, field, start, backwards)
+        span, rest = _span(collection, rest, field)
+        places = _all_places(collection, field, start, backwards, span)
     elif len(chosen) < 2 and start is None:  # a look-up: there is nothing to sort
         if not rest:
             return Page([identifier for identifier in chosen if identifier in collection])
-        places = (((0, ""), identifier) for identifier in chosen)
+        places = iter([((0, ""), identifier) for identifier in chosen])
     else:
         places = _sorted_places(_keyed(collection, chosen, field, key), start, backwards)
     try:
@@ -73,12 +83,18 @@ def _page(found: list[Place], size: int, start: Cursor | None) -> Page:
     )
 
 
-def _all_places(collection: Collection, field: str, start: Cursor | None, backwards: bool) -> Iterator[Place]:
+def _all_places(
+    collection: Collection, field: str, start: Cursor | None, backwards: bool, span: Span | None
+) -> Iterator[Place]:
     """Yield all that may be on the page, in order, from the cursor on."""
     at = None if start is None else (start.key, start.identifier)
-    bounds = {"maximum": at} if backwards else {"minimum": at}
+    first, last = span or (None, None)
+    if at is not None and backwards:
+        last = at if last is None else min(at, last)
+    elif at is not None:
+        first = at if first is None else max(at, first)
     yield from collection.ordered(field).irange(
-        **bounds, inclusive=(at is None, at is None), reverse=backwards
+        first, last, inclusive=(at is None, at is None), reverse=backwards
     )
 
 
@@ -92,6 +108,9 @@ def _sorted_places(places: Iterable[Place], start: Cursor | None, backwards: boo
 def _keyed(
     collection: Collection, ids: Iterable[str], field: str, key: Callable[[str], SortKey] | None
 ) -> Iterator[Place]:
+    if field == "id" and key is None:  # no row need be read
+        yield from (((1, identifier), identifier) for identifier in ids if identifier in collection)
+        return
     for identifier in ids:
         attributes = collection.get(identifier)
         if attributes is not None:
@@ -100,31 +119,76 @@ def _keyed(
 
 
 def _indexed(
-    collection: Collection, conditions: Sequence[Condition]
+    collection: Collection, conditions: Sequence[Condition], field: str, most: int
 ) -> tuple[list[str] | None, Sequence[Condition]]:
-    """Find the candidates by an index where a condition allows it, None meaning all.
+    """Find at most so many candidates by an index where a condition allows it, None meaning all.
 
     Returns them with the conditions that are left to look at.
     """
     for number, condition in enumerate(conditions):
         if condition.operator in ("equals", "any"):
-            found = _look_up(collection, condition)
+            found = _look_up(collection, condition, most)
             if found is not None:
                 return found, [*conditions[:number], *conditions[number + 1 :]]
+    for name in dict.fromkeys(condition.field for condition in conditions):
+        span, rest = (None, conditions) if name == field else _span(collection, conditions, name)
+        if span is not None:
+            order = collection.ordered(name)
+            if order.bisect(span[1]) - order.bisect(span[0]) <= most:
+                return [identifier for _, identifier in order.irange(*span)], rest
     return None, conditions
 
 
-def _look_up(collection: Collection, condition: Condition) -> list[str] | None:
+def _look_up(collection: Collection, condition: Condition, most: int) -> list[str] | None:
     values = condition.values if len(condition.values) == 1 else tuple(dict.fromkeys(condition.values))
     if condition.field == "id":
         return [value for value in values if value in collection]
     if collection.is_unique(condition.field) and None not in values:
         hits = [collection.find(condition.field, value) for value in values]
         return [hit for hit in hits if hit is not None]
-    relationship = condition.field.removesuffix("_id")
-    if relationship != condition.field and collection.is_related(relationship):
-        return [item for value in values for item in collection.group(relationship, value)]
+    relationship = _relationship(collection, condition)
+    if relationship:
+        groups = [collection.group(relationship, value) for value in values]
+        return list(chain(*groups)) if sum(map(len, groups)) <= most else None
     return None
+
+
+def _relationship(collection: Collection, condition: Condition) -> str:
+    """Return the to-one relationship to whose id a condition compares; empty for another condition."""
+    name = condition.field.removesuffix("_id")
+    is_one = (
+        condition.operator in ("equals", "any") and name != condition.field and collection.is_related(name)
+    )
+    return name if is_one else ""
+
+
+def _span(
+    collection: Collection, conditions: Sequence[Condition], field: str
+) -> tuple[Span | None, Sequence[Condition]]:
+    """Return the places that conditions on the time of a field leave, with the other conditions."""
+    own = [
+        condition
+        for condition in conditions
+        if condition.field == field
+        and condition.operator in COMPARISONS
+        and isinstance(condition.values[0], datetime)
+    ]
+    if not own or not collection.is_moment(field):
+        return None, conditions
+    first: Place = ((1, -math.inf), "")
+    last: Place = ((1, math.inf), _LAST_ID)
+    for condition in own:
+        key = (1, condition.values[0].timestamp())
+        match condition.operator:
+            case "greater-than":
+                first = max(first, (key, _LAST_ID))
+            case "greater-or-equal":
+                first = max(first, (key, ""))
+            case "less-than":
+                last = min(last, (key, ""))
+            case "less-or-equal":
+                last = min(last, (key, _LAST_ID))
+    return (first, last), [condition for condition in conditions if condition not in own]
 
 
 def _matching(
@@ -133,10 +197,15 @@ def _matching(
     if not conditions:
         yield from places
         return
+    linked = [(name, item.values) for item in conditions if (name := _relationship(collection, item))]
+    others = [item for item in conditions if not _relationship(collection, item)]
     for place in places:
+        # Relationships first: they are known without reading the row.
+        if any(collection.related(place[1], name) not in values for name, values in linked):
+            continue
         attributes = collection.get(place[1])
         if attributes is not None and all(
-            matches(condition, read(place[1], attributes, condition.field)) for condition in conditions
+            matches(condition, read(place[1], attributes, condition.field)) for condition in others
         ):
             yield place
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol
 
 from ..outbox.box import Outbox
@@ -20,7 +21,7 @@ from .journal import Journal
 from .keys import Keys
 from .links import Links
 from .members import Members
-from .store import Collection
+from .store import Collection, moment_of
 
 _KEY_WITH_COMPANY = re.compile(r"pk_([A-Za-z0-9]{6})_\w+")
 _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -62,11 +63,10 @@ class Account:
         self.ids = Ids(f"{self.settings.seed}:{self.company_id}")
         self.profiles = Collection(
             unique=("email", "phone_number", "external_id", "anonymous_id", "_kx"),
+            moments={name: moment_of(name) for name in ("created", "updated")},
         )
         self.metrics = Collection(unique=("name",))
-        self.events = Collection(
-            related=("profile", "metric"), keys={"datetime": lambda attributes: attributes["timestamp"]}
-        )
+        self.events = Collection(related=("profile", "metric"), moments={"datetime": itemgetter("timestamp")})
         self.lists = Collection()
         segments = Collection()
         # Every resource by its type; those of types without an attribute here are made on first use.

@@ -8,14 +8,18 @@ everything else that is done with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 from sortedcontainers import SortedList
 
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+
 Attributes = dict[str, Any]
 # (0, "") stands for an absent value, so that it sorts before all others.
 SortKey = tuple[int, Any]
+_NO_MOMENTS: Mapping[str, Callable[[Attributes], float | None]] = MappingProxyType({})
 
 
 class Collection:
@@ -24,7 +28,7 @@ class Collection:
     unique: attributes that no two resources share, looked up in constant time.
     indexed: texts and numbers that several resources may share, looked up in constant time too.
     related: names of to-one relationships; the resources at the other end can be listed.
-    keys: how to sort by a field that is not an attribute as it stands.
+    moments: the seconds since 1970 of the fields that are times: they are sorted by these, not by their text.
     """
 
     def __init__(
@@ -33,7 +37,7 @@ class Collection:
         unique: tuple[str, ...] = (),
         indexed: tuple[str, ...] = (),
         related: tuple[str, ...] = (),
-        keys: Mapping[str, Callable[[Attributes], Any]] | None = None,
+        moments: Mapping[str, Callable[[Attributes], float | None]] = _NO_MOMENTS,
     ) -> None:
         self.rows: dict[str, bytes] = {}
         self._unique: dict[str, dict[Any, str]] = {name: {} for name in unique}
@@ -41,7 +45,7 @@ class Collection:
         self._indexed: dict[str, dict[Any, dict[str, None]]] = {name: {} for name in indexed}
         self._related: dict[str, dict[str, str]] = {name: {} for name in related}
         self._groups: dict[str, dict[str, list[str]]] = {name: {} for name in related}
-        self._keys = keys or {}
+        self._moments = moments
         # How often a resource was added, changed or deleted: while it stays, a reading of all holds.
         self.version = 0
         self._ordered: dict[str, Any] = {}
@@ -182,7 +186,7 @@ class Collection:
         """Return the key by which a resource is sorted under a field."""
         if name == "id":
             return (1, identifier)
-        value = self._keys[name](attributes) if name in self._keys else attributes.get(name)
+        value = self._moments[name](attributes) if name in self._moments else attributes.get(name)
         return (0, "") if value is None else (1, value)
 
     def ordered(self, name: str) -> Any:
@@ -190,11 +194,27 @@ class Collection:
         found = self._ordered.get(name)
         if found is None:
             keys = (
-                (self.sort_key(name, identifier, orjson.loads(raw)), identifier)
+                # An id stands beside the row, which need not be read.
+                (self.sort_key(name, identifier, {} if name == "id" else orjson.loads(raw)), identifier)
                 for identifier, raw in self.rows.items()
             )
             found = self._ordered[name] = SortedList(keys)
         return found
+
+    def is_moment(self, name: str) -> bool:
+        """Check whether a field is sorted by the seconds since 1970 of its time."""
+        return name in self._moments
+
+
+def moment_of(name: str) -> Callable[[Attributes], float | None]:
+    """Return a function that reads the time of an attribute in seconds since 1970, None without one."""
+
+    def read(attributes: Attributes) -> float | None:
+        value = attributes.get(name)
+        moment = parse_datetime(value) if isinstance(value, str) else None
+        return None if moment is None else moment.timestamp()
+
+    return read
 
 
 def _scalar(value: Any) -> Any:

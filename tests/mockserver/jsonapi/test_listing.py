@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from klaviyo_rehearsal.contracts.filters import Condition
 from klaviyo_rehearsal.mockserver.jsonapi.listing import list_page
 from klaviyo_rehearsal.mockserver.jsonapi.paging import Page
 from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
-from klaviyo_rehearsal.mockserver.state.store import Collection, read_attribute
+from klaviyo_rehearsal.mockserver.state.store import Collection, moment_of, read_attribute
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _EMAILS = st.sampled_from([f"{name}@northwind.shop" for name in "abcdefgh"])
@@ -217,3 +217,36 @@ def test_true_is_not_one() -> None:
     collection.insert("b", {"flag": 1})
     assert page_of(collection, wanted=(Condition("equals", "flag", (1,)),)).ids == ["b"]
     assert page_of(collection, wanted=(Condition("equals", "flag", (True,)),)).ids == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sort", "found"),
+    [
+        # Of the field that sorts: the page begins where the condition does.
+        (Condition("greater-than", "created", (_START + timedelta(hours=995),)), "created", range(996, 999)),
+        (Condition("less-than", "created", (_START + timedelta(hours=2),)), "-created", (1, 0)),
+        # Few, of another field: they are sorted.
+        (Condition("less-or-equal", "created", (_START + timedelta(hours=1),)), "id", (0, 1)),
+        # Many of one relationship: the page is filled in the order of all.
+        (Condition("equals", "owner_id", ("even",)), "created", (2, 4, 8)),
+        (Condition("equals", "owner_id", ("third",)), "-created", (999, 996, 993)),
+    ],
+)
+def test_a_page_reads_no_rows_beside_its_own(wanted: Condition, sort: str, found: Sequence[int]) -> None:
+    collection = Collection(related=("owner",), moments={"created": moment_of("created")})
+    for number in range(1_000):
+        created = (_START + timedelta(hours=number)).isoformat()
+        owner = "third" if number % 3 == 0 else "even" if number % 2 == 0 else "odd"
+        collection.insert(f"id{number:04}", {"created": created}, owner=owner)
+    collection.ordered("created")
+    reads: list[str] = []
+
+    class Rows(dict[str, bytes]):
+        def get(self, key: str, default: Any = None) -> Any:
+            reads.append(key)
+            return super().get(key, default)
+
+    collection.rows = Rows(collection.rows)
+    page = page_of(collection, wanted=(wanted,), sort=sort, size=3)
+    assert page.ids == [f"id{number:04}" for number in found]
+    assert len(reads) <= 12

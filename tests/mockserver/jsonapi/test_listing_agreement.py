@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.filters import COMPARISONS, Condition, parse_filter
 from klaviyo_rehearsal.mockserver.jsonapi.listing import list_page
-from klaviyo_rehearsal.mockserver.state.store import Collection
+from klaviyo_rehearsal.mockserver.state.store import Collection, moment_of
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _NAMES = ["VIP", "vip", "Very Important", "News", "", "Ünïcode"]
@@ -139,7 +139,7 @@ def scan(found: Rows, wanted: list[Condition], sort: str) -> list[str]:
 
 
 def collection_of(found: Rows) -> Collection:
-    collection = Collection(unique=("code",), related=("owner",))
+    collection = Collection(unique=("code",), related=("owner",), moments={"created": moment_of("created")})
     for identifier, row in found.items():
         related = {} if row["owner"] is None else {"owner": row["owner"]}
         collection.insert(identifier, {n: v for n, v in row.items() if n != "owner"}, **related)
