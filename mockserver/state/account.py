@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ..outbox.box import Outbox
 from ..settings import Settings
-from .clock import Clock
+from .clock import Clock, moment_of
 from .consent_records import ConsentRecords
 from .deferred import Deferred
 from .event_index import EventIndex
@@ -21,7 +21,7 @@ from .journal import Journal
 from .keys import Keys
 from .links import Links
 from .members import Members
-from .store import Collection, moment_of
+from .store import Collection
 
 _KEY_WITH_COMPANY = re.compile(r"pk_([A-Za-z0-9]{6})_\w+")
 _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -14,8 +14,6 @@ from typing import Any
 import orjson
 from sortedcontainers import SortedList
 
-from klaviyo_rehearsal.contracts.datetimes import parse_datetime
-
 Attributes = dict[str, Any]
 # (0, "") stands for an absent value, so that it sorts before all others.
 SortKey = tuple[int, Any]
@@ -204,17 +202,6 @@ class Collection:
     def is_moment(self, name: str) -> bool:
         """Check whether a field is sorted by the seconds since 1970 of its time."""
         return name in self._moments
-
-
-def moment_of(name: str) -> Callable[[Attributes], float | None]:
-    """Return a function that reads the time of an attribute in seconds since 1970, None without one."""
-
-    def read(attributes: Attributes) -> float | None:
-        value = attributes.get(name)
-        moment = parse_datetime(value) if isinstance(value, str) else None
-        return None if moment is None else moment.timestamp()
-
-    return read
 
 
 def _scalar(value: Any) -> Any:

@@ -14,7 +14,8 @@ from klaviyo_rehearsal.contracts.filters import Condition
 from klaviyo_rehearsal.mockserver.jsonapi.listing import list_page
 from klaviyo_rehearsal.mockserver.jsonapi.paging import Page
 from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
-from klaviyo_rehearsal.mockserver.state.store import Collection, moment_of, read_attribute
+from klaviyo_rehearsal.mockserver.state.clock import moment_of
+from klaviyo_rehearsal.mockserver.state.store import Collection, read_attribute
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _EMAILS = st.sampled_from([f"{name}@northwind.shop" for name in "abcdefgh"])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.filters import COMPARISONS, Condition, parse_filter
 from klaviyo_rehearsal.mockserver.jsonapi.listing import list_page
-from klaviyo_rehearsal.mockserver.state.store import Collection, moment_of
+from klaviyo_rehearsal.mockserver.state.clock import moment_of
+from klaviyo_rehearsal.mockserver.state.store import Collection
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _NAMES = ["VIP", "vip", "Very Important", "News", "", "Ünïcode"]
