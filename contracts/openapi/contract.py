@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -47,44 +47,79 @@ class Contract:
         return self.operations.keys()
 
     @property
+    def parts(self) -> Iterator[Contract]:
+        """The parts, each of which has the whole shape of its resource types: here it is one."""
+        yield self
+
+    @property
     def source(self) -> str | None:
         """What the contract was read from, where that is not Klaviyo's file, such as an SDK."""
         source = self.document.get("info", {}).get("x-source")
         return None if source is None else str(source)
 
 
-class DeferredContract(Contract):
-    """A contract whose keys are known and whose document is read when anything else of it is asked for.
+class DeferredPart:
+    """A part of a contract: the keys of its operations, and the operations once one is asked for."""
 
-    A mock knows a dozen revisions, and most programs speak one.
+    def __init__(self, keys: Collection[str], read: Callable[[], Contract]) -> None:
+        self.keys = keys
+        self._read = read
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The operations."""
+        return self._read()
+
+
+class DeferredContract(Contract):
+    """A contract whose keys are known and whose parts are read when anything else of them is asked for.
+
+    A mock knows a dozen revisions, and most programs speak one, to a few groups of operations.
     """
 
     def __init__(
-        self, revision: str, keys: Collection[str], read: Callable[[], Contract], source: str | None = None
+        self,
+        revision: str,
+        keys: Collection[str],
+        parts: Sequence[DeferredPart],
+        document: Callable[[], dict[str, Any]],
+        source: str | None = None,
     ) -> None:
         self.revision = revision
         self._keys = keys
-        self._read = read
+        self._parts = parts
+        self._read_document = document
         self._source = source
 
+    def __getitem__(self, key: str) -> Operation:
+        for part in self._parts:
+            if key in part.keys:
+                return part.contract[key]
+        raise KeyError(key)
+
     @cached_property
-    def _whole(self) -> Contract:
-        return self._read()
+    def _whole(self) -> Mapping[str, Operation]:
+        return MappingProxyType({key: self[key] for key in self._keys})
 
     @property
     def operations(self) -> Mapping[str, Operation]:
         """The operations by key."""
-        return self._whole.operations
+        return self._whole
 
     @property
     def document(self) -> dict[str, Any]:
         """The OpenAPI document, which is shared: do not change it."""
-        return self._whole.document
+        return self._read_document()
 
     @property
     def keys(self) -> Collection[str]:
         """The keys of the operations, such as `POST /api/events`."""
         return self._keys
+
+    @property
+    def parts(self) -> Iterator[Contract]:
+        """The parts, each of which has the whole shape of its resource types; read one by one."""
+        return (part.contract for part in self._parts)
 
     @property
     def source(self) -> str | None:
@@ -209,8 +244,11 @@ class Library:
 
     def nearest(self, path: str) -> str | None:
         """Return the path template that is most like a path, for the message about an unknown one."""
-        templates = {key.partition(" ")[2] for contract in self.contracts.values() for key in contract.keys}
-        return nearest(path.rstrip("/"), templates)
+        return nearest(path.rstrip("/"), self._templates)
+
+    @cached_property
+    def _templates(self) -> Collection[str]:
+        return {key.partition(" ")[2] for contract in self.contracts.values() for key in contract.keys}
 
     def _add(self, key: str, contract: Contract) -> None:
         method, _, template = key.partition(" ")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from ..rules.parsing import parse_rules
 from ..rules.rule import Rule
 from ..use_case import UseCase, parse_use_cases
 from .cache import cached
-from .contract import Contract, DeferredContract, Library
+from .contract import Contract, DeferredContract, DeferredPart, Library
 from .document import Document, read_document
 from .parsing import contract_from, operation_keys
 from .revision_folder import Parts, chain_of, join_parts, read_parts, scan
@@ -59,6 +59,42 @@ def bundled_document(revision: str) -> Document:
     # The label keeps the two entries of a revision apart, which have the same sources.
     content: Document = cached([b"document", _sheets_digest(), *_digests(folder)], build)
     return content
+
+
+@cache
+def _written_document(revision: str) -> Document:
+    """Return the part of a bundled document that comes from no sheet: it refers to nothing of the others."""
+    folder = _SPECS / revision
+    content: Document = cached(
+        [b"written", *_digests(folder)], lambda: join_parts(_parts(folder), revision, _scan(folder).source)
+    )
+    return content
+
+
+def _sheets_document(revision: str) -> Document:
+    """Return a bundled document with the paths of sheets alone, and all that they refer to."""
+
+    def build() -> dict[str, Any]:
+        whole, written = bundled_document(revision), _written_document(revision)
+        return {
+            "paths": _without(whole["paths"], written["paths"]),
+            "components": {
+                name: _without(section, written["components"].get(name, {}))
+                for name, section in whole["components"].items()
+            },
+        }
+
+    own = cached([b"sheets", _sheets_digest(), *_digests(_SPECS / revision)], build)
+    written = _written_document(revision)
+    components = {
+        name: {**written["components"].get(name, {}), **section}
+        for name, section in own["components"].items()
+    }
+    return {**written, "paths": own["paths"], "components": components}
+
+
+def _without(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: entry for name, entry in whole.items() if name not in part}
 
 
 @cache
@@ -129,28 +165,41 @@ def endpoints() -> Endpoints:
 def bundled_contract(revision: str) -> Contract:
     """Return the contract of a bundled revision, the same one at each call: schemas are compiled once.
 
-    Its document is read when more than the keys of its operations is asked for.
+    More than the keys of its operations is read when it is asked for; sheets when one of theirs is.
     """
 
-    def read() -> Contract:
-        return contract_from(bundled_document(revision), bundled_rules(), place=f"specs/{revision}")
+    def part(read: Callable[[str], Document], keys: Iterable[str]) -> DeferredPart:
+        place = f"specs/{revision}"
+        return DeferredPart(
+            frozenset(keys), lambda: contract_from(read(revision), bundled_rules(), place=place)
+        )
 
+    keys = _bundled_keys()[revision]
+    parts = (part(_written_document, keys["written"]), part(_sheets_document, keys["sheets"]))
     source = _scan(_SPECS / revision).source
-    return DeferredContract(revision, _bundled_keys()[revision], read, source)
+    return DeferredContract(revision, keys["all"], parts, partial(bundled_document, revision), source)
 
 
 @cache
-def _bundled_keys() -> Mapping[str, list[str]]:
-    """Return the keys of the operations of each bundled revision, from one entry of the cache."""
+def _bundled_keys() -> Mapping[str, Mapping[str, list[str]]]:
+    """Return the keys of the operations of each bundled revision, from one entry of the cache.
 
-    def build() -> dict[str, list[str]]:
-        documents = {revision: bundled_document(revision) for revision in bundled_revisions()}
-        return {revision: list(operation_keys(document)) for revision, document in documents.items()}
+    all: in the order of the document. written, sheets: those of its parts.
+    """
+
+    def build() -> dict[str, dict[str, list[str]]]:
+        return {revision: _keys_of(revision) for revision in bundled_revisions()}
 
     digests = [_sheets_digest()]
     digests += [_scan(_SPECS / revision).digest for revision in bundled_revisions()]
-    keys: dict[str, list[str]] = cached([b"keys", *digests], build)
+    keys: dict[str, dict[str, list[str]]] = cached([b"keys", *digests], build)
     return keys
+
+
+def _keys_of(revision: str) -> dict[str, list[str]]:
+    every = list(operation_keys(bundled_document(revision)))
+    written = list(operation_keys(_written_document(revision)))
+    return {"all": every, "written": written, "sheets": [key for key in every if key not in written]}
 
 
 def load_file(path: Path, rules: Sequence[Rule] | None = None) -> Contract:

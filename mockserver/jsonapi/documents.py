@@ -227,6 +227,7 @@ class Writers:
     def __init__(self, contract: Contract, others: Iterable[Writers] = ()) -> None:
         self.contract = contract
         self._others = others
+        self._shapes: dict[Contract, Mapping[str, ResourceShape]] = {}
         self._by_place: dict[tuple[str, str], ResourceWriter] = {}
         self._by_type: dict[tuple[str, frozenset[str]], ResourceWriter] = {}
 
@@ -242,14 +243,15 @@ class Writers:
             self._by_place[place] = writer
         return writer
 
-    @cached_property
-    def shapes(self) -> Mapping[str, ResourceShape]:
-        """The shape of each type; collected at the first answer, not at the start."""
-        return completed(resource_shapes(self.contract))
-
     def shape(self, kind: str) -> ResourceShape:
         """Return the shape of a type, an empty one for a type that the contract does not know."""
-        return self.shapes.get(kind) or ResourceShape(kind)
+        for part in self.contract.parts:
+            shapes = self._shapes.get(part)
+            if shapes is None:  # collected at the first answer, not at the start
+                shapes = self._shapes[part] = completed(resource_shapes(part))
+            if kind in shapes:
+                return shapes[kind]
+        return ResourceShape(kind)
 
     @cached_property
     def plurals(self) -> Mapping[str, str]:

@@ -21,6 +21,7 @@ from klaviyo_rehearsal.contracts.openapi.loading import (
     load_file,
     use_cases,
 )
+from klaviyo_rehearsal.contracts.openapi.resource import resource_shapes
 from klaviyo_rehearsal.contracts.revision import PUBLISHED
 from tests.revisions import TESTED
 
@@ -188,3 +189,18 @@ def test_an_older_revision_is_loaded_without_the_newer_one(
     assert (len(older), len(newer)) == (2, between + 1)
     (added, *_) = second["paths"].keys() - first["paths"].keys()
     assert not any(added in path.read_text() for path in older)
+
+
+@pytest.mark.parametrize("revision", bundled_revisions())
+def test_the_parts_of_a_contract_are_the_whole(revision: str) -> None:
+    contract = bundled_contract(revision)
+    written, sheets = contract.parts
+    assert [*contract.keys] == [item.key for item in contract]
+    assert contract.keys == {*written.keys, *sheets.keys}
+    assert not {*written.keys} & {*sheets.keys}
+    document = contract.document
+    assert {**written.document["paths"], **sheets.document["paths"]} == document["paths"]
+    assert sheets.document["components"] == document["components"]
+    # A writer asks the first part that has a type for its shape.
+    whole = resource_shapes(contract)
+    assert {**resource_shapes(sheets), **resource_shapes(written)} == whole
