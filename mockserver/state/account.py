@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Protocol
+from typing import Any, Protocol
+
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 from ..outbox.box import Outbox
 from ..settings import Settings
-from .clock import Clock, moment_of
+from .clock import Clock
 from .consent_records import ConsentRecords
 from .deferred import Deferred
 from .event_index import EventIndex
@@ -63,7 +65,7 @@ class Account:
         self.ids = Ids(f"{self.settings.seed}:{self.company_id}")
         self.profiles = Collection(
             unique=("email", "phone_number", "external_id", "anonymous_id", "_kx"),
-            moments={name: moment_of(name) for name in ("created", "updated")},
+            moments={name: _moment_of(name) for name in ("created", "updated")},
         )
         self.metrics = Collection(unique=("name",))
         self.events = Collection(related=("profile", "metric"), moments={"datetime": itemgetter("timestamp")})
@@ -213,3 +215,14 @@ class Accounts:
 def _company_of(key: str) -> str:
     number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
     return "".join(_ALNUM[(number >> (8 * place)) % 62] for place in range(6))
+
+
+def _moment_of(name: str) -> Callable[[Mapping[str, Any]], float | None]:
+    """Return a function that reads the time of an attribute in seconds since 1970, None without one."""
+
+    def read(attributes: Mapping[str, Any]) -> float | None:
+        value = attributes.get(name)
+        moment = parse_datetime(value) if isinstance(value, str) else None
+        return None if moment is None else moment.timestamp()
+
+    return read

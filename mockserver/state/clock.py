@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -131,14 +129,3 @@ def zone_named(name: Any) -> tzinfo:
         return ZoneInfo(name) if name and isinstance(name, str) else UTC
     except (LookupError, ValueError, OSError):  # unknown, no name of a zone, or the name of a folder of zones
         return UTC
-
-
-def moment_of(name: str) -> Callable[[Mapping[str, Any]], float | None]:
-    """Return a function that reads the time of an attribute in seconds since 1970, None without one."""
-
-    def read(attributes: Mapping[str, Any]) -> float | None:
-        value = attributes.get(name)
-        moment = parse_datetime(value) if isinstance(value, str) else None
-        return None if moment is None else moment.timestamp()
-
-    return read

@@ -196,7 +196,7 @@ def test_the_parts_of_a_contract_are_the_whole(revision: str) -> None:
     contract = bundled_contract(revision)
     written, sheets = contract.parts
     assert [*contract.keys] == [item.key for item in contract]
-    assert contract.keys == {*written.keys, *sheets.keys}
+    assert {*contract.keys} == {*written.keys, *sheets.keys}
     assert not {*written.keys} & {*sheets.keys}
     document = contract.document
     assert {**written.document["paths"], **sheets.document["paths"]} == document["paths"]

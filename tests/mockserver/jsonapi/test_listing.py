@@ -14,7 +14,6 @@ from klaviyo_rehearsal.contracts.filters import Condition
 from klaviyo_rehearsal.mockserver.jsonapi.listing import list_page
 from klaviyo_rehearsal.mockserver.jsonapi.paging import Page
 from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
-from klaviyo_rehearsal.mockserver.state.clock import moment_of
 from klaviyo_rehearsal.mockserver.state.store import Collection, read_attribute
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -220,6 +219,10 @@ def test_true_is_not_one() -> None:
     assert page_of(collection, wanted=(Condition("equals", "flag", (True,)),)).ids == ["a"]
 
 
+def created_in_seconds(row: dict[str, Any]) -> float | None:
+    return None if row["created"] is None else datetime.fromisoformat(row["created"]).timestamp()
+
+
 @pytest.mark.parametrize(
     ("wanted", "sort", "found"),
     [
@@ -234,7 +237,7 @@ def test_true_is_not_one() -> None:
     ],
 )
 def test_a_page_reads_no_rows_beside_its_own(wanted: Condition, sort: str, found: Sequence[int]) -> None:
-    collection = Collection(related=("owner",), moments={"created": moment_of("created")})
+    collection = Collection(related=("owner",), moments={"created": created_in_seconds})
     for number in range(1_000):
         created = (_START + timedelta(hours=number)).isoformat()
         owner = "third" if number % 3 == 0 else "even" if number % 2 == 0 else "odd"

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.filters import COMPARISONS, Condition, parse_filter
 from klaviyo_rehearsal.mockserver.jsonapi.listing import list_page
-from klaviyo_rehearsal.mockserver.state.clock import moment_of
 from klaviyo_rehearsal.mockserver.state.store import Collection
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -139,8 +138,12 @@ def scan(found: Rows, wanted: list[Condition], sort: str) -> list[str]:
     return sorted(ids, key=key, reverse=sort.startswith("-"))
 
 
+def created_in_seconds(row: dict[str, Any]) -> float | None:
+    return None if row["created"] is None else datetime.fromisoformat(row["created"]).timestamp()
+
+
 def collection_of(found: Rows) -> Collection:
-    collection = Collection(unique=("code",), related=("owner",), moments={"created": moment_of("created")})
+    collection = Collection(unique=("code",), related=("owner",), moments={"created": created_in_seconds})
     for identifier, row in found.items():
         related = {} if row["owner"] is None else {"owner": row["owner"]}
         collection.insert(identifier, {n: v for n, v in row.items() if n != "owner"}, **related)
