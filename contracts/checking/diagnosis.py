@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from ..openapi.excerpts import errors_of
 from ..openapi.resource import SchemaReader
 from ..openapi.schema import RULE_DETAIL, RULE_MARK, Schema, child, subschema, types_of
-from ..openapi.validator import SchemaError
+from ..openapi.validator import SchemaError, Validator
 from ..violation import Violation, violation
 from .branches import nearest_branch
 from .echoes import without_echoes
@@ -24,14 +25,21 @@ _TOO_LONG = frozenset({"maxLength", "maxItems", "maxProperties"})
 _OF_VALUES = frozenset({"bad-value", "wrong-type", "too-long"})
 
 
-def diagnose(errors: Iterable[SchemaError], schema: Schema, payload: Any) -> list[Violation]:
+def diagnose(
+    errors: Iterable[SchemaError],
+    schema: Schema,
+    payload: Any,
+    *,
+    left_out: int = 0,
+    is_whole: bool = True,
+) -> list[Violation]:
     """Turn schema errors into violations, the outermost first, each place once.
 
     `schema` is the refusing schema, `payload` the refused value. A payload of thousands of mistakes gets
     the first hundred and the number of the others: each needs a search for the field that was meant.
+    left_out: how many places are wrong that no error names; is_whole: whether there are no others.
     """
     found: dict[tuple[str, str | None], Violation] = {}
-    left_out = 0
     for error in _settled(sorted(errors, key=_place_of), schema):
         if len(found) < _MOST_EXPLAINED:
             for item in islice(_explain(error, schema, payload), _MOST_EXPLAINED):
@@ -40,11 +48,18 @@ def diagnose(errors: Iterable[SchemaError], schema: Schema, payload: Any) -> lis
         else:
             left_out += _size_of(error)
     violations = without_echoes(list(found.values()))
-    left_out += len(violations) - _MOST_TOLD
-    if left_out <= 0:
+    left_out += max(len(violations) - _MOST_TOLD, 0)
+    if left_out <= 0 and is_whole:
         return violations
     *told, last = violations[:_MOST_TOLD]
-    return [*told, replace(last, detail=f"{last.detail} And {left_out} more places are wrong.")]
+    number = f"{left_out} more places are" if is_whole else f"at least {max(left_out, 1)} more are"
+    return [*told, replace(last, detail=f"{last.detail} And {number} wrong.")]
+
+
+def diagnosed(validator: Validator, payload: Any) -> list[Violation]:
+    """Return the violations of a refused payload, in time that is linear in its size."""
+    found = errors_of(validator, payload)
+    return diagnose(found.errors, validator.schema, payload, left_out=found.left_out, is_whole=found.is_whole)
 
 
 def _size_of(error: SchemaError) -> int:

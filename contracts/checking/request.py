@@ -9,7 +9,7 @@ from ..openapi.operation import Operation
 from ..rules.functions import Now, values_at
 from ..violation import Severity, Violation, violation
 from . import aggregate_filter as time_range
-from .diagnosis import diagnose
+from .diagnosis import diagnosed
 from .json_pointer import pointer_text
 
 MAX_BODY = 5 * 1024 * 1024  # bytes, decompressed (facts 3, DOC RL)
@@ -45,7 +45,7 @@ def check_body(
     if strict is None:
         return []
     if not strict.accepts(payload):
-        return diagnose(strict.errors(payload), strict.schema, payload)
+        return diagnosed(strict, payload)
     if operation.method == "PATCH" and ids and operation.path.endswith("}"):
         mismatch = _check_id(payload, ids[-1])
         if mismatch:
@@ -58,7 +58,7 @@ def check_body(
     losses = operation.loss_validator
     if errors or losses is None or losses.accepts(payload):
         return errors or found
-    return [*diagnose(losses.errors(payload), losses.schema, payload), *found]
+    return [*diagnosed(losses, payload), *found]
 
 
 def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | None) -> list[Violation]:
