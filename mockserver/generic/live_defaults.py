@@ -11,7 +11,7 @@ from ..state.clock import whole_seconds
 
 JOB_LIFE = timedelta(days=7)  # REC bulk_create_catalog_items.202
 # The first bytes of a file, by format of image (SPEC, upload_image_from_file).
-FORMATS: Mapping[bytes, str] = MappingProxyType({b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png", b"GIF8": "gif"})
+_FORMATS: Mapping[bytes, str] = MappingProxyType({b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png", b"GIF8": "gif"})
 _CODE_LIFE = timedelta(days=365)  # SPEC: a year from its making
 _PICTURES: Mapping[str, Any] = MappingProxyType(
     {"image_full_url": "", "image_thumbnail_url": "", "images": [], "custom_metadata": {}}
@@ -38,6 +38,11 @@ _SHOWN = frozenset({("custom-metric", "metrics"), ("form", "form-versions"), ("w
 _LINKS_ONLY = frozenset({("catalog-variant", "item"), ("coupon-code", "profile"), ("flow-message", "image")})
 # Tags and groups that are read as the tags of something (REC get_tags_for_flow.200).
 _TAG_GROUP = ("tag", "tag-group")
+
+
+def format_of(content: bytes) -> str | None:
+    """Return the format of an image by its content; None for one that Klaviyo does not take."""
+    return next((name for start, name in _FORMATS.items() if content.startswith(start)), None)
 
 
 def defaults_of(kind: str, now: datetime) -> dict[str, Any]:

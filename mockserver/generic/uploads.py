@@ -10,7 +10,7 @@ from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from .call import PlannedCall
 from .changes import MADE, apply, create_change
-from .live_defaults import FORMATS
+from .live_defaults import format_of
 from .reading import write_resource
 
 
@@ -22,18 +22,17 @@ def upload(call: PlannedCall) -> Reply:
         raise Refusal([violation("missing-field", "'file' is a required part.", pointer="/data")])
     name = form["name"].content.decode("utf-8", "replace") if "name" in form else file.filename or "image"
     hidden = form["hidden"].content.strip().lower() == b"true" if "hidden" in form else False
+    found = format_of(file.content)
+    if found is None:
+        detail = "The file is none of jpeg, png and gif."
+        raise Refusal([violation("unfetched-image", detail, pointer="/data")])
     kind = call.plan.kind
     change = create_change(call, kind, {"attributes": {"name": name, "hidden": hidden}})
     url = f"{call.base.decode()}/images/{change['id']}"
     change["attributes"] |= {
         "image_url": url,
         "size": len(file.content),
-        "format": _format_of(file.content, file.filename or ""),
+        "format": found,
     }
     apply(call.account, change)
     return single_reply(call, write_resource(call, kind, change["id"], new=MADE), status=call.plan.status)
-
-
-def _format_of(content: bytes, filename: str) -> str:
-    known = next((name for start, name in FORMATS.items() if content.startswith(start)), None)
-    return known or filename.rpartition(".")[2].lower() or "unknown"

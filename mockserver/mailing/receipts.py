@@ -28,7 +28,7 @@ def record(
         return
     metric = metric_of(account.settings, message.channel, kind)
     if account.metrics.find("name", metric) is None:
-        create_metric(account, metric, integration=_integration(account))
+        create_metric(account, metric, integration=own_integration(account))
     count = sum(1 for item in message.happened if item.kind == kind)
     record_event(
         account,
@@ -44,7 +44,7 @@ def record(
     )
 
 
-def _integration(account: Account) -> dict[str, str]:
+def own_integration(account: Account) -> dict[str, str]:
     """Return where Klaviyo's own metrics belong."""
     own = {"object": "integration", "id": account.settings.own_integration}
     return {**own, "key": "klaviyo", "name": "Klaviyo", "category": "Internal"}

@@ -16,7 +16,7 @@ from ...jsonapi.refusal import Refusal
 from ...jsonapi.reply import Reply
 from ...state.ids import Ids
 from ..call import Override, PlannedCall, Play
-from ..live_defaults import FORMATS
+from ..live_defaults import format_of
 from ..plan import Action
 
 IMAGE = "image"
@@ -46,7 +46,9 @@ def _facts(call: PlannedCall, url: str) -> dict[str, Any] | None:
             content = base64.b64decode(given["content"], validate=True)
         except binascii.Error:
             raise _unfetched() from None
-        kind = next((name for start, name in FORMATS.items() if content.startswith(start)), given["format"])
+        kind = format_of(content)
+        if kind is None:
+            raise _unfetched()
         name = Ids(url).uuid4()
         place = f"{call.base.decode()}/images/{name}.{kind}"
         return {"image_url": place, "format": kind, "size": len(content)}

@@ -64,6 +64,21 @@ def test_who_waits_for_an_unknown_variant_is_refused(official: Caller) -> None:
     official.ok("POST", "/api/back-in-stock-subscriptions", sent)
 
 
+def test_who_waits_for_a_variant_has_an_event(ask: Caller) -> None:
+    ask.seed(resources=[{"type": "catalog-variant", "id": "v1"}, {"type": "catalog-variant", "id": "v2"}])
+    person = {"data": {"type": "profile", "attributes": {"email": "ada@northwind.shop"}}}
+    for variant in ("v1", "v2"):
+        content = {"channels": ["EMAIL"], "profile": person}
+        sent = body("back-in-stock-subscription", content, variant=("catalog-variant", variant))
+        ask.ok("POST", "/api/back-in-stock-subscriptions", sent)
+    answer = ask.ok("GET", "/api/events", include="metric,profile")
+    assert len(answer["data"]) == 2
+    (metric,) = (item["attributes"] for item in answer["included"] if item["type"] == "metric")
+    assert (metric["name"], metric["integration"]["key"]) == ("Subscribed to Back in Stock", "klaviyo")
+    (profile,) = (item["attributes"] for item in answer["included"] if item["type"] == "profile")
+    assert profile["email"] == "ada@northwind.shop"
+
+
 def test_a_catalog_link_is_made_once(official: Caller) -> None:
     official.seed(resources=[{"type": "catalog-item", "id": "i1"}, {"type": "catalog-category", "id": "c1"}])
     item, category = (
