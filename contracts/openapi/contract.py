@@ -48,7 +48,7 @@ class Contract:
 
     @property
     def parts(self) -> Iterator[Contract]:
-        """The parts, each of which has the whole shape of its resource types: here it is one."""
+        """The parts that are read by themselves: here it is one."""
         yield self
 
     @property
@@ -118,7 +118,7 @@ class DeferredContract(Contract):
 
     @property
     def parts(self) -> Iterator[Contract]:
-        """The parts, each of which has the whole shape of its resource types; read one by one."""
+        """The parts, which are read one by one."""
         return (part.contract for part in self._parts)
 
     @property

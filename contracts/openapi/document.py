@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from ..files import read_mapping
 from .schema import resolve
 
 Document = dict[str, Any]
+
+_COMPONENT = re.compile(r"#/components/([^/]+)/([^/]+)")
 
 
 def read_document(path: Path) -> Document:
@@ -51,3 +55,21 @@ def check_references(document: Document, *, place: str) -> None:
                 except (KeyError, TypeError):
                     reason = f"the reference {reference!r} leads nowhere. Is the file complete?"
                     raise ContractError(f"{place}: {reason}") from None
+
+
+def part_of(document: Document, paths: Iterable[str]) -> Document:
+    """Return a document with some of its paths alone, and the components that they refer to."""
+    chosen = {path: document["paths"][path] for path in paths}
+    components: dict[str, dict[str, Any]] = {}
+    pending: list[Any] = [chosen]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            pending.extend(node.values())
+            match = _COMPONENT.match(str(node.get("$ref")))
+            if match is not None and match[2] not in components.setdefault(match[1], {}):
+                found = components[match[1]][match[2]] = document["components"][match[1]][match[2]]
+                pending.append(found)
+    return {**document, "paths": chosen, "components": components}

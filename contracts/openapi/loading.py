@@ -21,7 +21,7 @@ from ..rules.rule import Rule
 from ..use_case import UseCase, parse_use_cases
 from .cache import cached
 from .contract import Contract, DeferredContract, DeferredPart, Library
-from .document import Document, read_document
+from .document import Document, part_of, read_document
 from .parsing import contract_from, operation_keys
 from .revision_folder import Parts, chain_of, join_parts, read_parts, scan
 
@@ -61,40 +61,18 @@ def bundled_document(revision: str) -> Document:
     return content
 
 
-@cache
-def _written_document(revision: str) -> Document:
-    """Return the part of a bundled document that comes from no sheet: it refers to nothing of the others."""
+def _part_of_document(revision: str, *, written: bool) -> Document:
+    """Return the part of a bundled document that is written in full, or that which comes from sheets."""
     folder = _SPECS / revision
-    content: Document = cached(
-        [b"written", *_digests(folder)], lambda: join_parts(_parts(folder), revision, _scan(folder).source)
-    )
+
+    def build() -> Document:
+        whole = bundled_document(revision)
+        own = {path for part in _parts(folder).values() for path in part["paths"]}
+        return part_of(whole, [path for path in whole["paths"] if (path in own) is written])
+
+    label = b"written" if written else b"sheets"
+    content: Document = cached([label, _sheets_digest(), *_digests(folder)], build)
     return content
-
-
-def _sheets_document(revision: str) -> Document:
-    """Return a bundled document with the paths of sheets alone, and all that they refer to."""
-
-    def build() -> dict[str, Any]:
-        whole, written = bundled_document(revision), _written_document(revision)
-        return {
-            "paths": _without(whole["paths"], written["paths"]),
-            "components": {
-                name: _without(section, written["components"].get(name, {}))
-                for name, section in whole["components"].items()
-            },
-        }
-
-    own = cached([b"sheets", _sheets_digest(), *_digests(_SPECS / revision)], build)
-    written = _written_document(revision)
-    components = {
-        name: {**written["components"].get(name, {}), **section}
-        for name, section in own["components"].items()
-    }
-    return {**written, "paths": own["paths"], "components": components}
-
-
-def _without(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: entry for name, entry in whole.items() if name not in part}
 
 
 @cache
@@ -168,14 +146,15 @@ def bundled_contract(revision: str) -> Contract:
     More than the keys of its operations is read when it is asked for; sheets when one of theirs is.
     """
 
-    def part(read: Callable[[str], Document], keys: Iterable[str]) -> DeferredPart:
-        place = f"specs/{revision}"
-        return DeferredPart(
-            frozenset(keys), lambda: contract_from(read(revision), bundled_rules(), place=place)
-        )
+    def part(name: str) -> DeferredPart:
+        def read() -> Contract:
+            document = _part_of_document(revision, written=name == "written")
+            return contract_from(document, bundled_rules(), place=f"specs/{revision}")
+
+        return DeferredPart(frozenset(keys[name]), read)
 
     keys = _bundled_keys()[revision]
-    parts = (part(_written_document, keys["written"]), part(_sheets_document, keys["sheets"]))
+    parts = (part("written"), part("sheets"))
     source = _scan(_SPECS / revision).source
     return DeferredContract(revision, keys["all"], parts, partial(bundled_document, revision), source)
 
@@ -198,8 +177,12 @@ def _bundled_keys() -> Mapping[str, Mapping[str, list[str]]]:
 
 def _keys_of(revision: str) -> dict[str, list[str]]:
     every = list(operation_keys(bundled_document(revision)))
-    written = list(operation_keys(_written_document(revision)))
-    return {"all": every, "written": written, "sheets": [key for key in every if key not in written]}
+    written = {*operation_keys(_part_of_document(revision, written=True))}
+    return {
+        "all": every,
+        "written": [key for key in every if key in written],
+        "sheets": [key for key in every if key not in written],
+    }
 
 
 def load_file(path: Path, rules: Sequence[Rule] | None = None) -> Contract:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from klaviyo_rehearsal.contracts.errors import ContractError
-from klaviyo_rehearsal.contracts.openapi.document import read_document
+from klaviyo_rehearsal.contracts.openapi.document import part_of, read_document
 from tests.contracts.conftest import Write
 
 
@@ -42,3 +42,16 @@ def test_a_reference_that_leads_nowhere_is_said_at_once(write: Write) -> None:
     document = {"openapi": "3.1.0", "info": {"version": "2026-07-15"}, "paths": {"/api/x": {"get": entry}}}
     with pytest.raises(ContractError, match="'#/components/responses/Error' leads nowhere"):
         read_document(write("dead.json", json.dumps(document)))
+
+
+def test_a_part_of_a_document_has_the_components_that_it_refers_to() -> None:
+    cat, mouse = {"properties": {"prey": {"$ref": "#/components/schemas/Mouse"}}}, {"type": "object"}
+    document = {
+        "openapi": "3.1.0",
+        "paths": {"/api/cats": {"get": {"x": [{"$ref": "#/components/schemas/Cat"}]}}, "/api/dogs": {}},
+        "components": {"schemas": {"Cat": cat, "Mouse": mouse, "Dog": {}}, "parameters": {"Size": {}}},
+    }
+    part = part_of(document, ["/api/cats"])
+    assert part["components"] == {"schemas": {"Cat": cat, "Mouse": mouse}}
+    assert list(part["paths"]) == ["/api/cats"]
+    assert part_of(document, ["/api/dogs"])["components"] == {}

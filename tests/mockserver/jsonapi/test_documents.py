@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
+from klaviyo_rehearsal.contracts.openapi.live_shapes import completed
+from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, bundled_revisions
 from klaviyo_rehearsal.contracts.openapi.resource import resource_shapes
 from klaviyo_rehearsal.mockserver.jsonapi.documents import (
     KEPT,
@@ -275,3 +277,11 @@ def test_identifiers_are_type_and_id() -> None:
         b'[{"type":"list","id":"a"},{"type":"list","id":"b"}]'
     )
     assert array_of([]) == b"[]"
+
+
+@pytest.mark.parametrize("revision", bundled_revisions())
+def test_the_first_part_of_a_contract_has_the_whole_shape_of_a_kept_type(revision: str) -> None:
+    contract = bundled_contract(revision)
+    whole, writers = completed(resource_shapes(contract)), Writers(contract)
+    for kind in KEPT.keys() & whole.keys():
+        assert writers.shape(kind) == whole[kind]
