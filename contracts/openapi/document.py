@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ContractError
 from ..files import read_mapping
 from .schema import resolve
+from .soundness import check_soundness
 
 Document = dict[str, Any]
 
@@ -24,6 +25,7 @@ def read_document(path: Path) -> Document:
     document = read_mapping(path)
     check_document(document, place=str(path))
     check_references(document, place=str(path))
+    check_soundness(document, place=str(path))
     return document
 
 

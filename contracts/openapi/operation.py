@@ -29,7 +29,9 @@ class Parameter:
     @cached_property
     def choices(self) -> frozenset[str]:
         """The values it may hold, or each of its items; empty when they are free."""
-        return frozenset(self.schema.get("items", self.schema).get("enum", ()))
+        # Sent as text, whatever it is in a file of others.
+        stated = self.schema.get("items", self.schema).get("enum", ())
+        return frozenset(str(choice) for choice in stated if isinstance(choice, (str, int, float)))
 
     @cached_property
     def is_list(self) -> bool:
@@ -110,7 +112,7 @@ class Operation:
         """The ids in the path that are one of a few words: their place among the ids, and the words."""
         names = re.findall(r"{(\w+)}", self.path)
         choices = {
-            entry["name"]: frozenset(entry.get("schema", {}).get("enum", ()))
+            entry["name"]: Parameter(entry["name"], entry.get("schema", {}), required=True).choices
             for entry in self._parameter_entries()
             if entry["in"] == "path"
         }

@@ -12,7 +12,7 @@ RULE_MARK = "x-rule"
 RULE_DETAIL = "x-rule-detail"
 
 # Keywords of OpenAPI 3.0 without influence on validity.
-_NOISE = frozenset({"example", "examples", "discriminator", "xml", "externalDocs", "deprecated"})
+_NOISE = frozenset({"example", "examples", "discriminator", "xml", "$schema", "externalDocs", "deprecated"})
 
 
 def resolve(document: dict[str, Any], reference: str) -> Any:

@@ -57,7 +57,7 @@ def _let_attributes_out(schema: Any) -> None:
     if not isinstance(members, dict) or not isinstance(required, list) or "attributes" not in required:
         return
     others = [name for name in ("relationships", "id") if name in members]
-    if "type" in members and others and not _demands(members["attributes"]):
+    if "type" in members and others and not _demands(members.get("attributes", {})):
         schema["required"] = [name for name in required if name != "attributes"]
         choices = [{"required": [name]} for name in ("attributes", *others)]
         schema.setdefault("allOf", []).append({RULE_MARK: "empty-resource", "anyOf": choices})

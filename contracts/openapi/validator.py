@@ -40,6 +40,7 @@ class Validator:
             validate_formats=True,
             formats=dict(FORMATS),
             mask="it",
+            retriever=_nothing,
         )
         self.accepts = self._compiled.is_valid
 
@@ -64,6 +65,11 @@ class Validator:
     def outline(self) -> Validator:
         """The same schema with any items of lists."""
         return Validator(_without_items(self.schema))
+
+
+def _nothing(address: str) -> Any:
+    # jsonschema_rs fetches what a schema of others refers to, where it is not told otherwise.
+    raise ValueError(f"{address} is not fetched")
 
 
 def _read(error: jsonschema_rs.ValidationError) -> SchemaError:

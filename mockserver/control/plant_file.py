@@ -8,14 +8,14 @@ from typing import Any
 
 import yaml
 
-from klaviyo_rehearsal.contracts.plain_yaml import resolvers_without
+from klaviyo_rehearsal.contracts.plain_yaml import MOST_VALUES, PlainLoader, resolvers_without, size_of
 
 from .planting import SEEDERS, SeedError
 
 _LINES = (".ndjson", ".jsonl")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(PlainLoader):
     """YAML whose times stay texts, and whose keys stand there once."""
 
 
@@ -45,7 +45,7 @@ def read_plant(path: Path) -> dict[str, Any]:
         raise SeedError(f"{path}: {error.strerror}") from None
     except SeedError as error:
         raise SeedError(f"{path}:{error}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise SeedError(f"{path}: not YAML or JSON: {error}") from None
     content: dict[str, Any] = {}
     for number, part in enumerate(parts, 1):
@@ -60,7 +60,10 @@ def read_plant(path: Path) -> dict[str, Any]:
 def _parsed(text: str, *, is_json: bool) -> Any:
     if is_json:
         return json.loads(text, object_pairs_hook=_once)
-    return yaml.load(text, _Loader)  # a safe loader
+    content = yaml.load(text, _Loader)  # a safe loader
+    if size_of(content) > MOST_VALUES:
+        raise SeedError(f" YAML whose aliases make more than {MOST_VALUES:,} values")
+    return content
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -108,7 +108,8 @@ class Plan:
 def plan_of(operation: Operation, graph: TypeGraph) -> Plan:
     """Understand an operation."""
     path = PathTemplate(operation.path)
-    status = operation.success[0]
+    # A file of others may state none.
+    status = next(iter(operation.success), 200)
     if operation.revision >= _RECORDED:
         status = STATUSES.get(operation.key, status)
     answered = answered_type(operation)

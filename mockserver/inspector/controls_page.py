@@ -7,8 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import yaml
 from starlette.requests import Request
+
+from klaviyo_rehearsal.contracts.errors import ContractError
+from klaviyo_rehearsal.contracts.plain_yaml import parse_yaml
 
 from ..http.faults import read_faults
 from ..state.account import Account
@@ -50,7 +52,7 @@ class ControlsPage:
             raise NoPage(f"no control {request.path_params['action']!r}: {', '.join(self._actions)}")
         try:
             done = action(form)
-        except (ValueError, KeyError, TypeError, yaml.YAMLError) as error:
+        except (ValueError, KeyError, TypeError, ContractError) as error:
             return self._page(wrong=str(error), form=form)
         return Redirect("/_mock/controls?" + urlencode({"done": done}))
 
@@ -92,7 +94,7 @@ class ControlsPage:
     def _add_fault(self, form: dict[str, str]) -> str:
         text = form.get("fault", "").strip()
         is_json = text.startswith(("{", "["))
-        rules = read_faults(yaml.safe_load(text) if is_json else text.splitlines())
+        rules = read_faults(parse_yaml(text, place="faults") if is_json else text.splitlines())
         self._control.add_faults(*rules)
         return f"{len(rules)} fault{'s' if len(rules) > 1 else ''} added."
 
@@ -107,7 +109,7 @@ class ControlsPage:
         return "The key is set."
 
     def _plant(self, form: dict[str, str]) -> str:
-        content = yaml.safe_load(form.get("plant", ""))
+        content = parse_yaml(form.get("plant", ""), place="plant")
         if not isinstance(content, dict):
             raise NoPage("resources by kind are wanted, such as lists: [{id: Y6nRLr, name: News}]")
         self._control.seed(self._account(form), content)

@@ -150,14 +150,15 @@ def provision_options(function: click.decorators.FC) -> click.decorators.FC:
 
 
 def _add_faults(control: Controller, path: Path) -> None:
-    import yaml
-
+    from klaviyo_rehearsal.contracts.errors import ContractError
+    from klaviyo_rehearsal.contracts.files import read_bytes
+    from klaviyo_rehearsal.contracts.plain_yaml import parse_yaml
     from klaviyo_rehearsal.mockserver.http.faults import FaultError, read_faults
 
     try:
-        control.add_faults(*read_faults(yaml.safe_load(path.read_bytes())))  # JSON is YAML too
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        stop(USAGE, f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}")
+        control.add_faults(*read_faults(parse_yaml(read_bytes(path), place=str(path))))  # JSON is YAML too
+    except ContractError as error:
+        stop(USAGE, str(error))
     except FaultError as error:
         stop(USAGE, f"{path}: {error}")
 

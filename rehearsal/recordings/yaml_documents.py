@@ -8,10 +8,8 @@ from typing import Any
 
 import yaml
 
-from klaviyo_rehearsal.contracts.plain_yaml import PlainLoader, resolvers_without
+from klaviyo_rehearsal.contracts.plain_yaml import MOST_VALUES, PlainLoader, resolvers_without, size_of
 
-# Aliases repeat a part at no cost until the part is written out.
-MOST_VALUES = 5_000_000
 _DASH = re.compile(r"^( *)-(?=\s)", re.MULTILINE)
 _LONGEST_HEAD = 10_000
 
@@ -50,7 +48,7 @@ def load_yaml(text: str) -> Any:
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         raise Unfit(f"not YAML: {problem}", _line_of(error, text)) from None
-    if _size(content) > MOST_VALUES:
+    if size_of(content) > MOST_VALUES:
         raise Unfit(f"YAML whose aliases make more than {MOST_VALUES:,} values of it", grows=True)
     return content
 
@@ -77,25 +75,3 @@ def _line_of(error: Exception, text: str) -> int | None:
         return text.encode()[: error.position].count(b"\n") + 1
     mark = getattr(error, "problem_mark", None)
     return None if mark is None else int(mark.line) + 1
-
-
-def _size(content: Any) -> float:
-    """Return the number of values of a document with its aliases written out; infinite for a circle."""
-    sizes: dict[int, float] = {}
-    begun: set[int] = set()
-    stack = [content]
-    while stack:
-        whole, key = stack[-1], id(stack[-1])
-        if key in sizes:
-            stack.pop()
-            continue
-        inner = whole.values() if isinstance(whole, dict) else whole if isinstance(whole, list) else ()
-        parts = [part for part in inner if isinstance(part, (dict, list))]
-        if key not in begun:
-            begun.add(key)
-            stack += [part for part in parts if id(part) not in begun]
-            continue
-        # A part that has begun and is not counted holds this one: a circle.
-        sizes[key] = 1 + len(inner) - len(parts) + sum(sizes.get(id(part), float("inf")) for part in parts)
-        stack.pop()
-    return sizes[id(content)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,11 @@ def test_times_of_yaml_stay_texts(tmp_path: Path) -> None:
     (tmp_path / "plant.yaml").write_text("events: [{metric: A, profile: P1, time: 2020-01-01T00:00:00Z}]")
     (event,) = read_plant(tmp_path / "plant.yaml")["events"]
     assert event["time"] == "2020-01-01T00:00:00Z"
+
+
+def test_a_bomb_of_aliases_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plant.yaml"
+    parts = [f"{two}: &{two} [{','.join([f'*{one}'] * 9)}]" for one, two in pairwise("abcdefghi")]
+    path.write_text("\n".join(["a: &a [x, x, x, x, x, x, x, x, x]", *parts]))
+    with pytest.raises(SeedError, match="YAML whose aliases make more than"):
+        read_plant(path)
