@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY, verdict_of
 from klaviyo_rehearsal.contracts.checking.token_request import is_token_path
@@ -26,16 +27,18 @@ from ..state.clock import Clock
 from ..state.ids import Ids
 from ..state.journal import NO_ANSWER, Entry, Journal
 from ..state.secrets import (
+    Sought,
     masked,
     masked_headers,
     masked_query,
     masked_text,
+    masked_values,
     masked_violations,
     own_credential,
 )
 from .cross_origin import preflight_reply, shared_headers
 from .delivery import Receive, Scope, Send, deliver_faulty
-from .encoding import decode_body, too_large
+from .encoding import decode_body, readable, too_large
 from .errors import error_reply, failure_reply
 from .exchange import Exchange
 from .faults import Faults
@@ -125,6 +128,7 @@ class KlaviyoApi:
         exchange = Exchange(scope, self.settings.link_base)
         with suppress(Refusal):  # its account, if the key can be read
             authenticate(exchange, self.accounts, self.settings)
+        exchange.method = masked_text(exchange.method, self._sought(exchange))
         exchange.violations.append(found)
         reply = error_reply(Refusal([found]), self._ids.uuid4)
         self._note(exchange, reply)
@@ -137,6 +141,8 @@ class KlaviyoApi:
         except (Refusal, AccountError) as error:
             refusal = error if isinstance(error, Refusal) else refusal_of(error)
             exchange.violations += refusal.violations
+            if b"content-encoding" in exchange.headers_by_name:
+                exchange.body = readable(exchange.body)
             reply = error_reply(refusal, self._ids.uuid4)
         except Exception:
             logger.exception("the mock failed on %s %s", exchange.method, exchange.path)
@@ -238,7 +244,7 @@ class KlaviyoApi:
         fault = exchange.fault
         if fault is not None and fault.prevents:
             verdict = "fault"  # nothing was looked at that could be right or wrong
-        own = own_credential(exchange.headers_by_name.get(b"authorization", b""))
+        own = self._sought(exchange)
         entry = Entry(
             self.requests,
             self.clock.seconds(),
@@ -252,20 +258,34 @@ class KlaviyoApi:
             exchange.revision,
             verdict,
             tuple(masked_violations(violations, own)) if violations else (),
-            "; ".join(dict.fromkeys(exchange.journal_notes)) if exchange.journal_notes else "",
+            masked_text("; ".join(dict.fromkeys(exchange.journal_notes)), own)
+            if exchange.journal_notes
+            else "",
             "" if fault is None else fault.describe(),
             _kept(exchange, reply, own) if self.settings.keep_answers else b"",
             time.monotonic() + self.waited,
         )
         (self.unattributed_requests if exchange.account is None else exchange.account.journal).add(entry)
+        if self.watchers and own:
+            reply = replace(reply, body=masked_values(reply.body, own))
         for watch in self.watchers:
             watch(entry, reply)
 
+    def _sought(self, exchange: Exchange) -> Sought:
+        """Return the credentials that the journal must not show: that of the request, and earlier ones."""
+        sought = self.accounts.sought
+        own = own_credential(exchange.headers_by_name.get(b"authorization", b""))
+        return sought if not own or own[0] in sought else (*own, *sought)
 
-def _kept(exchange: Exchange, reply: Reply, own: bytes) -> bytes:
-    """Return an answer as the journal keeps it: tokens are secrets, and an error may repeat one."""
+
+def _noted(notes: list[str], own: Sought) -> str:
+    return masked_text("; ".join(dict.fromkeys(notes)), own)
+
+
+def _kept(exchange: Exchange, reply: Reply, own: Sought) -> bytes:
+    """Return an answer as the journal keeps it: it may repeat a key, and those for tokens hold some."""
     has_secrets = reply.status >= 400 or is_token_path(exchange.path)
-    return masked(reply.body, own) if has_secrets else reply.body
+    return masked(reply.body, own) if has_secrets else masked_values(reply.body, own)
 
 
 async def _read_body(exchange: Exchange, receive: Receive) -> tuple[bool, bool]:

@@ -23,6 +23,7 @@ from .journal import Journal
 from .keys import Keys
 from .links import Links
 from .members import Members
+from .secrets import Sought, with_key
 from .store import Collection
 
 _KEY_WITH_COMPANY = re.compile(r"pk_([A-Za-z0-9]{6})_\w+")
@@ -147,12 +148,15 @@ class Accounts:
         self.keys = Keys()
         # Authorization headers that were read before, so that each is read once.
         self.grants: dict[bytes, Grant] = {}
+        # Keys that were used, which no journal shows in another place either.
+        self.sought: Sought = ()
 
     def by_key(self, key: str) -> Account:
         """Return the account of a private key."""
         account = self._by_key.get(key)
         if account is None:
             account = self._by_key[key] = self.by_company(self.company_of(key))
+            self.sought = with_key(self.sought, key)
         return account
 
     def company_of(self, key: str) -> str:

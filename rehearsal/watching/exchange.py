@@ -12,6 +12,7 @@ from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
 from klaviyo_rehearsal.mockserver.state.journal import NO_ANSWER, Entry
 from klaviyo_rehearsal.mockserver.state.secrets import (
     STARS,
+    Sought,
     is_secret_header,
     masked,
     masked_headers,
@@ -125,7 +126,7 @@ class Exchange:
             self.note or found.note,
         )
 
-    def _own(self) -> bytes:
+    def _own(self) -> Sought:
         """Return the credential of the request."""
         return own_credential(next((value for name, value in self.headers if name == b"authorization"), b""))
 

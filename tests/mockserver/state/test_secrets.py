@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from klaviyo_rehearsal.mockserver.state.secrets import (
     masked_query,
     masked_text,
     own_credential,
+    with_key,
 )
 
 
@@ -76,12 +79,98 @@ def test_the_own_credential_is_starred_wherever_it_stands() -> None:
     assert masked(b'{"a": "see opaque-token"}', own) == b'{"a": "see ***"}'
     assert masked_text("/api/lists/opaque-token", own) == "/api/lists/***"
     assert masked_headers([(b"x", b"opaque-token")], own) == b"x: ***"
-    assert own_credential(b"Klaviyo-API-Key pk_x") == b""
+    assert own_credential(b"Klaviyo-API-Key pk_x") == ()
 
 
 @pytest.mark.parametrize("name", [b"idempotency-key", b"revision", b"x-keyboard", b"accept"])
 def test_other_headers_are_shown(name: bytes) -> None:
     assert masked_headers([(name, b"value")]) == name + b": value"
+
+
+_KEY = "pk_9f8e7d6c5b4a39281706f5e4d3"
+_TOKEN = "tokQ7vXz19LmNo2pRsT"
+
+
+def _percent(text: str) -> str:
+    return "".join(f"%{ord(char):02x}" for char in text)
+
+
+def _escaped(text: str, *places: int) -> str:
+    return "".join(
+        f"\\u{ord(char):04x}" if not places or place in places else char for place, char in enumerate(text)
+    )
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+_FORMS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "percent": _percent,
+    "percent, capitals": lambda key: _percent(key).upper(),
+    "percent, one character": lambda key: key.replace("k", "%6B", 1),
+    "percent twice": lambda key: _percent(key).replace("%", "%25"),
+    "percent of percent": lambda key: _percent(_percent(key)),
+    "JSON": _escaped,
+    "JSON, the second": lambda key: _escaped(key, 1),
+    "JSON, the third": lambda key: _escaped(key, 2),
+    "JSON, some": lambda key: _escaped(key, 0, 8),
+    "JSON in JSON": lambda key: _escaped(key).replace("\\", "\\\\"),
+    "base64": _base64,
+    "base64 after one": lambda key: _base64(f"x{key}"),
+    "base64 after two": lambda key: _base64(f"xy{key}:"),
+    "base64 of a user": lambda key: f"Basic {_base64(f'user:{key}')}",
+    "base64 of URLs": lambda key: base64.urlsafe_b64encode(f"?>{key}".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("form", _FORMS)
+@pytest.mark.parametrize("key", [_KEY, _TOKEN])
+def test_a_key_is_known_in_every_form(key: str, form: str) -> None:
+    sought = with_key((), key)
+    sent = _FORMS[form](key)
+    body = f'{{"note": "see {sent} there", "b": 5}}'.encode()
+    shown = masked(body, sought)
+    assert sent.encode() not in shown
+    assert shown.startswith(b'{"note": "see ') and shown.endswith(b' there", "b": 5}')
+    for text in (f"/api/lists/{sent}/x", f"The value '{sent}' is not known."):
+        assert sent not in masked_text(text, sought)
+    assert sent not in masked_query(f"a=1&foo={sent}", sought)
+    assert sent.encode() not in masked_headers([(b"x-upstream", sent.encode())], sought)
+    assert sent.encode() not in masked(body.decode().encode("utf-16"), sought).replace(b"\0", b"")
+
+
+def test_a_value_of_another_kind_stays() -> None:
+    sought = with_key((), _TOKEN)
+    assert with_key(sought, _TOKEN) is sought
+    assert with_key(sought, _KEY) is sought  # known by its look
+    for text in ("pk%5Fnodigitsatall", "%70k", "cGtfbm9kaWdpdHNhdGFsbA==", _TOKEN[:-1], "%e4%f6"):
+        assert masked_text(f"a {text} b", sought) == f"a {text} b"
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b'{"apiKey": "abc", "api-key": "def"}', b'{"apiKey": "***", "api-key": "***"}'),
+        (b'{"headers": {"Authorization": "Bearer abc"}}', b'{"headers": {"Authorization": "***"}}'),
+        (b"data=%7B%22api_key%22%3A%22abc%22%7D&x=1", b"data=%7B%22api_key%22%3A%22%2A%2A%2A%22%7D&x=1"),
+        (b"token=AAAAAA&key=short", b"token=AAAAAA&key=short"),
+        (b"token=0123456789abcdef", b"token=***"),
+        (b"--b\r\nContent-Disposition: form-data; name=api-key\r\n\r\nabc\r\n--b--", None),
+    ],
+)
+def test_a_key_is_known_by_its_place(body: bytes, shown: bytes | None) -> None:
+    assert masked(body) == (shown or body.replace(b"abc", b"***"))
+
+
+def test_the_own_credential_of_any_scheme_is_sought() -> None:
+    for sent in (
+        f"Basic {_base64(f'{_TOKEN}:')}",
+        f'Klaviyo-API-Key="{_TOKEN}"',
+        f"Klaviyo-API-Key: {_TOKEN}",
+    ):
+        assert masked_text(f"/a/{_TOKEN}", own_credential(sent.encode())) == "/a/***"
 
 
 _STARTS = [b"", b"{", b"api_key=", b'{"api_key": "', b'\\"api_key\\":']
@@ -94,16 +183,24 @@ _LONG = [
     b"{" + b"pk_" * 500_000,
     b"--\n" + b'name="code"\nx\n' * 100_000,
     b"a=b&" * 500_000,
+    b"%70%6b%5f" * 200_000,
+    b"%25" * 700_000,
+    b"%252525" * 300_000,
+    b'{"' + b"\\u0070\\u006b\\u005f" * 100_000,
+    b'{"' + b"\\\\" * 1_000_000 + b"u0070",
+    b"cGtf" * 500_000,
+    b"wa18" * 500_000,
+    b"pk_%31" * 300_000,
 ]
 
 
 @given(body=st.binary(max_size=200), start=st.sampled_from(_STARTS))
 def test_any_body_is_masked_without_a_failure(body: bytes, start: bytes) -> None:
-    masked(start + body)
+    masked(start + body, with_key((), _TOKEN))
 
 
 @pytest.mark.parametrize("body", _LONG, ids=range(len(_LONG)))
 def test_long_bodies_are_masked_in_time(body: bytes) -> None:
     began = time.process_time()
-    masked(body)
+    masked(body, with_key((), _TOKEN))
     assert time.process_time() - began < 5
