@@ -197,22 +197,17 @@ def _is_plain(body: bytes) -> bool:
     Most names of secrets have an underscore, and Python finds a single byte ten times as fast as a word.
     """
     parts = body.split(b"_", _FEW)
-    if len(parts) > _FEW or b"\\" in body or b"%" in body:
+    if len(parts) > _FEW or b"\\" in body or b"%" in body or b'key"' in body or b"wa1" in body:
         return False
     for before, after in pairwise(parts):
         if after[:8].lower().startswith(_ENDS) or before[-2:] == b"pk":
             return False
     return not (
-        (b"k" in body and b'key"' in body)
-        or (b"K" in body and b'Key"' in body)
-        or (b"T" in body and b'Token"' in body)
-        or (b"S" in body and b'Secret"' in body)
-        or (b"V" in body and b'Verifier"' in body)
+        (b"K" in body and b'Key"' in body)
+        or (b"T" in body and (b'Token"' in body or b'Secret"' in body))
         or (b"z" in body and b"uthorization" in body)
-        or (b"-" in body and (b'-token"' in body or b'-secret"' in body))
         or (b"G" in body and b"cGtf" in body)
         or (b"X" in body and b"BrX" in body)
-        or b"wa1" in body
     )
 
 
