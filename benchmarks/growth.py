@@ -139,6 +139,11 @@ def tasks(profiles: int) -> dict[str, list[str]]:
     return {
         "profile by email": [f"/api/profiles?filter=equals(email,%22{email}%22)" for email in people],
         "sorted page of 100": [f"/api/profiles?sort={sort}&page[size]=100" for sort in sorts * 10],
+        "filter by time, page of 20": [
+            f"/api/profiles?filter={operator}(created,{when})&sort=created&page[size]=20"
+            for operator, when in (("greater-than", "2090-01-01T00:00:00Z"), ("less-than", "2090-01-01"))
+            for _ in range(20)
+        ],
     }
 
 

@@ -82,10 +82,11 @@ class ResourceWriter:
         elif extra:
             attributes = attributes[:-1] + (b"," if len(attributes) > 2 else b"") + orjson.dumps(extra)[1:]
         own, in_links = _written_id(identifier)
-        (_, rest), *shown = self._fill(base, tuple(data))
-        written = [self._head, own, b'","attributes":', attributes, in_links.join(rest)]
-        for name, rest in shown:
-            written += (b'"data":', data[name], in_links.join(rest))
+        written = [self._head, own, b'","attributes":', attributes]
+        for name, texts in self._fill(base, tuple(data)):
+            if name:
+                written += (b'"data":', data[name])
+            written.append(in_links.join(texts))
         return b"".join(written)
 
     def _hides(self, attributes: bytes) -> bool:
