@@ -26,7 +26,7 @@ class Settings:
     one_account: every key belongs to one account, for programs whose keys are not known beforehand.
     keep_answers: keep the bodies of answers in the journal too; the rehearsal compares them.
     journal_size: number of requests that an account's journal keeps; the oldest go first.
-    journal_bytes: number of bytes of bodies that an account's journal keeps.
+    journal_bytes: number of bytes that an account's journal keeps, heads and violations among them.
     outbox_size: number of messages that an account's outbox keeps; the oldest go first.
     outbox_bytes: number of characters of content that an account's outbox keeps.
     smart_sending_hours: hours in which smart sending sends a profile one message of a channel; a choice of

@@ -111,6 +111,7 @@ def _page(call: Call, members: Mapping[str, str]) -> Page:
         read=read,
         among=members,
         key=lambda identifier: (1, members[identifier]),
+        order=call.account.members.ordered(call.ids[0]),
     )
 
 

@@ -89,6 +89,7 @@ class KlaviyoApi:
         self._writers = writers_of(library)
         self._handlers = handlers
         self.faults = Faults(settings.seed)
+        accounts.on_let_go = self.faults.forget
         self._tokens = TokenService(accounts, settings, clock, library)
         self._limits = None if settings.limits == "off" else Limits(settings.limits, clock)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
@@ -120,6 +120,10 @@ class Faults:
     def clear(self, company_id: str | None = None) -> None:
         """Drop all rules, or those of one account."""
         self.replace(() if company_id is None else [r for r in self.rules if r.company_id != company_id])
+
+    def forget(self, companies: Set[str]) -> None:
+        """Forget the counts of accounts that were let go."""
+        self._counts = {key: count for key, count in self._counts.items() if key[1] not in companies}
 
     def draw(self, operation: Operation, company_id: str) -> Fault | None:
         """Return the rule that a request falls under, and count it."""

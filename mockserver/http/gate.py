@@ -59,7 +59,7 @@ def _grant(sent: str, accounts: Accounts, settings: Settings) -> Grant:
     quota = f"{key_digest(key)} " if sent.startswith("Bearer ") else ""
     expires_at = (record.expires_at if record else None) or 0.0
     grant = Grant(accounts.by_key(key), scopes, quota, expires_at)
-    accounts.grants[sent.encode("latin-1")] = grant
+    accounts.grant(sent.encode("latin-1"), grant)
     return grant
 
 

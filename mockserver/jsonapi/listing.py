@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
@@ -33,14 +33,15 @@ def list_page(
     cursor: str | None,
     size: int,
     read: Reader = read_attribute,
-    among: Iterable[str] | None = None,
+    among: Mapping[str, Any] | Sequence[str] | None = None,
     key: Callable[[str], SortKey] | None = None,
+    order: Any = None,
 ) -> Page:
     """Return one page of the resources that meet all conditions.
 
     sort: a field, with a minus for descending. read: how a field of a resource is read. among: only
-    these ids are looked at. key: their sort key, where it is not an attribute. Raises Refusal for a
-    cursor that makes no sense here.
+    these ids are looked at. key: their sort key, where it is not an attribute. order: their places, sorted.
+    Raises Refusal for a cursor that makes no sense here.
     """
     start = decode_cursor(cursor) if cursor else None
     field, descending = sort.removeprefix("-"), sort.startswith("-")
@@ -48,11 +49,17 @@ def list_page(
     # Sorting takes a step a candidate; the fewer they are among all, the more steps fill a page of all.
     most = math.isqrt((size + 1) * len(collection))
     chosen, rest = (
-        _indexed(collection, conditions, field, most) if among is None else (list(among), conditions)
+        _indexed(collection, conditions, field, most)
+        if among is None or order is not None
+        else (list(among), conditions)
     )
-    if chosen is None:
+    if chosen is not None and among is not None and order is not None:
+        chosen = [identifier for identifier in chosen if identifier in among]
+    if chosen is None and order is not None:
+        places = _places_of(order, start, backwards, None)
+    elif chosen is None:
         span, rest = _span(collection, rest, field)
-        places = _all_places(collection, field, start, backwards, span)
+        places = _places_of(collection.ordered(field), start, backwards, span)
     elif len(chosen) < 2 and start is None:  # a look-up: there is nothing to sort
         if not rest:
             return Page([identifier for identifier in chosen if identifier in collection])
@@ -83,9 +90,7 @@ def _page(found: list[Place], size: int, start: Cursor | None) -> Page:
     )
 
 
-def _all_places(
-    collection: Collection, field: str, start: Cursor | None, backwards: bool, span: Span | None
-) -> Iterator[Place]:
+def _places_of(order: Any, start: Cursor | None, backwards: bool, span: Span | None) -> Iterator[Place]:
     """Yield all that may be on the page, in order, from the cursor on."""
     at = None if start is None else (start.key, start.identifier)
     first, last = span or (None, None)
@@ -93,9 +98,7 @@ def _all_places(
         last = at if last is None else min(at, last)
     elif at is not None:
         first = at if first is None else max(at, first)
-    yield from collection.ordered(field).irange(
-        first, last, inclusive=(at is None, at is None), reverse=backwards
-    )
+    yield from order.irange(first, last, inclusive=(at is None, at is None), reverse=backwards)
 
 
 def _sorted_places(places: Iterable[Place], start: Cursor | None, backwards: bool) -> Iterator[Place]:

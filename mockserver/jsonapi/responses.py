@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -81,8 +81,9 @@ def page_of(
     sort: str = "id",
     conditions: Sequence[Condition] | None = None,
     read: Reader = read_attribute,
-    among: Iterable[str] | None = None,
+    among: Mapping[str, Any] | Sequence[str] | None = None,
     key: Callable[[str], SortKey] | None = None,
+    order: Any = None,
 ) -> Page:
     """Return the page that the query asks for.
 
@@ -99,6 +100,7 @@ def page_of(
         read=read,
         among=among,
         key=key,
+        order=order,
     )
 
 

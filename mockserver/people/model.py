@@ -125,10 +125,16 @@ def _patch_properties(properties: dict[str, Any], patch: Mapping[str, Any]) -> N
     for name, value in (patch.get("unappend") or {}).items():
         unwanted = value if isinstance(value, list) else [value]
         if isinstance(properties.get(name), list):
-            properties[name] = [item for item in properties[name] if item not in unwanted]
+            scalars = {item for item in unwanted if not isinstance(item, (dict, list))}
+            nested = [item for item in unwanted if isinstance(item, (dict, list))]
+            properties[name] = [item for item in properties[name] if not _is_among(item, scalars, nested)]
     unset = patch.get("unset") or []
     for name in [unset] if isinstance(unset, str) else unset:
         properties.pop(name, None)
+
+
+def _is_among(item: Any, scalars: set[Any], nested: list[Any]) -> bool:
+    return item in nested if isinstance(item, (dict, list)) else item in scalars
 
 
 def refuse_duplicates(account: Account, changes: Mapping[str, Any], owner: str | None) -> None:

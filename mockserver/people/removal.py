@@ -16,8 +16,7 @@ def delete_profile(account: Account, identifier: str) -> None:
     account.links.unlink_all("profile", identifier)
     account.consents.pop(identifier)
     account.event_index.drop_profile(identifier)
-    for event in [*account.events.group("profile", identifier)]:
-        account.events.relate(event, "profile", None)
+    account.events.relate_all("profile", identifier, None)
     account.members.drop_profile(identifier)
     account.merged = {source: target for source, target in account.merged.items() if target != identifier}
 
@@ -58,6 +57,5 @@ def _merged(kept: Attributes, gone: Attributes) -> Attributes:
 
 
 def _move_events(account: Account, source: str, destination: str) -> None:
-    for event in [*account.events.group("profile", source)]:
-        account.events.relate(event, "profile", destination)
+    account.events.relate_all("profile", source, destination)
     account.event_index.move_profile(source, destination)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Protocol
@@ -107,6 +107,12 @@ class Account:
         """Return whether there is a resource of a type; asking makes no collection of it."""
         return bool(self.collections.get(kind))
 
+    @property
+    def is_untouched(self) -> bool:
+        """Return whether an account holds nothing, and never did: one for a key that was misspelt."""
+        holds = any(map(len, self.collections.values())) or len(self.outbox) or self.deferred.pending
+        return not holds and self.ids.is_fresh
+
     def collection(self, kind: str) -> Collection:
         """Return the resources of a type, such as campaign-message."""
         found = self.collections.get(kind)
@@ -132,8 +138,19 @@ class Grant:
 ONE_ACCOUNT = "ONE001"
 
 
+# Accounts that hold nothing, and headers that were read before: where there are more, the oldest go.
+_MOST_UNTOUCHED, _MOST_GRANTS = 1_000, 10_000
+
+
+def _nothing(companies: Set[str]) -> None:
+    pass
+
+
 class Accounts:
     """The accounts of one mock, made on first use.
+
+    Of those that hold nothing, the last thousand are kept: each key that a test or a typing mistake names
+    makes one.
 
     A private key is an account. Keys of the form pk_COMPANY_... belong to the account with the public key
     COMPANY, so that /client and track calls reach the account of a private key; any other private
@@ -150,14 +167,26 @@ class Accounts:
         self.grants: dict[bytes, Grant] = {}
         # Keys that were used, which no journal shows in another place either.
         self.sought: Sought = ()
+        # Called with the public keys of accounts that are let go.
+        self.on_let_go: Callable[[Set[str]], None] = _nothing
+        self._most = 2 * _MOST_UNTOUCHED
 
     def by_key(self, key: str) -> Account:
         """Return the account of a private key."""
         account = self._by_key.get(key)
         if account is None:
-            account = self._by_key[key] = self.by_company(self.company_of(key))
+            account = self.by_company(self.company_of(key))
+            if len(self._by_key) >= _MOST_GRANTS:
+                self._by_key.clear()
+            self._by_key[key] = account
             self.sought = with_key(self.sought, key)
         return account
+
+    def grant(self, sent: bytes, grant: Grant) -> None:
+        """Keep the rights of a credential, so that its header is read once."""
+        if len(self.grants) >= _MOST_GRANTS:
+            self.grants.clear()
+        self.grants[sent] = grant
 
     def company_of(self, key: str) -> str:
         """Return the public key of the account that a private key or a token belongs to."""
@@ -194,8 +223,21 @@ class Accounts:
             company_id = ONE_ACCOUNT
         account = self._by_company.get(company_id)
         if account is None:
+            if len(self._by_company) >= self._most:
+                self._let_go()
             account = self._by_company[company_id] = Account(company_id, self._settings, self._clock)
         return account
+
+    def _let_go(self) -> None:
+        """Drop the accounts that hold nothing, but for the newest."""
+        known = {record.company_id for record in self.keys}
+        untouched = [name for name, account in self._by_company.items() if account.is_untouched]
+        gone = {name for name in untouched[:-_MOST_UNTOUCHED] if name not in known}
+        for name in gone:
+            del self._by_company[name]
+        self.clear_grants()
+        self._most = max(2 * _MOST_UNTOUCHED, 2 * len(self._by_company))
+        self.on_let_go(gone)
 
     def all(self) -> tuple[Account, ...]:
         """Return every account that was used."""

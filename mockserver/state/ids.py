@@ -21,8 +21,14 @@ class Ids:
     """Makes the ids of one account; the same seed makes the same ids in the same order."""
 
     def __init__(self, seed: str) -> None:
+        self._seed = seed
         self._random = Random(seed)
         self._last_ulid = 0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Return whether no id was made yet."""
+        return self._random.getstate() == Random(self._seed).getstate()
 
     def dump(self) -> list[Any]:
         """Return how far the drawing of ids has come, as JSON."""

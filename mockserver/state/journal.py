@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _REVISION = re.compile(rb"^revision: ([^\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
+# Bytes of a violation beside its texts.
+_OF_A_VIOLATION = 150
 # The status of a request without an answer: the connection broke, on purpose or in the middle of its body.
 NO_ANSWER = 0
 
@@ -93,7 +95,7 @@ class Entry:
 class Journal:
     """The last requests of one account, the oldest first; `dropped` counts those that had to go.
 
-    size: how many are kept; room: how many bytes of bodies, those of kept answers too.
+    size: how many are kept; room: how many bytes they may have, with heads, violations and kept answers.
     """
 
     def __init__(self, size: int, room: int = 64 * 1024 * 1024) -> None:
@@ -125,12 +127,12 @@ class Journal:
         entries.append(entry)
         if entry.fault:
             self._faulty.append(entry)
-        self._left -= len(entry.body) + len(entry.answer)
+        self._left -= _size_of(entry)
         while entries and (len(entries) > self._size or self._left < 0):
             oldest = entries.popleft()
             if oldest.fault:
                 self._faulty.popleft()
-            self._left += len(oldest.body) + len(oldest.answer)
+            self._left += _size_of(oldest)
             self.dropped += 1
 
     def clear(self) -> None:
@@ -139,3 +141,16 @@ class Journal:
         self._faulty.clear()
         self._left = self._room
         self.dropped = 0
+
+
+def _size_of(entry: Entry) -> int:
+    """Return the bytes of what a client sent and of what was found in it."""
+    size = len(entry.body) + len(entry.answer) + len(entry.headers) + len(entry.query) + len(entry.path)
+    if entry.violations:
+        size += len(entry.note) + sum(map(_size_of_violation, entry.violations))
+    return size
+
+
+def _size_of_violation(item: Violation) -> int:
+    texts = len(item.detail) + len(item.remedy) + len(item.pointer or "") + len(item.parameter or "")
+    return texts + _OF_A_VIOLATION

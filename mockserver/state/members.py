@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from sortedcontainers import SortedList
+
 from .clock import Clock, whole_seconds
 from .segment_rules import rule_of
-from .store import Collection
+from .store import Changes, Collection, SortKey
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 # How often profiles, segments and memberships have changed.
@@ -18,8 +20,8 @@ _Version = tuple[int, int, int]
 class Members:
     """The members of the lists and segments of one account, by the id of the group.
 
-    The members of a segment with a rule follow from it at every read: the rule is evaluated when a profile, a
-    segment or a membership has changed since the last one. Other segments have the members that a seed set.
+    The members of a segment with a rule follow from it at every read: the rule is evaluated for the profiles
+    that have changed since the last one. Other segments have the members that a seed set.
     """
 
     def __init__(self, profiles: Collection, segments: Collection, clock: Clock) -> None:
@@ -28,8 +30,12 @@ class Members:
         self._clock = clock
         # group id -> profile id -> when it joined
         self._joined: dict[str, dict[str, str]] = {}
+        # The same in the order of a page, for groups that were paged through.
+        self._ordered: dict[str, Any] = {}
         self._changes = 0
         self._evaluated: dict[str, _Version] = {}
+        # segment id -> its row, and the position among the changes, that its members follow from
+        self._followed: dict[str, tuple[bytes, int]] = {}
         self._evaluating: set[str] = set()
         self._is_circular = False
         # Called with a list and the profiles that have joined it; set where a flow is triggered by one.
@@ -51,6 +57,14 @@ class Members:
         joined = self._joined.get(group)
         return _NOBODY if joined is None else MappingProxyType(joined)
 
+    def ordered(self, group: str) -> Any:
+        """Return all ((1, when it joined), profile id) of a group in order: made once, and kept up."""
+        joined = self.of(group)
+        found = self._ordered.get(group)
+        if found is None:
+            found = self._ordered[group] = SortedList(map(_place, joined.items()))
+        return found
+
     def groups_of(self, profile: str, among: Iterable[str]) -> list[str]:
         """Return the groups among these that a profile is a member of, in their order."""
         return [group for group in among if profile in self.of(group)]
@@ -60,11 +74,10 @@ class Members:
 
         historical: no flow is triggered (facts 8.6, SPEC).
         """
-        self._changes += 1
         now = whole_seconds(self._clock.now())
         joined = self._joined.setdefault(group, {})
         new = [profile for profile in dict.fromkeys(profiles) if profile not in joined]
-        joined.update(dict.fromkeys(new, now))
+        self._put(group, dict.fromkeys(new, now))
         if self.on_join is not None and new and not historical:
             self.on_join(group, new)
 
@@ -72,27 +85,34 @@ class Members:
         """Take profiles off a list; those that are no members are ignored."""
         self._changes += 1
         joined = self._joined.get(group, {})
+        ordered = self._ordered.get(group)
         for profile in profiles:
-            joined.pop(profile, None)
+            when = joined.pop(profile, None)
+            if when is not None:
+                self._note(profile)
+                if ordered is not None:
+                    ordered.remove(_place((profile, when)))
 
     def drop_group(self, group: str) -> None:
         """Forget the members of a list or segment that is deleted."""
         self._changes += 1
         self._joined.pop(group, None)
+        self._ordered.pop(group, None)
+        self._followed.clear()
 
     def drop_profile(self, profile: str) -> None:
         """Take a profile that is deleted out of all groups."""
-        self._changes += 1
-        for joined in self._joined.values():
-            joined.pop(profile, None)
+        for group in self._joined:
+            self.leave(group, (profile,))
 
     def move_profile(self, source: str, destination: str) -> None:
         """Give one profile the memberships of another, since the earlier of the two times."""
-        self._changes += 1
-        for joined in self._joined.values():
-            when = joined.pop(source, None)
+        for group, joined in self._joined.items():
+            when = joined.get(source)
             if when is not None:
-                joined[destination] = min(when, joined.get(destination, when))
+                earliest = min(when, joined.get(destination, when))
+                self.leave(group, (source, destination))
+                self._put(group, {destination: earliest})
 
     def dump(self) -> dict[str, Any]:
         """Return the members as JSON."""
@@ -101,11 +121,25 @@ class Members:
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over a dump. Raises TypeError or ValueError for a misfit."""
         self._joined = {group: dict(joined) for group, joined in saved.items()}
+        self._ordered.clear()
+        self._followed.clear()
         self._changes += 1
 
+    def _put(self, group: str, joined: Mapping[str, str]) -> None:
+        """Make profiles members that were none."""
+        self._changes += 1
+        self._note(*joined)
+        self._joined.setdefault(group, {}).update(joined)
+        if group in self._ordered:
+            self._ordered[group].update(map(_place, joined.items()))
+
+    def _note(self, *profiles: str) -> None:
+        """Note whose memberships have changed, for the segments that ask for them."""
+        if self._profiles.changes is not None:
+            self._profiles.changes.add(*profiles)
+
     def _evaluate(self, segment: str) -> None:
-        version = self.version
-        if self._evaluated.get(segment) == version:
+        if self._evaluated.get(segment) == self.version:
             return
         if segment in self._evaluating:
             self._is_circular = True
@@ -117,7 +151,7 @@ class Members:
             self._evaluating.discard(segment)
         # Where the rules of two segments name each other, each takes the last members of the other.
         if not self._is_circular:
-            self._evaluated[segment] = version
+            self._evaluated[segment] = self.version
         elif not self._evaluating:
             self._is_circular = False
 
@@ -127,10 +161,28 @@ class Members:
         if rule is None or attributes.get("is_active") is False:
             return
         groups = {group: self.of(group) for group in rule.groups}
-        before = self._joined.get(segment, {})
-        now = whole_seconds(self._clock.now())
-        self._joined[segment] = {
-            profile: before.get(profile, now)
-            for profile in self._profiles
-            if rule.is_met(profile, self._profiles.get(profile) or {}, groups)
-        }
+        changes = self._profiles.changes = self._profiles.changes or Changes()
+        row, before = self._segments.rows[segment], self._joined.setdefault(segment, {})
+        followed_row, position = self._followed.get(segment, (b"", 0))
+        looked_at = changes.since(position) if followed_row == row else None
+        self._followed[segment] = (row, changes.position)
+        met: list[str] = []
+        unmet: list[str] = []
+        for profile in self._profiles if looked_at is None else looked_at:
+            known = self._profiles.get(profile)
+            is_met = known is not None and rule.is_met(profile, known, groups)
+            if is_met is not (profile in before):
+                (met if is_met else unmet).append(profile)
+        if looked_at is None:  # a seed or a state file may name those that are no profiles
+            unmet += [profile for profile in before if profile not in self._profiles]
+        if unmet:
+            self.leave(segment, unmet)
+        if met:
+            self._put(segment, dict.fromkeys(met, whole_seconds(self._clock.now())))
+        if not self._is_circular:  # then its own members change nothing about it
+            self._followed[segment] = (row, changes.position)
+
+
+def _place(member: tuple[str, str]) -> tuple[SortKey, str]:
+    """Return the place of a member on the pages of its group: by the time of joining, then by id."""
+    return (1, member[1]), member[0]

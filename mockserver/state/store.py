@@ -20,6 +20,44 @@ SortKey = tuple[int, Any]
 _NO_MOMENTS: Mapping[str, Callable[[Attributes], float | None]] = MappingProxyType({})
 
 
+# Changes that are kept by their ids: where there are more, all resources count as changed.
+_MOST_CHANGES = 10_000
+
+
+class Changes:
+    """The ids of the resources that have changed, the last some thousands."""
+
+    __slots__ = ("_ids", "_start")
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._start = 1
+
+    @property
+    def position(self) -> int:
+        """How many changes there were."""
+        return self._start + len(self._ids)
+
+    def add(self, *ids: str) -> None:
+        """Note changes."""
+        if len(self._ids) + len(ids) > _MOST_CHANGES:
+            self._start = self.position + len(ids)
+            self._ids.clear()
+        else:
+            self._ids += ids
+
+    def since(self, position: int) -> list[str] | None:
+        """Return the ids that have changed since there were so many changes; None where any may have."""
+        if position < self._start:
+            return None
+        return list(dict.fromkeys(self._ids[position - self._start :]))
+
+    def forget(self) -> None:
+        """Count every resource as changed."""
+        self._start = self.position + 1
+        self._ids.clear()
+
+
 class Collection:
     """All resources of one type in one account.
 
@@ -46,6 +84,8 @@ class Collection:
         self._moments = moments
         # How often a resource was added, changed or deleted: while it stays, a reading of all holds.
         self.version = 0
+        # Where somebody asks for the resources that have changed.
+        self.changes: Changes | None = None
         self._ordered: dict[str, Any] = {}
 
     def __len__(self) -> int:
@@ -95,9 +135,22 @@ class Collection:
             self._related[relationship][identifier] = other
             self._groups[relationship].setdefault(other, []).append(identifier)
 
+    def relate_all(self, relationship: str, before: str, other: str | None) -> None:
+        """Lead the relationships of all that are related to one resource to another; None to nowhere."""
+        moved = self._groups[relationship].pop(before, [])
+        links = self._related[relationship]
+        if other is None:
+            for identifier in moved:
+                del links[identifier]
+            return
+        links.update(dict.fromkeys(moved, other))
+        self._groups[relationship].setdefault(other, []).extend(moved)
+
     def insert(self, identifier: str, attributes: Attributes, **related: str) -> None:
         """Add a resource. The caller has made sure that unique values are free."""
         self.version += 1
+        if self.changes is not None:
+            self.changes.add(identifier)
         self.rows[identifier] = _packed(attributes)
         for name, index in self._unique.items():
             value = attributes.get(name)
@@ -115,6 +168,8 @@ class Collection:
         """Exchange the attributes of a resource. Raises KeyError for an unknown id."""
         before = orjson.loads(self.rows[identifier])
         self.version += 1
+        if self.changes is not None:
+            self.changes.add(identifier)
         self.rows[identifier] = _packed(attributes)
         for name, index in self._unique.items():
             old, new = before.get(name), attributes.get(name)
@@ -139,6 +194,8 @@ class Collection:
         """Remove a resource. Raises KeyError for an unknown id."""
         before = orjson.loads(self.rows.pop(identifier))
         self.version += 1
+        if self.changes is not None:
+            self.changes.add(identifier)
         for name, index in self._unique.items():
             value = before.get(name)
             if value is not None and index.get(value) == identifier:
@@ -167,6 +224,8 @@ class Collection:
         """
         self.rows = {identifier: _packed(content) for identifier, content in saved["rows"].items()}
         self.version += 1
+        if self.changes is not None:
+            self.changes.forget()
         self._ordered.clear()
         for name, pairs in saved["unique"].items():
             self._unique[name] = dict(pairs)

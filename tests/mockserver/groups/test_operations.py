@@ -234,3 +234,24 @@ def test_a_page_of_identifiers_was_larger_once(
     api = client_for(key, revision)
     path = f"/api/lists/{create_list(api)}/relationships/profiles"
     assert api.get(path, params={"page[size]": size}).status_code == status
+
+
+def test_a_page_of_a_long_list_looks_at_the_members_on_it_alone(
+    mock: MockServer, key: str, api: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = mock.account(key)
+    for number in range(2_000):
+        account.profiles.insert(f"P{number}", {"email": f"p{number}@n.shop", "created": "", "updated": ""})
+    account.lists.insert("Long01", {"name": "Long", "created": "", "updated": "", "opt_in_process": ""})
+    account.members.join("Long01", account.profiles)
+    target = "/api/lists/Long01/relationships/profiles?page[size]=10"
+    taken(api.get(target))
+    read: list[str] = []
+    monkeypatch.setattr(type(account.profiles), "get", lambda self, identifier: read.append(identifier))
+    found: list[str] = []
+    while target:
+        page = taken(api.get(target))
+        found += ids_of(page)
+        target = page["links"]["next"]
+    assert found == sorted(account.profiles)
+    assert len(read) <= len(found)

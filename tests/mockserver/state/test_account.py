@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
-from klaviyo_rehearsal.mockserver.state.account import Accounts
+from klaviyo_rehearsal.mockserver.state.account import Accounts, Grant
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import (
     ClientFactory,
@@ -104,3 +104,30 @@ def test_a_token_of_an_oauth_app_is_an_account_too(client_for: ClientFactory, ke
     create_profile(api, "ada@northwind.shop")
     assert len(taken(api.get("/api/profiles"))["data"]) == 1
     assert taken(client_for(key).get("/api/profiles"))["data"] == []
+
+
+def test_accounts_that_hold_nothing_are_let_go_but_for_the_newest() -> None:
+    accounts = Accounts(Settings(), Clock())
+    gone: set[str] = set()
+    accounts.on_let_go = gone.update
+    used, drawn, known = (accounts.by_key(f"pk_{name}_key") for name in ("USED01", "DRAWN1", "KNOWN1"))
+    used.lists.insert("L", {"name": "L"})
+    drawn.ids.short()
+    accounts.keys.set("pk_KNOWN1_key", "KNOWN1")
+    for number in range(20_000):
+        account = accounts.by_key(f"pk_{number:06d}_key")
+        accounts.grant(b"%d" % number, Grant(account))
+    assert len(accounts.all()) <= 2_003
+    assert len(accounts.grants) <= 10_000
+    assert len(gone) >= 18_000
+    assert accounts.by_key("pk_USED01_key") is used
+    assert accounts.by_key("pk_DRAWN1_key") is drawn
+    assert accounts.by_key("pk_KNOWN1_key") is known
+    assert accounts.by_key("pk_019999_key") is account
+
+
+def test_accounts_that_hold_something_are_never_let_go() -> None:
+    accounts = Accounts(Settings(), Clock())
+    for number in range(5_000):
+        accounts.by_key(f"pk_{number:06d}_key").lists.insert("L", {"name": "L"})
+    assert len(accounts.all()) == 5_000

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from klaviyo_rehearsal.contracts.violation import CATALOGUE
+from klaviyo_rehearsal.contracts.violation import CATALOGUE, violation
 from klaviyo_rehearsal.mockserver.inspector.reproduction import as_test, curl
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
@@ -298,3 +298,27 @@ def test_requests_under_a_fault_are_kept_apart_and_go_with_the_oldest() -> None:
     assert [item.number for item in journal.faulty] == [2]
     journal.clear()
     assert journal.faulty == ()
+
+
+@pytest.mark.parametrize("part", ["headers", "query", "path", "violations"])
+def test_the_room_of_a_journal_is_that_of_all_that_a_request_brought(part: str) -> None:
+    log = Journal(1_000, room=100_000)
+    text = "x" * 10_000
+    parts: dict[str, Any] = {
+        "headers": text.encode(),
+        "query": text,
+        "path": text,
+        "violations": (violation("unknown-field", text, pointer="/data"),),
+    }
+    plain = Entry(1, 0.0, "GET", "/api", "", b"", b"", 400, None, None, "error", ())
+    for _ in range(100):
+        log.add(replace(plain, **{part: parts[part]}))
+    assert 5 <= len(log) <= 10
+    assert log.dropped == 100 - len(log)
+
+
+def test_a_journal_counts_violations_without_long_texts_too() -> None:
+    log = Journal(1_000, room=100_000)
+    many = tuple(violation("unknown-field", "", pointer="/a", remedy="") for _ in range(1_000))
+    log.add(Entry(1, 0.0, "GET", "/api", "", b"", b"", 400, None, None, "error", many))
+    assert len(log) == 0
