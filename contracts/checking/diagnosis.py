@@ -10,7 +10,7 @@ from typing import Any
 
 from ..openapi.excerpts import errors_of
 from ..openapi.resource import SchemaReader
-from ..openapi.schema import RULE_DETAIL, RULE_MARK, Schema, child, subschema, types_of
+from ..openapi.schema import RULE_DETAIL, RULE_MARK, Schema, subschema, types_of
 from ..openapi.validator import SchemaError, Validator
 from ..violation import Violation, violation
 from .branches import nearest_branch
@@ -97,8 +97,7 @@ def _settled(errors: list[SchemaError], schema: Schema) -> list[SchemaError]:
 
 
 def _explain(error: SchemaError, schema: Schema, payload: Any) -> Iterator[Violation]:
-    parent = subschema(schema, error.schema_path[:-1])
-    rule = _rule_of(schema, error.schema_path)
+    parent, rule = _way(schema, error.schema_path)
     if rule is not None:
         yield _explain_rule(rule, error, payload)
     elif error.keyword in ("additionalProperties", "unevaluatedProperties"):
@@ -219,13 +218,25 @@ def _name_of(error: SchemaError) -> str:
 
 def _rule_of(schema: Schema, path: tuple[str | int, ...]) -> Schema | None:
     """Find the rule that a failing keyword belongs to: the innermost marked schema on the way to it."""
+    return _way(schema, path)[1]
+
+
+def _way(schema: Schema, path: tuple[str | int, ...]) -> tuple[Schema, Schema | None]:
+    """Follow the path of a failing keyword. Returns the schema that it stands in, and its rule."""
+    parent: Any = schema
     node: Any = schema
     rule = None
     for step in path:
-        node = child(node, step)
+        parent = node
+        if isinstance(node, dict):
+            node = node.get(step)
+        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            node = node[step]
+        else:
+            node = None
         if isinstance(node, dict) and RULE_MARK in node:
             rule = node
-    return rule
+    return parent if isinstance(parent, dict) else {}, rule
 
 
 def _value_at(payload: Any, pointer: tuple[str | int, ...]) -> Any:

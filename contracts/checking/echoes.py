@@ -17,6 +17,8 @@ def without_echoes(violations: Sequence[Violation]) -> list[Violation]:
     An object without its `data` makes every other member look unknown. An identifier that is misspelt or of
     the wrong type makes the profile look as if it had none.
     """
+    if len(violations) < 2:  # the usual case
+        return [*violations]
     unwrapped = {_scope_of(item) for item in violations if item.code == "not-wrapped"}
     scopes = Counter(_scope_of(item) for item in violations)
     hidden = Counter(place for item in violations if _hides(item) for place in _around(str(item.pointer)))

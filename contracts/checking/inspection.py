@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from ..legacy.endpoints import LegacyApi
 from ..openapi.contract import Library, PathMatch, single_slash
 from ..openapi.operation import Operation
-from ..query import split_query
 from ..revision import is_beta, published_revision
 from ..revision_remark import revision_remark, serving_today
 from ..use_case import UseCase
@@ -24,9 +24,11 @@ from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
 from .revision_header import beta_not_loaded, check_revision, revision_not_loaded
 from .routing_violations import NOT_LOADED, not_served, unknown_path, wrong_method
-from .sequences import EVENT_OPERATIONS, EventMark, EventSequence, event_marks
+from .sequences import EVENT_OPERATIONS, EventMark, EventSequence, account_of, event_marks, scope_of
 from .token_request import PATH, is_token_path, read_token_request
 
+# In the place of the content of a body that is no JSON.
+_UNREAD = object()
 # Of several revisions that may serve a request, the kindest verdict counts.
 _KINDNESS = ("ok", "advice", "loss", "unknown", "error")
 # Codes of a shape that may be right at a revision that is not loaded; others are wrong at every one.
@@ -260,14 +262,15 @@ class Inspector:
             found = not_served(match, request.method, revision)
             verdict = "unknown" if found.code == NOT_LOADED else "error"
             return Inspection(verdict, key, use_case, revision, [found])
+        found_in, payload = self._check_content(request, operation, match.ids)
         violations = [
             *self._check_headers(request, operation),
             *(check_company(request.query, request.headers) if operation.path.startswith("/client/") else ()),
-            *self._check_content(request, operation, match.ids),
+            *found_in,
         ]
         marks: Sequence[EventMark] = ()
         if key in EVENT_OPERATIONS and all(item.severity is not Severity.ERROR for item in violations):
-            marks = _marks(request, key, revision)
+            marks = _marks(request, key, revision, payload)
         verdict = verdict_of(violations) if violations else "ok"
         return Inspection(verdict, key, use_case, revision, violations, marks=marks)
 
@@ -306,12 +309,16 @@ class Inspector:
 
     def _check_content(
         self, request: Recorded, operation: Operation, ids: tuple[str, ...]
-    ) -> list[Violation]:
+    ) -> tuple[list[Violation], Any]:
+        """Check ids, body and query. Returns the violations and the content of the body, if it is JSON."""
+        content: Any = _UNREAD
         found = [item for item in check_path_ids(operation, ids) if not any(map(is_placeholder, ids))]
         if operation.takes_body:
             if len(request.body) > MAX_BODY:
-                return [violation("too-large", f"The body is larger than {MAX_BODY} bytes.", pointer="/data")]
+                too_large = f"The body is larger than {MAX_BODY} bytes."
+                return [violation("too-large", too_large, pointer="/data")], content
             payload, wrong = parse_body(request.body)
+            content = payload if wrong is None else content
             raw, is_read = request.body, wrong is None
             if not is_read and (around := read_around(raw)) is not None:
                 raw, payload, wrong = around
@@ -320,10 +327,12 @@ class Inspector:
                 found.append(wrong)
             if is_read:
                 wrong_parts = check_body(operation, payload, ids, now=self.clock, raw=raw)
-                found += _softened(excused(wrong_parts, payload) if wrong_parts else ())
+                if wrong_parts:
+                    is_filled = raw is not request.body
+                    found += _softened(excused(wrong_parts, payload, is_filled=is_filled))
         if request.query or operation.required_parameters:
             found += self._check_query(request.query, operation)
-        return found
+        return found, content
 
     def _check_query(self, query: str, operation: Operation) -> list[Violation]:
         found = read_query(query, operation)[1]
@@ -339,27 +348,15 @@ class Inspector:
         return self._now
 
 
-def _marks(request: Recorded, key: str, revision: str) -> Sequence[EventMark]:
+def _marks(request: Recorded, key: str, revision: str, payload: Any) -> Sequence[EventMark]:
     """Return the marks of the events that a request leaves behind: none of one that failed."""
+    if payload is _UNREAD:  # a placeholder stands outside of quotes
+        return ()
     if request.status is not None and not 200 <= request.status < 300:
         return ()
     account = account_of(request.query, (request.headers or {}).get("authorization"))
-    payload, wrong = parse_body(request.body)
-    if wrong is not None:  # a placeholder stands outside of quotes
-        return ()
     arrived = None if request.sent_at is None else int(request.sent_at)
     return event_marks(key, account, payload, arrived, scope_of(revision, request.source))
-
-
-def account_of(query: str, authorization: str | None) -> str:
-    """Return a text that tells the accounts of recorded requests apart."""
-    company = split_query(query).get("company_id", [""])[0] if query else ""
-    return company or authorization or ""
-
-
-def scope_of(revision: str, source: str) -> str:
-    """Return the scope of a request's events: those of other files, or as another revision, are others."""
-    return f"{revision} {source}"
 
 
 def _inspect_token_request(request: Recorded) -> Inspection:

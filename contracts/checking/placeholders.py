@@ -67,11 +67,14 @@ def read_around(body: bytes) -> tuple[bytes, Any, Violation] | None:
     return filled, content, violation("placeholder", detail, pointer="/data")
 
 
-def excused(found: Iterable[Violation], payload: Any) -> Iterator[Violation]:
-    """Yield violations of a body, and for each value that is a placeholder a remark in place of them."""
+def excused(found: Iterable[Violation], payload: Any, *, is_filled: bool = True) -> Iterator[Violation]:
+    """Yield violations of a body, and for each value that is a placeholder a remark in place of them.
+
+    is_filled: whether texts may stand in it for bare placeholders.
+    """
     told = set()
     for item in found:
-        name = _name_at(item, payload)
+        name = _name_at(item, payload) if is_filled or item.code in _OF_VALUE else None
         if name is None:
             yield item
         elif item.pointer not in told:
@@ -98,13 +101,14 @@ def excused_revision(text: str) -> Violation | None:
 
 def _name_at(item: Violation, payload: Any) -> str | None:
     """Return the placeholder that a violation is about, empty for a bare one; None where it is about none."""
-    if item.pointer is None:
+    # Whatever the value is: it need not be looked up.
+    if item.pointer is None or item.code in _OF_NAME:
         return None
     value = value_at(payload, item.pointer)
     if not isinstance(value, str):
         return None
     if value.startswith(_MARK):
-        return None if item.code in _OF_NAME else ""
+        return ""
     if item.code not in _OF_VALUE:
         return None
     return value if holds_name(payload, item.pointer) else placeholder_in(value) or None

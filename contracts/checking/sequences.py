@@ -18,6 +18,7 @@ from zlib import crc32
 import orjson
 
 from ..datetimes import parse_datetime
+from ..query import split_query
 from ..rules.functions import values_at
 from ..violation import Severity, Violation, violation
 from .json_pointer import pointer_text
@@ -49,6 +50,17 @@ class EventMark(NamedTuple):
     content: int
     pointer: str
     at_second: bool
+
+
+def account_of(query: str, authorization: str | None) -> str:
+    """Return a text that tells the accounts of recorded requests apart."""
+    company = split_query(query).get("company_id", [""])[0] if query else ""
+    return company or authorization or ""
+
+
+def scope_of(revision: str, source: str) -> str:
+    """Return the scope of a request's events: those of other files, or as another revision, are others."""
+    return f"{revision} {source}"
 
 
 def event_marks(
@@ -93,7 +105,8 @@ def _mark(
         tail = f"{name}\0at\0{seconds}"
     else:
         return None
-    content = {key: value for key, value in attributes.items() if key != "profile"}
+    content = dict(attributes)
+    content.pop("profile", None)
     return EventMark(
         tuple([f"{known}\0{person}\0{tail}" for person in persons]),
         crc32(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)),
@@ -133,11 +146,13 @@ class EventSequence:
     def add(self, marks: Iterable[EventMark]) -> list[Violation]:
         """Note the events of a request that Klaviyo accepts. Returns the losses among them."""
         found = []
-        young = self._young
+        young, old = self._young, self._old
         for mark in marks:
-            keys = [hash(key) for key in mark.keys]
-            if loss := self._loss(mark, keys):
-                found.append(loss)
+            keys = list(map(hash, mark.keys))
+            for key in keys:
+                if key in young or key in old:
+                    found += [loss for loss in (self._loss(mark, keys),) if loss]
+                    break
             for key in keys:
                 young[key] = mark.content
         if len(young) >= self._remembered:

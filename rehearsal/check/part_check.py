@@ -22,6 +22,7 @@ from ..findings.findings import Findings
 from ..recordings.found import Elsewhere, Found, Opened, Payload, Reading, Unreadable
 from ..recordings.parts import Part
 from ..recordings.reading import read_lines
+from ..recordings.records import read_record
 from ..reports.inspection import inspection_record, inspection_text
 from ..sequences.recorded import sent_of
 from ..sequences.sent import Sent
@@ -143,7 +144,7 @@ class PartCheck:
                 record = None  # the reader of lines names it
             found = right(record)
             if found is None or "no_equivalent" in record:
-                for item in read_lines(source, [line], first + place, self._reading):
+                for item in self._read(record, source, line, first + place):
                     self._take(place, item, result)
                 continue
             plan, query, content = found
@@ -164,6 +165,12 @@ class PartCheck:
                 request = Recorded(record["method"], path, source=source, line=first + place)
                 result.output.append((place, self._text(request, [plan.right], answer)))
         self._count(counts, times, source, result.findings)
+
+    def _read(self, record: Any, source: str, line: bytes, number: int) -> Iterable[Found]:
+        """Read a record that is parsed already; the reader of lines names all else."""
+        if type(record) is dict and "no_equivalent" not in record:
+            return (read_record(source, number, record, self._reading),)
+        return read_lines(source, [line], number, self._reading)
 
     def _count(self, counts: Mapping[Plan, int], times: list[int], source: str, findings: Findings) -> None:
         for plan, count in counts.items():

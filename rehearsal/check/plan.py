@@ -8,11 +8,17 @@ import orjson
 
 from klaviyo_rehearsal.contracts.checking import aggregate_filter as time_range
 from klaviyo_rehearsal.contracts.checking.company import check_company
-from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded, account_of, scope_of
+from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 from klaviyo_rehearsal.contracts.checking.path_ids import check_path_ids, limits_ids
 from klaviyo_rehearsal.contracts.checking.query import read_query
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
-from klaviyo_rehearsal.contracts.checking.sequences import EVENT_OPERATIONS, EventMark, event_marks
+from klaviyo_rehearsal.contracts.checking.sequences import (
+    EVENT_OPERATIONS,
+    EventMark,
+    account_of,
+    event_marks,
+    scope_of,
+)
 from klaviyo_rehearsal.contracts.nesting import MAX_NESTING, is_too_deep
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.rules.functions import Now, values_at

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
@@ -21,7 +22,7 @@ _READ = ("authorization", "revision", "content-type")
 # A path that a record may have as it is: nothing in it has to be taken apart.
 _PATH = re.compile(r"/(?!/)[\w./~-]*")
 
-_Names = tuple[str | None, str | None, str | None]
+_Values = tuple[Any, Any, Any]
 
 
 class Address(NamedTuple):
@@ -43,7 +44,7 @@ class QuickRecords:
         self._is_usual = not reading.map
         self._addresses: dict[tuple[Any, ...], Address | None] = {}
         self._plans: dict[tuple[Any, ...], Plan | None] = {}
-        self._names: dict[tuple[Any, ...], _Names] = {}
+        self._names: dict[tuple[Any, ...], Callable[[Mapping[str, Any]], _Values]] = {}
 
     def right(self, record: Any) -> tuple[Plan, str, Any] | None:
         """Return the plan, the query and the content of the body of a right request; None for any other."""
@@ -52,8 +53,7 @@ class QuickRecords:
         get = record.get
         headers, address = get("headers"), get("path") or get("url")
         try:
-            sent = self._sent(headers)
-            key = (get("method"), address, get("revision"), *sent)
+            key = (get("method"), address, get("revision"), self._sent(headers))
             found = self._addresses[key]
         except KeyError:
             found = self._address(record, headers, key)
@@ -78,37 +78,31 @@ class QuickRecords:
         content = plan.content_of(query, raw, ids)
         return None if content is WRONG else (plan, query, content)
 
-    def _sent(self, headers: Any) -> tuple[Any, Any, Any, Any]:
-        """Return the values of the headers that are looked at, and whether there are any headers.
+    def _sent(self, headers: Any) -> _Values | None:
+        """Return the values of the headers that are looked at; None where no headers were recorded.
 
         Raises TypeError and ValueError for headers of another form.
         """
         if headers is None:
-            return _ABSENT, _ABSENT, _ABSENT, False
+            return None
         if type(headers) is list:
             headers = dict(headers)  # pairs; of two headers of a name the last one counts
         elif type(headers) is not dict:
             raise TypeError
         names = tuple(headers)
-        first, second, third = self._names.get(names) or self._named(names)
-        return (
-            _ABSENT if first is None else headers[first],
-            _ABSENT if second is None else headers[second],
-            _ABSENT if third is None else headers[third],
-            True,
-        )
+        values = self._names.get(names) or self._named(names)
+        return values(headers)
 
-    def _named(self, names: tuple[Any, ...]) -> _Names:
-        """Return the names, as they are written, of the headers that are looked at."""
+    def _named(self, names: tuple[Any, ...]) -> Callable[[Mapping[str, Any]], _Values]:
+        """Return the function that takes the headers that are looked at, by the names as they stand there."""
         # Records of HAR come out as pairs of these.
         if "name" in names or "value" in names:
             raise ValueError
         found = {name.lower(): name for name in names if type(name) is str}
         if len(self._names) >= _MOST:
             self._names.clear()
-        first, second, third = (found.get(name) for name in _READ)
-        self._names[names] = first, second, third
-        return first, second, third
+        values = self._names[names] = _getter([found.get(name) for name in _READ])
+        return values
 
     def _address(self, record: dict[str, Any], headers: Any, key: tuple[Any, ...]) -> Address | None:
         """Make the plan of a record, and keep it by the texts that it depends on."""
@@ -119,7 +113,8 @@ class QuickRecords:
         return found
 
     def _planned(self, record: dict[str, Any], headers: Any, key: tuple[Any, ...]) -> Address | None:
-        method, address, revision, *sent, _ = key
+        method, address, revision, values = key
+        sent = (_ABSENT, _ABSENT, _ABSENT) if values is None else values
         if type(method) is not str or type(address) is not str or not isinstance(revision, (str, type(None))):
             return None
         if not all(value is _ABSENT or type(value) is str for value in sent):
@@ -152,11 +147,23 @@ class QuickRecords:
         return Plan(right, operation, request, self._inspector.clock)
 
 
+def _getter(names: Sequence[str | None]) -> Callable[[Mapping[str, Any]], _Values]:
+    """Return a function that takes the values of three names, one of which may be absent."""
+    if None not in names:
+        return cast(Callable[[Mapping[str, Any]], _Values], itemgetter(*names))
+    first, second, third = names
+    return lambda headers: (
+        _ABSENT if first is None else headers[first],
+        _ABSENT if second is None else headers[second],
+        _ABSENT if third is None else headers[third],
+    )
+
+
 def _bare(method: str, path: str) -> Recorded | None:
     return None if method.upper() == "OPTIONS" else Recorded(method.upper(), path)
 
 
-def _headers(sent: list[Any], revision: Any, headers: Any) -> Mapping[str, str] | None:
+def _headers(sent: _Values, revision: Any, headers: Any) -> Mapping[str, str] | None:
     if headers is None:
         return None
     found = {name: value for name, value in zip(_READ, sent, strict=True) if value is not _ABSENT}

@@ -176,7 +176,10 @@ class Findings:
             if mark not in met:
                 met.add(mark)
                 problem = self.problems.get(mark) or self._begin(mark, operation, found, item)
-                problem.add(found.verdict, _example(request, found, item), requests)
+                if problem.is_late(request.source, request.line or 0):
+                    problem.count_more(found.verdict, requests)
+                else:
+                    problem.add(found.verdict, _example(request, found, item), requests)
         if len(self.problems) > 2 * MOST_PROBLEMS:
             self._bound()
 

@@ -88,6 +88,15 @@ class Problem:
         self.verdicts[verdict] += count
         self._keep((example,))
 
+    def is_late(self, source: str, line: int) -> bool:
+        """Return whether a request comes after the examples that are kept."""
+        kept = self.examples
+        return len(kept) == MOST_EXAMPLES and (source, line) > (kept[-1].source, kept[-1].line)
+
+    def count_more(self, verdict: str, count: int) -> None:
+        """Count requests with a verdict that are no examples."""
+        self.verdicts[verdict] += count
+
     def restate(self, before: str, after: str) -> None:
         """Count a request that is counted already with another verdict."""
         self.verdicts[after] += 1

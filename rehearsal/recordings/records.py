@@ -46,6 +46,11 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "time": ("time", "@timestamp", "timestamp", "ts", "recorded_at", "started_at", "datetime"),
 }
 
+# The names of a record under which a part may be: a look at all of its places costs more than a set.
+_FIRST: Mapping[str, frozenset[str]] = {
+    part: frozenset(name for place in places for name in (place, place.partition(".")[0]))
+    for part, places in _USUAL.items()
+}
 # The first names of the places of a time, a status and an answer.
 PLAYED = frozenset(
     place.partition(".")[0]
@@ -78,6 +83,8 @@ def part_of(content: Mapping[str, Any], name: str, reading: Reading) -> Any:
     """Return a part of a record, under the name of --map or a usual one."""
     if reading.map and name in reading.map:
         return _at(content, reading.map[name])
+    if _FIRST[name].isdisjoint(content):
+        return None
     kinds = _KINDS.get(name, object)
     return next((value for place in _USUAL[name] if _is(value := _at(content, place), kinds)), None)
 
@@ -150,6 +157,8 @@ def _logged(content: Mapping[str, Any], reading: Reading) -> Parts:
 def _with_revision(headers: Any, revision: str) -> Any:
     """Add the recorder's own note of the revision; a header that was recorded counts more."""
     if isinstance(headers, dict):
+        if "revision" in headers:  # the usual case
+            return headers
         named = {str(name).lower() for name in headers}
         return headers if "revision" in named else {**headers, "revision": revision}
     names = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded, account_of
+from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
+from klaviyo_rehearsal.contracts.checking.sequences import account_of
 
 from .sent import Advice, Sent, digest_of, ids_in, is_single, is_unmarked, names_in, wait_in
 
