@@ -78,10 +78,12 @@ class RehearsalCommand:
             verbose=options["verbose"],
         )
 
-    def play(self, chosen: list[UseCase], out: TextIO | None = None) -> RehearsalReport:
+    def play(
+        self, chosen: list[UseCase], interruption: Interruption, out: TextIO | None = None
+    ) -> RehearsalReport:
         """Play use cases and report, after a Ctrl-C what was played by then.
 
-        out: standard output where that is not sys.stdout.
+        interruption: of this run. out: standard output where that is not sys.stdout.
         Raises IntegrationError, BaselineError, StartError and OSError.
         """
         stopwatch = Stopwatch()
@@ -92,7 +94,7 @@ class RehearsalCommand:
         console = ConsoleReport(standard_output(out), verbose=self.verbose) if self.form == "text" else None
         if console:
             console.begin(plan.named.name, plan.seed)
-        with Interruption() as interruption:
+        with interruption:
             run = _Run(self, baseline, console, interruption)
             results = run.results(replace(plan, baseline=baseline), [case.name for case in chosen])
             played = {result.use_case for result in results}

@@ -14,7 +14,7 @@ from ..engine.effort import EFFORTS
 from ..failures.request_end import ENDS
 from ..options import completion
 from ..options.contracts import load_library, specs_option
-from ..options.exits import INTERRUPTED, NO_START, USAGE, VIOLATIONS, stop
+from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.fail_on import fail_on_option, fails
 from ..options.jobs import jobs_option
 from ..options.known_problems import failures_options
@@ -33,7 +33,8 @@ Exit codes:
   1  a use case failed, or one of --require was not exercised
   2  wrong usage, a wrong file, or a missing integration
   3  the mock could not start
-  130  interrupted: the reports have what was played by then
+  130, 143  interrupted by Ctrl-C or SIGTERM: the reports have what was
+            played by then
 Options are also read from REHEARSE_NAME in the environment and from
 [tool.rehearsal] in pyproject.toml: rehearse config show test""",
 )
@@ -115,6 +116,7 @@ def test(context: click.Context, /, **options: Any) -> None:
     from ..integration import IntegrationError
     from ..integration.held_exits import exits_held
     from ..output.reserved import reserved_output
+    from ..workers.interruption import ENDING, Interruption
     from .rehearsal_command import RehearsalCommand
 
     named = chosen(context)
@@ -123,9 +125,10 @@ def test(context: click.Context, /, **options: Any) -> None:
     known = _choose(options["names"], use_cases())
     library = load_library(specs=options["specs"])
     command = RehearsalCommand.of(named, options, context.obj.folder, library)
+    interruption = Interruption(*ENDING)
     try:
         with exits_held(), reserved_output(shared=options["form"] == "text") as out:
-            report = command.play(known, out)
+            report = command.play(known, interruption, out)
     except (IntegrationError, BaselineError, CleanError) as error:
         stop(USAGE, str(error))
     except StartError as error:
@@ -135,7 +138,7 @@ def test(context: click.Context, /, **options: Any) -> None:
             raise
         stop(USAGE, f"{error.filename}: cannot be read or written: {error.strerror}")
     if report.interrupted:
-        sys.exit(INTERRUPTED)
+        sys.exit(interruption.code)
     sys.exit(VIOLATIONS if fails(report, options["fail_on"]) else 0)
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import socket
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -94,16 +98,13 @@ class UrlPerformer:
     def _post(self, connection: http.client.HTTPConnection, body: bytes, limit: float) -> Reply:
         path = self._parts.path or "/"
         query = f"?{self._parts.query}" if self._parts.query else ""
-        deadline = time.monotonic() + limit
-        connection.request("POST", path + query, body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        succeeded = 200 <= answer.status < 300
-        text, most = b"", _MOST if succeeded else _KEPT
-        # A server that drips its answer would start the time limit of the socket anew with every byte.
-        while len(text) < most and (chunk := answer.read1(most)):
-            text += chunk
-            if time.monotonic() > deadline:
-                raise TimeoutError
+        with _Deadline(connection, limit):
+            connection.request("POST", path + query, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            succeeded = 200 <= answer.status < 300
+            text, most = b"", _MOST if succeeded else _KEPT
+            while len(text) < most and (chunk := answer.read1(most)):
+                text += chunk
         if succeeded:
             return Reply(returned=_returned(text))
         return Reply(CallFailed(f"the URL answered {answer.status}: {shown(text, 500)}"))
@@ -137,6 +138,34 @@ class UrlPerformer:
 
     def kill(self) -> None:
         """Do nothing: the server is not ours."""
+
+
+class _Deadline:
+    """Ends a connection when its time is up. Raises TimeoutError then.
+
+    A server that drips its answer would start the time limit of the socket anew with every byte.
+    """
+
+    def __init__(self, connection: http.client.HTTPConnection, limit: float) -> None:
+        self._socket = connection.sock
+        self._is_over = False
+        self._timer = threading.Timer(limit, self._end)
+        self._timer.daemon = True
+
+    def _end(self) -> None:
+        self._is_over = True
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        if self._is_over and (error is None or isinstance(error, (OSError, http.client.HTTPException))):
+            raise TimeoutError from None
 
 
 def _returned(text: bytes) -> Any:

@@ -1,4 +1,4 @@
-"""A signal that stops the main thread: once by an exception that arrives, and at once when it comes again."""
+"""Signals that stop the main thread: the first by an exception that arrives, the second at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -18,20 +18,22 @@ _AGAIN = 0.02  # seconds until another try
 
 
 class Stop:
-    """Raises KeyboardInterrupt in the main thread for a signal; a context manager, which handles the signal.
+    """Raises KeyboardInterrupt in the main thread for a signal; a context manager, which handles the signals.
 
-    number: the signal. at_once: what a second one does. has_come: whether the first one has come. is_held:
-    whether the exception has to wait, as while a message is written.
+    numbers: the signals; one that is ignored, as under nohup, stays so. at_once: what a second one does.
+    has_come: whether the first one has come. is_held: whether the exception has to wait, as while a message
+    is written. received: the number of the first one.
     """
 
-    def __init__(self, number: signal.Signals, at_once: Callable[[], None]) -> None:
+    def __init__(self, numbers: Iterable[signal.Signals], at_once: Callable[[], None]) -> None:
         self.has_come = False
         self.is_held = False
-        self._number = number
+        self.received: int = signal.SIGINT
+        self._numbers = tuple(numbers)
         self._at_once = at_once
         self._is_raised = False
         self._is_repeated = False
-        self._before: Any = None
+        self._before: dict[signal.Signals, Any] = {}
         self._ears, self._mouth = -1, -1
 
     def check(self) -> None:
@@ -55,21 +57,25 @@ class Stop:
         if threading.current_thread() is threading.main_thread():
             self._ears, self._mouth = os.pipe()
             threading.Thread(target=self._repeat, daemon=True).start()
-            self._before = signal.signal(self._number, self._handle)
+            for number in self._numbers:
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    self._before[number] = signal.signal(number, self._handle)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._mouth != -1:
-            signal.signal(self._number, self._before)
+            for number, before in self._before.items():
+                signal.signal(number, before)
             os.close(self._mouth)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         is_repeated, self._is_repeated = self._is_repeated, False
         if self.has_come and not is_repeated:
             self._at_once()
-        self.has_come = True
+        if not self.has_come:
+            self.has_come, self.received = True, number
         if self.is_held or _is_swallowed(frame):
             os.write(self._mouth, b"again")  # and no lock, which the main thread may hold
         else:
@@ -82,7 +88,7 @@ class Stop:
             main = threading.main_thread().ident
             if not self._is_raised and main is not None and hasattr(signal, "pthread_kill"):
                 self._is_repeated = True
-                signal.pthread_kill(main, self._number)
+                signal.pthread_kill(main, self.received)
         os.close(self._ears)
 
 

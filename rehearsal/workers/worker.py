@@ -40,7 +40,7 @@ class _Line:
     def __init__(self, connection: Connection) -> None:
         self.traced = False
         self.player: Player | None = None
-        self.stop = Stop(signal.SIGTERM, self._end)
+        self.stop = Stop((signal.SIGTERM,), self._end)
         self._connection = connection
 
     def send(self, kind: str, content: Any = None) -> None:

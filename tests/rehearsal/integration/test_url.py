@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -84,6 +85,32 @@ def test_a_server_that_does_not_answer_hangs(server: Server) -> None:
     server.answer = lambda request, call: (released.wait(), None)[1]
     with pytest.raises(IntegrationHung, match=r"did not answer within 0\.2 seconds"):
         UrlSource(server.url).open("", 0.2).perform(CALL, TARGET)
+    released.set()
+
+
+@pytest.mark.parametrize(
+    ("start", "drop"),
+    [
+        (b"HTTP/1.1 200 ", b"O"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n", b"a"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+    ],
+    ids=["status", "headers", "100", "body", "chunk"],
+)
+def test_an_answer_that_drips_hangs(server: Server, start: bytes, drop: bytes) -> None:
+    released = threading.Event()
+
+    def drip(request: BaseHTTPRequestHandler, call: Any) -> None:
+        with contextlib.suppress(OSError):
+            request.wfile.write(start)
+            while not released.wait(0.01):
+                request.wfile.write(drop)
+
+    server.answer = drip
+    with pytest.raises(IntegrationHung, match=r"did not answer within 0\.3 seconds"):
+        UrlSource(server.url).open("", 0.3).perform(CALL, TARGET)
     released.set()
 
 

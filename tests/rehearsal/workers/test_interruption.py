@@ -136,6 +136,32 @@ def test_a_failure_that_was_found_is_reported_and_kept(tmp_path: Path, jobs: str
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(
+    ("number", "jobs"), [(signal.SIGTERM, "1"), (signal.SIGHUP, "2"), (signal.SIGTERM, "2")]
+)
+def test_a_signal_to_terminate_leaves_no_program_and_no_folder(
+    tmp_path: Path, number: signal.Signals, jobs: str
+) -> None:
+    (tmp_path / "started").touch()
+    program = (
+        "import os, signal, sys, time, pathlib; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN); sys.stdin.readline()\n"
+        "pathlib.Path('number').write_text(str(os.getpid())); pathlib.Path('hanging.0').touch()\n"
+        "time.sleep(60)"
+    )
+    (tmp_path / "program.py").write_text(program)
+    flags = ("--use-case", "create-profile", "--max-examples", "3", "--seed", "1", "--timeout", "60")
+    with running(tmp_path, "--command", f"{sys.executable} program.py", *flags, "--jobs", jobs) as process:
+        until_it_hangs(tmp_path, process)
+        process.send_signal(number)
+        stdout = process.communicate(timeout=30)[0]
+        assert process.returncode == 128 + number
+        assert "interrupted, a partial report: 0 of 1 use cases" in stdout
+        assert left_of(process.pid) == []
+    assert not Path("/proc", (tmp_path / "number").read_text()).exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_second_ctrl_c_ends_at_once(tmp_path: Path, jobs: str) -> None:
     flags = ("--use-case", "create-profile", "--max-examples", "3", "--seed", "1", "--timeout", "60")
