@@ -87,7 +87,6 @@ def _linkage(call: PlannedCall, name: str) -> Iterator[str]:
 OVERRIDES: Mapping[tuple[str, Action], Override] = {
     ("object-record-bulk-delete-job", Action.START_JOB): delete_records,
     (RECORD, Action.READ): read_record,
-    (SCHEMA, Action.CREATE): create_schema,
     (TYPE, Action.READ_RELATIONSHIP): read_relationship,
     (SCHEMA, Action.ADD_RELATED): change_relations,
     (SCHEMA, Action.REPLACE_RELATED): change_relations,
