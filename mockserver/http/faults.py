@@ -258,7 +258,7 @@ def _number(entry: Mapping[str, Any], name: str, default: float, low: float, hig
     value = entry.get(name, default)
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if isinstance(value, bool) or not low <= number <= high:
         raise FaultError(f"{name}: {value!r} is not a number from {low:g} to {high:g}")

@@ -222,6 +222,8 @@ class Collection:
 
         Raises KeyError, TypeError or ValueError for a misfit.
         """
+        if not all(isinstance(content, dict) for content in saved["rows"].values()):
+            raise TypeError("a resource is not an object")
         self.rows = {identifier: _packed(content) for identifier, content in saved["rows"].items()}
         self.version += 1
         if self.changes is not None:

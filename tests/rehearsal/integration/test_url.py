@@ -149,3 +149,33 @@ def test_what_is_no_url_is_refused(url: str) -> None:
 def test_a_returned_value_is_taken_from_the_answer(server: Server, text: bytes, returned: object) -> None:
     server.answer = lambda request, call: _answer(request, 200, text)
     assert UrlSource(server.url).open("", 5).perform(CALL, TARGET).returned == returned
+
+
+@pytest.mark.parametrize(
+    ("beginning", "drop"),
+    [
+        (b"HTTP/1.1 ", b"2"),
+        (b"HTTP/1.1 204 No Content\r\nx-", b"x"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b" "),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+    ],
+    ids=["status", "header", "100 Continue", "body", "chunks"],
+)
+def test_a_server_that_drips_hangs(beginning: bytes, drop: bytes, server: Server) -> None:
+    ended = threading.Event()
+
+    def drip(request: BaseHTTPRequestHandler, call: Any) -> None:
+        try:
+            request.wfile.write(beginning)
+            while not ended.wait(0.02):
+                request.wfile.write(drop)
+        except OSError:
+            request.close_connection = True
+
+    server.answer = drip
+    try:
+        with pytest.raises(IntegrationHung, match=r"within 0\.3 seconds"):
+            UrlSource(server.url).open("", 0.3).perform(CALL, TARGET)
+    finally:
+        ended.set()
