@@ -30,12 +30,13 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Move the clock forward.
 
-        Raises ValueError for a negative number, as time does not run back, and ValueError or OverflowError
-        for one that leads past the last year that a datetime holds.
+        Raises ValueError for a negative number, as time does not run back, and for one that leads past the
+        last year that a datetime holds.
         """
         if seconds < 0:
             raise ValueError(f"the clock only moves forward, not by {seconds} seconds")
-        if timedelta(seconds=seconds) > _LAST - self.now():
+        # In seconds: a timedelta ends long before a float does.
+        if not seconds <= (_LAST - self.now()).total_seconds():
             raise ValueError("the clock stops at the year 9999")
         self._offset += seconds
 

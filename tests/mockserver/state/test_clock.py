@@ -58,3 +58,10 @@ def test_the_clock_does_not_leave_what_a_datetime_holds(seconds: float) -> None:
 )
 def test_times_of_profiles_are_written_to_the_microsecond(moment: datetime, written: str) -> None:
     assert stamp(moment) == written
+
+
+@pytest.mark.parametrize("seconds", [1e12, 1e300, float("inf"), float("nan"), 2.0**64])
+def test_no_number_of_seconds_leads_past_the_last_year(seconds: float) -> None:
+    clock = Clock()
+    with pytest.raises(ValueError, match="the clock stops at the year 9999"):
+        clock.advance(seconds)
