@@ -29,7 +29,7 @@ from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 
 _FEW = 1_000
-_GOAL, _PROFILE_BYTES, _EVENT_BYTES = 1.5, 2_000, 1_500
+_GOAL, _PROFILE_BYTES, _EVENT_BYTES = 1.5, 1_100, 1_000
 
 
 class Bench:

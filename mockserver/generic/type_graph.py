@@ -7,7 +7,7 @@ whichever revision is asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
@@ -15,6 +15,7 @@ from klaviyo_rehearsal.contracts.openapi.live_shapes import completed
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.resource import (
     Relationship,
+    ResourceShape,
     answered_type,
     answers_many,
     id_schema,
@@ -85,8 +86,8 @@ class TypeGraph:
     def attributes(self) -> Mapping[str, frozenset[str]]:
         """The attributes of each type, those of all contracts."""
         found: dict[str, frozenset[str]] = {}
-        for contract in self._contracts:
-            for kind, shape in resource_shapes(contract).items():
+        for shapes in self._shapes:
+            for kind, shape in shapes.items():
                 found[kind] = found.get(kind, frozenset()) | shape.attributes
         return found
 
@@ -121,8 +122,12 @@ class TypeGraph:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        shaped = {kind for contract in self._contracts for kind in resource_shapes(contract)}
+        shaped = {kind for shapes in self._shapes for kind in shapes}
         return frozenset(self.homes.values()) - shaped
+
+    @cached_property
+    def _shapes(self) -> Sequence[Mapping[str, ResourceShape]]:
+        return [resource_shapes(contract) for contract in self._contracts]
 
     def _operations(self) -> Iterator[Operation]:
         for contract in self._contracts:
@@ -130,8 +135,8 @@ class TypeGraph:
 
     def _declared(self) -> dict[tuple[str, str], Relationship]:
         found: dict[tuple[str, str], Relationship] = {}
-        for contract in self._contracts:
-            for shape in completed(resource_shapes(contract)).values():
+        for shapes in self._shapes:
+            for shape in completed(shapes).values():
                 for name, relationship in shape.relationships.items():
                     found[shape.type, name] = relationship
         for operation in self._operations():
