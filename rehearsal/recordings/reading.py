@@ -20,7 +20,7 @@ from .cassettes import is_cassette, read_cassette
 from .commands import holds_commands, read_commands
 from .found import USUAL, Elsewhere, Found, Opened, Reading, Unreadable
 from .har import is_har, read_har
-from .nock import is_nock, read_nock
+from .nock import holds_calls, is_nock, read_calls, read_nock
 from .payloads import read_payload
 from .postman import is_collection, is_environment, read_collection, variables_of
 from .records import is_record, read_record
@@ -28,6 +28,8 @@ from .salvage import damage_of, salvage_json
 from .streams import Stream
 
 SUFFIXES = (*(".json", ".ndjson", ".jsonl", ".har", ".log", ".yaml", ".yml", ".sh", ".bash", ".md", ".txt"),)
+# Files of a folder are not read by these endings: a folder of a program holds thousands of them.
+_SCRIPTS = ("", ".js", ".cjs", ".mjs", ".ts")
 _LINES = (".ndjson", ".jsonl", ".log")
 STDIN = Path("-")
 LINES = "lines of JSON"
@@ -218,6 +220,9 @@ def read_whole(path: Path, first: bytes, stream: Stream, reading: Reading) -> It
     text = raw.decode("utf-8", "surrogateescape")
     if suffix in (".yaml", ".yml") or text.startswith(("---", "interactions:", "http_interactions:")):
         yield from _read_yaml(source, raw.decode("utf-8", "replace"), reading)
+    elif suffix in _SCRIPTS and holds_calls(text):
+        yield Opened(source, "nock recording")
+        yield from read_calls(source, text, reading)
     elif suffix not in (".json", ".har") and holds_commands(text):
         yield Opened(source, "curl commands")
         yield from read_commands(source, text, reading)
