@@ -148,6 +148,7 @@ class ExposedProtocol(HttpToolsProtocol):
         if cycle is not None:
             cycle.scope["state"][REFUSED] = True
             cycle.disconnected = True
+            cycle.waiting_for_100_continue = False  # else it would invite a body after the last write
             cycle.message_event.set()
         if self.transport.is_closing():
             return

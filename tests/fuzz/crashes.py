@@ -29,11 +29,15 @@ class Crashes(logging.Handler):
         seen, self.seen = self.seen, []
         return seen
 
-    def __enter__(self) -> Self:
-        self._propagated = [logger.propagate for logger in self._loggers]
+    def attach(self) -> None:
+        """Take the loggers over, again where a server has set them up anew."""
         for logger in self._loggers:
             logger.addHandler(self)
             logger.propagate = False
+
+    def __enter__(self) -> Self:
+        self._propagated = [logger.propagate for logger in self._loggers]
+        self.attach()
         return self
 
     def __exit__(

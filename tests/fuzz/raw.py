@@ -49,6 +49,7 @@ def fuzz(numbers: Iterator[int], seed: int) -> Findings:
                     if server is not None:
                         server.__exit__(None, None, None)
                     server = MockServer(library_of("ours")).__enter__()
+                    crashes.attach()
                 assert server is not None
                 label = f"seed {seed}:{number}"
                 raw = _input(Random(f"{seed}:{number}"))

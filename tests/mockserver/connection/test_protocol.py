@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from klaviyo_rehearsal.mockserver.server import MockServer
+from tests.fuzz.crashes import Crashes
 from tests.mockserver.helpers import list_body
 
 _BODY = json.dumps(list_body("VIP")).encode()
@@ -128,3 +129,22 @@ def test_the_host_of_a_whole_url_counts(mock: MockServer) -> None:
     for host, status in (("localhost", 200), ("evil.example", 403), ("localhost@evil.example", 403)):
         head = f"GET http://{host}/_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
         assert _statuses(mock, (head[:30], head[30:])) == [status]
+
+
+def test_no_body_is_invited_once_a_request_is_refused() -> None:
+    """Found by scripts/fuzz hostile raw: an invitation after the last write was a traceback."""
+    head = (
+        b"POST /api/lists HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ntransfer-encoding: chunked\r\n\r\n"
+    )
+    with Crashes() as crashes:
+        with MockServer() as mock:
+            crashes.attach()
+            parts = urlsplit(mock.url)
+            with socket.create_connection((parts.hostname, parts.port), 5) as connection:
+                connection.sendall(head + b"no chunk\r\n")
+                connection.shutdown(socket.SHUT_WR)
+                answer = b""
+                while chunk := connection.recv(65_536):
+                    answer += chunk
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert crashes.taken() == []
