@@ -18,8 +18,8 @@ from .echoes import without_echoes
 from .json_pointer import pointer_text
 from .remedies import for_choice, for_constraint, for_old_key, for_type, for_unknown, is_json
 
-# Violations that an answer holds, and those that are worked out before echoes are dropped.
-_MOST_TOLD = 100
+# Violations that are answered, and those that are worked out before echoes are dropped.
+MOST_TOLD = 100
 _MOST_EXPLAINED = 400
 _TOO_LONG = frozenset({"maxLength", "maxItems", "maxProperties"})
 _OF_VALUES = frozenset({"bad-value", "wrong-type", "too-long"})
@@ -48,12 +48,16 @@ def diagnose(
         else:
             left_out += _size_of(error)
     violations = without_echoes(list(found.values()))
-    left_out += max(len(violations) - _MOST_TOLD, 0)
+    left_out += max(len(violations) - MOST_TOLD, 0)
     if left_out <= 0 and is_whole:
         return violations
-    *told, last = violations[:_MOST_TOLD]
-    number = f"{left_out} more places are" if is_whole else f"at least {max(left_out, 1)} more are"
+    *told, last = violations[:MOST_TOLD]
+    number = f"{left_out} more places are" if is_whole else _at_least(left_out)
     return [*told, replace(last, detail=f"{last.detail} And {number} wrong.")]
+
+
+def _at_least(number: int) -> str:
+    return f"at least {number} more are" if number > 1 else "at least 1 more is"
 
 
 def diagnosed(validator: Validator, payload: Any) -> list[Violation]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from ..openapi.operation import Operation
 from ..rules.functions import Now, values_at
 from ..violation import Severity, Violation, violation
 from . import aggregate_filter as time_range
-from .diagnosis import diagnosed
+from .diagnosis import MOST_TOLD, diagnosed
 from .json_pointer import pointer_text
 
 MAX_BODY = 5 * 1024 * 1024  # bytes, decompressed (facts 3, DOC RL)
@@ -62,7 +63,18 @@ def check_body(
 
 
 def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | None) -> list[Violation]:
-    found = []
+    found: list[Violation] = []
+    for item in _of_functions(operation, payload, now, raw):
+        if len(found) == MOST_TOLD:
+            return [
+                *found[:-1],
+                replace(found[-1], detail=f"{found[-1].detail} And at least 1 more is wrong."),
+            ]
+        found.append(item)
+    return found
+
+
+def _of_functions(operation: Operation, payload: Any, now: Now, raw: bytes | None) -> Iterator[Violation]:
     brackets = 0 if raw is None else raw.count(b"{") + raw.count(b"[")
     for rule, function in operation.functions:
         if raw is None or (
@@ -70,10 +82,7 @@ def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | No
         ):
             for steps, value in values_at(payload, rule.pointer):
                 for inner, detail in function(value, now):
-                    found.append(
-                        violation(rule.code, detail or rule.detail, pointer=pointer_text((*steps, *inner)))
-                    )
-    return found
+                    yield violation(rule.code, detail or rule.detail, pointer=pointer_text((*steps, *inner)))
 
 
 def _check_id(payload: Any, expected: str) -> Violation | None:

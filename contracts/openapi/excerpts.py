@@ -156,8 +156,9 @@ class _Search:
         self._put(pointer, [self._cut(item, 0) if _weight(item) > _SMALL_ITEM else item for item in items])
         depth = len(pointer)
         for error in self._errors():
-            if len(error.pointer) > depth and error.pointer[:depth] == pointer:
-                self._count += len(error.arguments.get("unexpected", ())) or 1
+            # A union around the list is refused too, and its alternatives have the errors of the items.
+            if error.pointer[:depth] == pointer[: len(error.pointer)]:
+                self._count += _count_of(error)
                 yield _moved(error, depth, start)
         self._put(pointer, self._fillers.get(pointer, []))
 
@@ -178,10 +179,17 @@ def _moved(error: SchemaError, depth: int, start: int) -> SchemaError:
     """Return an error of a segment with its place in the whole list."""
     if not start:
         return error
-    step = error.pointer[depth]
-    pointer = (*error.pointer[:depth], int(step) + start, *error.pointer[depth + 1 :])
+    pointer = error.pointer
+    if len(pointer) > depth:
+        pointer = (*pointer[:depth], int(pointer[depth]) + start, *pointer[depth + 1 :])
     branches = tuple(tuple(_moved(inner, depth, start) for inner in branch) for branch in error.branches)
     return replace(error, pointer=pointer, branches=branches)
+
+
+def _count_of(error: SchemaError) -> int:
+    """Count the mistakes of an error, of a union those of the alternative with the most."""
+    inner = max((sum(map(_count_of, branch)) for branch in error.branches), default=0)
+    return inner or len(error.arguments.get("unexpected", ())) or 1
 
 
 def _at(bounds: tuple[int, ...], depth: int) -> int:

@@ -69,19 +69,31 @@ def _measured(value: Any, most: int) -> Iterator[Finding]:
 
 def long_values(properties: Any, now: Now) -> Iterator[Finding]:
     """Look for texts over 100 KB and arrays of more than 4000 items, at any depth (facts 8.1, DOC)."""
-    pending: list[tuple[Steps, Any]] = [((), properties)]
+    pending: list[tuple[Steps, Any]] = [
+        ((name,), part) for name, part in _parts(properties) if _may_be_long(part)
+    ]
     while pending:
         steps, value = pending.pop()
         if isinstance(value, str):
-            # A character has four bytes at most, so most texts need no encoding to be measured.
-            if len(value) * 4 > _MAX_TEXT and len(value.encode("utf-8", "replace")) > _MAX_TEXT:
+            if len(value.encode("utf-8", "replace")) > _MAX_TEXT:
                 yield steps, f"'{steps[-1]}' is longer than {_MAX_TEXT} bytes."
-        elif isinstance(value, dict):
-            pending += [((*steps, name), part) for name, part in value.items()]
-        elif isinstance(value, list):
-            if len(value) > _MAX_ITEMS:
-                yield steps, f"'{steps[-1]}' has {len(value)} items, {_MAX_ITEMS} are the most."
-            pending += [((*steps, number), part) for number, part in enumerate(value)]
+            continue
+        if isinstance(value, list) and len(value) > _MAX_ITEMS:
+            yield steps, f"'{steps[-1]}' has {len(value)} items, {_MAX_ITEMS} are the most."
+        # Most values are short: no place is made up for them.
+        pending += [
+            ((*steps, name), part)
+            for name, part in _parts(value)
+            if isinstance(part, (dict, list)) or isinstance(part, str) and _may_be_long(part)
+        ]
+
+
+def _may_be_long(value: Any) -> bool:
+    """Return whether a value may break a limit of texts or arrays."""
+    # A character has four bytes at most, so most texts need no encoding to be measured.
+    if isinstance(value, str):
+        return len(value) * 4 > _MAX_TEXT
+    return isinstance(value, (dict, list)) and len(orjson.dumps(value)) > 2 * _MAX_ITEMS
 
 
 def deep_values(properties: Any, now: Now) -> Iterator[Finding]:

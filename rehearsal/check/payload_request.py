@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
+from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 
 from ..recordings.found import Payload, Unreadable
@@ -12,7 +15,7 @@ from .likely_operations import guess_operations
 def as_request(payload: Payload, library: Library, operation: str | None) -> Recorded | Unreadable:
     """Make a request of a bare payload: of the operation that is named, or of the likeliest."""
     if operation is None:
-        guesses = guess_operations(library, payload.content)
+        guesses = guess_operations(library, _head_of(payload))
         if not guesses:
             reason = "no operation takes this payload: name one with --operation 'POST /api/...'"
             return Unreadable(payload.source, None, reason)
@@ -23,3 +26,11 @@ def as_request(payload: Payload, library: Library, operation: str | None) -> Rec
     # A bare payload has no URL, so that its own id stands in the path, as the rules compare the two.
     path = path.replace("{id}", identifier if isinstance(identifier, str) and identifier else "ID")
     return Recorded(method, path, body=payload.body, source=payload.source)
+
+
+def _head_of(payload: Payload) -> Any:
+    """Return the content that is compared with operations: of one that none takes, its type and id alone."""
+    data = payload.content.get("data") if isinstance(payload.content, dict) else None
+    if len(payload.body) <= MAX_BODY or not isinstance(data, dict):
+        return payload.content
+    return {"data": {name: data[name] for name in ("type", "id") if name in data}}

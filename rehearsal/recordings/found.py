@@ -61,7 +61,7 @@ class Reading:
 
     hosts: those that are judged. variables: values of placeholders such as {{baseUrl}}, by name. map: dotted
     names of one's own log for method, path, query, headers, body, status, answer and time. longest_line,
-    largest_document: in bytes; both are held in memory.
+    largest_document: in bytes; both are held in memory. most_values: of a document, each up to 72 bytes.
     """
 
     hosts: Hosts = Hosts()
@@ -69,6 +69,7 @@ class Reading:
     map: Mapping[str, str] | None = None
     longest_line: int = LONGEST_LINE
     largest_document: int = LARGEST_DOCUMENT
+    most_values: int = 32_000_000
 
 
 USUAL = Reading()

@@ -212,6 +212,14 @@ def read_whole(path: Path, first: bytes, stream: Stream, reading: Reading) -> It
             "split it, or record lines of JSON, which may be of any number"
         )
         yield Unreadable(source, None, reason)
+    # 256 MB of numbers took all the memory of a machine.
+    if (values := raw.count(b",")) > reading.most_values:
+        reason = (
+            f"a document of about {values:,} values, of which up to {reading.most_values:,} are read: "
+            "split it, or record lines of JSON, which may be of any number"
+        )
+        yield Unreadable(source, None, reason)
+        return
     try:
         yield from _read_document(source, orjson.loads(raw), raw, reading)
         return

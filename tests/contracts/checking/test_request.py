@@ -219,3 +219,13 @@ def test_any_body_is_accepted_or_refused_with_a_place(operation: Any, body: Any)
     found = check_body(operation, body, ("A",))
     assert operation.body_validator.accepts(body) or found
     assert all(item.pointer is not None and item.pointer.startswith("/") for item in found)
+
+
+def test_thousands_of_findings_of_a_rule_are_answered_by_a_hundred(newest: Contract) -> None:
+    deep: Any = 1
+    for _ in range(12):
+        deep = [deep]
+    body = event(properties={f"d{number}": deep for number in range(300)})
+    found = check_body(newest[EVENT], body)
+    assert len(found) == 100
+    assert found[-1].detail.endswith("And at least 1 more is wrong.")

@@ -101,6 +101,18 @@ def test_a_mistake_deep_in_a_large_item_is_found() -> None:
     assert not found.is_whole
 
 
+def test_a_long_list_within_a_union_is_looked_at_in_parts() -> None:
+    lists = [{"type": "array", "items": {"type": kind}} for kind in ("string", "boolean")]
+    validator = _Counting({"type": "object", "properties": {"a": {"anyOf": lists}}})
+    wrong: list[Any] = ["x"] * 100_000
+    wrong[70_000] = 1
+    for items in ([1] * 100_000, wrong):
+        validator.explained = 0
+        found = errors_of(validator, {"a": items})
+        assert [error.pointer for error in found.errors][:1] == [("a",)]
+        assert validator.explained < _MOST
+
+
 def test_unknown_members_are_counted_though_few_are_looked_at() -> None:
     found = diagnosed(Validator(_SCHEMA), {"items": [{"n": 1}], **{f"u{n}": 1 for n in range(5_000)}})
     assert len(found) == 100

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
-from klaviyo_rehearsal.rehearsal.recordings.found import Elsewhere, Found, Opened, Payload, Unreadable
+from klaviyo_rehearsal.rehearsal.recordings.found import (
+    Elsewhere,
+    Found,
+    Opened,
+    Payload,
+    Reading,
+    Unreadable,
+)
 from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 
 _URL = "https://a.klaviyo.com/api/lists"
@@ -200,3 +207,12 @@ def test_parameters_of_another_form_are_no_body(params: Any, tmp_path: Path) -> 
     found, _ = _read(tmp_path, _har(postData={"params": params}), name="it.har")
     assert isinstance(found, Recorded)
     assert found.body == b""
+
+
+def test_a_document_of_more_values_than_memory_holds_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "it.json"
+    path.write_text(json.dumps({"data": {"n": [1] * 1_002}}))
+    found = list(read_paths([str(path)], Reading(most_values=1_000)))
+    assert [type(item) for item in found] == [Unreadable]
+    assert "about 1,001 values, of which up to 1,000 are read" in str(found[0])
+    assert any(isinstance(item, Payload) for item in read_paths([str(path)], Reading(most_values=1_001)))
