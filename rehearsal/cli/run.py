@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 Exit codes:
   1  a request was refused or lost, whatever the command's own exit code
   2  wrong usage, or the command ended with 0 and sent nothing to Klaviyo
-  3  the mock could not start
+  3  the mock could not start, or the program not be isolated
   130, 143  ended by Ctrl-C or SIGTERM, with the verdict until then
   N  otherwise the command's own exit code""",
 )
 @click.argument("command", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @hosts_option
+@click.option(
+    "--isolate",
+    is_flag=True,
+    help="Give the program a network that leads to the mock alone, by a namespace of Linux.",
+)
 @port_option(0)
 @mock_options
 @provision_options
@@ -42,6 +47,7 @@ Exit codes:
 def run(
     command: tuple[str, ...],
     allowed: tuple[str, ...],
+    isolate: bool,
     revisions: tuple[str, ...],
     specs: tuple[Path, ...],
     legacy: str,
@@ -55,18 +61,20 @@ def run(
 
     Environment variables lead it there, over TLS: proxy and CA variables, which most clients read, and
     preloads for Python and Node. Standard error shows the mock's URL, each request as it comes, and the
-    verdict at the end.
+    verdict at the end. A program that reads none of them reaches the real Klaviyo, with --isolate nothing.
 
     \b
     Examples:
       rehearse run -- python sync.py
       rehearse run --legacy serve -- node shop.mjs
       rehearse run --plant lists.yaml --record sync.har -- php sync.php
+      rehearse run --isolate -- ./sync
       rehearse run -- curl https://a.klaviyo.com/api/profiles
     """
     from klaviyo_rehearsal.mockserver.server import MockServer, StartError
 
     from ..route.authority import KLAVIYO
+    from ..route.isolation import IsolationError
     from ..route.program import NoCommand, run_led
     from ..route.signals import Signalled, Signals
 
@@ -79,13 +87,15 @@ def run(
             try:
                 provisions.give(mock.control)
                 with mock, shown(mock, console):
-                    program_run = run_led(command, os.environ, mock, allowed, signals=signals)
+                    program_run = run_led(
+                        command, os.environ, mock, allowed, signals=signals, isolate=isolate
+                    )
                 provisions.close(mock.control)
             finally:
                 mock.stop()
         except NoCommand as error:
             stop(USAGE, str(error))
-        except StartError as error:
+        except (StartError, IsolationError) as error:
             stop(NO_START, str(error))
         except Signalled as signalled:  # before the program was started
             sys.exit(128 + signalled.number)

@@ -6,8 +6,9 @@ import os
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,10 +20,13 @@ from ..reports.escaping import visible, visible_path
 from .authority import KLAVIYO, Authority
 from .ending import end_foreground, end_group
 from .environment import led_environment
+from .isolation import start_isolated
 from .proxy import Proxy
 from .signals import Signalled, Signals
 from .watched import Ended, Watch, run_watched
 
+# Starts a command with its environment and its process group.
+Start = Callable[[Sequence[str], Mapping[str, str], int | None], subprocess.Popen[bytes]]
 _GRACE = 5.0  # seconds for a program to end after a signal
 
 
@@ -35,7 +39,7 @@ class ProgramRun:
     """The requests of one run of a program.
 
     code: its own exit code, 128 + N when signal N ended it. hung: whether it was stopped, its time being up.
-    stderr: the last lines of its standard error, when it was watched.
+    stderr: the last lines of its standard error, when it was watched. is_isolated: whether it had no way out.
     """
 
     entries: tuple[Entry, ...]
@@ -45,6 +49,7 @@ class ProgramRun:
     dropped: int = 0
     hung: bool = False
     stderr: tuple[str, ...] = ()
+    is_isolated: bool = False
 
     @property
     def wrong(self) -> bool:
@@ -75,6 +80,8 @@ class ProgramRun:
             yield f"sends to {KLAVIYO} without TLS: {_times(self.plain)} refused; use https://"
         if self.dropped:
             yield f"the first {self.dropped} requests did not fit in the journal and are not judged"
+        if not self.entries and not self.is_isolated:
+            yield "a program that reads no proxy variables reaches Klaviyo itself: --isolate holds it back"
         counts = Counter(entry.verdict for entry in self.entries)
         parts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
         plural = "" if len(self.entries) == 1 else "s"
@@ -98,8 +105,12 @@ def run_led(
     stdin: bytes | None = None,
     watch: Watch | None = None,
     signals: Signals | None = None,
+    *,
+    isolate: bool = False,
 ) -> ProgramRun:
-    """Run a command with its calls of a.klaviyo.com led to a mock that runs already. Raises NoCommand.
+    """Run a command with its calls of a.klaviyo.com led to a mock that runs already.
+
+    Raises NoCommand, and IsolationError where an unwatched program is to be isolated and cannot be.
 
     watch: the label of its standard error and its time; without it both are the program's own, and so is our
     standard input. stdin: the input of a watched program. signals: those that end an unwatched one, with a
@@ -110,7 +121,8 @@ def run_led(
         parts = urlsplit(mock.url)
         with Proxy((str(parts.hostname), parts.port or 0), authority, allowed) as proxy:
             led = led_environment(environment, proxy, authority, allowed)
-            ended = _ended(command, led, stdin, watch, signals)
+            start = partial(_start_isolated, proxy, parts.port or 0) if isolate else _start
+            ended = _ended(command, led, stdin, watch, signals, start)
         return ProgramRun(
             tuple(mock.control.requests()),
             dict(proxy.refused),
@@ -119,6 +131,7 @@ def run_led(
             mock.control.dropped(),
             ended.hung,
             ended.stderr,
+            isolate,
         )
 
 
@@ -128,20 +141,34 @@ def _ended(
     stdin: bytes | None,
     watch: Watch | None,
     signals: Signals | None,
+    start: Start,
 ) -> Ended:
     try:
         if watch is not None:
             return run_watched(command, environment, stdin, watch)
-        return Ended(_run(command, environment, signals or Signals()), False, ())
+        return Ended(_run(command, environment, signals or Signals(), start), False, ())
     except OSError as error:
         raise NoCommand(f"cannot run {command[0]!r}: {error.strerror or error}") from None
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str], signals: Signals) -> int:
+def _start(
+    command: Sequence[str], environment: Mapping[str, str], group: int | None
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env=environment, process_group=group)
+
+
+def _start_isolated(
+    proxy: Proxy, port: int, command: Sequence[str], environment: Mapping[str, str], group: int | None
+) -> subprocess.Popen[bytes]:
+    ports = (proxy.port, proxy.tls_port, port)
+    return start_isolated(command, environment, ports, proxy.adopt, group=group)
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str], signals: Signals, start: Start) -> int:
     # A terminal's keys belong to the programs of one group: one that may be asked something stays in ours.
     # Elsewhere a group of its own ends with its children.
     foreground = os.isatty(0)
-    process = subprocess.Popen(command, env=environment, process_group=None if foreground else 0)
+    process = start(command, environment, None if foreground else 0)
     try:
         process.wait()
         signals.disarm()

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -44,6 +45,7 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._ready: Future[None] = Future()
         self._stop = asyncio.Event()
+        self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="klaviyo-proxy", daemon=True)
 
@@ -76,13 +78,31 @@ class Proxy:
         )
         self.port = proxy.sockets[0].getsockname()[1]
         self.tls_port = end.sockets[0].getsockname()[1]
+        self._servers = [proxy, end]
         self._ready.set_result(None)
         await self._stop.wait()
-        proxy.close()
-        end.close()
+        for server in self._servers:
+            server.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def adopt(self, sockets: Sequence[socket.socket]) -> None:
+        """Serve sockets that listen elsewhere too: for the proxy, for the end of TLS, for the mock."""
+        asyncio.run_coroutine_threadsafe(self._adopt(*sockets), self._loop).result(10)
+
+    async def _adopt(self, proxy: socket.socket, end: socket.socket, mock: socket.socket) -> None:
+        context = self._authority.listening_context()
+        served = ((proxy, self._asked, None), (end, self._direct, context), (mock, self._mocked, None))
+        for one, handle, tls in served:
+            self._servers.append(
+                await asyncio.start_server(self._guarded(handle), sock=one, ssl=tls, limit=_HEAD)
+            )
+
+    async def _mocked(self, client: Streams) -> None:
+        server = await self._reach(client, self._mock)
+        if server is not None:
+            await _pipe(client, server)
 
     def _guarded(
         self, handle: Callable[[Streams], Awaitable[None]]
