@@ -30,8 +30,9 @@ def cached(sources: Iterable[bytes], build: Callable[[], Any]) -> Any:
         digest.update(source)
     entry = cache_folder() / f"{digest.hexdigest()}.json"
     try:
-        return orjson.loads(entry.read_bytes())
-    # A cut or foreign entry heals itself by the next write.
+        # A cut, an empty or a foreign entry heals itself by the next write.
+        if content := orjson.loads(entry.read_bytes()):
+            return content
     except (OSError, orjson.JSONDecodeError):
         pass
     content = build()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
 from ..options.contracts import load_library, specs_option
 from ..options.exits import NO_START, USAGE, VIOLATIONS, stop
 from ..options.oracle import oracle_option
 from ..options.sources import NamedIntegration, chosen, integration_options
+
+if TYPE_CHECKING:
+    from ..failures.kept import Failure
 
 
 @click.command()
@@ -38,6 +43,7 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
     home: Path = context.obj.folder
     try:
         failure = FailureFolder(home).find(identifier)
+        _check_names(failure)
         named = chosen(context) or NamedIntegration(*failure.integration, home)
         library = load_library(specs=options["specs"])
         with exits_held(), reserved_output(shared=True) as out:
@@ -56,3 +62,18 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
     except StartError as error:
         stop(NO_START, str(error))
     sys.exit(0 if result.passed else VIOLATIONS)
+
+
+def _check_names(failure: Failure) -> None:
+    """Raise UnknownFailure for a use case or a call that there is none of, in a file that was edited."""
+    from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, use_cases
+
+    from ..failures.kept import UnknownFailure
+
+    named = [("use case", failure.use_case, tuple(use_cases()))]
+    calls = tuple(endpoint.name for endpoint in legacy_api().endpoints)
+    named += [("call", call.name, calls) for call in failure.scenario.calls]
+    for kind, name, known in named:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise UnknownFailure(f"the kept failure {failure.id} has an unknown {kind}: {name!r}.{hint}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,11 +61,27 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 
 def read_scenario(content: Any) -> Scenario:
     """Read a scenario that scenario_record has written. Raises KeyError or TypeError for anything else."""
+    _require(content["calls"], Sequence, "calls")
+    _require(content["seed"], Mapping, "seed")
+    for kind, entries in content["seed"].items():
+        _require(entries, Sequence, f"seed: {kind}")
+        for item in entries:
+            _require(item, Mapping, f"seed: {kind}")
+    for entry in content["calls"]:
+        _require(entry["call"], str, "call")
+        _require(entry["arguments"], Mapping, "arguments")
+    for fault in content.get("faults", ()):
+        _require(fault, Mapping, "faults")
     calls = tuple(
         LegacyCall(entry["call"], entry["arguments"], tuple(entry.get("ids", ())), entry["version"])
         for entry in content["calls"]
     )
     return Scenario(calls, content["seed"], tuple(content.get("faults", ())))
+
+
+def _require(value: Any, kind: type, name: str) -> None:
+    if not isinstance(value, kind) or (isinstance(value, str) and kind is not str):
+        raise TypeError(f"{name} is not of the type {kind.__name__}")
 
 
 class FailureFolder:
@@ -104,6 +121,9 @@ class FailureFolder:
             content = orjson.loads(path.read_bytes())
             ((kind, name),) = content["integration"].items()
             scenario = read_scenario(content["scenario"])
+            for part in ("use_case", "code"):
+                _require(content[part], str, part)
+            _require(content["seed"], int, "seed")
             return Failure(content["use_case"], content["code"], scenario, (kind, name), content["seed"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             reason = f"{type(error).__name__}: {error}"

@@ -121,3 +121,15 @@ def test_without_a_setting_the_cache_of_the_user_is_taken(
     monkeypatch.setattr(target, lambda name: tmp_path / name)
     cached([source.read_bytes()], _Counter())
     assert len(list((tmp_path / "klaviyo-rehearsal").iterdir())) == 1
+
+
+@pytest.mark.parametrize("content", [b"null", b"[]", b"{}", b"0"])
+def test_an_entry_without_content_heals_itself(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REHEARSE_CACHE_DIR", str(tmp_path))
+    assert cached([b"a"], lambda: {"x": 1}) == {"x": 1}
+    (entry,) = tmp_path.iterdir()
+    entry.write_bytes(content)
+    assert cached([b"a"], lambda: {"x": 1}) == {"x": 1}
+    assert entry.read_bytes() == b'{"x":1}'

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,4 +65,24 @@ def test_a_file_that_is_no_failure_is_refused_by_name(tmp_path: Path, content: b
     path = folder.keep(FAILURE)
     path.write_bytes(content)
     with pytest.raises(UnknownFailure, match=f"{FAILURE.id}.json"):
+        folder.find(FAILURE.id)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        *(("use_case", [1]), ("code", 5), ("seed", "x"), ("calls", "text"), ("arguments", 5), ("ids", 5)),
+        *(("lists", 5), ("lists", [1]), ("faults", [5])),
+    ],
+)
+def test_a_file_that_was_edited_by_hand_is_no_kept_failure(part: str, value: Any, tmp_path: Path) -> None:
+    folder = FailureFolder(tmp_path)
+    path = folder.keep(FAILURE)
+    content = json.loads(path.read_bytes())
+    scenario = content["scenario"]
+    owner = {"arguments": scenario["calls"][0], "ids": scenario["calls"][0], "lists": scenario["seed"]}
+    owner |= {"calls": scenario, "faults": scenario}
+    owner.get(part, content)[part] = value
+    path.write_text(json.dumps(content))
+    with pytest.raises(UnknownFailure, match="is not a kept failure"):
         folder.find(FAILURE.id)
