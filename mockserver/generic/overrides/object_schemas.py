@@ -34,7 +34,7 @@ _STEP = re.compile(r"""\['([^']*)'\]|\["([^"]*)"\]|\.([^.\[\]]+)|\[(\d+)\]""")
 def create_type(call: PlannedCall, play: Play) -> Reply:
     """Make a type with a schema, a draft unless it is sent as active."""
     data = call.payload["data"]
-    attributes = {**data["attributes"]}
+    attributes = {**(data.get("attributes") or {})}
     sent = ((attributes.pop("object-schema", None) or {}).get("data") or {}).get("attributes") or {}
     reply = play(replace(call, payload={"data": {**data, "attributes": attributes}}))
     identifier = _made(reply)
@@ -51,7 +51,7 @@ def create_type(call: PlannedCall, play: Play) -> Reply:
 def create_version(call: PlannedCall, play: Play) -> Reply:
     """Make a schema, of a type where it names one."""
     data = call.payload["data"]
-    attributes = {**data["attributes"]}
+    attributes = {**(data.get("attributes") or {})}
     mapping = attributes.pop("source-mapping", None)
     reply = create_schema(replace(call, payload={"data": {**data, "attributes": attributes}}), play)
     kind = ((data.get("relationships") or {}).get(TYPE) or {}).get("data") or {}
@@ -76,7 +76,7 @@ def ingest(call: PlannedCall, play: Play) -> Reply:
     data = call.payload["data"]
     source = (((data.get("relationships") or {}).get("data-source") or {}).get("data") or {}).get("id")
     if source is not None:
-        for record in _sent(data["attributes"]):
+        for record in _sent(data.get("attributes") or {}):
             kept = {"record": record, "source": source}
             call.collection(DATA).insert(call.account.ids.ulid(call.account.clock.seconds()), kept)
             for identifier in list(call.collection(SCHEMA)):
@@ -88,7 +88,9 @@ def _sent(attributes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name in ("data-source-record", "data-source-records"):
         data = (attributes.get(name) or {}).get("data") or []
         for item in [data] if isinstance(data, dict) else data:
-            yield item["attributes"]["record"]
+            record = (item.get("attributes") or {}).get("record")
+            if record is not None:
+                yield record
 
 
 def _made(reply: Reply) -> str:

@@ -102,3 +102,10 @@ def test_a_further_schema_takes_the_place_of_the_current_one(ask: Caller) -> Non
     assert len(versions) == 2
     current = ask.ok("GET", f"/api/object-types/{made}/current-schema")["data"]
     assert current["id"] == further["data"]["id"]
+
+
+def test_a_job_without_attributes_takes_in_nothing(ask: Caller, source: str) -> None:
+    """Found by scripts/fuzz hostile requests: no schema demands them beside a relationship."""
+    of = {"data-source": {"data": {"type": "data-source", "id": source}}}
+    sent = {"data": {"type": "data-source-record-bulk-create-job", "relationships": of}}
+    assert ask("POST", "/api/data-source-record-bulk-create-jobs", sent)[0] == 204
