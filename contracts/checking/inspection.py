@@ -22,7 +22,7 @@ from .path_ids import check_path_ids
 from .placeholders import excused, excused_query, excused_revision, read_around
 from .query import read_query
 from .request import MAX_BODY, check_body, check_media_type, verdict_of
-from .revision_header import beta_not_loaded, check_revision, revision_not_loaded
+from .revision_header import NotedHeaders, beta_not_loaded, check_revision, revision_not_loaded
 from .routing_violations import NOT_LOADED, not_served, unknown_path, wrong_method
 from .sequences import EVENT_OPERATIONS, EventMark, EventSequence, account_of, event_marks, scope_of
 from .token_request import PATH, is_token_path, read_token_request
@@ -276,7 +276,7 @@ class Inspector:
 
     def _check_headers(self, request: Recorded, operation: Operation) -> tuple[Violation, ...]:
         headers = request.headers
-        if headers is None:
+        if headers is None or isinstance(headers, NotedHeaders):
             return ()
         needs_key = operation.path.startswith("/api/")
         sent = (

@@ -10,6 +10,18 @@ from ..violation import Violation, violation
 _REVISION = re.compile(r"(\d{4}-\d{2}-\d{2})(\.[a-z]+)?")
 
 
+class NotedHeaders(dict[str, str]):
+    """The headers of a request that was recorded without any, and with a note of its revision.
+
+    They hold the revision alone: the others were not recorded, so that none of them is missing.
+    """
+
+    @classmethod
+    def of(cls, revision: str) -> NotedHeaders:
+        """Return the headers for a revision."""
+        return cls(revision=revision)
+
+
 def check_revision(text: str | None, *, today: date, required: bool = True) -> Violation | None:
     """Return the violation of a revision header on a day, or None.
 

@@ -12,6 +12,7 @@ from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 from klaviyo_rehearsal.contracts.checking.path_ids import check_path_ids, limits_ids
 from klaviyo_rehearsal.contracts.checking.query import read_query
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
+from klaviyo_rehearsal.contracts.checking.revision_header import NotedHeaders
 from klaviyo_rehearsal.contracts.checking.sequences import (
     EVENT_OPERATIONS,
     EventMark,
@@ -31,7 +32,9 @@ WRONG = object()
 def lacks_key(request: Recorded) -> bool:
     """Return whether a request to /api was recorded with its headers and without a key."""
     headers = request.headers
-    return headers is not None and "authorization" not in headers and request.path.startswith("/api/")
+    if headers is None or isinstance(headers, NotedHeaders):
+        return False
+    return "authorization" not in headers and request.path.startswith("/api/")
 
 
 class Plan:

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
+from klaviyo_rehearsal.contracts.checking.revision_header import NotedHeaders
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 
 from ..recordings.found import Reading
@@ -165,7 +166,7 @@ def _bare(method: str, path: str) -> Recorded | None:
 
 def _headers(sent: _Values, revision: Any, headers: Any) -> Mapping[str, str] | None:
     if headers is None:
-        return None
+        return NotedHeaders.of(revision) if revision else None
     found = {name: value for name, value in zip(_READ, sent, strict=True) if value is not _ABSENT}
     # The recorder's own note of the revision; a header that was recorded counts more.
     if revision and "revision" not in found:

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import orjson
 
+from klaviyo_rehearsal.contracts.checking.revision_header import NotedHeaders
+
 from .answers import NAMES, answer_of
 from .found import USUAL, Found, Reading, Unreadable
 from .requests import Parts, request_of
@@ -113,7 +115,7 @@ def read_record(source: str, line: int | None, content: Any, reading: Reading) -
         )
     except (TypeError, UnicodeEncodeError) as error:
         return Unreadable(source, line, f"the body cannot be written as JSON: {error}")
-    if content.get("revision") and isinstance(parts.headers, (dict, list)):
+    if content.get("revision") and (parts.headers is None or isinstance(parts.headers, (dict, list))):
         parts.headers = _with_revision(parts.headers, str(content["revision"]))
     if parts.status in (429, "429"):
         parts.answer_headers = part_of(content, "answer_headers", reading)
@@ -156,6 +158,8 @@ def _logged(content: Mapping[str, Any], reading: Reading) -> Parts:
 
 def _with_revision(headers: Any, revision: str) -> Any:
     """Add the recorder's own note of the revision; a header that was recorded counts more."""
+    if headers is None:
+        return NotedHeaders.of(revision)
     if isinstance(headers, dict):
         if "revision" in headers:  # the usual case
             return headers

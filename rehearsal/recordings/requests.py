@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
+from klaviyo_rehearsal.contracts.checking.revision_header import NotedHeaders
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 from .found import Elsewhere, Found, Reading, Unreadable
@@ -94,6 +95,8 @@ def headers_of(sent: Any) -> dict[str, str] | None:
     sent: an object, pairs, HAR's records, or nock's flat list of names and values. Raises TypeError or
     ValueError for an entry of another form.
     """
+    if isinstance(sent, NotedHeaders):
+        return sent
     if isinstance(sent, dict):
         return {str(name).lower(): _value(value) for name, value in sent.items() if value is not None}
     if not isinstance(sent, list):

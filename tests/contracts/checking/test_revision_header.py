@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from klaviyo_rehearsal.contracts.checking.revision_header import check_revision
+from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
+from klaviyo_rehearsal.contracts.checking.revision_header import NotedHeaders, check_revision
+from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load, use_cases
 
 _TODAY = date(2026, 9, 1)
 
@@ -48,3 +50,23 @@ def test_a_future_revision_is_refused_in_the_words_of_klaviyo() -> None:
 @pytest.mark.parametrize("text", [None, ""])
 def test_a_missing_header_is_accepted_where_it_is_not_required(text: str | None) -> None:
     assert check_revision(text, today=_TODAY, required=False) is None
+
+
+NEW_LIST = b'{"data": {"type": "list", "attributes": {"name": "x", "opt_in_process": "double_opt_in"}}}'
+
+
+@pytest.mark.parametrize("revision", ["2025-01-15", "2026-07-15"])
+def test_a_request_without_headers_is_judged_at_its_noted_revision(revision: str) -> None:
+    inspector = Inspector(load(), legacy_api(), use_cases().values(), today=date(2026, 11, 26))
+    headers = NotedHeaders.of(revision)
+    (found,) = inspector.inspect(Recorded("POST", "/api/lists", headers=headers, body=NEW_LIST))
+    (full,) = inspector.inspect(
+        Recorded(
+            "POST",
+            "/api/lists",
+            headers={"revision": revision, "content-type": "application/json"},
+            body=NEW_LIST,
+        )
+    )
+    assert (found.revision, found.sent) == (revision, revision)
+    assert [item.code for item in found.violations] == [item.code for item in full.violations]

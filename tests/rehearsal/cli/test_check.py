@@ -122,6 +122,16 @@ def test_one_problem_in_many_requests_is_shown_once_and_kept_as_json(tmp_path: P
     assert (problem["count"], problem["place"], problem["level"]) == (9, "/data/attributes/mail", "error")
 
 
+@pytest.mark.parametrize("body", [{"body": json.dumps(RIGHT)}, {"body": json.dumps(WRONG)}])
+def test_a_revision_that_is_noted_without_headers_counts(tmp_path: Path, body: dict[str, str]) -> None:
+    record = {"method": "POST", "path": "/api/profile-import", "revision": "2025-01-15", **body}
+    (tmp_path / "traffic.ndjson").write_text(json.dumps(record))
+    done = check(str(tmp_path / "traffic.ndjson"), "--format", "ndjson")
+    (found,) = records(done)
+    assert (found["revision"], found["revision_sent"]) == ("2025-01-15", "2025-01-15")
+    assert "Authorization" not in done.stderr
+
+
 def test_a_broken_line_is_reported_and_the_rest_is_checked(tmp_path: Path) -> None:
     (tmp_path / "traffic.jsonl").write_text(
         f"{json.dumps(request(RIGHT))}\n{{broken\n[1]\n{json.dumps(request(RIGHT))}\n"

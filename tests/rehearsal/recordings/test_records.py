@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
+from klaviyo_rehearsal.contracts.checking.revision_header import NotedHeaders
 from klaviyo_rehearsal.rehearsal.recordings.found import USUAL
 from klaviyo_rehearsal.rehearsal.recordings.records import is_record, read_record
 from tests.rehearsal.recordings import formats
@@ -40,7 +41,9 @@ def test_the_note_of_a_recorder_gives_the_revision_that_no_header_has() -> None:
     record = {"method": "GET", "path": PATH, "revision": "2026-07-15"}
     assert read({**record, "headers": {"revision": "2025-01-15"}}).headers == {"revision": "2025-01-15"}
     assert read({**record, "headers": [["Accept", "x"]]}).headers == {"accept": "x", "revision": "2026-07-15"}
-    assert read(record).headers is None
+    # The others were not recorded: they are not missing.
+    noted = read(record).headers
+    assert isinstance(noted, NotedHeaders) and noted == {"revision": "2026-07-15"}
 
 
 def test_an_object_without_method_or_address_is_no_record() -> None:
