@@ -6,10 +6,13 @@ Other operations on lists and segments follow from the contract.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from ..jsonapi.call import Call, Handler
+from ..jsonapi.listing import Place, Span
 from ..jsonapi.paging import Page
 from ..jsonapi.refusal import not_found
 from ..jsonapi.reply import Reply
@@ -23,8 +26,14 @@ from ..jsonapi.responses import (
 )
 from ..people.model import current_id
 from ..people.writing import write_profile
+from ..state.clock import whole_seconds
 from ..state.store import Attributes, read_attribute
 from .model import change_list, delete_list, make_list
+
+# The places before and after all members.
+_FIRST: Place = ((0, ""), "")
+_LAST: Place = ((2, ""), "")
+_SECOND = timedelta(seconds=1)
 
 
 def post_list(call: Call) -> Reply:
@@ -112,7 +121,23 @@ def _page(call: Call, members: Mapping[str, str]) -> Page:
         among=members,
         key=lambda identifier: (1, members[identifier]),
         order=call.account.members.ordered(call.ids[0]),
+        span=_span(call),
     )
+
+
+def _span(call: Call) -> Span:
+    """Return the places of the members that have joined in the time that the query asks for."""
+    first, last = _FIRST, _LAST
+    for condition in call.query.conditions:
+        wanted = condition.values[0] if condition.values else None
+        if condition.field == "joined_group_at" and isinstance(wanted, datetime):
+            with suppress(OverflowError):  # at the ends of time all members are looked at
+                second = wanted.astimezone(UTC)
+                if condition.operator.startswith("greater"):
+                    first = max(first, ((1, whole_seconds(second)), ""))
+                elif condition.operator.startswith("less"):
+                    last = min(last, ((1, whole_seconds(second + _SECOND)), ""))
+    return first, max(first, last)
 
 
 OPERATIONS: Mapping[str, Handler] = {

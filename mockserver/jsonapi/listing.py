@@ -36,12 +36,14 @@ def list_page(
     among: Mapping[str, Any] | Sequence[str] | None = None,
     key: Callable[[str], SortKey] | None = None,
     order: Any = None,
+    span: Span | None = None,
 ) -> Page:
     """Return one page of the resources that meet all conditions.
 
     sort: a field, with a minus for descending. read: how a field of a resource is read. among: only
     these ids are looked at. key: their sort key, where it is not an attribute. order: their places, sorted.
-    Raises Refusal for a cursor that makes no sense here.
+    span: the places of an order between which all are that meet the conditions. Raises Refusal for a cursor
+    that makes no sense here.
     """
     start = decode_cursor(cursor) if cursor else None
     field, descending = sort.removeprefix("-"), sort.startswith("-")
@@ -56,7 +58,7 @@ def list_page(
     if chosen is not None and among is not None and order is not None:
         chosen = [identifier for identifier in chosen if identifier in among]
     if chosen is None and order is not None:
-        places = _places_of(order, start, backwards, None)
+        places = _places_of(order, start, backwards, span)
     elif chosen is None:
         span, rest = _span(collection, rest, field)
         places = _places_of(collection.ordered(field), start, backwards, span)

@@ -15,7 +15,7 @@ from ..state.jobs import Job
 from ..state.store import Attributes, Collection, SortKey, read_attribute
 from .call import Call
 from .documents import NOTHING_RELATED, collection_document, identifier_of, single_document
-from .listing import Reader, list_page
+from .listing import Reader, Span, list_page
 from .paging import Page
 from .refusal import not_found
 from .reply import Reply
@@ -84,6 +84,7 @@ def page_of(
     among: Mapping[str, Any] | Sequence[str] | None = None,
     key: Callable[[str], SortKey] | None = None,
     order: Any = None,
+    span: Span | None = None,
 ) -> Page:
     """Return the page that the query asks for.
 
@@ -101,6 +102,7 @@ def page_of(
         among=among,
         key=key,
         order=order,
+        span=span,
     )
 
 

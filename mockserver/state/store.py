@@ -21,7 +21,7 @@ _NO_MOMENTS: Mapping[str, Callable[[Attributes], float | None]] = MappingProxyTy
 
 
 # Changes that are kept by their ids: where there are more, all resources count as changed.
-_MOST_CHANGES = 10_000
+_MOST_CHANGES = 50_000
 
 
 class Changes:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .lookups import Lookups
 
 # The mock's own bounds, far above those of an email: characters, tags, characters in a tag, steps.
-_SOURCE, _TAGS, _TAG, _STEPS = 1_000_000, 5_000, 1_000, 200_000
+_SOURCE, _TAGS, _TAG, _STEPS = 1_000_000, 2_500, 1_000, 80_000
 _OUTPUT = 2_000_000
 # Each has a step for every so many characters that it goes through.
 _PER_STEP = 1_000
@@ -36,7 +36,7 @@ _PER_STEP = 1_000
 _PER_ELEMENT = 100
 
 # Jinja compiles a chain of members or operators in more than linear time: 200 members took a second.
-_PIECES_IN_TAG, _PIECES = 20, 5_000
+_PIECES_IN_TAG, _PIECES = 20, 3_000
 
 _TAG_TEXT = re.compile(rf"\{{\{{.{{0,{_TAG}}}?\}}\}}|\{{%.{{0,{_TAG}}}?%\}}", re.DOTALL)
 _OPENING = re.compile(r"\{[{%]")

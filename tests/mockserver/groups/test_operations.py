@@ -255,3 +255,33 @@ def test_a_page_of_a_long_list_looks_at_the_members_on_it_alone(
         target = page["links"]["next"]
     assert found == sorted(account.profiles)
     assert len(read) <= len(found)
+    read.clear()
+    later = (
+        "/api/lists/Long01/relationships/profiles?filter=greater-than(joined_group_at,2099-01-01T00:00:00Z)"
+    )
+    assert not ids_of(taken(api.get(later)))
+    assert not read
+
+
+@pytest.mark.parametrize("operator", ["greater-than", "greater-or-equal", "less-than", "less-or-equal"])
+def test_members_are_found_by_the_second_in_which_they_joined(
+    mock: MockServer, key: str, api: httpx.Client, operator: str
+) -> None:
+    account = mock.account(key)
+    account.lists.insert("Long01", {"name": "Long", "created": "", "updated": "", "opt_in_process": ""})
+    joined = {}
+    for number in range(5):
+        profile = create_profile(api, f"p{number}@northwind.shop")
+        account.members.join("Long01", [profile])
+        joined[profile] = account.members.of("Long01")[profile]
+        mock.clock.advance(1)
+    middle = sorted(joined.values())[2]
+    tests = {
+        "greater-than": lambda when: when > middle,
+        "greater-or-equal": lambda when: when >= middle,
+        "less-than": lambda when: when < middle,
+        "less-or-equal": lambda when: when <= middle,
+    }
+    target = f"/api/lists/Long01/profiles?filter={operator}(joined_group_at,{middle.replace('+00:00', 'Z')})"
+    found = ids_of(taken(api.get(target)))
+    assert found == [profile for profile, when in joined.items() if tests[operator](when)]

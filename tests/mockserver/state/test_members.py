@@ -164,9 +164,9 @@ def test_a_segment_is_evaluated_anew_where_more_profiles_have_changed_than_are_n
     account: Account,
 ) -> None:
     account.members.of("gold")
-    for number in range(10_001):
+    for number in range(50_001):
         account.profiles.insert(f"p{number}", {"properties": {"plan": "gold" if number % 2 else "tin"}})
-    assert len(account.members.of("gold")) == 5_001
+    assert len(account.members.of("gold")) == 25_001
 
 
 _STEPS = ("gold", "tin", "join", "leave", "drop", "look")
