@@ -97,7 +97,7 @@ class _Server(uvicorn.Server):
         """Run, and then let the signal that ended it have its usual effect."""
         usual = {number: signal.getsignal(number) for number in _ENDING}
         hang_up = getattr(signal, "SIGHUP", None)  # a terminal that is closed; Windows has none
-        if hang_up is not None and usual[hang_up] is signal.SIG_DFL:  # it is ignored under nohup
+        if hang_up is not None and usual[hang_up] is not signal.SIG_IGN:  # as under nohup
             signal.signal(hang_up, self.handle_exit)
         self.run(sockets=sockets)
         # uvicorn raises the signal again by itself since 0.29; before, it leaves its own handler in place.
@@ -112,9 +112,12 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # A client that sends half a body or reads slowly would hold the end up until a SIGKILL, and the
         # state would not be saved.
-        with suppress(TimeoutError):
+        try:
             await asyncio.wait_for(super().shutdown(sockets=sockets), _GRACE)
-        await self._break_off()
+        except TimeoutError:
+            await self._break_off()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.lifespan.shutdown(), _LAST)
         self._done()
 
     async def _break_off(self) -> None:
@@ -126,9 +129,8 @@ class _Server(uvicorn.Server):
         if not tasks:
             return
         _, hanging = await asyncio.wait(tasks, timeout=_LAST)
-        with _silent(
-            logging.getLogger("uvicorn.error")
-        ):  # it takes their end for a failure of the application
+        # uvicorn takes their end for a failure of the application.
+        with _silent(logging.getLogger("uvicorn.error")):
             for task in hanging:
                 task.cancel()
             if hanging:

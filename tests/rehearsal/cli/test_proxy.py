@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -82,6 +83,20 @@ def test_an_end_without_anything_wrong_has_the_code_of_the_signal(number: signal
         assert proxy.end(number) == code
     assert proxy.lines == []
     assert "1 checked: 1 ok; 1 answer: 1 ok" in proxy.errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_upstream_that_never_answers_does_not_hold_up_the_end(number: signal.Signals) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        upstream = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with proxying("--upstream", upstream, "-q") as proxy:
+            address = urlsplit(proxy.url)
+            with socket.create_connection((address.hostname, address.port), timeout=10) as client:
+                client.sendall(b"GET /api/lists HTTP/1.1\r\nHost: a.klaviyo.com\r\n\r\n")
+                with silent.accept()[0]:
+                    assert proxy.end(number) == 128 + number
+    assert "Traceback" not in proxy.errors
+    assert "not judged: 1 time the client went away" in proxy.errors
 
 
 def test_drift_is_shown_once_and_fails_only_where_that_is_asked_for() -> None:
