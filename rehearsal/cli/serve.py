@@ -15,7 +15,6 @@ from ..options.exits import INTERRUPTED, NO_START, USAGE, stop
 from ..options.mock import console_options, host_option, mock_options, port_option
 from ..options.oracle import oracle_option
 from ..options.provisions import Provisions, provision_options
-from ..options.seconds import Seconds
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.mockserver.control.controller import Controller
@@ -101,7 +100,7 @@ def _check_jobs(context: click.Context, parameter: click.Parameter, value: str) 
     default=0.0,
     show_default=True,
     metavar="SECONDS",
-    type=Seconds(0),
+    type=click.FloatRange(0),
     help="Time on the clock until the effect of a 202 shows.",
 )
 @click.option(

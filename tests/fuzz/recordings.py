@@ -70,7 +70,7 @@ def play(base: Base, random: Random, folder: Path, result: Result) -> None:
     if path.name != base.file:
         wanted = set()
     path.write_bytes(raw)
-    began = time.monotonic()
+    began = time.process_time()  # others use the machine too
     result.files += 1
     try:
         found = list(read_paths([str(path)]))
@@ -78,7 +78,7 @@ def play(base: Base, random: Random, folder: Path, result: Result) -> None:
     except Exception:
         _wrong(result, "raises", base, mutation, raw, traceback.format_exc()[-1_500:])
         return
-    took = time.monotonic() - began
+    took = time.process_time() - began
     if took > _SLOW:
         _wrong(result, "slow", base, mutation, raw, f"{took:.1f} s")
     requests = [item for item in found if isinstance(item, Recorded)]

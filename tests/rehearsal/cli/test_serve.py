@@ -236,7 +236,7 @@ def test_quiet_and_json_are_for_scripts() -> None:
         (["--fault", "*: 404"], "404"),
         (["--faults", "none.yaml"], "none.yaml: cannot be read: No such file or directory"),
         (["--faults", "odd.yaml"], "odd.yaml: /1: do: 404 is not one of 429, "),
-        (["--faults", "broken.yaml"], "broken.yaml: cannot be read: "),
+        (["--faults", "broken.yaml"], "broken.yaml:2:1: not YAML: "),
         (["--company-status", "200"], "200 is not in the range"),
     ],
 )
