@@ -125,11 +125,12 @@ def value_at(value: Any, place: Place) -> Any:
 
 
 def with_value(body: Any, place: Place, value: Any) -> Any:
-    """Return a body with another value at a place, or without the member for GONE."""
+    """Return a body with another value at a place, or without the member for GONE; the rest is shared."""
     if not place:
         return value
-    body = parent = copy.deepcopy(body)
+    body = parent = copy.copy(body)
     for step in place[:-1]:
+        parent[step] = copy.copy(parent[step])
         parent = parent[step]
     if value is GONE:
         del parent[place[-1]]

@@ -34,6 +34,8 @@ KNOWN: Mapping[str, st.SearchStrategy[Any]] = {
     "filter": st.just(["greater-or-equal(datetime,2026-06-01)", "less-than(datetime,2026-07-01)"]),
 }
 
+# So many alternatives are made at once.
+_FEW = 4
 _NAMED = frozenset({"enum", "const", "examples"})
 
 
@@ -137,8 +139,7 @@ class SchemaValues:
             return self._known[name]
         parts = alternatives(schema)
         if len(parts) > 1:
-            drawn = [self.of(one, counterpart(one, other), name) for one in parts]
-            return st.one_of(drawn) if self._pick is None else drawn[self._pick % len(drawn)]
+            return self._alternatives(parts, other, name)
         if members(schema):
             return self._objects(schema, other)
         found = kinds(schema)
@@ -152,6 +153,17 @@ class SchemaValues:
             "object": st.dictionaries(st.text(max_size=5), INTEGERS, max_size=3),
         }
         return next((strategy for kind, strategy in plain.items() if kind in found), st.none())
+
+    def _alternatives(self, parts: list[Schema], other: Schema | None, name: str) -> st.SearchStrategy[Any]:
+        def drawn(one: Schema) -> st.SearchStrategy[Any]:
+            return self.of(one, counterpart(one, other), name)
+
+        if self._pick is not None:
+            return drawn(parts[self._pick % len(parts)])
+        if len(parts) <= _FEW:
+            return st.one_of([drawn(one) for one in parts])
+        # An action of a flow is one of twenty, with as many conditions inside: made when it is drawn.
+        return st.sampled_from(range(len(parts))).flatmap(lambda number: drawn(parts[number]))
 
     def _arrays(self, schema: Schema, other: Schema | None) -> st.SearchStrategy[Any]:
         inner = self.of(items(schema), None if other is None else items(other))

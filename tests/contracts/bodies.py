@@ -97,6 +97,17 @@ def mutations(body: Any, ours: Schema, theirs: Schema) -> Iterator[tuple[Place, 
                 yield from (((*place, name), probe) for probe in probes)
 
 
+def around(body: Any, place: Place) -> tuple[Any, ...]:
+    """Name the alternatives in which a place lies: the members of its holder, and the texts of all above."""
+    held: list[Any] = []
+    for step in place:
+        if isinstance(body, dict):
+            held.append(tuple((name, part) for name, part in body.items() if isinstance(part, str | bool)))
+            last = frozenset(body)
+        body = body[step] if isinstance(body, list) or step in body else None
+    return (*held, last) if held else ()
+
+
 def key_of(operation: Operation, place: Place) -> Key:
     """Name a place of an operation, every item of an array alike."""
     steps = "".join(f"/{'*' if isinstance(step, int) else step}" for step in place)

@@ -16,13 +16,13 @@ from tests.contracts.agreement import (
     ANSWERS,
     LEAST_REQUESTS,
     STRICTER,
-    compare,
     is_known,
     laxer_place,
     pairs,
     stale_differences,
 )
 from tests.contracts.bodies import accepts, bodies, key_of, mutations, schemas
+from tests.contracts.comparisons import Comparisons
 
 # LIVE (facts 8.5, 8.12): the statuses that ours have where Klaviyo answers with another than its file says.
 _LIVE_STATUSES = {
@@ -31,6 +31,12 @@ _LIVE_STATUSES = {
     "POST /api/template-render": (200, 201),
     "POST /api/template-clone": (200, 201),
 }
+
+
+@pytest.fixture(scope="module")
+def comparisons() -> Comparisons:
+    """Share comparisons among the revisions that this worker is given."""
+    return Comparisons()
 
 
 def _official(official: dict[str, Contract], revision: str) -> Contract:
@@ -68,10 +74,10 @@ def test_every_operation_of_ours_is_stated_as_in_the_official_file(
 
 @pytest.mark.parametrize("revision", bundled_revisions())
 def test_every_operation_agrees_on_enough_requests_and_answers_or_has_a_known_reason(
-    official: dict[str, Contract], revision: str
+    official: dict[str, Contract], comparisons: Comparisons, revision: str
 ) -> None:
     both = pairs(bundled_contract(revision), _official(official, revision))
-    compared = {pair[0].key: compare(pair) for pair in both}
+    compared = {pair[0].key: comparisons.of(pair) for pair in both}
     for key, found in compared.items():
         assert found.requests >= LEAST_REQUESTS, key
         assert found.unexplained[:3] == [], key
