@@ -156,7 +156,7 @@ def test_every_operation_on_something_absent_is_refused_as_its_contract_says(
     client_for: ClientFactory, key: str, revision: str
 ) -> None:
     api = client_for(key, revision)
-    absent = "0123456789a"
+    absent = "01234567899"  # of the form that ids of events and of actions of flows have
     refused = [
         operation
         for operation in LIBRARY.contracts[revision]
