@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import time
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
@@ -362,3 +364,23 @@ def test_when_the_mock_itself_fails_it_says_so_and_lives_on(
     assert [violation["code"] for violation in entry["violations"]] == ["mock-crashed"]
     account.reset()
     taken(api.post("/api/lists", json=list_body("VIP")), 201)
+
+
+def test_the_collector_waits_while_a_large_body_is_read(api: httpx.Client) -> None:
+    ran: list[str] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        # Those of the client and of the server between requests are none of its business.
+        if any(frame.name == "_answered" for frame in traceback.extract_stack()):
+            ran.append(phase)
+
+    gc.callbacks.append(note)
+    try:
+        answer = api.post(
+            "/api/profiles", content=b"[" + b"[]," * 300_000 + b"[]]", headers={"content-type": JSON_API}
+        )
+    finally:
+        gc.callbacks.remove(note)
+    assert error_of(answer, 400)
+    assert not ran
+    assert gc.isenabled()
