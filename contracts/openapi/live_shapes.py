@@ -32,11 +32,11 @@ _PROFILES = frozenset({"GET /api/profiles", "GET /api/profiles/{id}"})
 # (type, operation) -> relationships that its answer lacks.
 _LACKING: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
     {
-        ("form", "POST /api/forms"): frozenset({"form-versions"}),
-        ("form", "GET /api/forms/{id}"): frozenset({"form-versions"}),
         ("campaign-message", "POST /api/campaign-message-assign-template"): frozenset({"image"}),
     }
 )
+# Operations whose forms have a definition in place of their versions, and since when (REC create_form.201).
+_DEFINITIONS, _DEFINED = frozenset({"POST /api/forms", "GET /api/forms/{id}"}), "2025-10-15"
 # Relationships that are answered though no contract declares them, by type.
 FURTHER: Mapping[str, Relationship] = MappingProxyType(
     {
@@ -119,4 +119,6 @@ def lacking(kind: str, operation: str, revision: str) -> frozenset[str]:
         return frozenset({"conversation" if operation in _PROFILES else "conversations"})
     if kind == "event" and revision >= _RECORDED:  # REC get_event.200, though it includes them
         return frozenset({"attributions"})
+    if kind == "form" and operation in _DEFINITIONS and revision >= _DEFINED:
+        return frozenset({"form-versions"})
     return _LACKING.get((kind, operation), frozenset())

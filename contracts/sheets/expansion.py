@@ -26,17 +26,10 @@ def expand(sheets: Sequence[Sheet], revision: str, given: Collection[str]) -> Do
     states = {sheet.place: sheet.at(revision) for sheet in sheets}
     conventions = conventions_of(states)
     resources = _resources(states)
-    notation = Notation({})
-    schemas: dict[str, Schema] = {}
+    shapes = _shapes(states, resources)
+    notation = Notation({}, {name: node for name, (node, _) in shapes.items()})
+    schemas = {name: notation.schema(node, place) for name, (node, place) in shapes.items()}
     paths: dict[str, dict[str, Any]] = {}
-    named = {part_name(kind): kind for kind, item in resources.items() if "attributes" in item.entry}
-    for place, state in states.items():
-        for name, node in state.get("shapes", {}).items():
-            if name in schemas:
-                raise ContractError(f"{place}: the shape {name} stands in another sheet too")
-            if name in named:
-                raise ContractError(f"{place}: the shape {name} has the name of the resource {named[name]!r}")
-            schemas[name] = notation.schema(node, f"{place}: shapes/{name}")
     operations = Operations(resources, conventions, notation, schemas, given)
     for resource in resources.values():
         for path, methods in operations.of(resource).items():
@@ -48,6 +41,20 @@ def expand(sheets: Sequence[Sheet], revision: str, given: Collection[str]) -> Do
         "paths": paths,
         "components": {"schemas": schemas},
     }
+
+
+def _shapes(states: States, resources: Mapping[str, Resource]) -> dict[str, tuple[Any, str]]:
+    """Return the shapes of all sheets by name, each with its place."""
+    named = {part_name(kind): kind for kind, item in resources.items() if "attributes" in item.entry}
+    found: dict[str, tuple[Any, str]] = {}
+    for sheet, state in states.items():
+        for name, node in state.get("shapes", {}).items():
+            if name in found:
+                raise ContractError(f"{sheet}: the shape {name} stands in another sheet too")
+            if name in named:
+                raise ContractError(f"{sheet}: the shape {name} has the name of the resource {named[name]!r}")
+            found[name] = (node, f"{sheet}: shapes/{name}")
+    return found
 
 
 def _resources(states: States) -> dict[str, Resource]:

@@ -3,21 +3,23 @@
 Text is a type: `string`, `date-time?` (or null), `integer 1..100 = 20` (bounds and default), `(a | b)` (one
 of these), `[string]?` (an array or null), `Address` (a shape of the sheets), `new list`, `changed list`,
 `reference list` (parts of a resource). A list of one is an array too. A mapping is an object; `name!` is
-required, and `*` is any other member. `one of`, `any of`, `or null` and `plain` (JSON Schema as it is) are
-mappings of that one key.
+required, and `*` is any other member. `like: Address` has the members of a shape too, which the others extend
+or replace; `like: [Address, Visited]` has those of several. `one of`, `any of`, `or null` and `plain` (JSON
+Schema as it is) are mappings of that one key.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from ..errors import ContractError
 from ..suggestions import did_you_mean
+from .sheet import merged
 
 Schema = dict[str, Any]
 
@@ -53,9 +55,14 @@ def local(name: str) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """Reads the notation. used: takes the parts of resources that schemas refer to, in their order."""
+    """Reads the notation.
+
+    used: takes the parts of resources that schemas refer to, in their order.
+    shapes: the shapes that objects can be like, by name.
+    """
 
     used: dict[tuple[str, str], None]
+    shapes: Mapping[str, Any] = field(default_factory=dict)
 
     def schema(self, node: Any, place: str) -> Schema:
         """Return the JSON Schema of a node. Raises ContractError with the place of a mistake."""
@@ -81,6 +88,7 @@ class Notation:
 
     def object(self, members: Mapping[str, Any], place: str) -> Schema:
         """Return the schema of an object with these members."""
+        members = self._members(members, place)
         result: Schema = {"type": "object"}
         required = [name[:-1] for name in members if name.endswith("!")]
         if required:
@@ -94,6 +102,27 @@ class Notation:
             result["properties"] = properties
         if "*" in members:
             result["additionalProperties"] = self.schema(members["*"], f"{place}/*")
+        return result
+
+    def _members(
+        self, node: Mapping[str, Any], place: str, within: tuple[str, ...] = ()
+    ) -> Mapping[str, Any]:
+        """Return the members of an object with those of the shapes that it is like."""
+        if "like" not in node:
+            return node
+        named = node["like"]
+        members: dict[str, Any] = {}
+        for name in [named] if isinstance(named, str) else named:
+            if name not in self.shapes:
+                hint = did_you_mean(str(name), self.shapes)
+                raise ContractError(f"{place}/like: no shape {name!r}.{hint}")
+            shape = self.shapes[name]
+            if not isinstance(shape, Mapping) or name in within:
+                reason = "is like itself" if name in within else "has no members"
+                raise ContractError(f"{place}/like: the shape {name} {reason}")
+            members = merged(members, self._members(shape, place, (*within, name)))
+        own = {key: value for key, value in node.items() if key != "like"}
+        result: Mapping[str, Any] = merged(members, own)
         return result
 
     def _special(self, key: str, value: Any, place: str) -> Schema | None:

@@ -84,7 +84,7 @@ def mutations(body: Any, ours: Schema, theirs: Schema) -> Iterator[tuple[Place, 
     """Enumerate what could be put in which place of a body: one change makes it wrong, or does not."""
     for place, value in places_of(body):
         mine, other = at(ours, place), at(theirs, place)
-        yield from ((place, probe) for probe in [*_PROBES, *choices(mine), *choices(other)])
+        yield from ((place, probe) for probe in _probes(mine, other))
         if place:
             yield place, GONE
         if isinstance(value, list) and value:
@@ -93,8 +93,13 @@ def mutations(body: Any, ours: Schema, theirs: Schema) -> Iterator[tuple[Place, 
             # Sorted: the order of a set of texts differs from run to run, and with it what a seed draws.
             for name in sorted(({"unknown"} | members(mine).keys() | members(other).keys()) - value.keys()):
                 parts = members(mine).get(name, {}), members(other).get(name, {})
-                probes = [*_PROBES, *choices(parts[0]), *choices(parts[1])]
-                yield from (((*place, name), probe) for probe in probes)
+                yield from (((*place, name), probe) for probe in _probes(*parts))
+
+
+def _probes(mine: Schema, other: Schema) -> list[Any]:
+    """Return the values to try at a place of both schemas, each named value once."""
+    named = choices(mine)
+    return [*_PROBES, *named, *(value for value in choices(other) if value not in named)]
 
 
 def around(body: Any, place: Place) -> tuple[Any, ...]:

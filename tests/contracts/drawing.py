@@ -68,7 +68,8 @@ class Drawer:
             if part is not False and (name in required or wanted):
                 drawn[name] = self._value(part, depth + 1)
         # Where members are free, or spread over alternatives, one that nobody declares is taken too.
-        if "properties" not in schema and self._random.random() < self._fullness:
+        free = "properties" not in schema and schema.get("maxProperties") != 0
+        if free and self._random.random() < self._fullness:
             drawn["Shirt Size"] = self._random.choice(("M", 5, None, ["a"], {"b": True}))
         return drawn
 

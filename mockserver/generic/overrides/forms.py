@@ -12,7 +12,9 @@ from klaviyo_rehearsal.contracts.violation import violation
 
 from ...jsonapi.refusal import Refusal
 from ...jsonapi.reply import Reply
+from ...state.relation import Relation
 from ..call import Override, PlannedCall, Play
+from ..changes import apply, delete_change
 from ..naming import next_number
 from ..plan import Action
 
@@ -63,16 +65,19 @@ _VERSION: Mapping[str, Any] = MappingProxyType(
         "name": None,
         "styles": None,
         "properties": None,
+        "type": "popup",
         "location": None,
         "status": "draft",
         "ab_test": False,
         "specialties": [],
-        "channel": "web",
-        "message_priority": 0,
+        "channel": "WEB",
+        "message_priority": 50,
     }
 )
 # Types of forms that have no place of their own on the page (FIND).
-_PLACELESS = frozenset({"popup", "full_page"})
+_PLACELESS = frozenset({"popup", "full_screen"})
+# Types of definitions that the resource calls by another name (SPEC create_form, get_form_version).
+_TYPES: Mapping[str, str] = MappingProxyType({"full_screen": "full_page"})
 
 
 def create_form(call: PlannedCall, play: Play) -> Reply:
@@ -126,18 +131,30 @@ def _add_version(call: PlannedCall, form: str, sent: Json) -> Json:
     steps = [_step(call, step) for step in sent.get("steps") or []]
     given = {name: value for name, value in sent.items() if value is not None or name not in _VERSION}
     version = {**_VERSION, **given, "id": int(identifier), "steps": steps}
+    name = sent.get("name") or "Variation A"
     attributes = {
-        "form_type": sent.get("type"),
-        "variation_name": sent.get("name") or "Variation A",
-        "ab_test": None,
-        "status": "draft",
+        "form_type": _TYPES.get(version["type"], version["type"]),
+        "variation_name": name,
+        "ab_test": {"variation_name": name} if version["ab_test"] else None,
+        "status": version["status"],
         **dict.fromkeys(("created_at", "updated_at"), call.now(VERSION)),
     }
     account.collection(VERSION).insert(identifier, attributes)
-    relation = call.relation(VERSION, "form")
-    if relation is not None:
-        account.links.link(relation, identifier, form)
+    account.links.link(_relation(call), identifier, form)
     return version
+
+
+def _relation(call: PlannedCall) -> Relation:
+    """Return the relationship of a version to its form, which versions did not show before 2026-04-15."""
+    return call.relation(VERSION, "form") or Relation(VERSION, "form", FORM, False, "form-versions")
+
+
+def delete_form(call: PlannedCall, play: Play) -> Reply:
+    """Delete a form with its versions."""
+    call.require(FORM, call.ids[0])
+    for version in list(call.account.links.linked(_relation(call).turned(), call.ids[0])):
+        apply(call.account, delete_change(VERSION, version))
+    return play(call)
 
 
 def _step(call: PlannedCall, step: Json) -> Json:
@@ -189,4 +206,7 @@ def _identified(call: PlannedCall, part: Json) -> Json:
     return {**part, "id": identifier}
 
 
-OVERRIDES: Mapping[tuple[str, Action], Override] = {(FORM, Action.CREATE): create_form}
+OVERRIDES: Mapping[tuple[str, Action], Override] = {
+    (FORM, Action.CREATE): create_form,
+    (FORM, Action.DELETE): delete_form,
+}

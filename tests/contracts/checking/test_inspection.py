@@ -99,7 +99,7 @@ def test_a_request_is_inspected_at_every_revision_that_is_asked_for(library: Lib
         (Recorded("GET", "/api/events", body=b"{"), "ok", []),
         (Recorded("DELETE", "/api/events"), "error", ["method-not-allowed"]),
         (Recorded("GET", "/api/colours"), "unknown", ["unknown-path"]),
-        (Recorded("GET", "/api/forms"), "unknown", ["operation-not-loaded"]),
+        (Recorded("GET", "/api/billing-usage"), "unknown", ["operation-not-loaded"]),
     ],
 )
 def test_what_is_wrong_with_a_request_is_its_verdict(

@@ -52,6 +52,49 @@ def test_a_notation_stands_for_a_schema(node: Any, schema: dict[str, Any]) -> No
     assert Notation({}).schema(node, "here") == schema
 
 
+_SHAPES: dict[str, Any] = {
+    "Block": {"id": "string?", "styles": {"color": "string"}},
+    "Field": {"like": "Block", "label!": "string", "required": "boolean"},
+    "Size": "(small | large)",
+    "Loop": {"like": "Loop"},
+}
+
+
+@pytest.mark.parametrize(
+    ("node", "same"),
+    [
+        ({"like": "Block"}, _SHAPES["Block"]),
+        (
+            {"like": "Block", "styles": {"width": "integer"}, "id!": "string"},
+            {"styles": {"color": "string", "width": "integer"}, "id!": "string"},
+        ),
+        (
+            {"like": "Field", "required": "(true)"},
+            {"id": "string?", "styles": {"color": "string"}, "label!": "string", "required": "(true)"},
+        ),
+        ({"like": ["Block", "Field"], "label": "Size"}, {"like": "Field", "label": "Size"}),
+        ([{"or null": {"like": "Block"}}], [{"or null": _SHAPES["Block"]}]),
+    ],
+)
+def test_an_object_has_the_members_of_the_shapes_that_it_is_like(node: Any, same: Any) -> None:
+    notation = Notation({}, _SHAPES)
+    assert notation.schema(node, "here") == notation.schema(same, "here")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Fild", "here/like: no shape 'Fild'. Did you mean 'Field'?"),
+        ("Size", "here/like: the shape Size has no members"),
+        ("Loop", "here/like: the shape Loop is like itself"),
+    ],
+)
+def test_a_shape_that_lends_no_members_is_refused(name: str, message: str) -> None:
+    with pytest.raises(ContractError) as refused:
+        Notation({}, _SHAPES).schema({"like": name}, "here")
+    assert str(refused.value).startswith(message)
+
+
 def test_parts_of_resources_are_noted_as_used() -> None:
     notation = Notation({})
     assert notation.schema("new catalog-item", "here") == {"$ref": "#/components/schemas/NewCatalogItem"}

@@ -272,11 +272,11 @@ def test_a_path_that_another_revision_has_is_a_404_with_klaviyos_words(mock: Moc
 
 def test_a_path_of_klaviyo_that_is_not_loaded_names_its_file(mock: MockServer, key: str) -> None:
     with connect(mock, key) as api:
-        error_of(api.get("/api/flows"), 404)
+        error_of(api.get("/api/billing-usage"), 404)
         (entry,) = journal(api, key)
         (found,) = entry["violations"]
         assert found["code"] == "operation-not-loaded"
-        assert f"rehearse contracts fetch {NEWEST}" in found["remedy"]
+        assert "rehearse contracts fetch 2026-10-15" in found["remedy"]
 
 
 def test_an_operation_of_which_the_contract_says_little_is_played_all_the_same(key: str) -> None:

@@ -140,8 +140,8 @@ def test_an_operation_that_moved_is_named(tmp_path: Path, path: str, instead: st
 
 
 def test_an_operation_that_is_not_loaded_is_counted(tmp_path: Path) -> None:
-    report = upgraded([read("/api/forms")], tmp_path)
-    assert (report.failed, dict(report.seen.not_judged)) == (False, {"GET /api/forms": 1})
+    report = upgraded([read("/api/billing-usage")], tmp_path)
+    assert (report.failed, dict(report.seen.not_judged)) == (False, {"GET /api/billing-usage": 1})
 
 
 def test_a_request_without_a_revision_is_of_the_given_one(tmp_path: Path) -> None:

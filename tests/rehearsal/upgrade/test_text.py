@@ -42,7 +42,7 @@ def test_what_is_not_judged_is_counted(tmp_path: Path) -> None:
     wrong = write("/api/profiles", {"mail": "x"}, "profile")
     track = {"method": "POST", "path": "/api/track"}
     other = {"method": "GET", "path": "/v1/charges"}
-    report = upgraded([lacking, wrong, track, other, read("/api/forms")], tmp_path)
+    report = upgraded([lacking, wrong, track, other, read("/api/billing-usage")], tmp_path)
     report.seen.unreadable.append("x.ndjson:3: not JSON")
     text = "\n".join(upgrade_lines(report))
     for part in (
