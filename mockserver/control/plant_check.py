@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from klaviyo_rehearsal.contracts.openapi.excerpts import errors_of
 from klaviyo_rehearsal.contracts.openapi.validator import SchemaError, Validator
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
@@ -42,7 +43,9 @@ def wrong_entries(account: Account, content: Mapping[str, Any]) -> Iterator[str]
     """Yield each place that cannot be planted in an account, with its reason and remedy."""
     validator = _validator()
     if not validator.accepts(content):
-        yield from (_worded(error, content) for error in validator.errors(content) if not _is_own_id(error))
+        # A million wrong entries are not all named.
+        found = errors_of(validator, content).errors
+        yield from (_worded(error, content) for error in found if not _is_own_id(error))
     # Of entries that have another form nothing is compared.
     if all(isinstance(entry, dict) for entry in content.get("profiles", ())):
         yield from _doubles(account, content)

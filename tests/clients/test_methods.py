@@ -82,8 +82,8 @@ def _is_expected(name: str, outcome: Outcome) -> bool:
     if outcome.kind == "read":
         return True
     if outcome.kind == "unknown":
-        # 2026-10-15 is read from an SDK, as far as integrations use it; forms are not built in yet.
-        return SDKS[name].revision > "2026-07-15" or "form" in outcome.method.lower()
+        # 2026-10-15 is read from an SDK, as far as integrations use it.
+        return SDKS[name].revision > "2026-07-15"
     return any(
         name.startswith(sdk) and reasons.get(outcome.operation, "-") in outcome.reason
         for sdk, reasons in _EXPLAINED.items()
