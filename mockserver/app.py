@@ -62,6 +62,11 @@ class _ControlApi:
         routes = [*inspector_routes(self._control), *control_routes(self._control)]
         return Router(routes, default=lost(self._control))
 
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """The routes, for those who list them, as of any mounted application."""
+        return self._router.routes
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._router(scope, receive, send)
 

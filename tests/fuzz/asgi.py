@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ class Door:
     def __init__(self, app: Any) -> None:
         self._app = app
         self._loop = asyncio.new_event_loop()
+        # One that nobody closes would be reported by whichever test collects it.
+        weakref.finalize(self, self._loop.close)
 
     def ask(self, sent: Sent) -> tuple[int, bytes]:
         """Return the status and the body; status 0 where nothing was answered."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 import traceback
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.openapi.unsupported import unsupported_parts
+from tests.fuzz.crashes import Crashes
 from tests.fuzz.findings import Findings
 from tests.fuzz.mutated import mutated
 from tests.fuzz.sending import exchange_of
@@ -158,9 +158,9 @@ def asked(library: Library, revision: str) -> Iterator[int]:
 def fuzz(folder: Path, count: int, seed: int) -> Findings:
     """Load and ask so many damaged files."""
     found = Findings()
-    logging.getLogger("rehearsal.mock").setLevel(logging.CRITICAL)
-    for number in range(count):
-        play(folder, Random(f"{seed}:{number}"), found, f"seed {seed}:{number}")
+    with Crashes():  # a crash is in the statuses
+        for number in range(count):
+            play(folder, Random(f"{seed}:{number}"), found, f"seed {seed}:{number}")
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +51,6 @@ def test_a_found_spec_is_refused_or_answered(pointer: str, value: Any, tmp_path:
     node[int(last) if isinstance(node, list) else last] = value
     path = tmp_path / "it.json"
     path.write_text(json.dumps(content))
-    logging.getLogger("rehearsal.mock").setLevel(logging.CRITICAL)
     try:
         assert max(specs.asked(load(files=[path]), specs.REVISION)) < 500
     except ContractError as error:

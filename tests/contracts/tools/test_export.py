@@ -60,8 +60,12 @@ def test_every_body_of_a_strict_document_is_what_the_checker_uses(revision: str)
     assert with_body
     for operation in with_body:
         content = document["paths"][operation.path][operation.method.lower()]["requestBody"]["content"]
-        assert {json.dumps(entry["schema"]) for entry in content.values()} == {
-            json.dumps(operation.body_schema)
+        assert operation.body_schema is not None
+        # Schemas that hold themselves, such as the steps of a form, are among the components of a document.
+        own = {name: part for name, part in operation.body_schema.items() if name != "$defs"}
+        among = f"#/components/schemas/{operation.operation_id}."
+        assert {json.dumps(entry["schema"]).replace(among, "#/$defs/") for entry in content.values()} == {
+            json.dumps(own)
         }
 
 

@@ -11,7 +11,7 @@ import pytest
 from klaviyo_rehearsal.rehearsal.reports.html import html_report
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
 from klaviyo_rehearsal.rehearsal.reports.traffic.formats import render_traffic
-from tests.mockserver.inspector.test_browser import CHROMIUM
+from tests.mockserver.inspector.conftest import CHROMIUM
 from tests.rehearsal.reports.traffic.traffic import mixed_findings
 from tests.rehearsal.reports.traffic.traffic import report as traffic_report
 
