@@ -22,6 +22,7 @@ TRANSPORT, REFUSED = "transport", "refused"
 MAX_HEAD = 128 * 1024
 _UPGRADE = re.compile(rb"\r?\n(upgrade:[^\n]*)", re.IGNORECASE)
 _NAME = b"upgrade:"
+_EMPTY, _END = (b"\r\n", b"\n"), (b"\n\r\n", b"\n\n")  # a line before a request, and the end of a head
 _LINGER = 1.0  # seconds in which a client may send on without losing the answer
 
 
@@ -67,6 +68,7 @@ class ExposedProtocol(HttpToolsProtocol):
         """Take bytes from the client; heads that come in pieces, and offers, take a longer way."""
         if self._in_body or (
             not self._head
+            and not self._is_refused
             and b"\r\n\r\n" in data
             and b"pgrade" not in data
             and b"PGRADE" not in data
@@ -123,7 +125,8 @@ class ExposedProtocol(HttpToolsProtocol):
         self._head += line
         self._is_in_line = not is_whole
         self._feed(line, self._head)
-        if self._in_body or line in (b"\r\n", b"\n"):
+        # By the whole head: a piece that is a line end alone may end a header as well.
+        if self._in_body or self._head in _EMPTY or self._head.endswith(_END):
             self._head = b""
 
     def _take_host(self) -> None:
