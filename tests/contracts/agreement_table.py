@@ -17,7 +17,8 @@ from klaviyo_rehearsal.contracts.files import read_mapping
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.loading import load, load_file
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
-from tests.contracts.agreement import Agreement, compare, pairs
+from tests.contracts.agreement import Agreement, pairs
+from tests.contracts.comparisons import Comparisons
 
 _DATA = Path(__file__).parent.parent.parent / "contracts" / "data"
 _SECTION = re.compile(r"^'(\d{4}-\d{2}-\d{2})':", re.MULTILINE)
@@ -64,8 +65,8 @@ def lines_of() -> Counter[tuple[str, str]]:
     for path in sorted((_DATA / "resources").glob("*.yaml")):
         sections = read_mapping(path)
         group = next((part["group"] for part in sections.values() if "group" in part), "shared by groups")
-        starts = [*_SECTION.finditer(path.read_text())]
         text = path.read_text()
+        starts = [*_SECTION.finditer(text)]
         for number, start in enumerate(starts):
             end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
             found[start[1], group] += _count(text[start.start() : end])
@@ -76,16 +77,21 @@ def _count(text: str) -> int:
     return sum(bool(line.strip()) and not line.lstrip().startswith("#") for line in text.splitlines())
 
 
-def rows(contract: Iterable[Operation], official: Contract | None, *, quick: bool = False) -> dict[str, Row]:
-    """Return the figures of each group of a revision; contract: our operations of it."""
+def rows(
+    contract: Iterable[Operation], official: Contract | None, comparisons: Comparisons | None
+) -> dict[str, Row]:
+    """Return the figures of each group of a revision.
+
+    contract: our operations of it. comparisons: those made so far; None leaves the agreement out.
+    """
     found: dict[str, Row] = {}
     for operation in contract:
         found.setdefault(operation.group, Row()).operations += 1
     if official is not None:
         for operation in official:
             found.setdefault(operation.group, Row()).official += 1
-        for pair in () if quick else pairs(contract, official):
-            found[pair[0].group].add(compare(pair))
+        for pair in () if comparisons is None else pairs(contract, official):
+            found[pair[0].group].add(comparisons.of(pair))
     return found
 
 
@@ -96,10 +102,11 @@ def table(folder: Path, *, quick: bool) -> Iterator[str]:
         f"{'requests':>17}{'answers':>17}"
     )
     written = lines_of()
+    comparisons = None if quick else Comparisons()
     for revision, contract in load().contracts.items():
         file = folder / f"{revision}.json"
         official = load_file(file) if contract.source is None and file.exists() else None
-        found = rows(contract, official, quick=quick)
+        found = rows(contract, official, comparisons)
         for group in {**found, **{group: None for date, group in written if date == revision}}:
             row = found.setdefault(group, Row())
             row.lines = written[revision, group]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from klaviyo_rehearsal.contracts.openapi.loading import load, load_file
 from tests.contracts.agreement_table import lines_of, rows, table
+from tests.contracts.comparisons import Comparisons
 
 
 def test_the_table_has_all_operations_and_lines() -> None:
@@ -20,7 +21,7 @@ def test_the_table_has_all_operations_and_lines() -> None:
 def test_a_group_has_its_agreement(official_files: list[Path]) -> None:
     official = load_file(official_files[-1])
     ours = [item for item in load([official.revision]).newest if item.group == "Web Feeds"]
-    found = rows(ours, official)
+    found = rows(ours, official, Comparisons())
     assert (found["Web Feeds"].operations, found["Web Feeds"].official) == (5, 5)
     assert found["Web Feeds"].requests > 1000
     assert found["Web Feeds"].unexplained == 0
