@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_plus
 
@@ -64,9 +63,6 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _JSON = (b"{", b"[", b'"')
-# How the names of secrets in JSON go on after an underscore; and how many underscores are looked at singly.
-_ENDS = (b"key", b"token", b"secret", b"verifier", b"api")
-_FEW = 32
 # A shorter credential of a request is not sought elsewhere: it may be a part of any word.
 _SHORTEST = 8
 _KEPT = 256  # bytes of the value of a header whose line is kept
@@ -181,8 +177,8 @@ def masked(body: bytes, sought: Sought = ()) -> bytes:
     """
     if body[:1] != b"{" and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in _JSON:
         return _masked_form(body, sought)
-    if not sought and _is_plain(body):
-        return body
+    if _is_plain(body):
+        return _by_value(body, sought) if sought else body
     return _by_value(_by_place(body), sought)
 
 
@@ -194,18 +190,19 @@ def masked_values(body: bytes, sought: Sought = ()) -> bytes:
 def _is_plain(body: bytes) -> bool:
     """Return whether a body of JSON has no trace of a secret. Others are looked at more closely.
 
-    Most names of secrets have an underscore, and Python finds a single byte ten times as fast as a word.
+    Python finds a single byte ten times as fast as a word.
     """
-    parts = body.split(b"_", _FEW)
-    if len(parts) > _FEW or b"\\" in body or b"%" in body or b'key"' in body or b"wa1" in body:
-        return False
-    for before, after in pairwise(parts):
-        if after[:8].lower().startswith(_ENDS) or before[-2:] == b"pk":
-            return False
+    small = body.lower()
     return not (
-        (b"K" in body and b'Key"' in body)
-        or (b"T" in body and (b'Token"' in body or b'Secret"' in body))
-        or (b"z" in body and b"uthorization" in body)
+        b"\\" in body
+        or b"%" in body
+        or b'key"' in small
+        or b'token"' in small
+        or b'secret"' in small
+        or b'verifier"' in small
+        or (b"z" in small and b'authorization"' in small)
+        or (b"_" in body and b"pk_" in body)
+        or b"wa1" in body
         or (b"G" in body and b"cGtf" in body)
         or (b"X" in body and b"BrX" in body)
     )

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.mockserver.state.secrets import (
+    Sought,
     masked,
     masked_headers,
     masked_query,
@@ -162,6 +163,22 @@ def test_a_value_of_another_kind_stays() -> None:
 )
 def test_a_key_is_known_by_its_place(body: bytes, shown: bytes | None) -> None:
     assert masked(body) == (shown or body.replace(b"abc", b"***"))
+
+
+@pytest.mark.parametrize("sought", [(), with_key((), _TOKEN)], ids=["nothing", "a token"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("api_key", "private_key", "private_api_key", "klaviyo_api_key", "secret_key", "client_secret"),
+        *("access_token", "refresh_token", "bearer_token", "code_verifier", "authorization"),
+    ],
+)
+def test_a_name_is_known_in_every_spelling(name: str, sought: Sought) -> None:
+    words = name.split("_")
+    camel = words[0] + "".join(map(str.title, words[1:]))
+    for spelt in (name, name.replace("_", "-"), "".join(words), camel):
+        for written in (spelt, spelt.upper(), spelt.title()):
+            assert masked(f'{{"{written}":"abc"}}'.encode(), sought) == f'{{"{written}":"***"}}'.encode()
 
 
 def test_the_own_credential_of_any_scheme_is_sought() -> None:
