@@ -9,8 +9,6 @@ from urllib.parse import unquote
 
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
-Headers = list[tuple[bytes, bytes]]
-
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _UNSAFE = re.compile(rb"[^\x21-\x7e]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")

@@ -126,15 +126,6 @@ class Collection:
         """Check whether a name is a to-one relationship that is kept here."""
         return name in self._related
 
-    def relate(self, identifier: str, relationship: str, other: str | None) -> None:
-        """Lead a to-one relationship of a resource elsewhere; None to nowhere."""
-        before = self._related[relationship].pop(identifier, None)
-        if before is not None:
-            self._groups[relationship][before].remove(identifier)
-        if other is not None:
-            self._related[relationship][identifier] = other
-            self._groups[relationship].setdefault(other, []).append(identifier)
-
     def relate_all(self, relationship: str, before: str, other: str | None) -> None:
         """Lead the relationships of all that are related to one resource to another; None to nowhere."""
         moved = self._groups[relationship].pop(before, [])
