@@ -272,9 +272,7 @@ class KlaviyoApi:
             exchange.revision,
             verdict,
             tuple(masked_violations(violations, own)) if violations else (),
-            masked_text("; ".join(dict.fromkeys(exchange.journal_notes)), own)
-            if exchange.journal_notes
-            else "",
+            _noted(exchange.journal_notes, own) if exchange.journal_notes else "",
             "" if fault is None else fault.describe(),
             _kept(exchange, reply, own) if self.settings.keep_answers else b"",
             time.monotonic() + self.waited,

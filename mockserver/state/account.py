@@ -138,7 +138,8 @@ class Grant:
 ONE_ACCOUNT = "ONE001"
 
 
-# Accounts that hold nothing, and headers that were read before: where there are more, the oldest go.
+# Accounts that hold nothing, where the oldest go once there are more; keys and headers that were read before,
+# which are all read anew then.
 _MOST_UNTOUCHED, _MOST_GRANTS = 1_000, 10_000
 
 
@@ -207,7 +208,7 @@ class Accounts:
         return company_id in self._by_company or any(item.company_id == company_id for item in self.keys)
 
     def clear_grants(self) -> None:
-        """Read every credential anew, since rights have changed."""
+        """Read every credential anew, since rights or accounts have changed."""
         self._by_key.clear()
         self.grants.clear()
 
@@ -254,8 +255,7 @@ class Accounts:
     def clear(self) -> None:
         """Drop all accounts."""
         self._by_company.clear()
-        self._by_key.clear()
-        self.grants.clear()
+        self.clear_grants()
 
 
 def _company_of(key: str) -> str:

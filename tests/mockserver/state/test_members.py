@@ -175,9 +175,7 @@ _STEPS = ("gold", "tin", "join", "leave", "drop", "look")
 @settings(deadline=None)
 @given(
     st.lists(
-        st.tuples(
-            st.sampled_from("abcdef"), st.sampled_from(("gold", "tin", "join", "leave", "drop", "look"))
-        ),
+        st.tuples(st.sampled_from("abcdef"), st.sampled_from(_STEPS)),
         max_size=25,
     )
 )
