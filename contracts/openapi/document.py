@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,22 +41,16 @@ def check_document(document: Document, *, place: str) -> None:
 
 def check_references(document: Document, *, place: str) -> None:
     """Raise ContractError for a reference that leads nowhere: found late, it would fail a request."""
-    pending: list[Any] = [document]
     seen: set[str] = set()
-    while pending:
-        node = pending.pop()
-        if isinstance(node, list):
-            pending.extend(node)
-        elif isinstance(node, dict):
-            pending.extend(node.values())
-            reference = node.get("$ref")
-            if isinstance(reference, str) and reference not in seen:
-                seen.add(reference)
-                try:
-                    resolve(document, reference)
-                except (KeyError, TypeError):
-                    reason = f"the reference {reference!r} leads nowhere. Is the file complete?"
-                    raise ContractError(f"{place}: {reason}") from None
+    for node in _mappings([document]):
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            try:
+                resolve(document, reference)
+            except (KeyError, TypeError):
+                reason = f"the reference {reference!r} leads nowhere. Is the file complete?"
+                raise ContractError(f"{place}: {reason}") from None
 
 
 def part_of(document: Document, paths: Iterable[str]) -> Document:
@@ -64,14 +58,20 @@ def part_of(document: Document, paths: Iterable[str]) -> Document:
     chosen = {path: document["paths"][path] for path in paths}
     components: dict[str, dict[str, Any]] = {}
     pending: list[Any] = [chosen]
+    for node in _mappings(pending):
+        match = _COMPONENT.match(str(node.get("$ref")))
+        if match is not None and match[2] not in components.setdefault(match[1], {}):
+            found = components[match[1]][match[2]] = document["components"][match[1]][match[2]]
+            pending.append(found)
+    return {**document, "paths": chosen, "components": components}
+
+
+def _mappings(pending: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield every mapping within some values, to which more may be added meanwhile."""
     while pending:
         node = pending.pop()
         if isinstance(node, list):
             pending.extend(node)
         elif isinstance(node, dict):
             pending.extend(node.values())
-            match = _COMPONENT.match(str(node.get("$ref")))
-            if match is not None and match[2] not in components.setdefault(match[1], {}):
-                found = components[match[1]][match[2]] = document["components"][match[1]][match[2]]
-                pending.append(found)
-    return {**document, "paths": chosen, "components": components}
+            yield node
