@@ -6,6 +6,9 @@ from typing import Any
 
 _Form = dict[str, Any]
 
+# The members of a path item that are operations.
+METHODS = ("get", "post", "put", "patch", "delete")
+
 _TEXT: _Form = {"type": "string"}
 _TEXT_OR_NOTHING: _Form = {"type": ["string", "null"]}
 _TEXTS: _Form = {"type": "array", "items": _TEXT}
@@ -58,6 +61,6 @@ PATH_ITEM: _Form = {
     "type": "object",
     "properties": {
         "parameters": _PARAMETERS,
-        **dict.fromkeys(("get", "post", "put", "patch", "delete"), _OPERATION),
+        **dict.fromkeys(METHODS, _OPERATION),
     },
 }

@@ -9,9 +9,9 @@ from typing import Any
 from ..errors import ContractError
 from ..rules.rule import Rule
 from .contract import Contract
+from .document_schema import METHODS
 from .operation import Operation
 
-METHODS = ("get", "post", "put", "patch", "delete")
 _REVISION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
 
 

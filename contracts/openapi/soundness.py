@@ -13,13 +13,12 @@ from typing import Any
 import jsonschema_rs
 
 from ..errors import ContractError
-from .document_schema import PATH_ITEM
+from .document_schema import METHODS, PATH_ITEM
 from .expansion_size import Meter, TooLarge
 from .schema import resolve
 
 _LARGEST = 2**63
 _LONGEST_PATH, _MOST_SEGMENTS = 500, 40
-_METHODS = ("get", "post", "put", "patch", "delete")
 _ESCAPES = str.maketrans({"~": "~0", "/": "~1"})
 # Keywords that name another dialect or another base for references; the first ones would be fetched.
 _ELSEWHERE = frozenset(
@@ -136,7 +135,7 @@ def _check_paths(document: dict[str, Any]) -> None:
         for error in form.iter_errors(item):
             raise _Unsound(_under(pointer, *error.instance_path), _told(error))
         _check_references(document, pointer, item, ("parameters",))
-        for method in _METHODS:
+        for method in METHODS:
             inner = _under(pointer, method)
             _check_references(document, inner, item.get(method, {}), ("parameters", "responses"))
 
@@ -188,7 +187,7 @@ def _schemas(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             raise _Unsound(_under("/components/schemas", name), "not a schema: expected a mapping")
         yield _under("/components/schemas", name), schema
     for path, item in document["paths"].items():
-        for method in (name for name in _METHODS if name in item):
+        for method in (name for name in METHODS if name in item):
             entry, pointer = item[method], _under("/paths", path, method)
             for number, parameter in enumerate([*item.get("parameters", ()), *entry.get("parameters", ())]):
                 found = _target(document, parameter["$ref"]) if "$ref" in parameter else parameter

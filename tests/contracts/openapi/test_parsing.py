@@ -12,7 +12,8 @@ import pytest
 from klaviyo_rehearsal.contracts.catalogue.violation_kind import Severity
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.openapi.contract import Contract
-from klaviyo_rehearsal.contracts.openapi.parsing import METHODS, contract_from
+from klaviyo_rehearsal.contracts.openapi.document_schema import METHODS
+from klaviyo_rehearsal.contracts.openapi.parsing import contract_from
 from klaviyo_rehearsal.contracts.rules.rule import Rule
 
 _EXTENSIONS = ("x-klaviyo-filters", "x-klaviyo-ratelimit", "x-klaviyo-scopes")
