@@ -56,7 +56,7 @@ def bundled_document(revision: str) -> Document:
         parts = {**parts, "resources": expand(_sheets(), revision, given)}
         return join_parts(parts, revision, _scan(folder).source)
 
-    # The label keeps the two entries of a revision apart, which have the same sources.
+    # The label keeps the entries of a revision apart, which have the same sources.
     content: Document = cached([b"document", _sheets_digest(), *_digests(folder)], build)
     return content
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..openapi.contract import Contract
 from ..openapi.loading import bundled_contract, bundled_revisions
-from .change import ANSWER, CHANGES, NEW, Change, listed
+from .change import ANSWER, CHANGES, MAYBE, NEW, NULL, Change, listed
 from .diff import compare_contracts
 
 WRITE, CHANGE, END = "write", "change", "end"
@@ -18,7 +18,7 @@ _GROUPLESS = "without a group"
 # The resource of an answer or a request, whether alone, in a page or included.
 _RESOURCE = re.compile(r"^/data(/\*)?(?=/|$)")
 # A member that may be missing or null: live answers have more of these than the files, so ours do.
-_LENIENT = frozenset({"maybe-missing", "null"})
+_LENIENT = frozenset({MAYBE, NULL})
 
 
 @dataclass(frozen=True, slots=True)
