@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,4 @@ class Door:
 
 
 def _decoded(path: bytes) -> str:
-    from urllib.parse import unquote
-
     return unquote(path.decode("latin-1"))

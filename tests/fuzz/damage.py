@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 import orjson
 import yaml
 
+from tests.fuzz.mutated import places_of
 from tests.fuzz.samples import ENTRIES, Base, marker
 from tests.rehearsal.recordings import formats
 
@@ -63,13 +63,6 @@ _ODD: tuple[Any, ...] = (
 )
 
 
-def _places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield path
-    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, inner in items:
-        yield from _places(inner, (*path, key))
-
-
 def _changed(entry: Any, random: Random) -> Any:
     """Return an entry with one place exchanged, dropped or reordered."""
     if isinstance(entry, str):
@@ -80,7 +73,7 @@ def _changed(entry: Any, random: Random) -> Any:
             + entry[place:]
         )
     entry = json.loads(json.dumps(entry))
-    path = random.choice([path for path in _places(entry) if path] or [()])
+    path = random.choice([*places_of(entry)] or [()])
     if not path:
         return random.choice(_ODD)
     node = entry

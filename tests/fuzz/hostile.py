@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from random import Random
 
 import click
 
@@ -23,11 +22,8 @@ _SHOWN = 3  # findings of a kind
 
 
 def _specs(numbers: Iterator[int], seed: int) -> Findings:
-    found = Findings()
     with tempfile.TemporaryDirectory() as folder:
-        for number in numbers:
-            specs.play(Path(folder), Random(f"{seed}:{number}"), found, f"seed {seed}:{number}")
-    return found
+        return specs.fuzz(Path(folder), numbers, seed)
 
 
 def _files(numbers: Iterator[int], seed: int) -> Findings:

@@ -14,7 +14,7 @@ _NAMES = ("type", "id", "$ref", "", "x", "\x1b[31m", "a/b~c", "9" * 300)
 def mutated(content: Any, random: Random, odd: Sequence[Any]) -> Any:
     """Return a copy with one place changed. odd: the values to put there."""
     content = copy.deepcopy(content)
-    places = list(_places(content))
+    places = list(places_of(content))
     if not places:
         return copy.deepcopy(random.choice(odd))
     path = random.choice(places)
@@ -29,9 +29,7 @@ def mutated(content: Any, random: Random, odd: Sequence[Any]) -> Any:
     elif how == 2:
         holder[key] = copy.deepcopy(_at(content, random.choice(places)))
     elif how == 3 and isinstance(holder, dict):
-        holder[random.choice(("type", "id", "$ref", "", "x", "\x1b[31m", "a/b~c", "9" * 300))] = holder.pop(
-            key
-        )
+        holder[random.choice(_NAMES)] = holder.pop(key)
     elif how == 4 and isinstance(holder, list):
         holder.extend([holder[key]] * random.choice((1, 3, 50)))
     else:
@@ -39,11 +37,12 @@ def mutated(content: Any, random: Random, odd: Sequence[Any]) -> Any:
     return content
 
 
-def _places(node: Any, path: Path = ()) -> Iterator[Path]:
+def places_of(node: Any, path: Path = ()) -> Iterator[Path]:
+    """Yield the places within a value, the outer ones first."""
     entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, item in entries:
         yield (*path, key)
-        yield from _places(item, (*path, key))
+        yield from places_of(item, (*path, key))
 
 
 def _at(content: Any, path: Path) -> Any:

@@ -155,16 +155,16 @@ def asked(library: Library, revision: str) -> Iterator[int]:
                 break
 
 
-def fuzz(folder: Path, count: int, seed: int) -> Findings:
-    """Load and ask so many damaged files."""
+def fuzz(folder: Path, numbers: Iterator[int], seed: int) -> Findings:
+    """Load and ask the damaged files of these numbers."""
     found = Findings()
     with Crashes():  # a crash is in the statuses
-        for number in range(count):
-            play(folder, Random(f"{seed}:{number}"), found, f"seed {seed}:{number}")
+        for number in numbers:
+            _play(folder, Random(f"{seed}:{number}"), found, f"seed {seed}:{number}")
     return found
 
 
-def play(folder: Path, random: Random, found: Findings, label: str) -> None:
+def _play(folder: Path, random: Random, found: Findings, label: str) -> None:
     """Load one damaged file: it is refused with its place, or every request gets an answer."""
     content = document()
     for _ in range(random.choice((1, 1, 1, 2, 4))):

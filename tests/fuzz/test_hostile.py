@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from klaviyo_rehearsal.contracts.checking.json_pointer import pointer_steps
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.mockserver.app import create_app
@@ -44,7 +45,7 @@ def test_a_mock_and_readers_hold(kind: str) -> None:
 @pytest.mark.parametrize(("pointer", "value"), _SPECS, ids=lambda value: str(value)[:40])
 def test_a_found_spec_is_refused_or_answered(pointer: str, value: Any, tmp_path: Path) -> None:
     content: Any = specs.document()
-    *steps, last = [step.replace("~1", "/") for step in pointer.split("/")[1:]]
+    *steps, last = pointer_steps(pointer)
     node = content
     for step in steps:
         node = node[int(step) if isinstance(node, list) else step]
