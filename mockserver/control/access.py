@@ -34,7 +34,7 @@ def refusal_of(
     host = _name_of(f"//{sent}")
     # A name without a dot, such as that of a container, is none that an attacker can register.
     if (sent and not host) or (
-        "." in host and host != _PLAYED and not _is_address(host) and not _is_own(host, own)
+        "." in host and host != _PLAYED and _address_of(host) is None and not _is_own(host, own)
     ):
         return (
             f"{host or sent!r} is not a name of this machine. To allow it: rehearse serve --allow-host {host}"
@@ -66,15 +66,12 @@ def _name_of(url: str) -> str:
 def _is_own(name: str, own: Collection[str]) -> bool:
     if name == "localhost" or name.endswith(".localhost") or name in own:
         return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+    address = _address_of(name)
+    return address is not None and address.is_loopback
 
 
-def _is_address(name: str) -> bool:
+def _address_of(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        ipaddress.ip_address(name)
+        return ipaddress.ip_address(name)
     except ValueError:
-        return False
-    return True
+        return None
