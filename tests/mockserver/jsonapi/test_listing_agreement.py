@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from klaviyo_rehearsal.contracts.filters import COMPARISONS, Condition, parse_filter
 from klaviyo_rehearsal.mockserver.jsonapi.listing import list_page
 from klaviyo_rehearsal.mockserver.state.store import Collection
+from tests.mockserver.jsonapi.test_listing import created_in_seconds
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _NAMES = ["VIP", "vip", "Very Important", "News", "", "Ünïcode"]
@@ -136,10 +137,6 @@ def scan(found: Rows, wanted: list[Condition], sort: str) -> list[str]:
         return (value is not None, 0 if value is None else value, identifier)
 
     return sorted(ids, key=key, reverse=sort.startswith("-"))
-
-
-def created_in_seconds(row: dict[str, Any]) -> float | None:
-    return None if row["created"] is None else datetime.fromisoformat(row["created"]).timestamp()
 
 
 def collection_of(found: Rows) -> Collection:

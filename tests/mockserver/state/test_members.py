@@ -90,17 +90,23 @@ def test_a_profile_is_moved_and_dropped_everywhere(account: Account) -> None:
     assert (account.members.of("set"), account.members.of("vip")) == ({}, {})
 
 
+def _looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Count the profiles that rules are held against."""
+    seen: list[str] = []
+    is_met = Rule.is_met
+
+    def counted(self: Rule, profile: str, attributes: Any, members: Any) -> bool:
+        seen.append(profile)
+        return is_met(self, profile, attributes, members)
+
+    monkeypatch.setattr(Rule, "is_met", counted)
+    return seen
+
+
 def test_a_rule_is_evaluated_when_something_has_changed_and_no_more(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    is_met = Rule.is_met
-
-    def counted(self: Rule, profile: str, *arguments: Any) -> bool:
-        asked.append(profile)
-        return is_met(self, profile, *arguments)
-
-    monkeypatch.setattr(Rule, "is_met", counted)
+    asked = _looked_at(monkeypatch)
     for _ in range(3):
         account.members.of("gold")
         account.members.groups_of("ada", ["gold"])
@@ -128,19 +134,6 @@ def test_members_come_back_as_they_were(account: Account) -> None:
     other.members.restore(account.members.dump())
     account.members.join("vip", ["bob"])
     assert other.members.of("vip") == {"ada": _NOON}
-
-
-def _looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Count the profiles that rules are held against."""
-    seen: list[str] = []
-    is_met = Rule.is_met
-
-    def counted(self: Rule, profile: str, attributes: Any, members: Any) -> bool:
-        seen.append(profile)
-        return is_met(self, profile, attributes, members)
-
-    monkeypatch.setattr(Rule, "is_met", counted)
-    return seen
 
 
 def test_a_segment_is_evaluated_again_for_the_profiles_that_have_changed_alone(
