@@ -51,6 +51,11 @@ def diagnose(
     left_out += max(len(violations) - MOST_TOLD, 0)
     if left_out <= 0 and is_whole:
         return violations
+    return shortened(violations, left_out, is_whole=is_whole)
+
+
+def shortened(violations: list[Violation], left_out: int = 0, *, is_whole: bool = False) -> list[Violation]:
+    """Return the first violations, of which the last one names the number of the others; see `diagnose`."""
     *told, last = violations[:MOST_TOLD]
     number = f"{left_out} more places are" if is_whole else _at_least(left_out)
     return [*told, replace(last, detail=f"{last.detail} And {number} wrong.")]

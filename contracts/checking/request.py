@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from ..openapi.operation import Operation
 from ..rules.functions import Now, values_at
 from ..violation import Severity, Violation, violation
 from . import aggregate_filter as time_range
-from .diagnosis import MOST_TOLD, diagnosed
+from .diagnosis import MOST_TOLD, diagnosed, shortened
 from .json_pointer import pointer_text
 
 MAX_BODY = 5 * 1024 * 1024  # bytes, decompressed (facts 3, DOC RL)
@@ -66,10 +65,7 @@ def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | No
     found: list[Violation] = []
     for item in _of_functions(operation, payload, now, raw):
         if len(found) == MOST_TOLD:
-            return [
-                *found[:-1],
-                replace(found[-1], detail=f"{found[-1].detail} And at least 1 more is wrong."),
-            ]
+            return shortened(found)
         found.append(item)
     return found
 

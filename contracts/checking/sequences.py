@@ -151,7 +151,8 @@ class EventSequence:
             keys = list(map(hash, mark.keys))
             for key in keys:
                 if key in young or key in old:
-                    found += [loss for loss in (self._loss(mark, keys),) if loss]
+                    if loss := self._loss(mark, keys):
+                        found.append(loss)
                     break
             for key in keys:
                 young[key] = mark.content
