@@ -16,6 +16,7 @@ from ..errors import ContractError
 from .document_schema import METHODS, PATH_ITEM
 from .expansion_size import Meter, TooLarge
 from .schema import resolve
+from .validator import Validator
 
 _LARGEST = 2**63
 _LONGEST_PATH, _MOST_SEGMENTS = 500, 40
@@ -124,7 +125,7 @@ def _oddness(value: Any) -> str:
 
 
 def _check_paths(document: dict[str, Any]) -> None:
-    form = jsonschema_rs.Draft202012Validator(PATH_ITEM, mask="it")
+    form = Validator(PATH_ITEM)
     for path, item in document["paths"].items():
         pointer = _under("/paths", path)
         if not path.startswith("/"):
@@ -132,8 +133,8 @@ def _check_paths(document: dict[str, Any]) -> None:
         if len(path) > _LONGEST_PATH or path.count("/") > _MOST_SEGMENTS:
             reason = f"a path of more than {_LONGEST_PATH} characters or {_MOST_SEGMENTS} segments"
             raise _Unsound(pointer, f"{reason}: Klaviyo has none of that length")
-        for error in form.iter_errors(item):
-            raise _Unsound(_under(pointer, *error.instance_path), _told(error))
+        for error in form.errors(item):
+            raise _Unsound(_under(pointer, *error.pointer), _told(error.message))
         _check_references(document, pointer, item, ("parameters",))
         for method in METHODS:
             inner = _under(pointer, method)
@@ -210,7 +211,7 @@ def _check_keywords(schemas: dict[str, dict[str, Any]]) -> None:
     except jsonschema_rs.ValidationError as error:
         _, *steps = error.instance_path or ["$defs"]
         pointer = _under(str(steps[0]), *steps[1:]) if steps else ""
-        raise _Unsound(pointer, f"not JSON Schema (2020-12): {_told(error)}") from None
+        raise _Unsound(pointer, f"not JSON Schema (2020-12): {_told(error.message)}") from None
     except ValueError as error:  # nested too deep for it
         raise _Unsound("/components/schemas", f"not JSON Schema (2020-12): {error}") from None
 
@@ -270,6 +271,6 @@ def _check_pattern(pointer: str, pattern: str) -> None:
         raise _Unsound(pointer, reason) from None
 
 
-def _told(error: jsonschema_rs.ValidationError) -> str:
-    text = error.message if len(error.message) < 200 else f"{error.message[:200]}..."
+def _told(message: str) -> str:
+    text = message if len(message) < 200 else f"{message[:200]}..."
     return text.replace("\n", " ")

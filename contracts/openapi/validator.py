@@ -1,4 +1,4 @@
-"""The one place that knows the JSON Schema library."""
+"""Compiles JSON Schemas and reads the errors of the library; only `soundness.py` asks it for more."""
 
 from __future__ import annotations
 
