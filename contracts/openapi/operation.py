@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -179,7 +179,11 @@ class Operation:
     @cached_property
     def functions(self) -> tuple[tuple[Rule, RuleFunction], ...]:
         """The rules that no schema can state, with the functions that check them."""
-        return tuple((rule, FUNCTIONS[rule.function]) for rule in self._rules if rule.function is not None)
+        return tuple(
+            (rule, partial(FUNCTIONS[rule.function], **rule.options))
+            for rule in self._rules
+            if rule.function is not None
+        )
 
     def response_content(self, status: int) -> Schema | None:
         """Return the schema of a response body as it stands in the document; None without a body."""

@@ -6,15 +6,16 @@ yields each violation as the steps from there and a detail, or None for the word
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from ..datetimes import parse_datetime
-from ..filters import FilterSyntaxError, parse_filter
+from ..filters import Condition, FilterSyntaxError, parse_filter
 from ..nesting import is_too_deep
 
 Steps = tuple[str | int, ...]
@@ -26,6 +27,25 @@ RuleFunction = Callable[[Any, Now], Iterator[Finding]]
 _KB = 1024
 _MAX_PROFILE, _MAX_EMBEDDED, _MAX_TEXT = 100 * _KB, 95 * _KB, 100 * _KB
 _MAX_EVENTS, _MAX_ITEMS, _MAX_LEVELS = 1000, 4000, 10
+_CHANNEL = "send_channel"
+_MOST_VALUES = 100
+_YEAR = timedelta(days=366)
+_LONGEST: Mapping[str, timedelta] = MappingProxyType(
+    {"hourly": timedelta(days=7), "daily": timedelta(days=60), "monthly": timedelta(weeks=52)}
+)
+# The least number of days that a named frame has. Whether a year is too long for months is UNCONFIRMED:
+# 52 weeks are a day or two less.
+_LEAST_DAYS: Mapping[str, int] = MappingProxyType(
+    {
+        "last_30_days": 30,
+        "last_90_days": 90,
+        "last_365_days": 364,
+        "last_month": 28,
+        "last_3_months": 89,
+        "last_12_months": 364,
+        "last_year": 364,
+    }
+)
 
 
 def values_at(payload: Any, pointer: Sequence[str], steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
@@ -168,17 +188,77 @@ def other_event_id(attributes: Any, now: Now) -> Iterator[Finding]:
         yield ("properties", "$event_id"), "'$event_id' is not the unique_id beside it, which replaces it."
 
 
-def unreadable_filter(text: Any, now: Now) -> Iterator[Finding]:
-    """Read the filter of a report, which its schema has as a text (SPEC query_campaign_values)."""
-    if isinstance(text, str) and text:
-        try:
-            parse_filter(text, bare_words=True)
-        except FilterSyntaxError as error:
-            yield (), f"Invalid filter provided. {error}"
+def report_filter(
+    text: Any, now: Now, *, allowed: Mapping[str, Sequence[str]], channels: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """Read the filter of a report, which its schema has as a text (SPEC query_campaign_values).
+
+    allowed: the operators of each field. channels: those of `send_channel`.
+    """
+    if not isinstance(text, str) or not text:
+        return
+    try:
+        conditions = parse_filter(text, bare_words=True)
+    except FilterSyntaxError as error:
+        yield (), f"Invalid filter provided. {error}"
+        return
+    for condition in conditions:
+        problem = _problem(condition, allowed, channels)
+        if problem is not None:
+            yield (), problem
+    counts = Counter(condition.field for condition in conditions)
+    for field in (field for field, count in counts.items() if count > 1):
+        yield (), f"Only one filter can be used for '{field}'."
+
+
+def _problem(
+    condition: Condition, allowed: Mapping[str, Sequence[str]], channels: Sequence[str]
+) -> str | None:
+    operators = allowed.get(condition.field)
+    if operators is None:
+        return f"'{condition.field}' is not an allowed filter; allowed are {', '.join(sorted(allowed))}."
+    if condition.operator not in operators:
+        return (
+            f"'{condition.operator}' is not an allowed filter operator for {condition.field}.  "
+            f"Allowed operators are {', '.join(operators)}"
+        )
+    if len(condition.values) > _MOST_VALUES:
+        return f"A filter takes {_MOST_VALUES} values; '{condition.field}' has {len(condition.values)}."
+    wrong = [value for value in condition.values if condition.field == _CHANNEL and value not in channels]
+    return f"'{wrong[0]}' is not a channel; channels are {', '.join(channels)}." if wrong else None
+
+
+def report_frame(attributes: Any, now: Now) -> Iterator[Finding]:
+    """Measure the time frame of a report: a year at most, less for hours, days and months."""
+    frame, interval = attributes["timeframe"], attributes.get("interval")
+    length = _length(frame, now)
+    if length is None:
+        return
+    if length > _YEAR:
+        yield ("timeframe",), "A time frame cannot be longer than a year."
+    elif interval in _LONGEST and length > _LONGEST[interval]:
+        days = _LONGEST[interval].days
+        yield ("timeframe",), f"A time frame cannot be longer than {days} days with the interval {interval}."
+
+
+def _length(frame: Mapping[str, Any], now: Now) -> timedelta | None:
+    """Return how long a frame is, or a little less; None for one that cannot be too long or is not known."""
+    if "key" not in frame:
+        start, end = parse_datetime(str(frame.get("start"))), parse_datetime(str(frame.get("end")))
+        return None if start is None or end is None else end - start
+    key = frame["key"]
+    if key in _LEAST_DAYS:
+        return timedelta(days=_LEAST_DAYS[key])
+    if now is None or key not in ("this_month", "this_year"):
+        return None
+    # A day less: the account may be in a zone where the day has not begun yet.
+    today = now()
+    passed = today.day if key == "this_month" else today.timetuple().tm_yday
+    return timedelta(days=passed - 2)
 
 
 # Names and not paths: rules.yaml survives a move of the code.
-FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
+FUNCTIONS: Mapping[str, Callable[..., Iterator[Finding]]] = MappingProxyType(
     {
         function.__name__.replace("_", "-"): function
         for function in (
@@ -191,7 +271,8 @@ FUNCTIONS: Mapping[str, RuleFunction] = MappingProxyType(
             undated_consent,
             same_second,
             other_event_id,
-            unreadable_filter,
+            report_filter,
+            report_frame,
         )
     }
 )

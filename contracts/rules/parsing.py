@@ -13,7 +13,7 @@ from .rule import FIRST, LAST, Rule
 _REQUIRED = frozenset({"code", "at"})
 _CONTENTS = ("schema", "function", "any_case")
 _KEYS = _REQUIRED.union(
-    _CONTENTS, ("since", "until", "min_bytes", "min_brackets", "holds", "allows", "detail")
+    _CONTENTS, ("options", "since", "until", "min_bytes", "min_brackets", "holds", "allows", "detail")
 )
 
 
@@ -43,6 +43,7 @@ def _parse(entries: Sequence[Mapping[str, Any]]) -> Iterator[Rule]:
                 since=entry.get("since", FIRST),
                 until=entry.get("until", LAST),
                 function=entry.get("function"),
+                options=entry.get("options", {}),
                 min_bytes=entry.get("min_bytes", 0),
                 min_brackets=entry.get("min_brackets", 0),
                 holds=entry.get("holds", "").encode(),
@@ -64,3 +65,5 @@ def _check(place: str, entry: Mapping[str, Any]) -> None:
         raise ContractError(f"{place}: names none or several of {', '.join(map(repr, _CONTENTS))}")
     if entry.get("function", "") not in ("", *FUNCTIONS):
         raise ContractError(f"{place}: no function {entry['function']!r} in contracts/rules/functions.py")
+    if "options" in entry and "function" not in entry:
+        raise ContractError(f"{place}: options are those of a function, and none is named")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..catalogue.violation_kind import Severity
@@ -17,7 +18,7 @@ class Rule:
     severity: whether Klaviyo refuses a body that breaks the rule, loses it, or has a better way for it.
     schema: the JSON Schema of the value; empty where a function looks at it instead.
     since, until: the first and the last revision it holds for.
-    function: a name in `rules.functions.FUNCTIONS`.
+    function: a name in `rules.functions.FUNCTIONS`. options: its arguments beside value and clock.
     min_bytes, min_brackets: the smallest body that can break the rule, in bytes and in opening brackets of
     both kinds; smaller ones are not looked at.
     holds: a text that every body has that can break the rule; other bodies are not looked at.
@@ -34,6 +35,7 @@ class Rule:
     since: str = FIRST
     until: str = LAST
     function: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
     min_bytes: int = 0
     min_brackets: int = 0
     holds: bytes = b""

@@ -15,9 +15,12 @@ _BY_NAME: dict[str, Any] = {
     "external_id": "1042",
     "id": "01M1PA0000000000000000000X",
     "metric_id": "UMTLbD",
+    "conversion_metric_id": "UMTLbD",
     "from_email": "hello@northwind.shop",
     "channel": "email",
 }
+# Words that suit the others of an example: a year is too long for days (SPEC query_flow_series).
+_WORDS: dict[str, str] = {"interval": "weekly"}
 _LISTS: dict[str, list[str]] = {
     "included": ["Y6nRLr"],
     "filter": ["greater-or-equal(datetime,2026-06-15T00:00:00)", "less-than(datetime,2026-07-15T00:00:00)"],
@@ -53,7 +56,7 @@ def _example(schema: Schema, name: str) -> Any:
     if "const" in schema:
         return schema["const"]
     if schema.get("enum"):
-        return schema["enum"][0]
+        return _WORDS[name] if _WORDS.get(name) in schema["enum"] else schema["enum"][0]
     if schema.get("examples"):
         return schema["examples"][0]
     kinds = types_of(schema)

@@ -36,28 +36,43 @@ class _Touch:
 def conversions(account: Account, metric: str, subject: str) -> Iterator[Act]:
     """Yield the events of a metric that campaigns, or flows, led to; subject: `campaign` or `flow`.
 
-    metric: its id. Klaviyo's own metrics of messages lead to nothing, and so does an unknown one.
+    metric: its id, or that of a custom metric, whose metrics all count (DOC PYCL 18.0.0). Klaviyo's own
+    metrics of messages lead to nothing, and so does an unknown one.
     """
-    if (account.metrics.get(metric) or {}).get("name") in {None, *names_of(account.settings)}:
+    counted = _counted_metrics(account, metric)
+    if not counted:
         return
     # Events keep whole seconds; those of one second are in the order of their arrival.
     places = {identifier: place for place, identifier in enumerate(account.events)}
     touches = _touches(account, places)
-    for identifier in account.events.group("metric", metric):
-        profile = account.events.related(identifier, "profile") or ""
-        event = orjson.loads(account.events.rows[identifier])
-        seconds = event["timestamp"]
-        touch = _last(touches.get(profile, []), (seconds, places[identifier]))
-        if touch is None or touch.sender != subject:
-            continue
-        value = event["event_properties"].get("$value")
-        yield replace(
-            touch.act,
-            kind=CONVERTED,
-            seconds=seconds,
-            event=identifier,
-            value=value if isinstance(value, (int, float)) else 0,
-        )
+    for own, value_property in counted.items():
+        for identifier in account.events.group("metric", own):
+            profile = account.events.related(identifier, "profile") or ""
+            event = orjson.loads(account.events.rows[identifier])
+            seconds = event["timestamp"]
+            touch = _last(touches.get(profile, []), (seconds, places[identifier]))
+            if touch is None or touch.sender != subject:
+                continue
+            value = event["event_properties"].get(value_property)
+            yield replace(
+                touch.act,
+                kind=CONVERTED,
+                seconds=seconds,
+                event=identifier,
+                value=value if isinstance(value, (int, float)) else 0,
+            )
+
+
+def _counted_metrics(account: Account, metric: str) -> dict[str, str]:
+    """Return the metrics whose events count, with the property that has their value."""
+    custom = account.collection("custom-metric").get(metric)
+    groups = [{"metric_id": metric}] if custom is None else custom["definition"]["metric_groups"]
+    own = names_of(account.settings)
+    return {
+        group["metric_id"]: group.get("value_property") or "$value"
+        for group in groups
+        if (account.metrics.get(group["metric_id"]) or {}).get("name") not in {None, *own}
+    }
 
 
 def _last(touches: list[_Touch], moment: tuple[int, int]) -> _Touch | None:

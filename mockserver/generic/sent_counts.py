@@ -7,6 +7,7 @@ that Klaviyo rounds none of them is UNCONFIRMED.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,7 +25,8 @@ CONVERTED = "converted"
 class Act:
     """An event of a message, or one that it led to.
 
-    subject: the id of its campaign or flow. seconds: since 1970. event: its id. value: of a conversion.
+    subject: the id of its campaign or flow. seconds: since 1970. sent: those at which its message was
+    received. event: its id. value: of a conversion.
     """
 
     subject: str
@@ -35,22 +37,41 @@ class Act:
     message: str = ""
     event: str = ""
     value: Number = 0
+    sent: int = 0
+    variation: str = ""
 
 
 def acts(account: Account, subject: str) -> Iterator[Act]:
     """Yield the events of all messages of campaigns, or of flows; subject: `campaign` or `flow`."""
     owners = _owners(account) if subject == "campaign" else None
+    # profile and message -> the seconds at which it was received, in order
+    received: dict[tuple[str | None, str], list[int]] = {}
     for channel, metrics in METRICS.items():
-        for kind in metrics:
+        for kind in metrics:  # received messages come first
             metric = account.metrics.find("name", metric_of(account.settings, channel, kind))
             for identifier in account.events.group("metric", metric) if metric is not None else ():
                 event = orjson.loads(account.events.rows[identifier])
-                properties = event["event_properties"]
+                properties, seconds = event["event_properties"], event["timestamp"]
                 flow, message = properties.get("$flow"), properties.get("$message")
                 owner = flow if owners is None else None if flow else owners.get(message)
-                if owner is not None:
-                    profile = account.events.related(identifier, "profile")
-                    yield Act(owner, kind, channel, profile, event["timestamp"], str(message), identifier)
+                if owner is None:
+                    continue
+                profile = account.events.related(identifier, "profile")
+                times = received.setdefault((profile, str(message)), [])
+                if kind == RECEIVED:
+                    insort(times, seconds)
+                place = bisect_right(times, seconds)
+                yield Act(
+                    owner,
+                    kind,
+                    channel,
+                    profile,
+                    seconds,
+                    str(message),
+                    identifier,
+                    sent=times[place - 1] if place else seconds,
+                    variation=str(properties.get("$variation") or ""),
+                )
 
 
 def _owners(account: Account) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +32,8 @@ class Members:
         self._joined: dict[str, dict[str, str]] = {}
         # The same in the order of a page, for groups that were paged through.
         self._ordered: dict[str, Any] = {}
+        # segment id -> when each past member joined and left
+        self._left: dict[str, list[tuple[str, str]]] = {}
         self._changes = 0
         self._evaluated: dict[str, _Version] = {}
         # segment id -> its row, and the position among the changes, that its members follow from
@@ -65,6 +67,10 @@ class Members:
             found = self._ordered[group] = SortedList(map(_place, joined.items()))
         return found
 
+    def left(self, segment: str) -> Sequence[tuple[str, str]]:
+        """Return when each past member of a segment joined and left it; those of lists are not kept."""
+        return self._left.get(segment, ())
+
     def groups_of(self, profile: str, among: Iterable[str]) -> list[str]:
         """Return the groups among these that a profile is a member of, in their order."""
         return [group for group in among if profile in self.of(group)]
@@ -83,21 +89,32 @@ class Members:
 
     def leave(self, group: str, profiles: Iterable[str]) -> None:
         """Take profiles off a list; those that are no members are ignored."""
+        gone = self._take_out(group, profiles)
+        if gone and group in self._segments:
+            now = whole_seconds(self._clock.now())
+            self._left.setdefault(group, []).extend((joined, now) for joined in gone)
+
+    def _take_out(self, group: str, profiles: Iterable[str]) -> list[str]:
+        """Take profiles out of a group, and return when those that were in it had joined."""
+        gone: list[str] = []
         self._changes += 1
         joined = self._joined.get(group, {})
         ordered = self._ordered.get(group)
         for profile in profiles:
             when = joined.pop(profile, None)
             if when is not None:
+                gone.append(when)
                 self._note(profile)
                 if ordered is not None:
                     ordered.remove(_place((profile, when)))
+        return gone
 
     def drop_group(self, group: str) -> None:
         """Forget the members of a list or segment that is deleted."""
         self._changes += 1
         self._joined.pop(group, None)
         self._ordered.pop(group, None)
+        self._left.pop(group, None)
         self._followed.clear()
 
     def drop_profile(self, profile: str) -> None:
@@ -111,12 +128,22 @@ class Members:
             when = joined.get(source)
             if when is not None:
                 earliest = min(when, joined.get(destination, when))
-                self.leave(group, (source, destination))
+                self._take_out(group, (source, destination))
                 self._put(group, {destination: earliest})
 
     def dump(self) -> dict[str, Any]:
         """Return the members as JSON."""
         return self._joined
+
+    def dump_left(self) -> dict[str, Any]:
+        """Return the past members as JSON."""
+        return self._left
+
+    def restore_left(self, saved: Mapping[str, Any]) -> None:
+        """Take over a dump of past members. Raises TypeError or ValueError for a misfit."""
+        self._left = {
+            segment: [(str(joined), str(left)) for joined, left in past] for segment, past in saved.items()
+        }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over a dump. Raises TypeError or ValueError for a misfit."""

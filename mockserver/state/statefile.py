@@ -22,7 +22,8 @@ FORMAT, VERSION = "klaviyo-rehearsal state", 2
 # Parts of an account that are saved as they dump themselves, and those that are JSON as they are.
 _PARTS = ("ids", "members", "event_index", "consents", "links", "deferred", "jobs", "outbox")
 _PLAIN = ("merged", "windows")
-_FIELDS = frozenset({"company_id", "collections", *_PARTS, *_PLAIN})
+_LEFT = "left_members"  # only where a segment has lost one
+_FIELDS = frozenset({"company_id", "collections", _LEFT, *_PARTS, *_PLAIN})
 
 
 class StateError(ValueError):
@@ -112,6 +113,8 @@ def _dump_account(account: Account) -> bytes:
         **{name: getattr(account, name).dump() for name in _PARTS},
         **{name: getattr(account, name) for name in _PLAIN},
     }
+    if left := account.members.dump_left():
+        parts[_LEFT] = left
     try:
         return orjson.dumps(parts)
     except TypeError as error:
@@ -138,6 +141,7 @@ def _load_account(
         account.collection(kind).restore(saved)
     account.ids.restore(entry["ids"])
     account.members.restore(entry["members"])
+    account.members.restore_left(entry.get(_LEFT, {}))
     account.event_index.restore(entry["event_index"])
     account.consents.restore(entry["consents"])
     account.links.restore(entry["links"])

@@ -66,6 +66,10 @@ class Caller:
         """The account itself."""
         return self._mock.accounts.by_key(self.key)
 
+    def neighbour(self) -> Caller:
+        """Return an empty account of the same mock."""
+        return self._mock.empty(self.revision)
+
     def seed(self, **content: list[Json]) -> None:
         """Plant resources in the account."""
         seed(self.account, content)

@@ -21,9 +21,13 @@ SALE: Json = {
     **{"id": ANA, "name": "Sale", "lists": ["Y6nRLr"], "template": "Tt55Tt"},
     **{"subject": "Hi", "from_email": "shop@northwind.shop"},
 }
+ORDERS: list[Json] = [{"id": "UMTLbD", "name": "Placed Order"}]
 # What a body names elsewhere than in resource identifiers, and must be there.
 NEEDED: dict[str, dict[str, list[Json]]] = {
-    "POST /api/metric-aggregates": {"metrics": [{"id": "UMTLbD", "name": "Placed Order"}]},
+    "POST /api/metric-aggregates": {"metrics": ORDERS},
+    "POST /api/campaign-values-reports": {"metrics": ORDERS},
+    "POST /api/flow-values-reports": {"metrics": ORDERS},
+    "POST /api/flow-series-reports": {"metrics": ORDERS},
     "POST /api/data-privacy-deletion-jobs": {"profiles": [{"email": "ana@northwind.shop"}]},
     "POST /api/campaigns": {"lists": NEWS},
     "POST /api/campaign-send-jobs": {"lists": NEWS, "templates": PLAIN, "campaigns": [SALE]},

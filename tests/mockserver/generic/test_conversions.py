@@ -89,9 +89,10 @@ def test_reports_count_the_events_that_a_message_led_to(shop: Shop) -> None:
     rows = {}
     for kind in ("campaign-values-report", "flow-values-report"):
         body = {"data": {"type": kind, "attributes": {**attributes, "conversion_metric_id": "ORDER1"}}}
-        (row,) = shop.caller.ok("POST", f"/api/{kind}s", body)["data"]["attributes"]["results"]
-        rows[kind] = row["statistics"]
-    assert rows["campaign-values-report"] == {
+        results = shop.caller.ok("POST", f"/api/{kind}s", body)["data"]["attributes"]["results"]
+        rows[kind] = [row["statistics"] for row in results]
+    (row,) = rows["campaign-values-report"]
+    assert row == {
         "recipients": 2,
         "conversions": 2,
         "conversion_uniques": 1,
@@ -100,7 +101,7 @@ def test_reports_count_the_events_that_a_message_led_to(shop: Shop) -> None:
         "average_order_value": 15,
         "revenue_per_recipient": 15,
     }
-    assert set(rows["flow-values-report"].values()) == {0}
+    assert rows["flow-values-report"] == []  # nothing was sent
 
 
 def test_the_last_message_that_was_touched_has_it(shop: Shop) -> None:

@@ -296,14 +296,14 @@ def test_a_report_counts_the_members_of_segments(official: Caller, interval: str
         ],
     )
     frame = {"start": "2026-07-01T00:00:00+00:00", "end": "2026-07-03T00:00:00+00:00"}
-    asked: Json = {"statistics": ["total_members"], "timeframe": frame}
+    asked: Json = {"statistics": ["total_members"], "timeframe": {"key": "today"}}
     body = {"data": {"type": "segment-values-report", "attributes": asked}}
     results = official.ok("POST", "/api/segment-values-reports", body)["data"]["attributes"]["results"]
     assert {row["groupings"]["segment_id"]: row["statistics"]["total_members"] for row in results} == {
         "Ss00SS": 1,
         "Tt11TT": 0,
     }
-    asked |= {"interval": interval, "filter": 'equals(segment_id,"Tt11TT")'}
+    asked |= {"timeframe": frame, "interval": interval, "filter": 'equals(segment_id,"Tt11TT")'}
     body["data"]["type"] = "segment-series-report"
     series = official.ok("POST", "/api/segment-series-reports", body)["data"]["attributes"]
     assert len(series["date_times"]) == steps

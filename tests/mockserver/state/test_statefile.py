@@ -22,6 +22,7 @@ from klaviyo_rehearsal.mockserver.state.account import Account, Accounts
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.mockserver.state.deferred import effect
 from klaviyo_rehearsal.mockserver.state.jobs import Job
+from klaviyo_rehearsal.mockserver.state.keys import Keys
 from klaviyo_rehearsal.mockserver.state.statefile import StateError, dump_state, load_state
 from tests.mockserver.helpers import (
     Starter,
@@ -282,3 +283,15 @@ def test_every_attribute_of_an_account_can_be_saved() -> None:
     given = {"settings", "clock", "journal", "profiles", "metrics", "events", "lists", "triggers"}
     assert vars(account).keys() - given == orjson.loads(_dump(accounts, Clock()))["accounts"][0].keys()
     assert snapshot(loaded) == snapshot(account)
+
+
+def test_past_members_of_segments_come_back(start: Starter) -> None:
+    account = Account("AAAAAA", Settings(), Clock(_NOON))
+    account.collection("segment").insert("S1", {"name": "Gold"})
+    account.members.join("S1", ["P1", "P2"])
+    account.members.leave("S1", ["P1"])
+    second = start()
+    second.control.load(dump_state([account], Keys(), Clock(_NOON)))
+    raw = json.loads(second.control.state())
+    stamp = "2026-11-01T12:00:00+00:00"
+    assert raw["accounts"][0]["left_members"] == {"S1": [[stamp, stamp]]}
