@@ -15,6 +15,7 @@ from ..filters import (
     FilterSyntaxError,
     parse_filter,
 )
+from ..numbers import is_number
 from ..violation import Violation, violation
 
 
@@ -89,9 +90,8 @@ def _fits(value: Any, field: FilterField) -> bool:
         return True
     if field.format == "date-time":
         return isinstance(value, datetime)
-    # Python takes True for a number.
     if field.type == "number" or field.type == "integer":
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return is_number(value)
     if field.type == "boolean":
         return isinstance(value, bool)
     return isinstance(value, str) or not field.type

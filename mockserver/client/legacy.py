@@ -8,6 +8,7 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.nesting import is_too_deep
+from klaviyo_rehearsal.contracts.numbers import is_number
 
 from ..events.model import IncomingEvent, Lost, record_event
 from ..legacy.answers import LegacyAnswer
@@ -53,7 +54,7 @@ def _track(account: Account, call: LegacyCall) -> bool:
     once = bool(properties.pop("__track_once__", False))
     unique_id = properties.pop("$event_id", None)
     value = properties.get("$value")
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if not is_number(value):
         value = None
     event = IncomingEvent(
         metric=str(call.event),
@@ -84,7 +85,7 @@ def moment_of(sent: Any) -> datetime | None:
         moment = parse_datetime(sent.strip())
         if moment is not None:
             return moment.astimezone(UTC)
-    if isinstance(sent, bool) or not isinstance(sent, (int, float, str)):
+    if not isinstance(sent, str) and not is_number(sent):
         return None
     try:
         return datetime.fromtimestamp(float(sent), UTC)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from klaviyo_rehearsal.contracts.filters import Condition
+from klaviyo_rehearsal.contracts.numbers import is_number
 
 from ..state.account import Account
 
@@ -180,7 +181,7 @@ def _holds(condition: Condition, value: str) -> bool:
 
 
 def _number(value: Any) -> Number:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
+    return value if is_number(value) else 0
 
 
 def _measure(name: str, cells: _Cells, length: int) -> list[Number]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from klaviyo_rehearsal.contracts.numbers import is_number
+
 from ..state.account import Account
-from ..state.segment_rules import is_number
 from ..state.store import Collection
 
 Json = Mapping[str, Any]

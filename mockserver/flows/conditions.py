@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.numbers import is_number
 
 from ..mailing.metrics import RECEIVED, metric_of
 from ..people.consent import EMAIL, SMS, SUBSCRIBED, UNSUBSCRIBED, consent_to, is_suppressed
 from ..state.account import Account
-from ..state.segment_rules import holds, is_clear_filter, is_number, property_of
+from ..state.segment_rules import holds, is_clear_filter, property_of
 from ..state.store import Attributes
 from .date_filters import at, holds_at, is_clear_date, read_date
 from .shares import share_of

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
-
-from ..state.segment_rules import is_number
+from klaviyo_rehearsal.contracts.numbers import is_number
 
 Json = Mapping[str, Any]
 _UNITS = {"hour": 3_600.0, "day": 86_400.0, "week": 7 * 86_400.0}

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from klaviyo_rehearsal.contracts.numbers import is_number
+
 from ..state.clock import zone_named
-from ..state.segment_rules import is_number
 from .days import WEEKDAYS, months_later, read_time
 
 # unit -> seconds of the value, and of the secondary value

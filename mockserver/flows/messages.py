@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from klaviyo_rehearsal.contracts.numbers import is_number
+
 from ..mailing.delivery import Content, Recipient, deliver, is_too_soon
 from ..mailing.reach import lacking_address, obstacle, transactional_obstacle
 from ..outbox.message import Cause
-from ..state.segment_rules import is_number
 from .conditions import Situation, event_properties, is_met, unclear
 from .definition import CHANNELS, Flow, Json, as_object, as_objects
 from .shares import share_of

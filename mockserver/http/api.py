@@ -29,6 +29,7 @@ from ..state.ids import Ids
 from ..state.journal import NO_ANSWER, Entry, Journal
 from ..state.secrets import (
     Sought,
+    joined,
     masked,
     masked_headers,
     masked_query,
@@ -133,7 +134,6 @@ class KlaviyoApi:
         exchange = Exchange(scope, self.settings.link_base)
         with suppress(Refusal):  # its account, if the key can be read
             authenticate(exchange, self.accounts, self.settings)
-        exchange.method = masked_text(exchange.method, self._sought(exchange))
         exchange.violations.append(found)
         reply = error_reply(Refusal([found]), self._ids.uuid4)
         self._note(exchange, reply)
@@ -259,11 +259,15 @@ class KlaviyoApi:
         if fault is not None and fault.prevents:
             verdict = "fault"  # nothing was looked at that could be right or wrong
         own = self._sought(exchange)
+        keeps = self.settings.keep_answers
+        answer = _kept(exchange, reply, own) if keeps or (self.watchers and own) else b""
+        # The path of an operation without an ID has no place for a key.
+        is_fixed = operation is not None and operation.path == exchange.path
         entry = Entry(
             self.requests,
             self.clock.seconds(),
-            exchange.method,
-            masked_text(exchange.path, own),
+            masked_text(exchange.method, own),
+            exchange.path if is_fixed else masked_text(exchange.path, own),
             masked_query(exchange.query_text, own),
             masked_headers(exchange.headers, own),
             masked(exchange.body, own) if exchange.body else b"",
@@ -274,20 +278,19 @@ class KlaviyoApi:
             tuple(masked_violations(violations, own)) if violations else (),
             _noted(exchange.journal_notes, own) if exchange.journal_notes else "",
             "" if fault is None else fault.describe(),
-            _kept(exchange, reply, own) if self.settings.keep_answers else b"",
+            answer if keeps else b"",
             time.monotonic() + self.waited,
         )
         (self.unattributed_requests if exchange.account is None else exchange.account.journal).add(entry)
         if self.watchers and own:
-            reply = replace(reply, body=masked_values(reply.body, own))
+            reply = replace(reply, body=answer)
         for watch in self.watchers:
             watch(entry, reply)
 
     def _sought(self, exchange: Exchange) -> Sought:
         """Return the credentials that the journal must not show: that of the request, and earlier ones."""
-        sought = self.accounts.sought
         own = own_credential(exchange.headers_by_name.get(b"authorization", b""))
-        return sought if not own or own[0] in sought else (*own, *sought)
+        return joined(own, self.accounts.sought) if own.forms else self.accounts.sought
 
 
 def _noted(notes: list[str], own: Sought) -> str:

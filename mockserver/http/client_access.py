@@ -41,6 +41,8 @@ def grant_client_access(exchange: Exchange, accounts: Accounts, settings: Settin
 def _check_company(company: str, accounts: Accounts, settings: Settings) -> Violation | None:
     if not company:
         return violation("no-company", parameter="company_id")
-    if company.startswith("pk_") or (settings.accepted_companies == "known" and not accounts.knows(company)):
+    if accounts.is_secret(company) or (
+        settings.accepted_companies == "known" and not accounts.knows(company)
+    ):
         return violation("unknown-company", parameter="company_id")
     return None

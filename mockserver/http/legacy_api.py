@@ -111,7 +111,7 @@ class LegacyService:
     def _account(self, exchange: Exchange, call: LegacyCall) -> Account | None:
         """Find the account of a call: v1/v2 carried the private key as api_key or in a header."""
         if call.version == "public":
-            return self._accounts.by_company(call.token)
+            return self._accounts.by_public_key(call.token)
         key = call.token or exchange.header(b"api-key") or ""
         return self._accounts.by_key(key) if key.startswith("pk_") else None
 

@@ -23,7 +23,7 @@ from .journal import Journal
 from .keys import Keys
 from .links import Links
 from .members import Members
-from .secrets import Sought, with_key
+from .secrets import NOTHING, with_key
 from .store import Collection
 
 _KEY_WITH_COMPANY = re.compile(r"pk_([A-Za-z0-9]{6})_\w+")
@@ -138,6 +138,9 @@ class Grant:
 ONE_ACCOUNT = "ONE001"
 
 
+# Characters of a public key, where Klaviyo's have six.
+_LONGEST_PUBLIC = 15
+
 # Accounts that hold nothing, where the oldest go once there are more; keys and headers that were read before,
 # which are all read anew then.
 _MOST_UNTOUCHED, _MOST_GRANTS = 1_000, 10_000
@@ -167,7 +170,7 @@ class Accounts:
         # Authorization headers that were read before, so that each is read once.
         self.grants: dict[bytes, Grant] = {}
         # Keys that were used, which no journal shows in another place either.
-        self.sought: Sought = ()
+        self.sought = NOTHING
         # Called with the public keys of accounts that are let go.
         self.on_let_go: Callable[[Set[str]], None] = _nothing
         self._most = 2 * _MOST_UNTOUCHED
@@ -182,6 +185,15 @@ class Accounts:
             self._by_key[key] = account
             self.sought = with_key(self.sought, key)
         return account
+
+    def is_secret(self, sent: str) -> bool:
+        """Check whether a private key or a token stands in the place of a public key."""
+        is_used = sent in self._by_key or self.keys.find(sent) is not None
+        return sent[:3].lower() == "pk_" or len(sent) > _LONGEST_PUBLIC or is_used
+
+    def by_public_key(self, sent: str) -> Account:
+        """Return the account of a public key; by another name for a secret, since pages and files show it."""
+        return self.by_company(_company_of(f"public {sent}") if self.is_secret(sent) else sent)
 
     def grant(self, sent: bytes, grant: Grant) -> None:
         """Keep the rights of a credential, so that its header is read once."""
@@ -246,9 +258,10 @@ class Accounts:
 
     def remove(self, key: str) -> None:
         """Drop the account of a private key with all that it holds."""
-        account = self._by_key.pop(key, None)
+        account = self._by_company.pop(
+            ONE_ACCOUNT if self._settings.one_account else self.company_of(key), None
+        )
         if account is not None:
-            self._by_company.pop(account.company_id, None)
             self._by_key = {name: other for name, other in self._by_key.items() if other is not account}
             self.grants = {sent: grant for sent, grant in self.grants.items() if grant.account is not account}
 

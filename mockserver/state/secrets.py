@@ -2,8 +2,8 @@
 
 A private key is known by its look, `pk_` and at least ten characters with a digit. Another credential is
 known by its place, or by its value: a request names it as its own, or an earlier one has used it as its
-key. Look and value are found as they are, in escapes of URLs and of JSON, and in base64. Each pattern is
-bounded, so that no body takes long.
+key. Look and value are found in any letter case, in escapes of URLs, JSON, JavaScript and HTML, in base64
+and in hexadecimal. Each pattern is bounded, so that no body takes long.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus
 
 import orjson
@@ -35,7 +37,9 @@ _FIELDS = frozenset(
 # Of OAuth in a form or query; in JSON a code is that of a coupon.
 _PARAMETERS = _FIELDS | {"code"}
 # Of a query: a public key is shorter than these.
-_LONG_PARAMETERS = frozenset(("token", "key", "auth", "secret", "password"))
+_LONG_PARAMETERS = frozenset(
+    ("token", "key", "auth", "secret", "password", "companyid", "publickey", "publicapikey")
+)
 _LONG = 16
 _NAME = (
     rb"(?:api[-_]?key|(?:access|refresh|bearer)[-_]?token|client[-_]?secret|code[-_]?verifier|secret[-_]?key|"
@@ -43,12 +47,16 @@ _NAME = (
 )
 # Parts of the names of headers that carry credentials; an Idempotency-Key is none.
 _HEADER = re.compile(
-    rb"authorization|cookie|secret|password|credential|token|(?:api|private|access|auth|klaviyo)[-_]?key",
+    rb"authorization|cookie|secret|password|credential|token|(?:api|private|access|auth|klaviyo)[-_]?key|"
+    rb"(?:^|[-_])auth(?:$|[-_])",
     re.IGNORECASE,
 )
-_CREDENTIAL = re.compile(rb"([^\s\"':=,]+=*)[\"']?\s*$")
+_SCHEMES = re.compile(
+    rb"(?:[\s\"']{0,9}(?:authorization|klaviyo-api-key|api-key|basic|bearer|token)[\s:=\"']{1,9}){1,3}",
+    re.IGNORECASE,
+)
 _SCHEME = re.compile(rb"(?i)\b(basic|bearer|klaviyo-api-key)([ :=\"']{1,9})[^\s\"',;]{8,}")
-_LOOK = re.compile(rb"pk_(?=[A-Za-z_]{0,64}[0-9])[A-Za-z0-9_]{10,}")
+_LOOK = re.compile(rb"[Pp][Kk]_(?=[A-Za-z_]{0,64}[0-9])[A-Za-z0-9_]{10,}")
 _KEY = re.compile(rb'("((?:[^"\\]|\\.){1,64})"\s{0,50}:\s{0,50}")((?:[^"\\]|\\.)*)', re.DOTALL)
 _PLAIN_KEY = re.compile(rb'("' + _NAME + rb'"\s{0,50}:\s{0,50}")(?:[^"\\]|\\.)*', re.DOTALL | re.IGNORECASE)
 # JSON in a text of JSON: the quotes are escaped, and end the value as they begin it.
@@ -66,33 +74,88 @@ _JSON = (b"{", b"[", b'"')
 # A shorter credential of a request is not sought elsewhere: it may be a part of any word.
 _SHORTEST = 8
 _KEPT = 256  # bytes of the value of a header whose line is kept
+_BLOCK = 4
 _MOST = 16  # credentials of earlier requests that are sought
 
-# Escapes of URLs, repeated ones too, and of JSON, in texts of JSON too, for characters that need none.
+# Escapes of URLs, repeated ones too, of JSON, in texts of JSON too, of JavaScript and of HTML, for characters
+# of keys. Those of URLs leave `+`, `/` and `=` as they are, which have a meaning there.
+_CODE = rb"2[DdEe]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|7[Ee]"
+# Each begins with a sign, by which Python finds it in no time.
 _NEEDLESS = re.compile(
-    rb"(?:%(?:25){0,3}|\\{1,16}u00)(2[DdEe]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|7[Ee])"
+    rb"%(?:25){0,3}(?P<url>" + _CODE + rb")"
+    rb"|\\\\{0,15}(?:u00|x|u\{0{0,4})(?P<script>" + _CODE + rb"|2[BbFf]|3[Dd])\}?"
+    rb"|&#(?:[xX]0{0,4}(?P<html>" + _CODE + rb"|2[BbFf]|3[Dd])"
+    rb"|0{0,4}(?P<decimal>4[35-9]|5[0-7]|61|6[5-9]|[78][0-9]|9[057-9]|1[01][0-9]|12[0-26]));"
 )
+_SCRIPT = re.compile(rb"\\(?:u00|u\{|x)")
 # A body with more of them does nothing but hide its content.
 _MOST_NEEDLESS = 2_000
 # `pk_` in base64, by its place in three bytes; the group before it stands for the bytes before it.
 _BASE64_LOOK = re.compile(rb"(?:cGtf|[HXn3]BrX|wa1[89+/_-])[A-Za-z0-9+/_-]{10,1024}={0,2}")
+# `pk_` in hexadecimal, and in capitals.
+_HEX_LOOK = re.compile(rb"(?:706b|504b)5f(?:[0-9a-f]{2}){10,512}", re.IGNORECASE)
+_TEXTS = ("detail", "remedy", "pointer", "parameter")  # of a violation
 _SHIFT = {b"c": b"", b"w": b"AAB"}
 
 
-# The forms of each credential: as it is, in base64, and both in a URL.
-Sought = tuple[tuple[bytes, ...], ...]
+class Sought:
+    """Credentials that are sought, compared by identity so that they serve as a key of a cache.
+
+    forms: those of each in small letters: as it is, in base64, both in a URL, and in hexadecimal.
+    """
+
+    __slots__ = ("_blocks", "forms")
+
+    def __init__(self, forms: tuple[tuple[bytes, ...], ...] = ()) -> None:
+        self.forms = forms
+        # The four bytes of each form at which a text may have it, divided into blocks of four: no form is
+        # shorter than _SHORTEST.
+        self._blocks = frozenset(
+            int.from_bytes(form[place : place + _BLOCK], sys.byteorder)
+            for one in forms
+            for form in one
+            for place in range(_BLOCK)
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.forms)
+
+    def may_stand_in(self, text: bytes) -> bool:
+        """Return whether a text may have one: one pass in place of a search for each form."""
+        return bool(self.forms) and not self._blocks.isdisjoint(
+            memoryview(text)[: len(text) // _BLOCK * _BLOCK].cast("I")
+        )
+
+
+NOTHING = Sought()
 
 
 @lru_cache(maxsize=1024)
 def own_credential(authorization: bytes) -> Sought:
     """Return the keys and tokens of an Authorization header, without those that are known by their look."""
-    found = _CREDENTIAL.search(authorization)
-    credentials = [found[1]] if found else []
-    if found and authorization[:5].lower() == b"basic":
+    schemes = _SCHEMES.match(authorization)
+    sent = authorization[schemes.end() if schemes else 0 :].strip(b" \"'")
+    if b" " in sent:  # after a word that is no scheme
+        sent = sent.rpartition(b" ")[2]
+    credentials = [sent]
+    if authorization[:5].lower() == b"basic":
         with suppress(binascii.Error):
-            credentials += base64.b64decode(found[1]).split(b":", 1)
+            credentials += base64.b64decode(sent).split(b":", 1)
+    return Sought(_forms_of(credentials))
+
+
+@lru_cache(maxsize=1024)
+def joined(own: Sought, others: Sought) -> Sought:
+    """Return the credentials of a request and others as one."""
+    new = tuple(one for one in own.forms if one not in others.forms)
+    return Sought(new + others.forms) if new else others
+
+
+def _forms_of(credentials: Iterable[bytes]) -> tuple[tuple[bytes, ...], ...]:
     return tuple(
-        _forms(value) for value in credentials if len(value) >= _SHORTEST and not _LOOK.fullmatch(value)
+        _forms(value)
+        for value in dict.fromkeys(credentials)
+        if len(value) >= _SHORTEST and not _LOOK.fullmatch(value)
     )
 
 
@@ -101,14 +164,14 @@ def _forms(credential: bytes) -> tuple[bytes, ...]:
     plain = (credential, *_base64_forms(credential))
     in_urls = [quote(form, safe="").encode() for form in plain]
     in_json = [form.replace(b"/", b"\\/") for form in plain]
-    lower = [re.sub(rb"%..", lambda code: code[0].lower(), form) for form in in_urls]
-    return tuple(dict.fromkeys((*plain, *in_urls, *lower, *in_json)))
+    in_hex = credential.hex().encode()
+    return tuple(dict.fromkeys(form.lower() for form in (*plain, *in_urls, *in_json, in_hex)))
 
 
 def with_key(sought: Sought, key: str) -> Sought:
     """Return the credentials to seek and one more, the oldest left out where there are too many."""
-    new = [one for one in own_credential(key.encode("utf-8", "surrogatepass")) if one not in sought]
-    return (*new, *sought)[:_MOST] if new else sought
+    forms = _forms_of([key.encode("utf-8", "surrogatepass")])
+    return Sought((*forms, *sought.forms)[:_MOST]) if forms and forms[0] not in sought.forms else sought
 
 
 def _base64_forms(credential: bytes) -> Iterator[bytes]:
@@ -124,7 +187,7 @@ def _by_value(text: bytes, sought: Sought) -> bytes:
     """Star the credentials that are sought, and keys by their look."""
     text = _in_clear(text, sought)
     # One character is found in no time, so that the longer ones are sought where it is there.
-    if b"%" not in text and (b"\\" not in text or b"\\u00" not in text):
+    if b"%" not in text and (b"\\" not in text or not _SCRIPT.search(text)) and b"&#" not in text:
         return text
     plain = _without_needless(text)
     if plain is None:
@@ -146,19 +209,32 @@ def _without_needless(text: bytes) -> bytes | None:
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
-    return bytes([int(found[1], 16)])
+    name = found.lastgroup or ""
+    return bytes([int(found[name], 10 if name == "decimal" else 16)])
 
 
 def _in_clear(text: bytes, sought: Sought) -> bytes:
-    for forms in sought:
-        for form in forms:
-            if form in text:
-                text = text.replace(form, _STARS)
-    if b"pk" in text:
-        text = _LOOK.sub(b"pk_***", text)
+    small = text.lower()
+    if sought.may_stand_in(small):
+        for form in chain.from_iterable(sought.forms):
+            if form in small:
+                text = re.sub(re.escape(form), _STARS, text, flags=re.IGNORECASE)
+                small = text.lower()
+    if b"pk_" in small:
+        text = _LOOK.sub(_starred_look, text)
     if b"cGtf" in text or b"BrX" in text or b"wa1" in text:
         text = _BASE64_LOOK.sub(_starred_base64, text)
+    if b"b5f" in small:
+        text = _HEX_LOOK.sub(_starred_hex, text)
     return text
+
+
+def _starred_look(found: re.Match[bytes]) -> bytes:
+    return found[0][:3] + _STARS
+
+
+def _starred_hex(found: re.Match[bytes]) -> bytes:
+    return _STARS if _LOOK.match(bytes.fromhex(found[0].decode())) else found[0]
 
 
 def _starred_base64(found: re.Match[bytes]) -> bytes:
@@ -170,7 +246,7 @@ def _starred_base64(found: re.Match[bytes]) -> bytes:
     return _STARS if _LOOK.search(plain[:64]) else found[0]
 
 
-def masked(body: bytes, sought: Sought = ()) -> bytes:
+def masked(body: bytes, sought: Sought = NOTHING) -> bytes:
     """Return a body, JSON or a form, with stars for its keys and tokens.
 
     sought: the credential of the request, and those of earlier ones.
@@ -182,7 +258,7 @@ def masked(body: bytes, sought: Sought = ()) -> bytes:
     return _by_value(_by_place(body), sought)
 
 
-def masked_values(body: bytes, sought: Sought = ()) -> bytes:
+def masked_values(body: bytes, sought: Sought = NOTHING) -> bytes:
     """Return an answer with stars for keys and tokens that it repeats; it has no place for others."""
     return _by_value(body, sought)
 
@@ -196,12 +272,14 @@ def _is_plain(body: bytes) -> bool:
     return not (
         b"\\" in body
         or b"%" in body
+        or (b"&" in body and b"&#" in body)
         or b'key"' in small
         or b'token"' in small
         or b'secret"' in small
         or b'verifier"' in small
         or (b"z" in small and b'authorization"' in small)
-        or (b"_" in body and b"pk_" in body)
+        or (b"_" in body and b"pk_" in small)
+        or b"b5f" in small
         or b"wa1" in body
         or (b"G" in body and b"cGtf" in body)
         or (b"X" in body and b"BrX" in body)
@@ -240,7 +318,7 @@ def _masked_form(body: bytes, sought: Sought) -> bytes:
     return masked_query(body.decode("latin-1"), sought).encode("latin-1")
 
 
-def masked_query(query: str, sought: Sought = ()) -> str:
+def masked_query(query: str, sought: Sought = NOTHING) -> str:
     """Return a query or a form with stars for its keys and tokens, by their names as they are decoded."""
     if not query:
         return query
@@ -262,28 +340,30 @@ def _masked_pair(pair: str) -> str:
         if (shown := masked(content)) != content:
             return f"{name}={quote(shown)}"
     # A key in the place of the public one, such as company_id=pk_...
-    is_key = name.lower() in ("company_id", "a", "token") and unquote_plus(value).startswith("pk_")
+    is_key = plain_name in _LONG_PARAMETERS | {"a"} and unquote_plus(value)[:3].lower() == "pk_"
     return f"{name}={STARS}" if is_key else pair
 
 
-def masked_text(text: str, sought: Sought = ()) -> str:
+def masked_text(text: str, sought: Sought = NOTHING) -> str:
     """Return a path or a sentence with stars for keys."""
-    if not sought and len(text) < _LONG and "pk" not in text:
+    if len(text) < _SHORTEST:
+        return text
+    if not sought and len(text) < _LONG and "_" not in text:
         return text
     raw = text.encode("utf-8", "surrogatepass")
     shown = _by_value(raw, sought)
     return text if shown is raw else shown.decode("utf-8", "surrogatepass")
 
 
-def masked_violations(violations: Iterable[Violation], sought: Sought = ()) -> Iterator[Violation]:
+def masked_violations(violations: Iterable[Violation], sought: Sought = NOTHING) -> Iterator[Violation]:
     """Yield violations with stars for the keys that they repeat from the request."""
     for item in violations:
-        detail, remedy = masked_text(item.detail, sought), masked_text(item.remedy, sought)
-        changed = detail != item.detail or remedy != item.remedy
-        yield replace(item, detail=detail, remedy=remedy) if changed else item
+        texts: dict[str, Any] = {name: getattr(item, name) for name in _TEXTS}
+        shown: dict[str, Any] = {name: text and masked_text(text, sought) for name, text in texts.items()}
+        yield item if shown == texts else replace(item, **shown)
 
 
-def masked_headers(headers: Iterable[tuple[bytes, bytes]], sought: Sought = ()) -> bytes:
+def masked_headers(headers: Iterable[tuple[bytes, bytes]], sought: Sought = NOTHING) -> bytes:
     """Join headers to lines, with stars for those that carry credentials, and for keys in others."""
     return b"\n".join(
         [
@@ -297,7 +377,8 @@ def _header_line(name: bytes, value: bytes, sought: Sought) -> bytes:
     if is_secret_header(name):
         return _by_value(name, sought) + b": ***"
     line = name + b": " + value
-    if b"asic" in value or b"earer" in value or b"-API-Key" in value:
+    small = value.lower()
+    if b"basic" in small or b"bearer" in small or b"-api-key" in small:
         line = _SCHEME.sub(rb"\1\2***", line)
     return _by_value(line, sought)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Mapping
-from typing import Any, TypeGuard
+from typing import Any
+
+from klaviyo_rehearsal.contracts.numbers import is_number
 
 from .store import Attributes, read_attribute
 
@@ -102,11 +104,6 @@ def _meets(condition: Mapping[str, Any], profile: str, attributes: Attributes, m
         is_member = any(profile in members[group] for group in condition["group_ids"])
         return is_member is (condition.get("is_member") is not False)
     return holds(condition["filter"], property_of(profile, attributes, condition["property"]))
-
-
-def is_number(value: Any) -> TypeGuard[int | float]:
-    """Return whether a value is a number: true and false are none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _text(test: Callable[[str, str], bool], *, absent: bool = False) -> Callable[[Any, Any], bool]:

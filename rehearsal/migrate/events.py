@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.numbers import is_number
 from klaviyo_rehearsal.mockserver.client.legacy import moment_of
 
 from .call import Call, NoEquivalent, Replacement
@@ -95,7 +96,7 @@ def _value(custom: dict[str, Any], notes: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "$value" in custom:
         value = custom.pop("$value")
-        number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else _number(value)
+        number = value if is_number(value) else _number(value)
         if number is not None:
             found["value"] = number
         if number is None and value is not None:
@@ -124,7 +125,7 @@ def _moment(sent: Any, terms: Terms) -> datetime | None:
     moment = moment_of(sent)
     if moment is not None and _EARLIEST <= moment <= latest:
         return moment
-    seconds = sent / 1000 if isinstance(sent, (int, float)) and not isinstance(sent, bool) else 0
+    seconds = sent / 1000 if is_number(sent) else 0
     hint = ""
     if _EARLIEST.timestamp() <= seconds <= latest.timestamp():
         hint = f"; as milliseconds it would be {datetime.fromtimestamp(seconds, UTC).isoformat()}"

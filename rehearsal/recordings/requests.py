@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.contracts.checking.revision_header import NotedHeaders
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
+from klaviyo_rehearsal.contracts.numbers import is_number
 
 from .found import Elsewhere, Found, Reading, Unreadable
 
@@ -128,8 +129,7 @@ def number_of(value: Any) -> int | None:
 def _number_of(value: Any) -> float | None:
     if isinstance(value, str) and len(value) < _LONGEST_NUMBER and value.isdecimal():
         return int(value)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value if is_number and -_LARGEST < value < _LARGEST else None
+    return value if is_number(value) and -_LARGEST < value < _LARGEST else None
 
 
 def moment_of(value: Any) -> float | None:

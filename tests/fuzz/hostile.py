@@ -17,7 +17,8 @@ from tests.fuzz.__main__ import official_files
 from tests.fuzz.findings import Findings
 
 Fuzzer = Callable[[Iterator[int], int], Findings]
-_CHUNK = 2_000  # inputs of one task
+_CHUNK = (2_000, 20_000)  # inputs of one task, at least and at most
+_TASKS = 10  # of one process: each warms up anew, for seconds
 _SHOWN = 3  # findings of a kind
 
 
@@ -77,11 +78,11 @@ def main(
 
 def _play(kind: str, first: int, count: int, seed: int, workers: int) -> bool:
     began, found = time.monotonic(), Findings()
+    chunk = min(max(_CHUNK[0], count // (workers * 4)), _CHUNK[1])
     jobs = [
-        (kind, place, min(first + count, place + _CHUNK), seed)
-        for place in range(first, first + count, _CHUNK)
+        (kind, place, min(first + count, place + chunk), seed) for place in range(first, first + count, chunk)
     ]
-    with multiprocessing.Pool(min(workers, len(jobs)), maxtasksperchild=20) as pool:
+    with multiprocessing.Pool(min(workers, len(jobs)), maxtasksperchild=_TASKS) as pool:
         for part in pool.imap_unordered(_run, jobs):
             found.merge(part)
     for name, texts in found.wrong.items():

@@ -90,7 +90,8 @@ def subscribe_to_variant(call: PlannedCall, play: Play) -> Reply:
         pointer = "/data/relationships/variant/data/id"
         raise Refusal([violation("unknown-variant", detail, pointer=pointer)])
     reply = play(call)
-    _record_subscription(call, str(variant))
+    if variant is not None:
+        _record_subscription(call, str(variant))
     return reply
 
 

@@ -57,6 +57,25 @@ def test_a_forgotten_account_is_empty_when_its_keys_come_again(accounts: Account
     assert accounts.by_key("pk_AAAAAA_y") is not one
 
 
+def test_an_account_is_forgotten_though_its_keys_are_read_anew(accounts: Accounts) -> None:
+    one = accounts.by_key("pk_AAAAAA_x")
+    accounts.clear_grants()
+    accounts.remove("pk_AAAAAA_x")
+    assert accounts.all() == ()
+    assert accounts.by_key("pk_AAAAAA_x") is not one
+
+
+@pytest.mark.parametrize("secret", ["pk_0123456789abcdef", "PK_x", "tokQ7vXz19LmNo2pRsT", "short"])
+def test_no_account_is_named_by_a_secret(accounts: Accounts, secret: str) -> None:
+    if secret == "short":
+        accounts.by_key(secret)
+    account = accounts.by_public_key(secret)
+    assert account is accounts.by_public_key(secret)
+    assert len(account.company_id) == 6
+    assert account is not accounts.by_key(secret)
+    assert accounts.by_public_key("Xy12Ab").company_id == "Xy12Ab"
+
+
 def test_forgetting_an_unknown_key_changes_nothing(accounts: Accounts) -> None:
     one = accounts.by_key("pk_AAAAAA_x")
     accounts.remove("pk_ZZZZZZ_x")

@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klaviyo_rehearsal.contracts.violation import Violation
 from klaviyo_rehearsal.mockserver.state.secrets import (
+    NOTHING,
     Sought,
+    joined,
     masked,
     masked_headers,
     masked_query,
     masked_text,
+    masked_violations,
     own_credential,
     with_key,
 )
@@ -80,7 +84,7 @@ def test_the_own_credential_is_starred_wherever_it_stands() -> None:
     assert masked(b'{"a": "see opaque-token"}', own) == b'{"a": "see ***"}'
     assert masked_text("/api/lists/opaque-token", own) == "/api/lists/***"
     assert masked_headers([(b"x", b"opaque-token")], own) == b"x: ***"
-    assert own_credential(b"Klaviyo-API-Key pk_x") == ()
+    assert not own_credential(b"Klaviyo-API-Key pk_x")
 
 
 @pytest.mark.parametrize("name", [b"idempotency-key", b"revision", b"x-keyboard", b"accept"])
@@ -118,6 +122,16 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "JSON, the third": lambda key: _escaped(key, 2),
     "JSON, some": lambda key: _escaped(key, 0, 8),
     "JSON in JSON": lambda key: _escaped(key).replace("\\", "\\\\"),
+    "capitals": str.upper,
+    "small letters": str.lower,
+    "capitals, percent": lambda key: _percent(key.upper()),
+    "JavaScript": lambda key: "".join(f"\\x{ord(char):02x}" for char in key),
+    "JavaScript, braces": lambda key: "".join(f"\\u{{{ord(char):x}}}" for char in key),
+    "HTML": lambda key: "".join(f"&#{ord(char)};" for char in key),
+    "HTML, hexadecimal": lambda key: "".join(f"&#x{ord(char):X};" for char in key),
+    "HTML, the first": lambda key: f"&#{ord(key[0])};{key[1:]}",
+    "hexadecimal": lambda key: key.encode().hex(),
+    "hexadecimal, capitals": lambda key: key.encode().hex().upper(),
     "base64": _base64,
     "base64 after one": lambda key: _base64(f"x{key}"),
     "base64 after two": lambda key: _base64(f"xy{key}:"),
@@ -129,7 +143,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("form", _FORMS)
 @pytest.mark.parametrize("key", [_KEY, _TOKEN])
 def test_a_key_is_known_in_every_form(key: str, form: str) -> None:
-    sought = with_key((), key)
+    sought = with_key(NOTHING, key)
     sent = _FORMS[form](key)
     body = f'{{"note": "see {sent} there", "b": 5}}'.encode()
     shown = masked(body, sought)
@@ -142,11 +156,59 @@ def test_a_key_is_known_in_every_form(key: str, form: str) -> None:
     assert sent.encode() not in masked(body.decode().encode("utf-16"), sought).replace(b"\0", b"")
 
 
+def test_a_key_with_signs_is_known_whole() -> None:
+    key = "k/Q+7vX=z19L~mNo2pRsT"
+    for sent in (
+        key,
+        _percent(key),
+        "k\\/Q+7vX=z19L~mNo2pRsT",
+        "k/Q\\u002B7vX\\u003dz19L~mNo2pRsT",
+        "k&#x2F;Q&#43;7vX&#x3D;z19L~mNo2pRsT",
+    ):
+        for sought in (own_credential(f"Klaviyo-API-Key {key}".encode()), with_key(NOTHING, key)):
+            assert masked_text(f"see {sent}", sought) == "see ***"
+
+
+def test_many_credentials_are_found_at_any_place() -> None:
+    sought = NOTHING
+    for number in range(16):
+        sought = with_key(sought, f"opaque-key-{number:04}-{number}")
+    both = joined(own_credential(b"Bearer another/token"), sought)
+    assert joined(own_credential(b"Bearer another/token"), both) is both
+    for number in range(16):
+        for before in range(9):
+            text = f"{'.' * before}opaque-key-{number:04}-{number}"
+            assert masked_text(text, both) == f"{'.' * before}***"
+            assert masked_text(f"{'.' * before}another/token!", both) == f"{'.' * before}***!"
+
+
+def test_the_place_of_a_violation_shows_no_key() -> None:
+    found = Violation("x", "a", "b", pointer=f"/data/{_KEY}", parameter=_KEY)
+    (shown,) = masked_violations([found])
+    assert (shown.pointer, shown.parameter, shown.detail) == ("/data/pk_***", "pk_***", "a")
+
+
+@pytest.mark.parametrize("name", ["company_id", "companyId", "company%5Fid", "public_key", "public_api_key"])
+def test_a_token_in_the_place_of_a_public_key_is_starred(name: str) -> None:
+    assert masked_query(f"{name}={_TOKEN}") == f"{name}=***"
+    assert masked_query(f"{name}=Xy12Ab") == f"{name}=Xy12Ab"
+    assert masked_query(f"{name}=pk_nodigits") == f"{name}=***"
+
+
 def test_a_value_of_another_kind_stays() -> None:
-    sought = with_key((), _TOKEN)
+    sought = with_key(NOTHING, _TOKEN)
     assert with_key(sought, _TOKEN) is sought
     assert with_key(sought, _KEY) is sought  # known by its look
-    for text in ("pk%5Fnodigitsatall", "%70k", "cGtfbm9kaWdpdHNhdGFsbA==", _TOKEN[:-1], "%e4%f6"):
+    for text in (
+        "706b5f6e6f64696769747361746c61",
+        "&#65;&#x41;",
+        "\\x41",
+        "pk%5Fnodigitsatall",
+        "%70k",
+        "cGtfbm9kaWdpdHNhdGFsbA==",
+        _TOKEN[:-1],
+        "%e4%f6",
+    ):
         assert masked_text(f"a {text} b", sought) == f"a {text} b"
 
 
@@ -165,7 +227,7 @@ def test_a_key_is_known_by_its_place(body: bytes, shown: bytes | None) -> None:
     assert masked(body) == (shown or body.replace(b"abc", b"***"))
 
 
-@pytest.mark.parametrize("sought", [(), with_key((), _TOKEN)], ids=["nothing", "a token"])
+@pytest.mark.parametrize("sought", [NOTHING, with_key(NOTHING, _TOKEN)], ids=["nothing", "a token"])
 @pytest.mark.parametrize(
     "name",
     [
@@ -181,13 +243,20 @@ def test_a_name_is_known_in_every_spelling(name: str, sought: Sought) -> None:
             assert masked(f'{{"{written}":"abc"}}'.encode(), sought) == f'{{"{written}":"***"}}'.encode()
 
 
-def test_the_own_credential_of_any_scheme_is_sought() -> None:
-    for sent in (
+@pytest.mark.parametrize(
+    "sent",
+    [
         f"Basic {_base64(f'{_TOKEN}:')}",
         f'Klaviyo-API-Key="{_TOKEN}"',
         f"Klaviyo-API-Key: {_TOKEN}",
-    ):
-        assert masked_text(f"/a/{_TOKEN}", own_credential(sent.encode())) == "/a/***"
+        f"Authorization: Bearer {_TOKEN}",
+        f"bearer  '{_TOKEN}' ",
+        f"Another {_TOKEN}",
+        _TOKEN,
+    ],
+)
+def test_the_own_credential_of_any_scheme_is_sought(sent: str) -> None:
+    assert masked_text(f"/a/{_TOKEN}", own_credential(sent.encode())) == "/a/***"
 
 
 _STARTS = [b"", b"{", b"api_key=", b'{"api_key": "', b'\\"api_key\\":']
@@ -208,16 +277,21 @@ _LONG = [
     b"cGtf" * 500_000,
     b"wa18" * 500_000,
     b"pk_%31" * 300_000,
+    b"&#0" * 500_000,
+    b"&#x0000" * 300_000,
+    b"{" + b"\\\\u{" * 400_000,
+    b"706b5f" * 300_000,
+    b"PK_" * 500_000,
 ]
 
 
 @given(body=st.binary(max_size=200), start=st.sampled_from(_STARTS))
 def test_any_body_is_masked_without_a_failure(body: bytes, start: bytes) -> None:
-    masked(start + body, with_key((), _TOKEN))
+    masked(start + body, with_key(NOTHING, _TOKEN))
 
 
 @pytest.mark.parametrize("body", _LONG, ids=range(len(_LONG)))
 def test_long_bodies_are_masked_in_time(body: bytes) -> None:
     began = time.process_time()
-    masked(body, with_key((), _TOKEN))
+    masked(body, with_key(NOTHING, _TOKEN))
     assert time.process_time() - began < 5

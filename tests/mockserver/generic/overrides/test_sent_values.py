@@ -79,6 +79,15 @@ def test_who_waits_for_a_variant_has_an_event(ask: Caller) -> None:
     assert profile["email"] == "ada@northwind.shop"
 
 
+def test_nobody_waits_for_no_variant(official: Caller) -> None:
+    person = {"data": {"type": "profile", "attributes": {"email": "ada@northwind.shop"}}}
+    sent = body("back-in-stock-subscription", {"channels": ["EMAIL"], "profile": person})
+    sent["data"]["relationships"] = {"variant": {}}
+    status = official("POST", "/api/back-in-stock-subscriptions", sent)[0]
+    assert status in (202, 400)
+    assert not official.ok("GET", "/api/events")["data"]
+
+
 def test_a_catalog_link_is_made_once(official: Caller) -> None:
     official.seed(resources=[{"type": "catalog-item", "id": "i1"}, {"type": "catalog-category", "id": "c1"}])
     item, category = (

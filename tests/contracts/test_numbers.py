@@ -1,0 +1,19 @@
+"""Numbers are told from what Python takes for numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from klaviyo_rehearsal.contracts.numbers import is_number
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, 10**400, float("nan"), float("inf")])
+def test_numbers(value: Any) -> None:
+    assert is_number(value)
+
+
+@pytest.mark.parametrize("value", [True, False, None, "1", [], {}, 1j])
+def test_other_values(value: Any) -> None:
+    assert not is_number(value)
