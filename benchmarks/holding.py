@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -37,6 +38,7 @@ _GOAL = 0.25
 _KEY = "pk_HOLDNG_key"
 _URL = 60_000  # bytes
 _BATCH = 10_000
+_FIRST_EVENT = 1_770_000_000  # seconds since 1970
 _FIRST = ("GET", "POST", "PATCH", "PUT", "DELETE")
 _PERSON = "01M1PA0000000000000000000X"
 _LIST, _SEGMENT = "BigLst", "BigSeg"
@@ -191,6 +193,9 @@ def fill(account: Any, profiles: int, events: int) -> None:
                         "metric": "Placed Order",
                         "profile": _PERSON,
                         "value": n,
+                        # Without one, events of one second are the same event.
+                        "unique_id": f"u{n}",
+                        "time": datetime.fromtimestamp(_FIRST_EVENT + 60 * n, UTC).isoformat(),
                         "properties": {"OrderId": n % 500},
                     }
                     for n in numbers

@@ -17,6 +17,7 @@ from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
 from klaviyo_rehearsal.contracts.violation import Violation
 
 from .control.controller import Controller
+from .control.turn import answer_in_turn
 from .http.api import KlaviyoApi
 from .http.effects import EFFECTS
 from .http.legacy_api import LegacyService
@@ -51,7 +52,8 @@ class ContractRoute(BaseRoute):
 class _ControlApi:
     """The pages and routes under /_mock/, put together at the first request for one: most mocks get none."""
 
-    def __init__(self, control: Controller) -> None:
+    def __init__(self, api: KlaviyoApi, control: Controller) -> None:
+        self._api = api
         self._control = control
 
     @cached_property
@@ -68,7 +70,7 @@ class _ControlApi:
         return self._router.routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._router(scope, receive, send)
+        await answer_in_turn(self._router, self._api, scope, receive, send)
 
 
 class MockApplication(Starlette):
@@ -83,7 +85,7 @@ class MockApplication(Starlette):
             routes=[
                 HtmlRoute("/", _home),
                 Route("/favicon.ico", _no_icon),
-                Mount(CONTROL, app=_ControlApi(control)),
+                Mount(CONTROL, app=_ControlApi(api, control)),
                 ContractRoute(api),
             ]
         )

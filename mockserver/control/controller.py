@@ -361,6 +361,10 @@ class Controller:
         for account in self._api.accounts.all():
             arm(account)
 
+    def finish(self) -> None:
+        """Wait for the end of long work that goes on in a thread: once the mock answers no more."""
+        self._api.turns.finish()
+
     def save(self, path: Path | None = None) -> Path:
         """Save everything to a file: the one given, or the mock's own. Raises StateError."""
         target = path or self.state_file

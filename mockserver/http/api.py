@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY, verdict_of
 from klaviyo_rehearsal.contracts.checking.token_request import is_token_path
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyApi
-from klaviyo_rehearsal.contracts.openapi.contract import Library
+from klaviyo_rehearsal.contracts.openapi.contract import Library, PathMatch
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
@@ -22,7 +23,7 @@ from ..jsonapi.documents import writers_of
 from ..jsonapi.refusal import Refusal, refusal_of
 from ..jsonapi.reply import Reply
 from ..settings import Settings
-from ..state.account import Account, Accounts
+from ..state.account import Account, Accounts, Grant
 from ..state.account_error import AccountError
 from ..state.clock import Clock
 from ..state.ids import Ids
@@ -38,6 +39,8 @@ from ..state.secrets import (
     masked_violations,
     own_credential,
 )
+from ..waiting.long_work import LARGE_BODY, PutOff, is_laden, is_long
+from ..waiting.turns import EVERYBODY, Turns
 from .cross_origin import preflight_reply, shared_headers
 from .delivery import Receive, Scope, Send, deliver_faulty
 from .encoding import decode_body, readable, too_large
@@ -52,9 +55,6 @@ from .tokens import TokenService
 
 # How much of a body that is too large the journal keeps, in bytes.
 _KEPT_OF_OVERSIZED = 1_000
-# Bytes of a body for which the collector waits: it walks time and again through the objects of one that is
-# being parsed, and took nine tenths of the time of 5 MB of lists.
-_LARGE_BODY = 100_000
 
 # Sees each request after it was answered: its entry in the journal, and the answer. Must not block or raise.
 Watcher = Callable[[Entry, Reply], None]
@@ -93,6 +93,7 @@ class KlaviyoApi:
         self._legacy = legacy
         self._writers = writers_of(library)
         self._handlers = handlers
+        self.turns = Turns()
         self.faults = Faults(settings.seed)
         accounts.on_let_go = self.faults.forget
         self._tokens = TokenService(accounts, settings, clock, library)
@@ -112,7 +113,13 @@ class KlaviyoApi:
             return
         if oversized:
             exchange.body = exchange.body[:_KEPT_OF_OVERSIZED]
-        reply = self.answer(exchange, oversized=oversized)
+        if self.turns.taken:
+            await self.turns.wait_for_everybody()
+        exchange.may_wait = True
+        try:
+            reply = self.answer(exchange, oversized=oversized)
+        except PutOff as later:
+            reply = await self._answer_later(exchange, later)
         length = (b"content-length", b"%d" % len(reply.body))
         headers = (
             [length, (b"content-type", reply.media_type)] if reply.body and reply.media_type else [length]
@@ -139,25 +146,45 @@ class KlaviyoApi:
         self._note(exchange, reply)
         return reply
 
+    async def _answer_later(self, exchange: Exchange, later: PutOff) -> Reply:
+        """Answer a request when its account is free, in a thread where it takes long."""
+        if later.is_long:
+            reply = await self.turns.run(later.account, partial(self._replied, exchange, later.work))
+        else:
+            await self.turns.wait(later.account)
+            reply = self._replied(exchange, later.work)
+        self._note(exchange, reply)
+        return reply
+
     def answer(self, exchange: Exchange, *, oversized: bool = False) -> Reply:
-        """Answer an exchange after its body was read, and note it in the journal."""
-        if len(exchange.body) < _LARGE_BODY or not gc.isenabled():
-            return self._answered(exchange, oversized)
+        """Answer an exchange after its body was read, and note it in the journal.
+
+        Raises PutOff where it may wait, and has to or should.
+        """
+        reply = self._replied(exchange, partial(self._handle, exchange, oversized))
+        self._note(exchange, reply)
+        return reply
+
+    def _replied(self, exchange: Exchange, work: Callable[[], Reply]) -> Reply:
+        # The collector walks time and again through the objects of a body that is being parsed, and took nine
+        # tenths of the time of 5 MB of lists.
+        if len(exchange.body) < LARGE_BODY or not gc.isenabled():
+            return self._answered(exchange, work)
         gc.disable()
         try:
-            return self._answered(exchange, oversized)
+            return self._answered(exchange, work)
         finally:
             gc.enable()
 
-    def _answered(self, exchange: Exchange, oversized: bool) -> Reply:
+    def _answered(self, exchange: Exchange, work: Callable[[], Reply]) -> Reply:
         try:
-            reply = self._handle(exchange, oversized)
+            reply = work()
+        except PutOff:
+            raise
         except (Refusal, AccountError) as error:
-            refusal = error if isinstance(error, Refusal) else refusal_of(error)
-            exchange.violations += refusal.violations
-            if b"content-encoding" in exchange.headers_by_name:
-                exchange.body = readable(exchange.body)
-            reply = error_reply(refusal, self._ids.uuid4)
+            # By a call: a name in this frame, which the error's traceback holds, would be a circle, and keep
+            # the parsed body until the collector walks through it.
+            reply = self._refused(exchange, error)
         except Exception:
             logger.exception("the mock failed on %s %s", exchange.method, exchange.path)
             crash = Refusal([violation("mock-crashed")])
@@ -165,8 +192,14 @@ class KlaviyoApi:
             reply = error_reply(crash, self._ids.uuid4)
         if exchange.fault is not None and exchange.fault.after:
             reply = self._fail(exchange, reply)
-        self._note(exchange, reply)
         return reply
+
+    def _refused(self, exchange: Exchange, error: Refusal | AccountError) -> Reply:
+        refusal = error if isinstance(error, Refusal) else refusal_of(error)
+        exchange.violations += refusal.violations
+        if b"content-encoding" in exchange.headers_by_name:
+            exchange.body = readable(exchange.body)
+        return error_reply(refusal, self._ids.uuid4)
 
     # In the order of the real API: a wrong key is told before a wrong path, a path before a body (facts
     # 11.1).
@@ -192,6 +225,14 @@ class KlaviyoApi:
         check_entitlement(operation, exchange, self.settings)
         if oversized:
             raise too_large()
+        if exchange.may_wait:
+            long = is_long(operation, account, len(exchange.body))
+            if long or self.turns.bars(account):
+                raise PutOff(account, partial(self._perform, exchange, operation, grant, match), long)
+        return self._perform(exchange, operation, grant, match)
+
+    def _perform(self, exchange: Exchange, operation: Operation, grant: Grant, match: PathMatch) -> Reply:
+        account, limits = grant.account, self._limits
         call = open_call(exchange, operation, account, match.ids, self._writers[operation.revision])
         if limits is not None and (call.query.additional or call.query.include):
             limits.take_parameters(exchange, call, grant.quota)
@@ -235,6 +276,11 @@ class KlaviyoApi:
             exchange.fault = self.faults.draw_named(self._legacy.target(exchange))
             if self._prevented(exchange):
                 return self._fail(exchange, Reply(NO_ANSWER))
+        if exchange.may_wait:
+            # Its account stands in its arguments, which are not read yet.
+            long = len(exchange.body) >= LARGE_BODY or any(map(is_laden, self.accounts.all()))
+            if long or self.turns.taken:
+                raise PutOff(EVERYBODY, partial(self._legacy.answer, exchange), long)
         return self._legacy.answer(exchange)
 
     @property

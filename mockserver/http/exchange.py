@@ -41,6 +41,7 @@ class Exchange:
         "journal_notes",
         "legacy",
         "limit_headers",
+        "may_wait",
         "method",
         "operation",
         "path",
@@ -69,6 +70,8 @@ class Exchange:
         # Headers about the rate limit, and the failure that is made on purpose.
         self.limit_headers: Headers = ()
         self.fault: Fault | None = None
+        # Whether its answer may be put off: others are served meanwhile.
+        self.may_wait = False
 
     def header(self, name: bytes) -> str | None:
         """Return a header by its name in lower case, or None."""

@@ -196,6 +196,7 @@ def serve(
         print(console.ready(server.address(socket)), end="", flush=True)
 
     def done() -> None:
+        control.finish()
         provisions.close(control)
         end_printing()
 

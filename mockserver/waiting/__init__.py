@@ -1,0 +1,1 @@
+"""Long work in a thread, and the requests that wait for it."""
