@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .catalogue import CATALOGUE
 from .catalogue.violation_kind import Severity, ViolationKind
 
-__all__ = ["CATALOGUE", "ViolationKind", "Severity", "Violation", "violation"]
+__all__ = ["CATALOGUE", "MOST_TOLD", "Severity", "Violation", "ViolationKind", "shortened", "violation"]
+
+# Violations of one request that are told; the others are counted.
+MOST_TOLD = 100
 
 
 # Frozen: the violations of a header are shared by all requests that send it.
@@ -71,3 +74,17 @@ def violation(
         evidence=kind.evidence,
         status=kind.status,
     )
+
+
+def shortened(violations: list[Violation], left_out: int = 0, *, is_whole: bool = False) -> list[Violation]:
+    """Return the first violations, of which the last one names the number of the others.
+
+    left_out: their number, as far as it is known; is_whole: whether there are no more beyond those.
+    """
+    *told, last = violations[:MOST_TOLD]
+    number = f"{left_out} more places are" if is_whole else _at_least(left_out)
+    return [*told, replace(last, detail=f"{last.detail} And {number} wrong.")]
+
+
+def _at_least(number: int) -> str:
+    return f"at least {number} more are" if number > 1 else "at least 1 more is"

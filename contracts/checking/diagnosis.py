@@ -12,14 +12,13 @@ from ..openapi.excerpts import errors_of
 from ..openapi.resource import SchemaReader
 from ..openapi.schema import RULE_DETAIL, RULE_MARK, Schema, subschema, types_of
 from ..openapi.validator import SchemaError, Validator
-from ..violation import Violation, violation
+from ..violation import MOST_TOLD, Violation, shortened, violation
 from .branches import nearest_branch
 from .echoes import without_echoes
 from .json_pointer import pointer_text
 from .remedies import for_choice, for_constraint, for_old_key, for_type, for_unknown, is_json
 
-# Violations that are answered, and those that are worked out before echoes are dropped.
-MOST_TOLD = 100
+# Violations that are worked out before echoes are dropped.
 _MOST_EXPLAINED = 400
 _TOO_LONG = frozenset({"maxLength", "maxItems", "maxProperties"})
 _OF_VALUES = frozenset({"bad-value", "wrong-type", "too-long"})
@@ -52,17 +51,6 @@ def diagnose(
     if left_out <= 0 and is_whole:
         return violations
     return shortened(violations, left_out, is_whole=is_whole)
-
-
-def shortened(violations: list[Violation], left_out: int = 0, *, is_whole: bool = False) -> list[Violation]:
-    """Return the first violations, of which the last one names the number of the others; see `diagnose`."""
-    *told, last = violations[:MOST_TOLD]
-    number = f"{left_out} more places are" if is_whole else _at_least(left_out)
-    return [*told, replace(last, detail=f"{last.detail} And {number} wrong.")]
-
-
-def _at_least(number: int) -> str:
-    return f"at least {number} more are" if number > 1 else "at least 1 more is"
 
 
 def diagnosed(validator: Validator, payload: Any) -> list[Violation]:

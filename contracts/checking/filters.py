@@ -16,7 +16,7 @@ from ..filters import (
     parse_filter,
 )
 from ..numbers import is_number
-from ..violation import Violation, violation
+from ..violation import MOST_TOLD, Violation, shortened, violation
 
 
 def check_filter(text: str, fields: Mapping[str, FilterField]) -> tuple[list[Condition], list[Violation]]:
@@ -29,10 +29,12 @@ def check_filter(text: str, fields: Mapping[str, FilterField]) -> tuple[list[Con
     except FilterSyntaxError as error:
         detail = f"Invalid filter provided. Verify your parentheses match. ({error})"
         return [], [violation("bad-filter", detail, parameter="filter")]
-    found = []
+    found: list[Violation] = []
     for condition in conditions:
         item = _check_condition(condition, fields)
         if item is not None:
+            if len(found) == MOST_TOLD:
+                return conditions, shortened(found)
             found.append(item)
     return conditions, found
 

@@ -10,7 +10,7 @@ from ..filters import Condition
 from ..openapi.operation import Operation, Parameter
 from ..query import Query, split_query
 from ..suggestions import did_you_mean
-from ..violation import Violation, violation
+from ..violation import MOST_TOLD, Severity, Violation, shortened, violation
 from .filters import check_filter, check_suppression_filter
 
 # Operations with a mandatory filter field, which no schema states (facts 8.13).
@@ -31,7 +31,7 @@ def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]
     for name in operation.required_parameters:
         if name not in values:
             reader.violations.append(_missing(name, operation.key))
-    return reader.query, reader.violations
+    return reader.query, reader.found()
 
 
 def _missing(name: str, key: str) -> Violation:
@@ -53,17 +53,34 @@ class _Reader:
         self._operation = operation
         self.query = Query()
         self.violations: list[Violation] = []
+        self._untold = 0
         # Whether the filter held a plus sign that was not encoded.
         self.plus = False
+
+    def has_room(self, severity: Severity = Severity.ERROR) -> bool:
+        """Return whether one more violation is told, and count it otherwise: each takes a search."""
+        if sum(item.severity is severity for item in self.violations) < MOST_TOLD:
+            return True
+        self._untold += 1
+        return False
+
+    def found(self) -> list[Violation]:
+        """Return the violations, the errors first where some are left out."""
+        if not self._untold:
+            return self.violations
+        ordered = sorted(self.violations, key=lambda item: item.severity is not Severity.ERROR)
+        return shortened(ordered, self._untold + max(len(ordered) - MOST_TOLD, 0))
 
     def read(self, name: str, sent: list[str]) -> None:
         parameter = self._operation.parameters.get(name)
         if parameter is None and name.startswith("fields[") and self._operation.success == (204,):
             # Live PATCH of tags and tag groups answers 204 to it (3P S-WILD).
             detail = f"'{name}' has no effect on {self._operation.key}."
-            self.violations.append(violation("needless-field", detail, parameter=name))
+            if self.has_room(Severity.ADVICE):
+                self.violations.append(violation("needless-field", detail, parameter=name))
         elif parameter is None:
-            self.violations.append(self._unknown(name))
+            if self.has_room():
+                self.violations.append(self._unknown(name))
         elif parameter.is_list:
             # Some clients repeat the parameter, some write commas (facts 13.2): both mean a list.
             names = tuple(item for value in sent for item in value.split(","))
@@ -76,15 +93,17 @@ class _Reader:
             self._read_single(name, parameter, sent[0])
 
     def _read_list(self, name: str, parameter: Parameter, names: tuple[str, ...]) -> None:
-        for item in names:
-            if not parameter.choices or item in parameter.choices:
-                continue
-            if name.startswith("fields[") and self._may_be_named(item, parameter.choices):
+        others = [item for item in names if item not in parameter.choices] if parameter.choices else []
+        needless = self._needless(name, parameter.choices, others)
+        for item in others:
+            if item in needless:
                 detail = f"'{item}' need not be named in '{name}'."
-                self.violations.append(violation("needless-field", detail, parameter=name))
-                names = tuple(other for other in names if other != item)
-            else:
+                if self.has_room(Severity.ADVICE):
+                    self.violations.append(violation("needless-field", detail, parameter=name))
+            elif self.has_room():
                 self.violations.append(_not_a_choice(name, item, parameter.choices))
+        if needless:
+            names = tuple(item for item in names if item not in needless)
         if name == "include":
             self.query.include = names
         elif name.startswith("fields["):
@@ -92,14 +111,16 @@ class _Reader:
         elif name.startswith("additional-fields["):
             self.query.additional[name[18:-1]] = names
 
-    def _may_be_named(self, item: str, choices: frozenset[str]) -> bool:
-        """Return whether Klaviyo takes a name in a fieldset that its own files do not list.
+    def _needless(self, name: str, choices: frozenset[str], others: Iterable[str]) -> set[str]:
+        """Return the names that Klaviyo takes in a fieldset and that its own files do not list.
 
         Klaviyo's integrations ask for `id` and for members such as integration.id; the files list `id` since
         2026-04-15 only (3P S-WILD).
         """
-        known = item == "id" or item.partition(".")[0] in {name.partition(".")[0] for name in choices}
-        return known and self._operation.revision < "2026-04-15"
+        if not name.startswith("fields[") or self._operation.revision >= "2026-04-15":
+            return set()
+        known = {choice.partition(".")[0] for choice in choices}
+        return {item for item in others if item == "id" or item.partition(".")[0] in known}
 
     def _read_single(self, name: str, parameter: Parameter, value: str) -> None:
         if name == "filter":

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..openapi.operation import Operation
 from ..rules.functions import Now, values_at
-from ..violation import Severity, Violation, violation
+from ..violation import MOST_TOLD, Severity, Violation, shortened, violation
 from . import aggregate_filter as time_range
-from .diagnosis import MOST_TOLD, diagnosed, shortened
+from .diagnosis import diagnosed
 from .json_pointer import pointer_text
 
 MAX_BODY = 5 * 1024 * 1024  # bytes, decompressed (facts 3, DOC RL)

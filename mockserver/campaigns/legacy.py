@@ -59,7 +59,7 @@ def needs_campaign(function: LegacyFunction) -> LegacyFunction:
 
 def list_campaigns(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the campaigns by pages, the newest first (PYV1)."""
-    return paged(call, [_document(account, item) for item in reversed(list(account.collection(KIND)))])
+    return paged(call, list(account.collection(KIND))[::-1], lambda item: _document(account, item))
 
 
 def make_campaign(account: Account, call: LegacyCall) -> LegacyAnswer:

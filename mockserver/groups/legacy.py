@@ -22,7 +22,7 @@ _TAGGED_LISTS = Relation("tag", "lists", "list", True, "tags")
 def list_lists(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the lists: v1 by pages, v2 all at once."""
     if call.version == "v1":
-        return paged(call, [list_document(account, item) for item in account.lists])
+        return paged(call, list(account.lists), lambda item: list_document(account, item))
     return LegacyAnswer([{"list_id": item, "list_name": _name(account, item)} for item in account.lists])
 
 
@@ -75,8 +75,8 @@ def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
         if entry["list_id"] == call.ids[0]
     ]
     if call.version == "v2":
-        return marked(call, [_exclusion(account, profile, entry) for profile, entry in found])
-    return paged(call, [exclusion_document(account, profile, entry) for profile, entry in found])
+        return marked(call, found, lambda item: _exclusion(account, *item))
+    return paged(call, found, lambda item: exclusion_document(account, *item))
 
 
 def _exclusion(account: Account, profile: str, entry: Mapping[str, str]) -> dict[str, Any]:

@@ -144,19 +144,20 @@ def check_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     list_id = call.ids[0]
     if call.version == "v2":
         return LegacyAnswer(_dated(account, list_id, _named(account, call)))
+    members = account.members.of(list_id)
     asked = texts_of(call, "email")
-    found = _named(account, call) if asked else list(account.members.of(list_id))
-    entries = [
-        {
+    found = [item for item in _named(account, call) if item in members] if asked else list(members)
+
+    def written(item: str) -> dict[str, Any]:
+        return {
             "object": "member",
-            "email": entry.get("email"),
-            "person": person_document(account, entry["id"]),
+            "email": _short(account, item).get("email"),
+            "person": person_document(account, item),
             "list": list_document(account, list_id),
-            "created": old_time(entry["created"]),
+            "created": old_time(members[item]),
         }
-        for entry in _dated(account, list_id, found)
-    ]
-    return paged(call, entries)
+
+    return paged(call, found, written)
 
 
 @needs_list
@@ -240,7 +241,7 @@ def all_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     group = call.ids[0]
     if group not in account.lists and group not in account.collection("segment"):
         return no_group(call, "Group")
-    return marked(call, [_short(account, item) for item in account.members.of(group)])
+    return marked(call, list(account.members.of(group)), lambda item: _short(account, item))
 
 
 def check_segment_members(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -259,8 +260,11 @@ def segment_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     asked = texts_of(call, "email")
     members = account.members.of(segment)
     people = [item for item in _named(account, call) if item in members] if asked else list(members)
-    entries = [{"object": "member", **_short(account, item)} for item in people]
-    return paged(call, [{**entry, "person": person_document(account, entry["id"])} for entry in entries])
+
+    def written(item: str) -> dict[str, Any]:
+        return {"object": "member", **_short(account, item), "person": person_document(account, item)}
+
+    return paged(call, people, written)
 
 
 CALLS: Mapping[str, LegacyFunction] = {

@@ -43,7 +43,7 @@ from ..waiting.long_work import LARGE_BODY, PutOff, is_laden, is_long
 from ..waiting.turns import EVERYBODY, Turns
 from .cross_origin import preflight_reply, shared_headers
 from .delivery import Receive, Scope, Send, deliver_faulty
-from .encoding import decode_body, readable, too_large
+from .encoding import check_parts, decode_body, readable, too_large
 from .errors import error_reply, failure_reply
 from .exchange import Exchange
 from .faults import Faults
@@ -271,6 +271,7 @@ class KlaviyoApi:
             raise too_large()
         if b"content-encoding" in exchange.headers_by_name:
             exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
+        check_parts(exchange.body)
         if self.faults.rules:
             # Only rules that name the call: `*` is about the new API, beside which the old one is an oracle.
             exchange.fault = self.faults.draw_named(self._legacy.target(exchange))

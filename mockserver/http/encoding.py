@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
+from klaviyo_rehearsal.contracts.nesting import MAX_CONTAINERS, containers_in
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.refusal import Refusal
@@ -74,6 +75,16 @@ def _unpack(packed: bytes, form: int, room: int) -> tuple[bytes, bytes]:
     if not unpacker.eof:
         raise zlib.error("broke off")
     return content, unpacker.unused_data
+
+
+def check_parts(body: bytes) -> None:
+    """Refuse a body of so many objects and lists that they take long to make and to drop. Raises Refusal."""
+    if len(body) < 2 * MAX_CONTAINERS:  # each has two brackets
+        return
+    count = containers_in(body)
+    if count > MAX_CONTAINERS:
+        detail = f"The body holds {count} objects and lists; the mock reads {MAX_CONTAINERS} at the most."
+        raise Refusal([violation("too-many-parts", detail, pointer="/data")])
 
 
 def too_large() -> Refusal:

@@ -25,7 +25,7 @@ from ..state.account import Account, Accounts, Grant
 from ..state.clock import Clock
 from ..state.keys import key_digest
 from .client_access import grant_client_access
-from .encoding import decode_body
+from .encoding import check_parts, decode_body
 from .exchange import Exchange
 from .revisions import resolve_operation
 
@@ -168,6 +168,7 @@ def _read_payload(exchange: Exchange, operation: Operation, ids: tuple[str, ...]
         raise Refusal([wrong])
     if b"content-encoding" in exchange.headers_by_name:
         exchange.body = decode_body(exchange.body, exchange.header(b"content-encoding") or "")
+    check_parts(exchange.body)
     payload, wrong = parse_body(exchange.body)
     if wrong is not None:
         raise Refusal([wrong])

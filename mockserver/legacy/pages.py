@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
@@ -14,13 +14,27 @@ _RECORDS = 1000  # records of a page of v2 (V2LIST)
 _COUNT = 50  # entries of a page of v1 without `count` (V1LIST)
 
 
-def paged(call: LegacyCall, entries: Sequence[Any], *, count: int = _COUNT) -> LegacyAnswer:
-    """Answer with one page as v1 did: `page`, from 0, and `count`, by default `count` entries."""
+def _as_it_is(entry: Any) -> Any:
+    return entry
+
+
+def paged(
+    call: LegacyCall,
+    entries: Sequence[Any],
+    write: Callable[[Any], Any] = _as_it_is,
+    *,
+    count: int = _COUNT,
+) -> LegacyAnswer:
+    """Answer with one page as v1 did: `page`, from 0, and `count`, by default `count` entries.
+
+    write: makes the document of an entry, which those of the page alone need.
+    """
     try:
         page, size = whole_number(call, "page", 0, low=0), whole_number(call, "count", count, low=1)
     except ArgumentError:
         return refused(400, "page and count must be numbers.")
-    return LegacyAnswer(page_of(entries, page, size))
+    envelope = page_of(entries, page, size)
+    return LegacyAnswer({**envelope, "data": list(map(write, envelope["data"]))})
 
 
 def page_of(entries: Sequence[Any], page: int, size: int) -> dict[str, Any]:
@@ -38,13 +52,13 @@ def page_of(entries: Sequence[Any], page: int, size: int) -> dict[str, Any]:
     }
 
 
-def marked(call: LegacyCall, entries: Sequence[Any]) -> LegacyAnswer:
+def marked(call: LegacyCall, entries: Sequence[Any], write: Callable[[Any], Any] = _as_it_is) -> LegacyAnswer:
     """Answer with one page as v2 did: `records`, and a `marker` of the next page where there is one."""
     try:
         start = whole_number(call, "marker", 0, low=0)
     except ArgumentError:
         return missing("The marker is not one that was given out.", 400)
-    content: dict[str, Any] = {"records": list(entries[start : start + _RECORDS])}
+    content: dict[str, Any] = {"records": list(map(write, entries[start : start + _RECORDS]))}
     if start + _RECORDS < len(entries):
         content["marker"] = start + _RECORDS
     return LegacyAnswer(content)

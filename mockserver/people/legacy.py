@@ -69,13 +69,13 @@ def list_exclusions(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the profiles that are excluded from all mail, with the reasons."""
     reason = call.arguments.get("reason")
     found = [
-        exclusion_document(account, profile, entry)
+        (profile, entry)
         for profile, record in account.consents.items()
         for entry in record["suppressions"]
         if reason in (None, "", REASONS[entry["reason"]])
     ]
-    found.sort(key=lambda entry: entry["timestamp"], reverse=call.arguments.get("sort") == "desc")
-    return paged(call, found, count=_EXCLUSIONS)
+    found.sort(key=lambda item: old_time(item[1]["timestamp"]), reverse=call.arguments.get("sort") == "desc")
+    return paged(call, found, lambda item: exclusion_document(account, *item), count=_EXCLUSIONS)
 
 
 def exclusion_document(account: Account, profile: str, entry: Mapping[str, str]) -> dict[str, Any]:

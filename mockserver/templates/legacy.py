@@ -26,7 +26,7 @@ from .model import (
 
 def list_templates(account: Account, call: LegacyCall) -> LegacyAnswer:
     """List the templates by pages."""
-    return paged(call, [_document(account, item) for item in reusable(account)])
+    return paged(call, list(reusable(account)), lambda item: _document(account, item))
 
 
 def make_template(account: Account, call: LegacyCall) -> LegacyAnswer:

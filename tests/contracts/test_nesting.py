@@ -1,7 +1,8 @@
-"""How deep JSON values are nested."""
+"""How deep JSON values are nested, and how many objects and lists there are."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts import nesting
-from klaviyo_rehearsal.contracts.nesting import MAX_NESTING, is_too_deep
+from klaviyo_rehearsal.contracts.nesting import MAX_NESTING, containers_in, is_too_deep
 
 
 @given(st.integers(0, 2 * MAX_NESTING))
@@ -42,3 +43,25 @@ def test_five_megabytes_of_lists_are_not_walked_through(monkeypatch: pytest.Monk
 def test_integers_that_no_writer_takes_are_walked_through() -> None:
     assert not is_too_deep([10**30])
     assert is_too_deep([[[10**30]]], 2)
+
+
+_TEXTS = st.text('[]{}"\\\\/x\n', max_size=8)
+_VALUES = st.recursive(
+    _TEXTS | st.integers() | st.none(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXTS, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def _count(content: Any) -> int:
+    if isinstance(content, dict):
+        return 1 + sum(map(_count, content.values()))
+    return 1 + sum(map(_count, content)) if isinstance(content, list) else 0
+
+
+@given(_VALUES, st.booleans(), st.sampled_from([None, 2]))
+def test_objects_and_lists_are_counted_outside_of_texts(
+    content: Any, ascii_only: bool, indent: int | None
+) -> None:
+    written = json.dumps(content, ensure_ascii=ascii_only, indent=indent)
+    assert containers_in(written.encode()) == _count(content)

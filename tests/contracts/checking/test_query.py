@@ -316,3 +316,29 @@ def test_a_bare_plus_is_named_with_its_remedy(library: Library, query: str, code
     _, found = read_query(query, library.contracts["2026-07-15"]["GET /api/profiles"])
     assert [item.code for item in found] == ([code] if code else [])
     assert all("%2B" in item.remedy for item in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&".join(f"a{number}=1" for number in range(3_000)),
+        "include=" + ",".join(f"profil{number}" for number in range(3_000)),
+        "fields[event]=" + ",".join(f"datetim{number}" for number in range(3_000)),
+        "filter=" + ",".join(f"equals(a{number},1)" for number in range(3_000)),
+    ],
+)
+def test_a_hundred_mistakes_of_a_query_are_told_and_the_others_counted(newest: Contract, text: str) -> None:
+    found = _wrong(newest, "/api/events", text)
+    assert len(found) == 100
+    assert all(item.severity is Severity.ERROR for item in found)
+    assert found[-1].detail.endswith("wrong.")
+    assert "And at least" in found[-1].detail
+
+
+def test_an_error_is_not_hidden_by_a_hundred_pieces_of_advice(library: Library) -> None:
+    operation = library.contracts["2024-02-15"]["GET /api/events"]
+    names = ",".join(f"datetime.a{number}" for number in range(300))
+    query, found = read_query(f"fields[event]={names},uuid&sort=wrong", operation)
+    assert query.fields == {"event": ("uuid",)}
+    assert found[0].severity is Severity.ERROR
+    assert len(found) == 100

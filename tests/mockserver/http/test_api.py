@@ -377,7 +377,7 @@ def test_the_collector_waits_while_a_large_body_is_read(api: httpx.Client) -> No
     gc.callbacks.append(note)
     try:
         answer = api.post(
-            "/api/profiles", content=b"[" + b"[]," * 300_000 + b"[]]", headers={"content-type": JSON_API}
+            "/api/profiles", content=b"[" + b"[]," * 200_000 + b"[]]", headers={"content-type": JSON_API}
         )
     finally:
         gc.callbacks.remove(note)

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
+from klaviyo_rehearsal.contracts.nesting import MAX_CONTAINERS
 from klaviyo_rehearsal.mockserver.http.encoding import decode_body
 from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from tests.mockserver.helpers import JSON_API, error_of, journal, list_body, taken
@@ -94,3 +95,19 @@ def test_the_cap_is_a_matter_of_one_byte() -> None:
         with pytest.raises(Refusal) as refused:
             decode_body(body, "gzip")
         assert refused.value.status == 413
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_body_of_too_many_objects_and_lists_is_refused_before_it_is_parsed(
+    api: httpx.Client, key: str, packed: bool
+) -> None:
+    body = b"[" + b"[]," * MAX_CONTAINERS + b"[]"  # it breaks off
+    answer = _send(api, _gzip(body) if packed else body, "gzip" if packed else "identity")
+    assert f"holds {MAX_CONTAINERS + 2} objects and lists" in error_of(answer, 413)["detail"]
+    assert journal(api, key)[-1]["violations"][0]["code"] == "too-many-parts"
+
+
+def test_brackets_in_texts_are_no_objects(api: httpx.Client, key: str) -> None:
+    body = orjson.dumps(list_body("[{" * MAX_CONTAINERS))
+    _send(api, body, "identity")
+    assert journal(api, key)[-1]["status"] != 413
