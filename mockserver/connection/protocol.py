@@ -157,7 +157,9 @@ class ExposedProtocol(HttpToolsProtocol):
             return
         status = HTTPStatus(reply.status)
         lines = [b"HTTP/1.1 %d %b" % (status, status.phrase.encode())]
-        lines += [name + b": " + value for name, value in self.server_state.default_headers]
+        lines += [
+            name + b": " + value for name, value in (*self.server_state.default_headers, *reply.headers)
+        ]
         lines += [b"content-type: " + reply.media_type, b"content-length: %d" % len(reply.body)]
         self.transport.write(b"\r\n".join([*lines, b"connection: close", b"", reply.body]))
         if self.pipeline or (self.cycle is not None and not self.cycle.response_complete and cycle is None):

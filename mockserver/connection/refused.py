@@ -16,6 +16,7 @@ _VERSION = re.compile(rb"HTTP/1\.[01]")
 _METHODS = frozenset((b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"HEAD", b"OPTIONS"))
 _TLS = b"\x16\x03"
 _LONGEST = 65_535  # bytes of a line with a URL that the parser of URLs takes
+NO_METHOD = "?"  # of a request whose first line names none
 _SHOWN = 80  # bytes of a line that a detail repeats
 _KEPT = 8_192  # bytes of a target that the journal keeps
 
@@ -29,7 +30,7 @@ def scope_of(head: bytes) -> MutableMapping[str, Any]:
     path, _, query = (b"" if head.startswith(_TLS) else target[:_KEPT]).partition(b"?")
     return {
         "type": "http",
-        "method": method.decode() if _TOKEN.fullmatch(method) else "?",
+        "method": method.decode() if _TOKEN.fullmatch(method) else NO_METHOD,
         "path": unquote(path.decode("latin-1")),
         "raw_path": path,
         "query_string": query,
@@ -90,7 +91,7 @@ def _other_protocol(head: bytes) -> Found | None:
     if head.startswith(_TLS):
         return (
             "The connection begins with TLS.",
-            "Use http:// in place of https://: the mock speaks no TLS.",
+            "Use http:// in place of https://: no TLS is spoken here.",
             None,
         )
     if head.startswith(b"PRI * HTTP/2"):
@@ -106,7 +107,11 @@ def _wrong_method(head: bytes) -> Found | None:
     method, target, _ = _first_line(_lines(head)[0])
     if method == b"CONNECT":
         remedy = "Take the address as a base URL, or lead the program by `rehearse run -- PROGRAM`."
-        return f"CONNECT {_shown(target)} is for a proxy, and the mock is none.", remedy, None
+        return (
+            f"CONNECT {_shown(target)} is for a proxy, which this is not: it answers requests to itself.",
+            remedy,
+            None,
+        )
     if method in _METHODS:
         return None
     return (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import orjson
 
+from klaviyo_rehearsal.mockserver.connection.refused import NO_METHOD
 from klaviyo_rehearsal.mockserver.control import har
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
 from klaviyo_rehearsal.mockserver.state.journal import Entry
@@ -45,7 +46,7 @@ class Recorder:
 
     def watch(self, entry: Entry, reply: Reply) -> None:
         """Write a request with its answer."""
-        if self._failed:
+        if self._failed or entry.method == NO_METHOD:  # TLS, or a line of noise: nothing to judge again
             return
         # Answers of /oauth/token hold keys, and webhooks have secrets; the entry has none.
         reply = replace(reply, body=masked(reply.body))

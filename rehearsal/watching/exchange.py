@@ -74,6 +74,12 @@ class Exchange:
         """Path and query as they came."""
         return f"{self.path}?{self.query}".encode("latin-1") if self.query else self.path.encode("latin-1")
 
+    def answered(self, reply: Reply) -> None:
+        """Take an answer in the place of the upstream's."""
+        self.status, self.is_own = reply.status, True
+        self.answer.add(reply.body)
+        self.answer_headers = [(b"content-type", reply.media_type), *reply.headers]
+
     def recorded(self, source: str) -> tuple[Recorded, list[Violation]]:
         """Return the exchange as a recording has it, and the troubles with a packed body.
 

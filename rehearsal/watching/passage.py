@@ -88,9 +88,7 @@ class Passage:
     async def answer(self, reply: Reply) -> None:
         """Answer in the place of the upstream."""
         exchange = self._exchange
-        exchange.status, exchange.is_own = reply.status, True
-        exchange.answer.add(reply.body)
-        exchange.answer_headers = [(b"content-type", reply.media_type), *reply.headers]
+        exchange.answered(reply)
         headers = [(b"content-length", b"%d" % len(reply.body)), *exchange.answer_headers]
         await self._send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await self._send({"type": "http.response.body", "body": reply.body})

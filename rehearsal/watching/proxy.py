@@ -19,6 +19,8 @@ from klaviyo_rehearsal.contracts.checking.inspection import Inspection
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import load
 from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.connection.protocol import REFUSED
+from klaviyo_rehearsal.mockserver.connection.refused import NO_METHOD
 from klaviyo_rehearsal.mockserver.http.errors import error_reply, gateway_reply
 from klaviyo_rehearsal.mockserver.jsonapi.refusal import Refusal
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
@@ -118,9 +120,21 @@ class Proxy:
             try:
                 await self._pass(exchange, passage)
             except ClientGone:
+                if REFUSED in scope.get("state", ()):
+                    return  # noted already, with the reason
                 exchange.note = "the client went away"
             if not passage.is_done:
                 self._end(exchange)
+
+    def refuse(self, scope: MutableMapping[str, Any], found: Violation) -> Reply:
+        """Note a request that cannot be read, and so is not passed on; return its answer."""
+        exchange, reply = Exchange(scope), _refusal([found])
+        exchange.refused = Inspection("error", violations=[found])
+        is_begun = "asgi" in scope
+        exchange.note = f"broken off on its way to {self.place}" if is_begun else f"not sent to {self.place}"
+        exchange.answered(reply)
+        self._end(exchange)
+        return reply
 
     def _end(self, exchange: Exchange) -> None:
         """Have an exchange judged soon: several together, so that few requests wait for it."""
@@ -173,16 +187,16 @@ class Proxy:
     def _note(self, exchange: Exchange) -> None:
         """Judge an exchange, and show it to the watchers."""
         # In the order of their ends: so the number is the line of a recording.
-        exchange.number = next(self._numbers)
+        exchange.number = 0 if exchange.method == NO_METHOD else next(self._numbers)
         request, troubles = exchange.recorded(self._source)
         drift: list[Violation] = []
         reason = self._passed_over(exchange)
-        if reason or exchange.status == NO_ANSWER:
-            self.findings.elsewhere[reason or exchange.note] += 1
-            found = Inspection(PASSED)
-        elif exchange.refused is not None and exchange.is_own:
+        if exchange.refused is not None and exchange.is_own:
             found = exchange.refused
             self.findings.add(request, found)
+        elif reason or exchange.status == NO_ANSWER:
+            self.findings.elsewhere[reason or exchange.note] += 1
+            found = Inspection(PASSED)
         else:
             found, drift = self._judge.judge(request, troubles)
         if self._watchers:

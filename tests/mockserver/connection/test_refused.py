@@ -79,7 +79,7 @@ _MALFORMED: dict[str, tuple[bytes, str, str | None]] = {
         None,
     ),
     "lines without CR": (b"GET /api/profiles HTTP/1.1\nHost: localhost\n\n", "not HTTP", None),
-    "a proxy": (b"CONNECT a.klaviyo.com:443 HTTP/1.1\r\n\r\n", "for a proxy, and the mock is none", None),
+    "a proxy": (b"CONNECT a.klaviyo.com:443 HTTP/1.1\r\n\r\n", "for a proxy", None),
     "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "begins with HTTP/2", None),
     "a word": (b"hello\r\n", "'hello' is not a method", None),
 }

@@ -9,6 +9,7 @@ import pytest
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
+from klaviyo_rehearsal.rehearsal.recordings.found import Unreadable
 from klaviyo_rehearsal.rehearsal.recordings.reading import read_paths
 from klaviyo_rehearsal.rehearsal.recordings.recorder import Recorder, RecordingError
 from tests.rehearsal.builders import entry
@@ -34,6 +35,18 @@ def test_each_request_is_read_again_without_the_end_of_the_mock(suffix: str, tmp
         assert read.headers is not None and read.headers["authorization"] == "Klaviyo-API-Key ***"
     recorder.close()
     assert b'{\\"data\\":1}' in path.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".ndjson", ".har"])
+def test_a_connection_that_is_no_http_is_left_out(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"out{suffix}"
+    recorder = Recorder(path)
+    for one in (entry("? ", 400, path="", headers=b"", body=b""), entry()):
+        recorder.watch(one, _REPLY)
+    recorder.close()
+    found = list(read_paths([str(path)]))
+    assert [item.method for item in found if isinstance(item, Recorded)] == ["POST"]
+    assert not any(isinstance(item, Unreadable) for item in found)
 
 
 def test_har_has_every_member_that_its_version_requires(tmp_path: Path) -> None:

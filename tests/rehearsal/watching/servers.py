@@ -51,6 +51,7 @@ def served(app: Application, folder: Path | None = None) -> Iterator[str]:
             lifespan="on" if isinstance(app, Proxy) else "off",
             date_header=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=1,
             **files,
         )

@@ -251,6 +251,40 @@ def test_a_request_that_no_server_takes_is_not_sent() -> None:
     assert app.seen == []
 
 
+_HOST = b"Host: a.klaviyo.com\r\nAuthorization: Klaviyo-API-Key pk_WATCH1_secret\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "path", "detail"),
+    [
+        (b"GET /api/lists?filter=a b HTTP/1.1\r\n" + _HOST + b"\r\n", "/api/lists", "a space"),
+        (b"GET /api/lists HTTP/1.1\r\n" + _HOST + b"no colon\r\n\r\n", "/api/lists", "no colon"),
+        (b"GET /api/pk_WATCH1_secret HTTP/1.1\r\nx\r\n\r\n", "/api/pk_***", "no colon"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", "", "TLS"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 140_000 + b"\r\n\r\n", "/", "larger"),
+        (b"POST /api/events HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "/api/events", "body"),
+    ],
+)
+def test_a_request_that_cannot_be_read_is_noted_with_the_reason(sent: bytes, path: str, detail: str) -> None:
+    app = Echo()
+    with served(app) as upstream, watched(upstream) as (url, proxy, entries):
+        address = urlsplit(url)
+        with socket.create_connection((str(address.hostname), address.port or 0), 10) as client:
+            client.sendall(sent)
+            answer = b"".join(iter(lambda: client.recv(65_536), b""))
+    assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 431")), answer
+    (entry,) = entries
+    (found,) = entry.violations
+    assert (entry.path, entry.verdict) == (path, "error")
+    is_begun = path == "/api/events"  # its head was passed on before its body came
+    assert entry.note.startswith("broken off on its way to " if is_begun else "not sent to ")
+    assert detail in found.detail and found.code in ("malformed-request", "head-too-large")
+    assert f"x-rehearse-blocked: {found.code}".encode() in answer.lower()
+    assert "pk_WATCH1_secret" not in repr(entry)
+    assert proxy.findings.total == 1 and not proxy.findings.elsewhere
+    assert is_begun or app.seen == []
+
+
 @pytest.fixture
 def unused_url() -> str:
     """Name a port on which nobody listens."""
