@@ -1,4 +1,4 @@
-"""Use cases of the migration guide, read from use_cases.yaml."""
+"""Use cases of the migration guide and beyond it, read from use_cases.yaml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import ContractError
 
-_KEYS = frozenset({"summary", "legacy", "intents", "operations", "reads", "expects"})
+_KEYS = frozenset({"summary", "legacy", "intents", "operations", "reads", "expects", "beyond"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class UseCase:
     """One thing that integrations do: its legacy calls and the operations that may replace them.
 
     expects: the state that the rehearsal compares, in words. intents: calls that the guide adds and the old
-    API had not. reads: types whose resources the old call answered.
+    API had not. reads: types whose resources the old call answered. beyond: whether it is
+    none of the guide.
     """
 
     name: str
@@ -26,6 +27,7 @@ class UseCase:
     expects: str
     intents: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    beyond: bool = False
 
     @property
     def calls(self) -> tuple[str, ...]:
@@ -49,6 +51,7 @@ def parse_use_cases(content: Mapping[str, Mapping[str, Any]]) -> dict[str, UseCa
                 expects=entry["expects"],
                 intents=tuple(entry.get("intents", ())),
                 reads=tuple(entry.get("reads", ())),
+                beyond=bool(entry.get("beyond", False)),
             )
         except KeyError as error:
             raise ContractError(f"use_cases.yaml: {name} has no {error}") from None

@@ -14,7 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from klaviyo_rehearsal.contracts.openapi.loading import bundled_contract, legacy_api, use_cases
+from klaviyo_rehearsal.contracts.openapi.loading import (
+    bundled_contract,
+    guide_use_cases,
+    legacy_api,
+    use_cases,
+)
 from tests.packaging.installs import Environment, group
 from tests.rehearsal.mutants import MUTANTS
 
@@ -121,9 +126,10 @@ def test_the_example_of_the_mock_in_python_runs() -> None:
 
 
 def test_the_counts_of_the_readme_are_those_of_the_package() -> None:
-    use_case_count = len(use_cases())
+    use_case_count = len(guide_use_cases())
     assert f"\n{use_case_count} passed, 0 failed\n" in README
     assert f"| use cases | {use_case_count}, " in README
+    assert f" {len(use_cases()) - use_case_count} beyond it" in README
     assert f"from {len(legacy_api().endpoints)} endpoints of v1/v2" in README
     assert f"| {len(MUTANTS)} of {len(MUTANTS)} mutants" in README
     stated = dict(re.findall(r"(\d{4}-\d\d-\d\d) \((\d+)(?: operations)?\)", README))

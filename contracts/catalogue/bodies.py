@@ -107,8 +107,7 @@ KINDS: Mapping[str, ViolationKind] = {
         "Check the id.",
         "LIVE REC get_profile.404",
     ),
-    # Apart from duplicate-profile: a right integration expects that one and patches, and has no such
-    # way here.
+    # Apart from duplicate-profile, which has the id of the other profile in its answer.
     "duplicate-id": error(
         409,
         "A resource with this id exists.",

@@ -123,8 +123,14 @@ def bundled_rules() -> tuple[Rule, ...]:
 
 @cache
 def use_cases() -> Mapping[str, UseCase]:
-    """Return the use cases of the migration guide, by name."""
+    """Return the use cases of the migration guide and those beyond it, by name."""
     return MappingProxyType(parse_use_cases(_cached_file("use_cases.yaml", read_mapping)))
+
+
+@cache
+def guide_use_cases() -> Mapping[str, UseCase]:
+    """Return the use cases of the migration guide, by name."""
+    return MappingProxyType({name: case for name, case in use_cases().items() if not case.beyond})
 
 
 @cache

@@ -34,7 +34,10 @@ export function apisOf({ base_url: baseUrl, api_key: key }) {
     const made = (Api) => Object.assign(new Api(session), { basePath: baseUrl });
     return {
         campaigns: made(sdk.CampaignsApi),
+        catalogs: made(sdk.CatalogsApi),
+        coupons: made(sdk.CouponsApi),
         events: made(sdk.EventsApi),
+        flows: made(sdk.FlowsApi),
         lists: made(sdk.ListsApi),
         metrics: made(sdk.MetricsApi),
         privacy: made(sdk.DataPrivacyApi),

@@ -4,6 +4,7 @@
 // new API and says so with a line on standard output.
 //
 //     rehearse test --command "node examples/node_sdk/shop.mjs"
+import { beyond } from "./beyond.mjs";
 import { browser } from "./browser.mjs";
 import { content } from "./content.mjs";
 import { groups } from "./groups.mjs";
@@ -11,7 +12,7 @@ import { apisOf } from "./klaviyo.mjs";
 import { parsed } from "./numbers.mjs";
 import { people } from "./people.mjs";
 
-const HANDLERS = { ...people, ...groups, ...content };
+const HANDLERS = { ...people, ...groups, ...content, ...beyond };
 
 /** Does with the new API what a legacy call did with the old one. */
 function handle(call) {

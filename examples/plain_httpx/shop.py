@@ -13,11 +13,16 @@ from typing import Any
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.rehearsal.integration import Target
 
-from . import content, groups, people
+from . import beyond, content, groups, people
 from .api import Api
 
 Handler = Callable[[Api, LegacyCall], Any]
-HANDLERS: Mapping[str, Handler] = {**people.HANDLERS, **groups.HANDLERS, **content.HANDLERS}
+HANDLERS: Mapping[str, Handler] = {
+    **people.HANDLERS,
+    **groups.HANDLERS,
+    **content.HANDLERS,
+    **beyond.HANDLERS,
+}
 IN_BROWSER: Mapping[str, Handler] = {
     "track": people.track_in_browser,
     "identify": people.identify_in_browser,

@@ -18,7 +18,7 @@ from klaviyo_rehearsal.rehearsal.integration import Target
 
 from ..plain_httpx.api import Api
 from ..plain_httpx.shop import IN_BROWSER
-from . import content, groups, people
+from . import beyond, content, groups, people
 from .api import client_for
 
 __all__ = ["HANDLERS", "client_for", "handle"]
@@ -27,6 +27,7 @@ HANDLERS: Mapping[str, Callable[[KlaviyoAPI, LegacyCall], Any]] = {
     **people.HANDLERS,
     **groups.HANDLERS,
     **content.HANDLERS,
+    **beyond.HANDLERS,
 }
 
 

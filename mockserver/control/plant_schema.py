@@ -11,6 +11,8 @@ Json = dict[str, Any]
 # Ids are written into documents and links as they are. Live has `$custom:::$default:::x` for catalog items.
 ID_WORDS = "1 to 200 letters, digits and -_.:=$@+~,;!*'()|"
 ID_PATTERN = r"^[A-Za-z0-9_.:=$@+~,;!*'()|-]{1,200}$"
+# The id of an item has the shop's own text in it.
+CATALOG_ID_PATTERN = r"^\$custom:::\$default:::.{1,400}$"
 
 
 def plant_schema() -> Json:
@@ -113,10 +115,11 @@ _EVENT = _object(
     value_currency=_OPTIONAL,
     unique_id=_OPTIONAL,
 )
+_ANY_ID: Json = {"type": "string", "pattern": f"{ID_PATTERN}|{CATALOG_ID_PATTERN}"}
 _IDENTIFIER: Json = {
     "type": "object",
     "required": ["type", "id"],
-    "properties": {"type": _TEXT, "id": _ID},
+    "properties": {"type": _TEXT, "id": _ANY_ID},
 }
 _RESOURCE: Json = {
     "type": "object",
@@ -124,7 +127,7 @@ _RESOURCE: Json = {
     "required": ["type", "id"],
     "properties": {
         "type": {"type": "string", "pattern": r"^[\w-]{1,100}$"},
-        "id": _ID,
+        "id": _ANY_ID,
         "attributes": _FREE,
         "relationships": {
             "type": "object",

@@ -20,12 +20,13 @@ from ..state.account_error import AccountError
 from ..state.builtin_resources import ensure_builtin
 from ..templates import seeding as templates
 from .plant_check import wrong_entries
-from .plant_schema import ID_PATTERN, ID_WORDS
+from .plant_schema import CATALOG_ID_PATTERN, ID_PATTERN, ID_WORDS
 
 _GROUPS = ("list", "segment")
 # Ids are written into documents as they are.
 _TYPE = re.compile(r"[\w-]{1,100}", re.ASCII)
 _ID = re.compile(ID_PATTERN)
+_CATALOG_ID = re.compile(CATALOG_ID_PATTERN)
 
 _PLANTERS: Mapping[str, Callable[[Account, str, dict[str, Any]], None]] = MappingProxyType(
     {**people.PLANTERS, **groups.PLANTERS, **templates.PLANTERS, **campaigns.PLANTERS}
@@ -79,7 +80,8 @@ def _check_id(account: Account, kind: str | None, entry: dict[str, Any]) -> None
     identifier = entry.get("id")
     if identifier is None:
         return
-    if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
+    pattern = _CATALOG_ID if str(kind).startswith("catalog-") else _ID
+    if not isinstance(identifier, str) or not (_ID.fullmatch(identifier) or pattern.fullmatch(identifier)):
         raise ValueError(f"id: {identifier!r} is no id: {ID_WORDS}")
     # Lists and segments share their ids: members are kept by that of the group.
     for other in _GROUPS if kind in _GROUPS else (kind,):

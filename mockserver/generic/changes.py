@@ -42,7 +42,8 @@ def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Chan
     identifier = data.get("id") or new_id(
         account, kind, call.graph.id_schemas.get(kind, {}), attributes, related
     )
-    defaults = call.plan.defaults if kind == call.plan.kind else {}
+    made = call.plan.kind if call.plan.bulk is None else call.plan.bulk[0]
+    defaults = call.plan.defaults if kind == made else {}
     known = defaults_of(kind, account.clock.now())
     # Null stands for what is not sent, where live has no null.
     sent = {name: value for name, value in attributes.items() if value is not None or name not in known}

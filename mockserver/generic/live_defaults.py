@@ -9,10 +9,13 @@ from typing import Any
 
 from ..state.clock import whole_seconds
 
+WAITING = "back-in-stock-subscription"
+# The metric of the event that a subscription makes [HELPBIS].
+WAITING_METRIC = "Subscribed to Back in Stock"
 JOB_LIFE = timedelta(days=7)  # REC bulk_create_catalog_items.202
 # The first bytes of a file, by format of image (SPEC, upload_image_from_file).
 _FORMATS: Mapping[bytes, str] = MappingProxyType({b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png", b"GIF8": "gif"})
-_CODE_LIFE = timedelta(days=365)  # SPEC: a year from its making
+CODE_LIFE = timedelta(days=365)  # SPEC: a year from its making
 _PICTURES: Mapping[str, Any] = MappingProxyType(
     {"image_full_url": "", "image_thumbnail_url": "", "images": [], "custom_metadata": {}}
 )
@@ -30,7 +33,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 # The same where they depend on the time.
 _TIMES: Mapping[str, Callable[[datetime], Mapping[str, str]]] = MappingProxyType(
-    {"coupon-code": lambda now: {"expires_at": whole_seconds(now + _CODE_LIFE)}}
+    {"coupon-code": lambda now: {"expires_at": whole_seconds(now + CODE_LIFE)}}
 )
 # Relationships to many that always show their data; those of jobs when they are read.
 _SHOWN = frozenset({("custom-metric", "metrics"), ("form", "form-versions"), ("webhook", "webhook-topics")})

@@ -94,8 +94,8 @@ class Plan:
 
     @cached_property
     def defaults(self) -> dict[str, object]:
-        """The defaults of the attributes that may be sent."""
-        members = _sent_attributes(self.operation)
+        """The defaults of the attributes that may be sent, for a bulk job those of its items."""
+        members = _sent_attributes(self.operation) if self.bulk is None else _item_attributes(self.operation)
         return {name: part["default"] for name, part in members.items() if part.get("default") is not None}
 
     @cached_property
@@ -168,3 +168,12 @@ def _sent_attributes(operation: Operation) -> dict[str, Schema]:
     reader, data = sent_data(operation)
     attributes = reader.members(reader.at(data, "attributes"))
     return {name: part for name, part in attributes.items() if types_of(part) != {"object"}}
+
+
+def _item_attributes(operation: Operation) -> dict[str, Schema]:
+    reader, data = sent_data(operation)
+    for part in reader.members(reader.at(data, "attributes")).values():
+        item = reader.at(part, "data", 0) or reader.at(part, 0)  # of 2022-10-17 without `data`
+        if item:
+            return reader.members(reader.at(item, "attributes"))
+    return {}

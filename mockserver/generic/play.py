@@ -13,6 +13,7 @@ from ..jsonapi.reply import Reply
 from . import jobs, relationships, reports, resources, uploads
 from .call import Override, PlannedCall, Play
 from .overrides import (
+    back_in_stock,
     flows,
     forms,
     images,
@@ -46,6 +47,7 @@ _PLAYS: Mapping[Action, Play] = {
     Action.REPORT: reports.report,
 }
 _OVERRIDES: Mapping[tuple[str, Action], Override] = {
+    **back_in_stock.OVERRIDES,
     **flows.OVERRIDES,
     **forms.OVERRIDES,
     **images.OVERRIDES,

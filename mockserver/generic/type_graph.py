@@ -25,6 +25,10 @@ from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
 from ..state.relation import Relation
 
+# The relationships of a type that only requests have: nothing answers one, and snapshots show them.
+_SENT_ONLY: Mapping[str, Mapping[str, str]] = {
+    "back-in-stock-subscription": {"profile": "profile", "variant": "catalog-variant"}
+}
 _PARTS = re.compile(r"/(?:api|client)/([\w-]+)(?:/(\{\w+\})(?:/(relationships/)?([\w-]+))?)?")
 
 
@@ -80,6 +84,9 @@ class TypeGraph:
                 f"~{kind}.{name}" if back is None else back.name,
                 True if back is None else back.to_many,
             )
+        for kind, ends in _SENT_ONLY.items():
+            for name, target in ends.items():
+                found.setdefault(kind, {})[name] = Relation(kind, name, target, False, f"~{kind}.{name}")
         return found
 
     @cached_property

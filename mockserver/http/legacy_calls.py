@@ -11,6 +11,8 @@ from ..campaigns import legacy as campaigns
 from ..client import legacy as public
 from ..events import legacy as timelines
 from ..groups import legacy as lists
+from ..intents import catalog, coupons, flows
+from ..intents import people as persons
 from ..legacy.answers import LegacyAnswer, LegacyFunction, refused_by_account
 from ..mailing import legacy as mailing
 from ..people import legacy as people
@@ -26,6 +28,11 @@ _CALLS: Mapping[str, LegacyFunction] = {
     **campaigns.CALLS,
     **templates.CALLS,
     **mailing.CALLS,
+    # Of use cases that the old API had no call for.
+    **catalog.CALLS,
+    **coupons.CALLS,
+    **persons.CALLS,
+    **flows.CALLS,
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
-from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.contracts.openapi.loading import guide_use_cases, use_cases
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.mockserver.settings import Settings
 
@@ -109,7 +109,7 @@ class RehearsalCommand:
                 tuple(baseline.remarks(_ended(results))),
                 interruption.has_come,
                 tuple(case.name for case in chosen if case.name not in played),
-                tuple(name for name in use_cases() if name not in {case.name for case in chosen}),
+                tuple(name for name in guide_use_cases() if name not in {case.name for case in chosen}),
                 stopwatch.facts(Path.cwd()),
                 baseline,
                 plan.settings() | {"require": ", ".join(sorted({*self.require})) or "none"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,6 +47,9 @@ Options are also read from REHEARSE_NAME in the environment and from
     metavar="NAME",
     shell_complete=completion.use_cases,
     help="Only this use case (repeatable).",
+)
+@click.option(
+    "--beyond", is_flag=True, help="Play the use cases that the migration guide does not name, too."
 )
 @click.option(
     "--profile",
@@ -108,7 +111,7 @@ def test(context: click.Context, /, **options: Any) -> None:
       rehearse test shop:handle --faults --require throttled
       rehearse test shop:handle --profile thorough --jobs auto
     """
-    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+    from klaviyo_rehearsal.contracts.openapi.loading import guide_use_cases, use_cases
     from klaviyo_rehearsal.mockserver.server import StartError
 
     from ..failures.baseline import CleanError
@@ -122,7 +125,7 @@ def test(context: click.Context, /, **options: Any) -> None:
     named = chosen(context)
     if named is None:
         raise click.UsageError("Missing argument 'MODULE:CALLABLE', --command or --url.", context)
-    known = _choose(options["names"], use_cases())
+    known = _choose(options["names"]) or [*(use_cases() if options["beyond"] else guide_use_cases()).values()]
     library = load_library(specs=options["specs"])
     command = RehearsalCommand.of(named, options, context.obj.folder, library)
     interruption = Interruption(*ENDING)
@@ -142,9 +145,12 @@ def test(context: click.Context, /, **options: Any) -> None:
     sys.exit(VIOLATIONS if fails(report, options["fail_on"]) else 0)
 
 
-def _choose(names: Sequence[str], known: Mapping[str, UseCase]) -> list[UseCase]:
+def _choose(names: Sequence[str]) -> list[UseCase]:
+    from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+
+    known = use_cases()
     unknown = [name for name in names if name not in known]
     if unknown:
         hint = did_you_mean(unknown[0], known)
         raise click.UsageError(f"No use case '{unknown[0]}'.{hint} Known: {', '.join(known)}.")
-    return [known[name] for name in names] if names else list(known.values())
+    return [known[name] for name in names]

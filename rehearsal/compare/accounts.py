@@ -13,9 +13,10 @@ from .lists import LISTS, TAGS
 from .messages import MESSAGES, Carriers
 from .oddities import is_oddity, without_oddities
 from .profiles import PROFILES
+from .resources import RESOURCES, is_repeat
 from .schema import Circumstances, Snapshot
 
-SCHEMAS = (MESSAGES, PROFILES, EVENTS, LISTS, TAGS, CAMPAIGNS, TEMPLATES)
+SCHEMAS = (MESSAGES, PROFILES, EVENTS, LISTS, TAGS, CAMPAIGNS, TEMPLATES, *RESOURCES)
 
 
 def compare(
@@ -33,7 +34,9 @@ def compare(
     possible = without_oddities(legacy, actual, known.takes)
     if possible is not legacy:
         found = _differences(possible, actual, known)
-    return [item for item in found if not is_oddity(item, known.takes)]
+    return [
+        item for item in found if not is_oddity(item, known.takes) and not (known.faulty and is_repeat(item))
+    ]
 
 
 def _differences(

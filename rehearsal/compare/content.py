@@ -69,7 +69,7 @@ def _sending_fields(campaign: Resource) -> Fields:
     if campaign["status"] == "Scheduled":
         options = strategy.get("options") or {}
         fields["send_method"] = strategy["method"]
-        fields["scheduled_at"] = _moment(strategy.get("datetime"))
+        fields["scheduled_at"] = moment(strategy.get("datetime"))
         fields["is_local"] = bool(options.get("is_local"))
     elif strategy["method"] != "static":
         # A draft keeps the time of a cancelled schedule in one API and not in the other.
@@ -87,7 +87,7 @@ def _message_fields(message: Resource, snapshot: Snapshot) -> Fields:
     return fields | {"channel": message["channel"], "html": template.get("html")}
 
 
-def _moment(text: str | None) -> str | None:
+def moment(text: str | None) -> str | None:
     """Write a time in one way: a client may send that of 09:30Z as 09:30:00.000Z or 11:30+02:00."""
     moment = parse_datetime(text) if text else None
     return moment.astimezone(UTC).isoformat() if moment else text

@@ -57,7 +57,7 @@ MESSAGES = Schema(
 
 
 class Carriers:
-    """The events that triggered messages of flows, the profiles that got them, and templates of new flows.
+    """The events that triggered messages of flows, the profiles that got them, the flows and their templates.
 
     Where the old calls sent one-off emails, they may be there in addition, and the profiles may know more.
     """
@@ -70,7 +70,8 @@ class Carriers:
         # Of a flow that is new, its template may be too.
         self._has_new_flow = False
         self._actual = actual
-        if any(item["cause"]["kind"] == "template" for item in legacy.resources("message")):
+        self._has_emails = any(item["cause"]["kind"] == "template" for item in legacy.resources("message"))
+        if self._has_emails:
             for message in actual.resources("message"):
                 self._add(message, actual)
 
@@ -103,6 +104,8 @@ class Carriers:
         return f"{item.hint} {f'Live flows wait for: {names}.' if names else 'There is no live flow.'}"
 
     def _is_own(self, item: Difference) -> bool:
+        if self._has_emails and item.subject.startswith("flow "):
+            return True  # the flows that send them are compared by their messages
         if not item.field:
             is_new = item.subject in self._profiles and item.subject not in self._consenting
             is_source = self._has_new_flow and item.subject.startswith("template ")

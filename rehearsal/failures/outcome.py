@@ -14,7 +14,7 @@ from ..scenarios.scenario import Scenario
 from .request_end import end_of
 
 # A correct integration may meet these; the comparison of the accounts shows whether it recovered.
-EXPECTED_REFUSALS = frozenset({"duplicate-profile", "not-found", "throttled"})
+EXPECTED_REFUSALS = frozenset({"duplicate-id", "duplicate-profile", "not-found", "throttled"})
 
 
 # The old call may have lost the same: the comparison of the accounts shows whether something is missing.

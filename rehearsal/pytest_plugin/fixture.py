@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.contracts.openapi.loading import guide_use_cases, use_cases
 from klaviyo_rehearsal.contracts.violation import CATALOGUE
 from klaviyo_rehearsal.mockserver.inspector.reproduction import curl
 from klaviyo_rehearsal.mockserver.state.account import Account
@@ -127,15 +127,15 @@ class Klaviyo:
     ) -> None:
         """Property-test an integration, as `rehearse test` does.
 
-        use_case: one name or several; by default that of the marker, or all. max_examples: by default as
-        the profile. timeout: seconds for one call. faults: whether the mock fails and throttles now and
-        then. scenarios: a Hypothesis strategy of your own instead of the use case's. ignore, clean: intended
-        differences (compare/intended.py). Raises RehearsalFailure with the report of the first use case that
-        fails, and ValueError for an unknown one.
+        use_case: one name or several; by default that of the marker, or all of the guide. max_examples: by
+        default as the profile. timeout: seconds for one call. faults: whether the mock fails and throttles
+        now and then. scenarios: a Hypothesis strategy of your own instead of the use case's. ignore, clean:
+        intended differences (compare/intended.py). Raises RehearsalFailure with the report of the first use
+        case that fails, and ValueError for an unknown one.
         """
         known = use_cases()
         wanted = use_case or self.expectations.use_case
-        names = [wanted] if isinstance(wanted, str) and wanted else list(wanted) or list(known)
+        names = [wanted] if isinstance(wanted, str) and wanted else list(wanted) or list(guide_use_cases())
         unknown = [name for name in names if name not in known]
         if unknown:
             raise ValueError(f"no use case {unknown[0]!r}; known: {', '.join(known)}")

@@ -138,7 +138,7 @@ def _some(ids: Identifiers, people: Iterable[str]) -> list[str]:
 
 def _tags(ids: Identifiers, subjects: Sequence[Entry], lists: Sequence[str], count: int) -> list[Entry]:
     """Return tags, each of some lists; no two have the same name (facts 13)."""
-    name = subjects[0]["attributes"]["name"] if subjects else "season"
+    name = next((item["attributes"]["name"] for item in subjects if item["type"] == "tag"), "season")
     found = []
     for number in range(count):
         data = [{"type": "list", "id": item} for item in lists[:10] if ids.random.random() < 0.5]

@@ -45,5 +45,5 @@ def v1(name: str, /, *ids: str, **arguments: Any) -> LegacyCall:
 
 
 def intent(name: str, /, *ids: str, **arguments: Any) -> LegacyCall:
-    """Make a call that the guide adds, which the old API did not have."""
+    """Make a call that the old API did not have: the guide adds it, or a use case beyond the guide."""
     return LegacyCall(name, arguments, ids, "guide")

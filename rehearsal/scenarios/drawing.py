@@ -11,6 +11,8 @@ from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.use_case import UseCase
 
 from . import campaigns, consent, events, groups, history, journeys, profiles, templates
+from .beyond import catalog, coupons, flows
+from .beyond import people as persons
 from .choice import Recipe
 from .scenario import Scenario
 
@@ -63,6 +65,15 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "client-profile": profiles.CLIENT_PROFILE,
         "client-subscription": consent.CLIENT_SUBSCRIPTION,
         "journey": journeys.JOURNEY,
+        "sync-item": catalog.SYNC_ITEM,
+        "import-items": catalog.IMPORT_ITEMS,
+        "remove-items": catalog.REMOVE_ITEMS,
+        "sync-variant": catalog.SYNC_VARIANT,
+        "categorize-item": catalog.CATEGORIZE_ITEM,
+        "refill-coupon": coupons.REFILL_COUPON,
+        "watch-variant": persons.WATCH_VARIANT,
+        "register-device": persons.REGISTER_DEVICE,
+        "switch-flow": flows.SWITCH_FLOW,
     }
 )
 

@@ -74,6 +74,14 @@ class LivedIn:
         entry: Entry = {"type": "tag", "id": self.ids.uuid(), "attributes": {"name": name}}
         return self._add("resources", {**entry, "relationships": {"lists": {"data": data}}})
 
+    def resource(self, kind: str, identifier: str, attributes: Entry, **related: Sequence[str]) -> Entry:
+        """Add a resource of any other type. related: the ids at the other ends, by relationship."""
+        relationships = {
+            name: {"data": [{"type": name, "id": item} for item in ids]} for name, ids in related.items()
+        }
+        entry: Entry = {"type": kind, "id": identifier, "attributes": attributes}
+        return self._add("resources", {**entry, "relationships": relationships})
+
     def template(self, **facts: Any) -> Entry:
         """Add a template that the scenario is about."""
         name = f"Welcome {self.ids.token()}"

@@ -10,11 +10,8 @@ from typing import Any
 from klaviyo_rehearsal.contracts.checking.path_ids import check_path_ids
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ...events.model import IncomingEvent, create_metric, record_event
 from ...jsonapi.refusal import Refusal
 from ...jsonapi.reply import Reply
-from ...mailing.receipts import own_integration
-from ...people.model import matching_profiles
 from ...state.account_error import AccountError
 from ..call import Override, PlannedCall, Play
 from ..plan import Action
@@ -22,7 +19,6 @@ from ..plan import Action
 _END = re.compile(rb'("expires_at":"[-0-9T:]+)\+00:00')
 _LEAST_BALANCE = 100  # FIND
 _ATTRIBUTES = "/data/attributes"
-_WAITS = "Subscribed to Back in Stock"  # HELPBIS
 
 
 def list_feeds(call: PlannedCall, play: Play) -> Reply:
@@ -81,34 +77,6 @@ def _refuse_malformed_id(call: PlannedCall) -> None:
         raise Refusal(wrong)
 
 
-def subscribe_to_variant(call: PlannedCall, play: Play) -> Reply:
-    """Note who waits for a variant, which must be there (facts E30, LIVE); an event tells of it [HELPBIS]."""
-    relationships = call.payload["data"].get("relationships") or {}
-    variant = ((relationships.get("variant") or {}).get("data") or {}).get("id")
-    if variant is not None and variant not in call.collection("catalog-variant"):
-        detail = f"A catalog variant with id {variant} does not exist."
-        pointer = "/data/relationships/variant/data/id"
-        raise Refusal([violation("unknown-variant", detail, pointer=pointer)])
-    reply = play(call)
-    if variant is not None:
-        _record_subscription(call, str(variant))
-    return reply
-
-
-def _record_subscription(call: PlannedCall, variant: str) -> None:
-    account, sent = call.account, call.payload["data"]["attributes"].get("profile") or {}
-    named = sent.get("data", {}).get("id")
-    facts = sent.get("data", {}).get("attributes", {})
-    profile = named if named in account.profiles else next(iter(matching_profiles(account, facts)), None)
-    if profile is None:
-        return
-    if account.metrics.find("name", _WAITS) is None:
-        create_metric(account, _WAITS, integration=own_integration(account))
-    # The names of its properties are UNCONFIRMED.
-    event = IncomingEvent(_WAITS, {}, {}, profile_id=profile, unique_id=f"{variant}:{account.ids.short()}")
-    record_event(account, event)
-
-
 def relate_catalog(call: PlannedCall, play: Play) -> Reply:
     """Relate items and categories; those that are related already are a 409 (FIND)."""
     relation = call.relation(call.plan.kind, call.plan.relation or "")
@@ -126,7 +94,6 @@ OVERRIDES: Mapping[tuple[str, Action], Override] = {
     ("coupon", Action.READ): read_coupon,
     ("coupon-code", Action.CREATE): create_code,
     ("flow-action", Action.READ): read_flow_action,
-    ("back-in-stock-subscription", Action.CREATE): subscribe_to_variant,
     ("catalog-item", Action.ADD_RELATED): relate_catalog,
     ("catalog-category", Action.ADD_RELATED): relate_catalog,
 }

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.contracts.openapi.loading import guide_use_cases, use_cases
 
 from ...failures.result import Result
 from ..report import RehearsalReport
@@ -35,7 +35,7 @@ def merged(parts: Mapping[str, RehearsalReport]) -> RehearsalReport:
         missing=tuple(sorted(missing, key=lambda text: _rank(text.partition(":")[0]))),
         interrupted=any(_is_open(report, results) for report in reports),
         unplayed=unplayed,
-        unchosen=tuple(name for name in use_cases() if name not in {*results, *unplayed}),
+        unchosen=tuple(name for name in guide_use_cases() if name not in {*results, *unplayed}),
         facts=_facts(reports),
     )
     return _with_baseline(report, reports)

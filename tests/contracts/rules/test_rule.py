@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -70,3 +71,29 @@ def test_every_rule_is_a_schema_that_something_can_break(rule: Rule) -> None:
 def test_no_rule_takes_null_for_a_value(rule: Rule) -> None:
     """An attribute may be null at every revision (facts 13): a pattern binds texts, and so must its `not`."""
     assert Validator(rule.schema).accepts(None)
+
+
+# The most items of a request, as the descriptions of the official files have it.
+_MOST = re.compile(
+    r"(?:Accepts up to|accepts a maximum of|Accepts a maximum of|codes per job we allow for is) `?([\d,]+)"
+)
+
+
+def test_the_most_items_of_a_request_are_those_of_the_official_descriptions(
+    official: dict[str, Contract],
+) -> None:
+    stated = 0
+    for revision, contract in official.items():
+        for operation in contract:
+            described = operation.entry.get("description", "")
+            for number in _MOST.findall(described):
+                stated += 1
+                bounds = [
+                    rule.schema.get("maxItems")
+                    for rule in _RULES
+                    if rule.operation == operation.key
+                    and rule.since <= revision <= rule.until
+                    and rule.schema
+                ]
+                assert int(number.replace(",", "")) in bounds, f"{operation.key} at {revision}: {number}"
+    assert stated > 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.rehearsal.mutants import (
     arguments,
+    beyond,
     browser,
     campaigns,
     consent,
@@ -47,4 +48,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *arguments.MUTANTS,
     *browser.MUTANTS,
     *sequences.MUTANTS,
+    *beyond.MUTANTS,
 )

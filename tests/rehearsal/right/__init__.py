@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.rehearsal.right import (
     batches,
+    beyond,
     clients,
     concurrent,
     events,
@@ -27,4 +28,5 @@ RIGHT: tuple[Style, ...] = (
     *sloppy.STYLES,
     *clients.STYLES,
     *revisions.STYLES,
+    *beyond.STYLES,
 )

@@ -1,0 +1,1 @@
+"""Scenarios of the use cases that the migration guide does not name."""
