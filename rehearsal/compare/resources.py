@@ -22,7 +22,7 @@ _A_YEAR = "a year after its making"
 # Types whose ids stand in definitions.
 _NAMED = ("metric", "list", "segment", "template")
 # Attributes that the account sets by itself, and those that a snapshot adds.
-_SET_BY_ACCOUNT = frozenset(
+SET_BY_ACCOUNT = frozenset(
     {
         *("id", "relationships", "not_played", "created", "updated", "created_at", "updated_at"),
         *("created_datetime", "updated_datetime", "recorded_date", "last_fetched", "secret_key"),
@@ -114,7 +114,7 @@ def _fields_of(kind: str) -> Callable[[Resource, Snapshot], Fields]:
         for name, value in resource.items():
             if name == "definition":
                 found |= _flat(name, _without_ids(value, snapshot), snapshot.circumstances)
-            elif name not in _SET_BY_ACCOUNT:
+            elif name not in SET_BY_ACCOUNT:
                 found |= _flat(name, value, snapshot.circumstances)
         return found
 

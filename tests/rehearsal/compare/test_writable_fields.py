@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from klaviyo_rehearsal.contracts.openapi.loading import load, use_cases
+from klaviyo_rehearsal.contracts.openapi.loading import guide_use_cases, load, use_cases
+from klaviyo_rehearsal.rehearsal.compare.resources import SET_BY_ACCOUNT
 
 # By the end of the pointer: where the comparison has the field.
 COMPARED: Mapping[str, str] = {
@@ -77,6 +78,18 @@ def test_each_line_of_the_table_stands_for_a_field() -> None:
         assert any(_listed(pointer, {pattern: ""}) for pointer in pointers), pattern
 
 
+def test_no_attribute_of_a_use_case_beyond_the_guide_is_left_out() -> None:
+    operations = {key for case in use_cases().values() if case.beyond for key in case.operations}
+    sent = {
+        found[1]
+        for key in operations
+        for pointer in _leaves(load().newest[key].body_schema or {})
+        if (found := re.search(r"/data(?:/0)?/attributes/(\w+)(?:$|/)(?!data)", pointer))
+    }
+    assert {"price", "inventory_quantity", "unique_code", "token", "channels", "status"} <= sent
+    assert not sent & SET_BY_ACCOUNT
+
+
 def _listed(pointer: str, table: Mapping[str, str]) -> bool:
     return any(re.search(rf"(?:^|/){pattern.lstrip('/')}$", pointer) for pattern in table)
 
@@ -84,7 +97,7 @@ def _listed(pointer: str, table: Mapping[str, str]) -> bool:
 def _writable() -> Iterator[str]:
     # Campaigns of 2026-10-15 have operations of their own.
     contracts = [load().newest, *reversed(load().contracts.values())]
-    keys = {key for use_case in use_cases().values() for key in use_case.operations} - READINGS
+    keys = {key for use_case in guide_use_cases().values() for key in use_case.operations} - READINGS
     for key in sorted(keys):
         schema = next(one[key].body_schema for one in contracts if key in one.keys)
         if not key.startswith("GET") and schema:
