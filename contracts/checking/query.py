@@ -13,8 +13,12 @@ from ..suggestions import did_you_mean
 from ..violation import MOST_TOLD, Severity, Violation, shortened, violation
 from .filters import check_filter, check_suppression_filter
 
-# Operations with a mandatory filter field, which no schema states (facts 8.13).
-_FILTERED_BY = {"GET /api/campaigns": "messages.channel"}
+# Operations with a mandatory filter, which no schema states (facts 8.13; SPEC get_coupon_codes): the fields
+# of which it needs one, and an example.
+_FILTERED_BY = {
+    "GET /api/campaigns": (("messages.channel",), "equals(messages.channel,'email')"),
+    "GET /api/coupon-codes": (("coupon.id", "profile.id"), "equals(coupon.id,'SAVE10')"),
+}
 
 
 def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]:
@@ -36,7 +40,7 @@ def read_query(text: str, operation: Operation) -> tuple[Query, list[Violation]]
 
 def _missing(name: str, key: str) -> Violation:
     needed = _FILTERED_BY.get(key) if name == "filter" else None
-    example = f"filter=equals({needed},'email')" if needed else f"'{name}'"
+    example = f"filter={needed[1]}" if needed else f"'{name}'"
     return violation(
         "bad-parameter", f"'{name}' is a required parameter.", parameter=name, remedy=f"Send {example}."
     )
@@ -127,9 +131,8 @@ class _Reader:
             conditions, wrong = check_filter(value, self._operation.filters)
             self.query.conditions = conditions
             self.violations += self._about_plus(wrong, conditions) or check_suppression_filter(conditions)
-            needed = _FILTERED_BY.get(self._operation.key)
-            if needed and not wrong and all(condition.field != needed for condition in conditions):
-                self.violations.append(violation("no-channel", parameter="filter"))
+            if not wrong:
+                self._need_field(conditions)
         elif name == "page[cursor]":
             self.query.cursor = value
         elif name == "page[size]":
@@ -139,6 +142,17 @@ class _Reader:
                 self.violations.append(_not_a_choice(name, value, parameter.choices))
             if name == "sort":
                 self.query.sort = value
+
+    def _need_field(self, conditions: list[Condition]) -> None:
+        """Look for the field without which an operation takes no filter."""
+        needed = _FILTERED_BY.get(self._operation.key)
+        if needed is None or any(condition.field in needed[0] for condition in conditions):
+            return
+        if len(needed[0]) == 1:
+            self.violations.append(violation("no-channel", parameter="filter"))
+        else:
+            detail, remedy = f"A filter by {' or '.join(needed[0])} is required.", f"Add {needed[1]}."
+            self.violations.append(violation("bad-filter", detail, parameter="filter", remedy=remedy))
 
     def _about_plus(self, wrong: list[Violation], conditions: list[Condition]) -> list[Violation]:
         """Name an unencoded plus sign as the cause of a refused filter, or of one that never matches."""

@@ -16,6 +16,7 @@ _BY_NAME: dict[str, Any] = {
     "id": "01M1PA0000000000000000000X",
     "metric_id": "UMTLbD",
     "conversion_metric_id": "UMTLbD",
+    "import_from_url": "https://northwind.shop/logo.png",
     "from_email": "hello@northwind.shop",
     "channel": "email",
 }

@@ -11,7 +11,7 @@ from ..state.account import Account
 from ..state.account_error import AccountError, unknown_id
 from ..state.relation import Relation
 from .call import PlannedCall
-from .live_defaults import defaults_of
+from .live_defaults import as_kept, defaults_of
 from .naming import new_id
 
 Change = dict[str, Any]
@@ -24,6 +24,10 @@ _RENAMED: Mapping[str, Mapping[str, str]] = {
     "push-token": {"device_metadata": "metadata"},
     "image": {"import_from_url": "image_url"},
 }
+
+# Resources that go with another one: their answers have no place for its absence (SPEC
+# get_coupon_for_coupon_code). Whether variants go with their item is UNCONFIRMED.
+_OWNED = {"coupon": (Relation("coupon", "coupon-codes", "coupon-code", True, "coupon", False),)}
 
 # The relationship without which there is no id (SPEC: the description of the id).
 _MADE_OF = {"coupon-code": "coupon"}
@@ -44,17 +48,16 @@ def create_change(call: PlannedCall, kind: str, data: Mapping[str, Any]) -> Chan
     )
     made = call.plan.kind if call.plan.bulk is None else call.plan.bulk[0]
     defaults = call.plan.defaults if kind == made else {}
-    known = defaults_of(kind, account.clock.now())
-    # Null stands for what is not sent, where live has no null.
-    sent = {name: value for name, value in attributes.items() if value is not None or name not in known}
-    kept = {**defaults, **known, **times, **sent}
+    now = account.clock.now()
+    kept = {**defaults, **defaults_of(kind, now), **times, **as_kept(kind, attributes, now)}
     return {"change": "create", "kind": kind, "id": identifier, "attributes": kept, "links": links}
 
 
 def update_change(call: PlannedCall, kind: str, identifier: str, data: Mapping[str, Any]) -> Change:
     """Return the change that updates the sent fields; others stay (facts 8.5, SPEC: null clears)."""
     times = dict.fromkeys((name for name in CHANGED if name in call.declared(kind)), call.now(kind))
-    attributes = _renamed(kind, data.get("attributes") or {}) | times
+    sent = as_kept(kind, _renamed(kind, data.get("attributes") or {}), call.account.clock.now())
+    attributes = sent | times
     links = list(_sent_links(call, kind, data))
     return {"change": "update", "kind": kind, "id": identifier, "attributes": attributes, "links": links}
 
@@ -78,6 +81,9 @@ def apply(account: Account, change: Change) -> None:
         require_all(account, entry["relation"][2], entry["ids"])
     # Before the relationships: a deleted resource has none.
     if change["change"] == "delete":
+        for relation in _OWNED.get(kind, ()):
+            for owned in account.links.linked(relation, identifier):
+                apply(account, delete_change(relation.target, owned))
         resources.delete(identifier)
         account.links.unlink_all(kind, identifier)
         return

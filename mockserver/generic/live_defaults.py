@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
+
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 from ..state.clock import whole_seconds
 
@@ -52,6 +54,18 @@ def defaults_of(kind: str, now: datetime) -> dict[str, Any]:
     """Return the attributes that a new resource has where they are not sent."""
     times = _TIMES.get(kind)
     return {**_DEFAULTS.get(kind, {}), **({} if times is None else times(now))}
+
+
+def as_kept(kind: str, attributes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return sent attributes as they are kept.
+
+    Null is the default where live has no null (SPEC: a code without an end has a year). The end of a code has
+    whole seconds (REC get_coupon_codes.200).
+    """
+    known = defaults_of(kind, now)
+    kept = {name: known.get(name) if value is None else value for name, value in attributes.items()}
+    end = parse_datetime(str(kept.get("expires_at"))) if kind == "coupon-code" else None
+    return kept if end is None else {**kept, "expires_at": whole_seconds(end.astimezone(UTC))}
 
 
 def shows_data(kind: str, name: str, *, to_many: bool, read: bool, related: bool) -> bool:

@@ -58,6 +58,17 @@ def create_code(call: PlannedCall, play: Play) -> Reply:
     return reply
 
 
+def delete_code(call: PlannedCall, play: Play) -> Reply:
+    """Delete a code, unless a profile has it (SPEC delete_coupon_code; the words are UNCONFIRMED)."""
+    code = call.collection("coupon-code").get(call.ids[0]) or {}
+    relation = call.relation("coupon-code", "profile")
+    owned = relation is not None and call.account.links.linked(relation, call.ids[0])
+    if owned or code.get("status") == "ASSIGNED_TO_PROFILE":
+        detail = f"The coupon code '{call.ids[0]}' is assigned to a profile and cannot be deleted."
+        raise Refusal([violation("bad-value", detail, pointer="/data/")])
+    return play(call)
+
+
 def read_coupon(call: PlannedCall, play: Play) -> Reply:
     """Read a coupon; an id of another form than coupons have is a 400 (FIND)."""
     _refuse_malformed_id(call)
@@ -93,6 +104,7 @@ OVERRIDES: Mapping[tuple[str, Action], Override] = {
     ("coupon", Action.UPDATE): check_coupon,
     ("coupon", Action.READ): read_coupon,
     ("coupon-code", Action.CREATE): create_code,
+    ("coupon-code", Action.DELETE): delete_code,
     ("flow-action", Action.READ): read_flow_action,
     ("catalog-item", Action.ADD_RELATED): relate_catalog,
     ("catalog-category", Action.ADD_RELATED): relate_catalog,
