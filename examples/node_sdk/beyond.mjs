@@ -196,6 +196,14 @@ function registerDevice({ profiles }, { arguments: { profile, allowed, device, .
 const switchFlow = ({ flows }, { ids: [id], arguments: { status } }) =>
     send(() => flows.updateFlow(id, { data: { type: "flow", id, attributes: { status } } }));
 
+/** Reads how the campaigns of some days did. */
+async function campaignReport({ reporting }, { ids: [metric], arguments: { statistics, start, end } }) {
+    const timeframe = { start: new Date(start), end: new Date(end) };
+    const attributes = { statistics, timeframe, conversionMetricId: metric };
+    const body = { data: { type: "campaign-values-report", attributes } };
+    return (await send(() => reporting.queryCampaignValues(body))).data.attributes.results;
+}
+
 export const beyond = {
     "sync item": syncItem,
     "import items": importItems,
@@ -206,4 +214,5 @@ export const beyond = {
     "watch variant": watchVariant,
     "register device": registerDevice,
     "switch flow": switchFlow,
+    "campaign report": campaignReport,
 };

@@ -42,6 +42,7 @@ export function apisOf({ base_url: baseUrl, api_key: key }) {
         metrics: made(sdk.MetricsApi),
         privacy: made(sdk.DataPrivacyApi),
         profiles: made(sdk.ProfilesApi),
+        reporting: made(sdk.ReportingApi),
         segments: made(sdk.SegmentsApi),
         tags: made(sdk.TagsApi),
         templates: made(sdk.TemplatesApi),

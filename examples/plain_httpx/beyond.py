@@ -150,6 +150,14 @@ def switch_flow(api: Api, call: LegacyCall) -> None:
     api.send("PATCH", f"/api/flows/{call.ids[0]}", body)
 
 
+def campaign_report(api: Api, call: LegacyCall) -> list[dict[str, Any]]:
+    """Read how the campaigns of some days did."""
+    body = beyond.report_of(call.ids[0], call.arguments)
+    answer = api.send("POST", "/api/campaign-values-reports", body)
+    rows: list[dict[str, Any]] = answer["data"]["attributes"]["results"]
+    return rows
+
+
 def in_path(identifier: str) -> str:
     """Write an id as a path has it."""
     return quote(identifier, safe="$:")
@@ -165,4 +173,5 @@ HANDLERS = {
     "watch variant": watch_variant,
     "register device": register_device,
     "switch flow": switch_flow,
+    "campaign report": campaign_report,
 }

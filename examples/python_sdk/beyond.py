@@ -146,6 +146,12 @@ def switch_flow(client: KlaviyoAPI, call: LegacyCall) -> None:
     send(client.Flows.update_flow, call.ids[0], beyond.flow_of(call.ids[0], call.arguments["status"]))
 
 
+def campaign_report(client: KlaviyoAPI, call: LegacyCall) -> Any:
+    """Read how the campaigns of some days did."""
+    body = beyond.report_of(call.ids[0], call.arguments)
+    return send(client.Reporting.query_campaign_values, body).data.attributes.results
+
+
 HANDLERS = {
     "sync item": sync_item,
     "import items": import_items,
@@ -156,4 +162,5 @@ HANDLERS = {
     "watch variant": watch_variant,
     "register device": register_device,
     "switch flow": switch_flow,
+    "campaign report": campaign_report,
 }

@@ -104,6 +104,16 @@ def _profile(wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {"data": {"type": "profile", "attributes": wanted["profile"]}}
 
 
+def report_of(metric: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask for the statistics of campaigns; those of conversions would be of this metric."""
+    attributes = {
+        "statistics": wanted["statistics"],
+        "timeframe": {"start": wanted["start"], "end": wanted["end"]},
+        "conversion_metric_id": metric,
+    }
+    return {"data": {"type": "campaign-values-report", "attributes": attributes}}
+
+
 def flow_of(identifier: str, status: str) -> dict[str, Any]:
     """Give a flow a status."""
     return {"data": {"type": "flow", "id": identifier, "attributes": {"status": status}}}

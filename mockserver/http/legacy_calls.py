@@ -11,7 +11,7 @@ from ..campaigns import legacy as campaigns
 from ..client import legacy as public
 from ..events import legacy as timelines
 from ..groups import legacy as lists
-from ..intents import catalog, coupons, flows
+from ..intents import catalog, coupons, flows, reports
 from ..intents import people as persons
 from ..legacy.answers import LegacyAnswer, LegacyFunction, refused_by_account
 from ..mailing import legacy as mailing
@@ -33,6 +33,7 @@ _CALLS: Mapping[str, LegacyFunction] = {
     **coupons.CALLS,
     **persons.CALLS,
     **flows.CALLS,
+    **reports.CALLS,
 }
 
 

@@ -18,6 +18,7 @@ from klaviyo_rehearsal.mockserver.state.journal import Entry
 from .delivery import Delivery, Resource, answers_to
 from .difference import Difference, same
 from .read_fields import Asked, missing_fields
+from .report_rows import compare_rows
 from .returned import Performed, compare_returned, entries_of
 
 
@@ -45,6 +46,8 @@ def compare_reads(
             yield from _missing_events(legacy["events"], call, content, delivery)
         elif "metric-aggregate" in use_case.reads:
             yield from _compare_figures(content, documents)
+        elif "campaign-values-report" in use_case.reads:
+            yield from compare_rows(content, documents)
         elif "rendering" in use_case.reads:
             yield from _compare_texts(content, documents)
         else:

@@ -11,7 +11,7 @@ from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.use_case import UseCase
 
 from . import campaigns, consent, events, groups, history, journeys, profiles, templates
-from .beyond import catalog, coupons, flows
+from .beyond import catalog, coupons, flows, reports
 from .beyond import people as persons
 from .choice import Recipe
 from .scenario import Scenario
@@ -74,6 +74,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "watch-variant": persons.WATCH_VARIANT,
         "register-device": persons.REGISTER_DEVICE,
         "switch-flow": flows.SWITCH_FLOW,
+        "export-report": reports.CAMPAIGN_REPORT,
     }
 )
 

@@ -67,6 +67,16 @@ def each_code(change: Callable[[dict[str, Any]], None]) -> Change:
     return spoil
 
 
+def within(name: str, change: Callable[[str], str]) -> Change:
+    """Make a change of one end of a report's frame."""
+
+    def spoil(request: Request) -> None:
+        frame = request.attributes["timeframe"]
+        frame[name] = change(frame[name])
+
+    return spoil
+
+
 def by_external_id(request: Request) -> None:
     """Name an item by the shop's id alone."""
     request.data["id"] = request.data["id"].removeprefix(catalog_id(""))
@@ -550,5 +560,52 @@ MUTANTS: tuple[Mutant, ...] = (
         "PATCH",
         "/api/flows/*",
         archived,
+    ),
+    *(
+        _sent(name, "export-report", code, place, "POST", "/api/campaign-values-reports", change)
+        for name, code, place, change in (
+            (
+                "statistic left out",
+                "difference-missing",
+                "*, read",
+                attribute("statistics", lambda s: [*s[1:], "failed"][:1]),
+            ),
+            (
+                "end at midnight",
+                "difference-*",
+                "",
+                within("end", lambda text: f"{text[:10]}T00:00:00+00:00"),
+            ),
+            (
+                "begun a day late",
+                "difference-*",
+                "",
+                within("start", lambda text: f"{text[:8]}30{text[10:]}"),
+            ),
+            (
+                "a frame by its name",
+                "difference-missing",
+                "read",
+                with_attributes(timeframe={"key": "last_30_days"}),
+            ),
+            (
+                "a frame of two years",
+                "bad-value|difference-*",
+                "",
+                within("start", lambda text: f"2024{text[4:]}"),
+            ),
+            (
+                "no conversion metric",
+                "missing-field",
+                "/data/attributes/conversion_metric_id",
+                without("conversion_metric_id"),
+            ),
+            (
+                "statistic by another name",
+                "bad-value",
+                "/data/attributes/statistics/0",
+                attribute("statistics", lambda s: ["received"]),
+            ),
+        )
     ),
 )
