@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import os
 import tempfile
 from contextlib import suppress
@@ -14,13 +16,17 @@ from .errors import ContractError
 
 # Of a file that is being written.
 _SUFFIX = ".part"
+# Bytes of a file: a device may have no end.
+_MOST_BYTES = 256 * 1024 * 1024
+# Bytes of a file of JSON that a person has written: its keys are looked at once more.
+_BY_HAND = 2_000_000
 
 
 def parse_file(path: Path) -> Any:
     """Read one YAML or JSON file. Raises ContractError with file, line and reason."""
     raw = read_bytes(path)
     if path.suffix == ".json":
-        return _parse_json(path, raw)
+        return _parse_json(path, without_mark(raw))
     # Only here: importing PyYAML takes a tenth of the time to a ready contract, which is kept as JSON.
     from .plain_yaml import parse_yaml
 
@@ -30,9 +36,20 @@ def parse_file(path: Path) -> Any:
 def read_bytes(path: Path) -> bytes:
     """Read a file. Raises ContractError with the reason."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise ContractError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if len(raw) > _MOST_BYTES:
+        raise ContractError(f"{path}: larger than {_MOST_BYTES >> 20} MB. Is it the right file?")
+    return raw
+
+
+def without_mark(raw: bytes) -> bytes:
+    """Return a text in UTF-8 without a byte order mark: editors write one, and PowerShell UTF-16."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace").encode()
+    return raw.removeprefix(codecs.BOM_UTF8)
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -53,10 +70,27 @@ def read_list(path: Path) -> list[Any]:
 
 def _parse_json(path: Path, raw: bytes) -> Any:
     try:
-        return orjson.loads(raw)
+        content = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
         raise ContractError(f"{place}: not JSON: {error.msg}. Is the file complete?") from None
+    if len(raw) < _BY_HAND:
+        _check_keys(path, raw)
+    return content
+
+
+def _check_keys(path: Path, raw: bytes) -> None:
+    """Refuse keys that stand there twice: the first one would be lost in silence."""
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        seen = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ContractError(f"{path}: the key {key!r} stands there twice. Remove one of them.")
+            seen.add(key)
+
+    with suppress(ValueError, RecursionError):  # orjson takes deeper ones
+        json.loads(raw, object_pairs_hook=once)
 
 
 def write_atomically(entry: Path, content: bytes) -> bool:

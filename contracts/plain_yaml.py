@@ -15,15 +15,34 @@ _MOST_MERGED = 100_000
 
 # The loader in C is several times as fast; not every build of PyYAML has it.
 class PlainLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Loads YAML without dates."""
+    """Loads YAML without dates, whose keys stand there once."""
+
+    def __init__(self, stream: bytes | str) -> None:
+        super().__init__(stream)
+        self._checked: set[int] = set()
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Take the members of `<<` over. Raises YAMLError for more than a person has written."""
+        """Take the members of `<<` over. Raises YAMLError for more than a person has written, or twice."""
+        # Before the merge, whose members may stand there again.
+        if id(node) not in self._checked:
+            self._checked.add(id(node))
+            _check_keys(node)
         super().flatten_mapping(node)
         if len(node.value) > _MOST_MERGED:
             raise yaml.constructor.ConstructorError(
                 None, None, f"merges make more than {_MOST_MERGED:,} members", node.start_mark
             )
+
+
+def _check_keys(node: yaml.MappingNode) -> None:
+    seen = set()
+    for key, _ in node.value:
+        if isinstance(key, yaml.ScalarNode) and not key.tag.endswith(":merge"):
+            if (key.tag, key.value) in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value!r} stands there twice", key.start_mark
+                )
+            seen.add((key.tag, key.value))
 
 
 def resolvers_without(*names: str) -> dict[str, list[tuple[str, Any]]]:
@@ -44,7 +63,9 @@ def parse_yaml(raw: bytes | str, *, place: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f"{place}:{mark.line + 1}:{mark.column + 1}" if mark else place
-        reason = getattr(error, "problem", None) or error
+        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        if "twice" in reason:
+            raise ContractError(f"{at}: {reason}. Remove one of them.") from None
         raise ContractError(f"{at}: not YAML: {reason}. Is the file complete?") from None
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         # PyYAML raises these for values such as `0x_`, for numbers of 5 000 digits and for circles of merges.

@@ -376,6 +376,8 @@ class Controller:
 
 def _read(path: Path) -> bytes:
     try:
+        if path.is_char_device():  # which may have no end
+            raise StateError("it cannot be read: it is a device")
         return path.read_bytes()
     except OSError as error:
         raise StateError(f"it cannot be read: {error.strerror}") from None

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from klaviyo_rehearsal.contracts.files import write_whole
+from klaviyo_rehearsal.contracts.files import without_mark, write_whole
 
 from ..settings import Settings
 from .account import Account, Accounts
@@ -86,7 +86,7 @@ def save_file(path: Path, content: bytes) -> None:
 
 def _read(raw: bytes) -> dict[str, Any]:
     try:
-        document = orjson.loads(raw)
+        document = orjson.loads(without_mark(raw))
     except orjson.JSONDecodeError as error:
         raise StateError(f"the state file is cut short or not JSON: {error}") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:

@@ -198,10 +198,14 @@ def _plant(path: Path | None) -> dict[str, Any]:
 
 
 def _lines(path: Path) -> list[bytes]:
+    from klaviyo_rehearsal.contracts.errors import ContractError
+    from klaviyo_rehearsal.contracts.files import read_bytes, without_mark
+
     try:
-        lines = [line for line in path.read_bytes().splitlines(keepends=True) if line.strip()]
-    except OSError as error:
-        stop(USAGE, f"{path}: {error.strerror}")
+        raw = without_mark(read_bytes(path))
+    except ContractError as error:
+        stop(USAGE, str(error))
+    lines = [line for line in raw.splitlines(keepends=True) if line.strip()]
     if not lines:
         stop(USAGE, f"{path}: has no line")
     return lines

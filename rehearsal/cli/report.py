@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 import orjson
 
+from klaviyo_rehearsal.contracts.errors import ContractError
+from klaviyo_rehearsal.contracts.files import read_bytes, without_mark
+
 from ..options import completion
 from ..options.contracts import today_option
 from ..options.exits import INTERRUPTED, USAGE, VIOLATIONS, stop
@@ -72,9 +75,9 @@ def merge(files: tuple[Path, ...], form: str, reports: Reports, fail_on: str, to
 def _content(file: Path) -> Any:
     """Return the JSON of a file. One that cannot be read ends the command with exit code 2."""
     try:
-        return orjson.loads(file.read_bytes())
-    except OSError as error:
-        stop(USAGE, f"{file}: {error.strerror}")
+        return orjson.loads(without_mark(read_bytes(file)))
+    except ContractError as error:
+        stop(USAGE, str(error))
     except orjson.JSONDecodeError as error:
         reason = f"not JSON: {error.msg} at line {error.lineno}"
         stop(USAGE, f"{file}: {reason}. {_WRITERS}")

@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from klaviyo_rehearsal.contracts.errors import ContractError
+from klaviyo_rehearsal.contracts.files import read_bytes, without_mark
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.suggestions import did_you_mean
 
@@ -118,13 +120,13 @@ class FailureFolder:
             raise UnknownFailure(f"no failure '{identifier}' in {self._files}.{hint} Kept: {kept}.")
         path = self._files / f"{identifier}.json"
         try:
-            content = orjson.loads(path.read_bytes())
+            content = orjson.loads(without_mark(read_bytes(path)))
             ((kind, name),) = content["integration"].items()
             scenario = read_scenario(content["scenario"])
             for part in ("use_case", "code"):
                 _require(content[part], str, part)
             _require(content["seed"], int, "seed")
             return Failure(content["use_case"], content["code"], scenario, (kind, name), content["seed"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ContractError, ValueError, KeyError, TypeError, AttributeError) as error:
             reason = f"{type(error).__name__}: {error}"
             raise UnknownFailure(f"{path} is not a kept failure ({reason}); rehearse again.") from None

@@ -88,8 +88,9 @@ def check_variables(settings: Settings, names: Iterable[str] | None = None) -> N
 
 def _table(path: Path) -> Any:
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:  # one of them is not TOML, another not UTF-8
+        content = tomllib.loads(path.read_text("utf-8-sig"))
+    # Not TOML, or not UTF-8, or nested too deeply.
+    except (OSError, ValueError, RecursionError) as error:
         raise click.UsageError(f"{path}: cannot be read: {error}") from None
     tools = content.get("tool", {})
     return tools.get("rehearsal") if isinstance(tools, dict) else None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from klaviyo_rehearsal.contracts import files
 from klaviyo_rehearsal.contracts.errors import ContractError
 from klaviyo_rehearsal.contracts.files import (
     parse_file,
@@ -129,3 +130,36 @@ def test_a_file_is_on_the_disk_before_it_gets_its_name(
     monkeypatch.setattr(os, "replace", rename)
     write_whole(tmp_path / "a.json", b"1")
     assert done == ["file", "name", "folder"]
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.yaml"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_passed_over(name: str, encoding: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes('{"a": "é"}'.encode(encoding))
+    assert parse_file(tmp_path / name) == {"a": "é"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("x.json", '{"a": {"b": 1, "b": 2}}', "x.json: the key 'b'"),
+        ("x.yaml", "a:\n  b: 1\n  b: 2\n", "x.yaml:3:3: the key 'b'"),
+    ],
+)
+def test_a_key_that_stands_there_twice_is_refused(name: str, text: str, place: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ContractError) as caught:
+        parse_file(tmp_path / name)
+    assert str(caught.value) == f"{tmp_path}/{place} stands there twice. Remove one of them."
+
+
+def test_a_merge_of_yaml_may_be_overridden(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("a: &a {b: 1}\nc: {<<: *a, b: 2}\nd: {<<: *a, b: 3}\n")
+    assert parse_file(tmp_path / "x.yaml")["d"] == {"b": 3}
+
+
+def test_a_file_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_MOST_BYTES", 1_048_576)
+    (tmp_path / "x.json").symlink_to("/dev/zero")
+    with pytest.raises(ContractError, match=r"x.json: larger than 1 MB"):
+        parse_file(tmp_path / "x.json")

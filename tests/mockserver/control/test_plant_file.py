@@ -28,8 +28,8 @@ def test_yaml_and_json_are_read(name: str, content: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"{", "not YAML or JSON"),
-        (b"\xff", "not YAML or JSON"),
+        (b"{", "not YAML"),
+        (b"\xff", "not YAML"),
         (b"[1]", "the kinds are profiles, lists, "),
     ],
 )
@@ -42,7 +42,7 @@ def test_a_file_of_another_kind_is_named(content: bytes, message: str, tmp_path:
 
 
 def test_an_absent_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SeedError, match=r"absent\.yaml: No such file"):
+    with pytest.raises(SeedError, match=r"absent\.yaml: cannot be read: No such file"):
         read_plant(tmp_path / "absent.yaml")
 
 
@@ -75,8 +75,9 @@ def test_documents_and_lines_are_read(
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("plant.yaml", "lists: []\nlists: []", r"plant.yaml:2: the key 'lists' stands there twice"),
+        ("plant.yaml", "lists: []\nlists: []", r"plant.yaml:2:1: the key 'lists' stands there twice"),
         ("plant.json", '{"lists": [], "lists": []}', r"plant.json: the key 'lists' stands there twice"),
+        ("plant.json", '{"data": [], "included": 5}', r"plant.json: /included must be a list"),
         ("plant.ndjson", '{"lists": []}\n{', r"plant.ndjson:2: not JSON: "),
         ("plant.ndjson", '{"lists": 5}', r"plant.ndjson:1: /lists must be a list"),
     ],

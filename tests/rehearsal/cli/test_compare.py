@@ -107,8 +107,8 @@ def test_a_crash_is_no_verdict() -> None:
     ("options", "message"),
     [
         (("--allow", "no-such-code"), "there is no such code"),
-        (("--plant", "no-such-file.yaml"), "no-such-file.yaml: No such file or directory"),
-        (("--each", "no-such-file.jsonl"), "no-such-file.jsonl: No such file or directory"),
+        (("--plant", "no-such-file.yaml"), "no-such-file.yaml: cannot be read: No such file or directory"),
+        (("--each", "no-such-file.jsonl"), "no-such-file.jsonl: cannot be read: No such file or directory"),
         (("--old", "REV=1"), "--old: 'REV=1' names no command"),
         (("--old", "no-such-command"), "cannot run 'no-such-command'"),
     ],
@@ -123,7 +123,7 @@ def test_wrong_usage_names_the_place(options: tuple[str, ...], message: str) -> 
     ("content", "message"),
     [
         ("[1]", "resources by kind are wanted"),
-        ("{", "not YAML or JSON"),
+        ("{", "not YAML"),
         ("lists: [{id: Y6nRLr}]", "name"),
         ("nonsense: []", "nonsense"),
     ],

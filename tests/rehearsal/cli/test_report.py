@@ -47,7 +47,7 @@ def test_the_merged_report_comes_in_any_format(machines: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("none.json", None, "No such file or directory"),
+        ("none.json", None, "cannot be read: No such file or directory"),
         ("cut.json", "{", "not JSON"),
         ("other.json", "{}", "no findings"),
         ("list.json", "[]", "no findings"),

@@ -57,7 +57,7 @@ def test_run_takes_files_limits_and_a_port(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--plant", "none.yaml"], "--plant none.yaml: No such file or directory"),
+        (["--plant", "none.yaml"], "--plant none.yaml: cannot be read: No such file or directory"),
         (["--plant", "odd.yaml"], "--plant odd.yaml: /profiles/3/email: 5 is not a text"),
         (["--record", "out.txt"], "--record out.txt: name a file ending in .ndjson, .jsonl, .har"),
         (["--record", "no/out.har"], "--record no/out.har: cannot be written: No such file or directory"),

@@ -188,7 +188,7 @@ def test_a_file_is_planted(klaviyo_twins: Make, tmp_path: Path) -> None:
         old_order(ORDER, twins.old)
         new_order(ORDER, twins.new)
         assert "Y6nRLr" in twins.new.account.collections["list"]
-    with pytest.raises(SeedError, match=r"absent\.yaml: No such file"):
+    with pytest.raises(SeedError, match=r"absent\.yaml: cannot be read: No such file"):
         klaviyo_twins("absent.yaml")
 
 
