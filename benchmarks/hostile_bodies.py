@@ -1,4 +1,4 @@
-"""Bodies and queries that try to hold a mock up: wide, deep, long, many, doubled and wrong, up to 5 MB."""
+"""Bodies that try to hold a mock up: wide, deep, long, many, doubled and wrong, up to 5 MB."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import copy
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 
+from klaviyo_rehearsal.contracts.nesting import MAX_CONTAINERS
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.tools.example import example_body
 from tests.fuzz.bodies import Sampler
@@ -18,6 +18,9 @@ from tests.fuzz.document import Ids
 _DRAWS = 30
 _DEEPEST = 190
 _MOST_ITEMS = 10_000
+_PROBE = 20_000
+# Stands in a copy of an item for its number.
+_MARK = 7_777_777
 # Texts that patterns, parsers and templates may take long over, doubled up to the size.
 TEXTS = {
     "letters": "a",
@@ -36,24 +39,6 @@ TEXTS = {
     "marks": "é\u0301",
     "moments": "2026-01-01T00:00:00",
 }
-# Queries of listings, doubled up to the size that a URL may have.
-QUERIES = {
-    "filter brackets": ("filter=", "("),
-    "filter ands": ("filter=", 'and(equals(id,"a"),'),
-    "filter nots": ("filter=", "not("),
-    "filter quotes": ("filter=equals(id,", '"\\"'),
-    "filter any": ("filter=any(id,[", '"a",'),
-    "filter emails": ("filter=any(email,[", '"a@b.co",'),
-    "filter commas": ("filter=", ","),
-    "unknown": ("", "a[]=1&"),
-    "fields": ("fields[profile]=", "email,"),
-    "include": ("include=", "lists,"),
-    "sort": ("sort=", "-"),
-    "cursor": ("page[cursor]=", "W1"),
-    "size": ("page[size]=", "9"),
-    "percents": ("filter=", "%"),
-}
-
 Body = tuple[str, Callable[[], bytes]]
 
 
@@ -84,30 +69,22 @@ def hostile_bodies(right: Any, size: int) -> Iterator[Body]:
     yield "same key", lambda: b"{" + b'"data":1,' * (size // 9 - 1) + b'"data":1}'
 
 
-def hostile_queries(operation: Operation, size: int) -> Iterator[tuple[str, str]]:
-    """Yield queries: each page that the operation can answer, then those that are far too long."""
-    yield "right", ""
-    for parameter in operation.parameters.values():
-        for value in sorted(parameter.choices):
-            yield f"{parameter.name}={value}", f"{parameter.name}={value}"
-        if parameter.name == "page[size]":
-            most = parameter.schema.get("maximum", 100)
-            yield f"page[size]={most}", f"page[size]={most}"
-    for name, (start, piece) in QUERIES.items():
-        text = start + piece * ((size - len(start)) // len(quote(piece, safe="[]&=,-%")))
-        yield name, quote(text, safe="[]&=,-%")
-
-
 def _fitting(right: Any, change: Callable[[Any, int], None], size: int) -> bytes:
-    """Make as large a body as fits by changing the right one: the count is halved until it does."""
-    count = size
+    """Make as large a body as fits by changing the right one: by a small one first, which shows the scale."""
+    small = min(size, _PROBE)
+    weight = len(_changed(right, change, small)) - len(_changed(right, change, 0))
+    count = size if weight <= 0 else min(size, size * small // weight)
     while True:
-        body = copy.deepcopy(right) if isinstance(right, dict) else {"data": {}}
-        change(body, count)
-        written = orjson.dumps(body)
+        written = _changed(right, change, count)
         if len(written) <= size or not count:
             return written
-        count = count * size // len(written) if count * size // len(written) < count else count // 2
+        count = count * size // len(written) * 49 // 50 if len(written) < 2 * size else count // 2
+
+
+def _changed(right: Any, change: Callable[[Any, int], None], count: int) -> bytes:
+    body = copy.deepcopy(right) if isinstance(right, dict) else {"data": {}}
+    change(body, count)
+    return orjson.dumps(body)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
@@ -155,6 +132,11 @@ def _properties(body: Any, count: int) -> None:
         item.update({f"p{number}": number for number in range(count // 16 // len(opened))})
 
 
+def _under_the_bound(change: Callable[[Any, int], None], weight: int) -> Callable[[Any, int], None]:
+    """Bound a change to a body with nearly as many objects and lists as the mock reads, each so heavy."""
+    return lambda body, count: change(body, min(count, MAX_CONTAINERS * weight * 9 // 10))
+
+
 def _deep_properties(body: Any, count: int) -> None:
     nested: Any = "x"
     for _ in range(_DEEPEST):
@@ -170,7 +152,7 @@ def _lists(body: Any) -> list[tuple[Any, str]]:
     ]
 
 
-def _refilled(make: Callable[[Any, int], Any]) -> Callable[[Any, int], None]:
+def _refilled(make: Callable[[Any], Any], *, numbered: bool = False) -> Callable[[Any, int], None]:
     """Make a change that fills the outermost list anew from its first item, or `data` where there is none."""
 
     def change(body: Any, count: int) -> None:
@@ -178,24 +160,29 @@ def _refilled(make: Callable[[Any, int], Any]) -> Callable[[Any, int], None]:
         holder, name = places[0]
         first = holder.get(name)
         first = first[0] if isinstance(first, list) and first else first if isinstance(first, dict) else {}
-        weight = len(orjson.dumps(make(first, 1))) + 1
-        holder[name] = [make(first, number) for number in range(max(count // weight, 1))]
+        item = orjson.dumps(make(first))
+        numbers = range(max(count // (len(item) + 1), 1))
+        mark = b"%d" % _MARK
+        if numbered:
+            holder[name] = [orjson.Fragment(item.replace(mark, b"%07d" % number)) for number in numbers]
+        else:
+            holder[name] = [orjson.Fragment(item)] * len(numbers)
 
     return change
 
 
-def _numbered(item: Any, number: int) -> Any:
-    """Return a copy with ids and addresses of its own."""
+def _numbered(item: Any) -> Any:
+    """Return a copy whose ids and addresses have a mark for a number."""
     own = copy.deepcopy(item)
     for part in _objects(own):
         for key, value in part.items():
             if key == "phone_number" and value:
-                part[key] = f"+1500{number % 10_000_000:07d}"
+                part[key] = f"+1500{_MARK}"
             elif isinstance(value, str) and key in ("email", "$email"):
-                part[key] = f"h{number}@northwind.shop"
+                part[key] = f"h{_MARK}@northwind.shop"
             elif isinstance(value, str) and key in ("external_id", "unique_id", "anonymous_id"):
-                part[key] = f"{key}{number}"
-    return f"{item}{number}" if isinstance(item, str) else own
+                part[key] = f"{key}{_MARK}"
+    return f"{item}{_MARK}" if isinstance(item, str) else own
 
 
 def _few(make: Callable[[Any, int], None]) -> Callable[[Any, int], None]:
@@ -209,7 +196,7 @@ def _few(make: Callable[[Any, int], None]) -> Callable[[Any, int], None]:
     return change
 
 
-def _wrong_keys(item: Any, number: int) -> Any:
+def _wrong_keys(item: Any) -> Any:
     wrong = copy.deepcopy(item) if isinstance(item, dict) else {}
     for part in _objects(wrong):
         for key in [key for key in part if key not in ("type", "data", "attributes")]:
@@ -217,7 +204,7 @@ def _wrong_keys(item: Any, number: int) -> Any:
     return wrong or {"$email": "a"}
 
 
-def _wrong_type(item: Any, number: int) -> Any:
+def _wrong_type(item: Any) -> Any:
     return {**item, "type": "wrong"} if isinstance(item, dict) else [item]
 
 
@@ -256,18 +243,22 @@ _CHANGES: dict[str, Callable[[Any, int], None]] = {
     "unknown members everywhere": _unknown_everywhere,
     "open members": _properties,
     "deep members": _deep_properties,
-    "items, right": _refilled(_numbered),
-    "10 000 items, right": _few(_refilled(_numbered)),
-    "items, all the same": _refilled(lambda item, number: item),
-    "10 000 items, all the same": _few(_refilled(lambda item, number: item)),
+    "items, right": _refilled(_numbered, numbered=True),
+    "10 000 items, right": _few(_refilled(_numbered, numbered=True)),
+    "items, all the same": _refilled(lambda item: item),
+    "10 000 items, all the same": _few(_refilled(lambda item: item)),
     "items, wrong keys": _refilled(_wrong_keys),
     "10 000 items, wrong keys": _few(_refilled(_wrong_keys)),
     "items, wrong type": _refilled(_wrong_type),
-    "items, numbers": _refilled(lambda item, number: 1),
-    "items, nulls": _refilled(lambda item, number: None),
-    "items, empty": _refilled(lambda item, number: {}),
+    "items, numbers": _refilled(lambda item: 1),
+    "items, nulls": _refilled(lambda item: None),
+    "items, empty": _refilled(lambda item: {}),
     "lists for values": _replaced(lambda count: [1] * (count // 2)),
     "objects for values": _replaced(lambda count: {f"k{number}": 1 for number in range(count // 10)}),
     "giant numbers": _replaced(lambda count: 1e308),
     "nested for values": _replaced(lambda count: [[[]]] * (count // 8)),
+    # Within the number of objects and lists that the mock reads: the others above are refused at once.
+    "fewer deep members": _under_the_bound(_deep_properties, 2),
+    "fewer items, empty": _under_the_bound(_refilled(lambda item: {}), 3),
+    "fewer nested for values": _under_the_bound(_replaced(lambda count: [[[]]] * (count // 8)), 2),
 }

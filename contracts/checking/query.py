@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -57,13 +58,15 @@ class _Reader:
         self._operation = operation
         self.query = Query()
         self.violations: list[Violation] = []
+        self._told: Counter[Severity] = Counter()
         self._untold = 0
         # Whether the filter held a plus sign that was not encoded.
         self.plus = False
 
     def has_room(self, severity: Severity = Severity.ERROR) -> bool:
         """Return whether one more violation is told, and count it otherwise: each takes a search."""
-        if sum(item.severity is severity for item in self.violations) < MOST_TOLD:
+        self._told[severity] += 1
+        if self._told[severity] <= MOST_TOLD:
             return True
         self._untold += 1
         return False

@@ -159,7 +159,7 @@ class _Search:
             # A union around the list is refused too, and its alternatives have the errors of the items.
             if error.pointer[:depth] == pointer[: len(error.pointer)]:
                 self._count += _count_of(error)
-                yield _moved(error, depth, start)
+                yield _moved(error, pointer, start)
         self._put(pointer, self._fillers.get(pointer, []))
 
     def _cut(self, value: Any, depth: int) -> Any:
@@ -175,14 +175,15 @@ class _Search:
         return {name: self._cut(part, depth + 1) for name, part in kept.items()}
 
 
-def _moved(error: SchemaError, depth: int, start: int) -> SchemaError:
-    """Return an error of a segment with its place in the whole list."""
+def _moved(error: SchemaError, around: Pointer, start: int) -> SchemaError:
+    """Return an error of a segment with its place in the whole list. around: the place of the list."""
     if not start:
         return error
-    pointer = error.pointer
-    if len(pointer) > depth:
+    pointer, depth = error.pointer, len(around)
+    # An alternative of a union around the list may refuse another member.
+    if len(pointer) > depth and pointer[:depth] == around:
         pointer = (*pointer[:depth], int(pointer[depth]) + start, *pointer[depth + 1 :])
-    branches = tuple(tuple(_moved(inner, depth, start) for inner in branch) for branch in error.branches)
+    branches = tuple(tuple(_moved(inner, around, start) for inner in branch) for branch in error.branches)
     return replace(error, pointer=pointer, branches=branches)
 
 

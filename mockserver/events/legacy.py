@@ -31,9 +31,10 @@ def list_metrics(account: Account, call: LegacyCall) -> LegacyAnswer:
 def metric_of(account: Account, identifier: str) -> dict[str, Any]:
     """Return a metric as v1 had it (V1REC): its times with a space and no offset."""
     metric = account.metrics.get(identifier) or {}
-    times = {name: old_time(metric[name]) for name in ("created", "updated")}
+    # A metric or an event that was planted as any resource may lack all of its attributes.
+    times = {name: old_time(metric.get(name) or "") for name in ("created", "updated")}
     # Today's `key` of an integration is younger.
-    integration = {name: value for name, value in metric["integration"].items() if name != "key"}
+    integration = {name: value for name, value in (metric.get("integration") or {}).items() if name != "key"}
     return {"object": "metric", "id": identifier, **metric, **times, "integration": integration}
 
 
@@ -103,7 +104,7 @@ _Start = tuple[int] | tuple[int, str]
 
 def _places(account: Account, ids: Iterable[str]) -> Iterator[tuple[int, str]]:
     for identifier in ids:
-        yield orjson.loads(account.events.rows[identifier])["timestamp"], identifier
+        yield orjson.loads(account.events.rows[identifier]).get("timestamp") or 0, identifier
 
 
 def _until(places: list[tuple[int, str]], start: _Start) -> list[tuple[int, str]]:
@@ -136,11 +137,11 @@ def _event(account: Account, identifier: str) -> dict[str, Any]:
         "object": "event",
         "id": identifier,
         "statistic_id": metric,
-        "timestamp": event["timestamp"],
+        "timestamp": event.get("timestamp"),
         "event_name": (account.metrics.get(metric) or {}).get("name"),
-        "event_properties": event["event_properties"],
-        "datetime": event["datetime"].replace("T", " "),
-        "uuid": event["uuid"],
+        "event_properties": event.get("event_properties"),
+        "datetime": (event.get("datetime") or "").replace("T", " "),
+        "uuid": event.get("uuid"),
         "person": None if profile is None else person_document(account, profile),
     }
 

@@ -39,7 +39,7 @@ from ..state.secrets import (
     masked_violations,
     own_credential,
 )
-from ..waiting.long_work import LARGE_BODY, PutOff, is_laden, is_long
+from ..waiting.long_work import LARGE_BODY, PutOff, is_long, is_long_legacy
 from ..waiting.turns import EVERYBODY, Turns
 from .cross_origin import preflight_reply, shared_headers
 from .delivery import Receive, Scope, Send, deliver_faulty
@@ -109,7 +109,7 @@ class KlaviyoApi:
             with suppress(Refusal):  # its account, if the key can be read
                 authenticate(exchange, self.accounts, self.settings)
             exchange.violations.append(violation("broken-upload"))
-            self._note(exchange, Reply(NO_ANSWER))
+            self._note(exchange, *self._entry(exchange, Reply(NO_ANSWER)))
             return
         if oversized:
             exchange.body = exchange.body[:_KEPT_OF_OVERSIZED]
@@ -143,17 +143,22 @@ class KlaviyoApi:
             authenticate(exchange, self.accounts, self.settings)
         exchange.violations.append(found)
         reply = error_reply(Refusal([found]), self._ids.uuid4)
-        self._note(exchange, reply)
+        self._note(exchange, *self._entry(exchange, reply))
         return reply
 
     async def _answer_later(self, exchange: Exchange, later: PutOff) -> Reply:
         """Answer a request when its account is free, in a thread where it takes long."""
+
+        def answer() -> tuple[Reply, tuple[Entry, Reply]]:
+            reply = self._replied(exchange, later.work)
+            return reply, self._entry(exchange, reply)
+
         if later.is_long:
-            reply = await self.turns.run(later.account, partial(self._replied, exchange, later.work))
+            reply, noted = await self.turns.run(later.account, answer)
         else:
             await self.turns.wait(later.account)
-            reply = self._replied(exchange, later.work)
-        self._note(exchange, reply)
+            reply, noted = answer()
+        self._note(exchange, *noted)
         return reply
 
     def answer(self, exchange: Exchange, *, oversized: bool = False) -> Reply:
@@ -162,7 +167,7 @@ class KlaviyoApi:
         Raises PutOff where it may wait, and has to or should.
         """
         reply = self._replied(exchange, partial(self._handle, exchange, oversized))
-        self._note(exchange, reply)
+        self._note(exchange, *self._entry(exchange, reply))
         return reply
 
     def _replied(self, exchange: Exchange, work: Callable[[], Reply]) -> Reply:
@@ -279,7 +284,7 @@ class KlaviyoApi:
                 return self._fail(exchange, Reply(NO_ANSWER))
         if exchange.may_wait:
             # Its account stands in its arguments, which are not read yet.
-            long = len(exchange.body) >= LARGE_BODY or any(map(is_laden, self.accounts.all()))
+            long = is_long_legacy(exchange.path, len(exchange.body))
             if long or self.turns.taken:
                 raise PutOff(EVERYBODY, partial(self._legacy.answer, exchange), long)
         return self._legacy.answer(exchange)
@@ -293,8 +298,8 @@ class KlaviyoApi:
         """Serve the old API for one company, though it is retired for the others; or no longer."""
         (self._legacy.served_for.add if served else self._legacy.served_for.discard)(company_id)
 
-    def _note(self, exchange: Exchange, reply: Reply) -> None:
-        self.requests += 1
+    def _entry(self, exchange: Exchange, reply: Reply) -> tuple[Entry, Reply]:
+        """Make the entry of the journal, and the reply that watchers see: without a number yet."""
         if self.pace:
             self.clock.advance(self.pace)
         operation = exchange.operation
@@ -311,7 +316,7 @@ class KlaviyoApi:
         # The path of an operation without an ID has no place for a key.
         is_fixed = operation is not None and operation.path == exchange.path
         entry = Entry(
-            self.requests,
+            0,
             self.clock.seconds(),
             masked_text(exchange.method, own),
             exchange.path if is_fixed else masked_text(exchange.path, own),
@@ -328,9 +333,12 @@ class KlaviyoApi:
             answer if keeps else b"",
             time.monotonic() + self.waited,
         )
+        return entry, replace(reply, body=answer) if self.watchers and own else reply
+
+    def _note(self, exchange: Exchange, entry: Entry, reply: Reply) -> None:
+        self.requests += 1
+        entry.number = self.requests
         (self.unattributed_requests if exchange.account is None else exchange.account.journal).add(entry)
-        if self.watchers and own:
-            reply = replace(reply, body=answer)
         for watch in self.watchers:
             watch(entry, reply)
 

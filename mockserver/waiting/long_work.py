@@ -26,6 +26,9 @@ _QUICK = frozenset(
         *("POST /client/events", "POST /client/profiles", "POST /client/subscriptions"),
     }
 )
+# The calls of the old API that record something, and the bytes of those that may take long.
+_RECORDING = ("/api/track", "/api/identify")
+_LARGE_CALL = 10_000
 
 
 @dataclass(slots=True)
@@ -56,3 +59,11 @@ def is_long(operation: Operation, account: Account, size: int) -> bool:
     if not pending or pending[0].due > account.clock.seconds():
         return False
     return deferred.lag > 0 or len(pending) >= _MANY_EFFECTS  # with a lag, one may be a whole import
+
+
+def is_long_legacy(path: str, size: int) -> bool:
+    """Return whether a call of the old API may take long: any but a small one that records something.
+
+    Its lists of people had no bound, nor the fields of a person, which each event of a timeline repeats.
+    """
+    return size >= _LARGE_CALL or not path.startswith(_RECORDING)

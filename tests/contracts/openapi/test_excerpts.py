@@ -145,3 +145,26 @@ def test_an_import_of_old_keys_is_answered_from_few_of_its_profiles(newest: Cont
 
 def test_no_name_of_megabytes_is_compared() -> None:
     assert nearest("e" * 201, ["e" * 200]) is None
+
+
+def test_an_alternative_around_a_long_list_may_refuse_another_member() -> None:
+    other: Schema = {
+        "type": "object",
+        "properties": {
+            "kind": {"const": "b"},
+            "part": {"type": "object", "properties": {"n": {"type": "integer"}}},
+        },
+        "required": ["kind"],
+    }
+    own: Schema = {
+        "type": "object",
+        "properties": {"kind": {"const": "a"}, "items": {"type": "array", "items": _ITEM}},
+        "required": ["kind"],
+    }
+    validator = Validator({"properties": {"definition": {"oneOf": [own, other]}}})
+    items = [*_right(3_000), {"n": "x"}]
+    payload = {"definition": {"kind": "a", "items": items, "part": {"n": "x"}}}
+    (error,) = errors_of(validator, payload).errors
+    pointers = {inner.pointer for branch in error.branches for inner in branch}
+    assert ("definition", "items", 3_000, "n") in pointers
+    assert ("definition", "part", "n") in pointers

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.mockserver.control.planting import seed
 from klaviyo_rehearsal.mockserver.events.aggregation import Question, aggregate
 from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_event
 from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
@@ -307,3 +308,11 @@ def test_the_calls_work_over_the_wire(old: httpx.Client, key: str) -> None:
     assert values(exported)["$all_people"][-1] == 1
     (read,) = taken(old.get("/api/events"))["data"]
     assert (read["id"], read["attributes"]["uuid"]) == (event["id"], event["uuid"])
+
+
+def test_a_metric_and_an_event_without_attributes_are_listed_as_any(account: Account) -> None:
+    seed(account, {"resources": [{"type": "metric", "id": "BARE01"}, {"type": "event", "id": "BARE02"}]})
+    listed = call(account, "list metrics", count=100)["data"]
+    assert [item["created"] for item in listed if item["id"] == "BARE01"] == [""]
+    shown = call(account, "timeline", count=100)["data"]
+    assert [item["timestamp"] for item in shown if item["id"] == "BARE02"] == [None]
