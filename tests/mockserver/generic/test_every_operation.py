@@ -28,7 +28,9 @@ OTHER = {
 FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="logo.png"\r\n\r\n\x89PNG\r\n--b--\r\n'
 
 
-@pytest.fixture(params=["ours", *bundled_revisions()])
+# Of the module, so that both tests share what is built of a file, which is nearly all of their time. pytest
+# plays them file by file for that, and lets the mock of one go before that of the next.
+@pytest.fixture(scope="module", params=["ours", *bundled_revisions()])
 def mock(request: pytest.FixtureRequest) -> DirectMock:
     """A mock over all of our contracts, or over one official file where there is one: each takes 300 MB."""
     if request.param == "ours":
