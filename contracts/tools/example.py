@@ -17,6 +17,7 @@ _BY_NAME: dict[str, Any] = {
     "metric_id": "UMTLbD",
     "conversion_metric_id": "UMTLbD",
     "import_from_url": "https://northwind.shop/logo.png",
+    "endpoint_url": "https://northwind.shop/klaviyo",
     "from_email": "hello@northwind.shop",
     "channel": "email",
 }

@@ -62,7 +62,11 @@ def page_of(call: PlannedCall, kind: str, among: list[str] | None = None) -> Pag
 def _value(account: Account, kind: str, identifier: str, attributes: Attributes, field: str) -> Any:
     if field == "status":
         attributes = with_status(account, kind, identifier, attributes)
-    return identifier if field == "ids" else read_attribute(identifier, attributes, field)
+    if field == "ids":
+        return identifier
+    found = read_attribute(identifier, attributes, field)
+    # The status of a review is an object with a value, which filters compare (SPEC get_reviews).
+    return found.get("value") if kind == "review" and isinstance(found, dict) else found
 
 
 def _filtered_relation(call: PlannedCall, kind: str, condition: Condition) -> Relation | None:

@@ -14,6 +14,7 @@ from ...jsonapi.reply import Reply
 from ..call import Override, PlannedCall, Play
 from ..changes import CHANGED
 from ..plan import Action
+from .unique_values import refuse_taken
 
 Json = dict[str, Any]
 
@@ -23,12 +24,14 @@ _UPDATES_A_DAY = 2  # REC update_mapped_metric.403
 
 def create_custom_metric(call: PlannedCall, play: Play) -> Reply:
     """Make a custom metric, which is related to the metrics of its definition."""
+    refuse_taken(call, CUSTOM, "name")
     return play(_with_metrics(call))
 
 
 def update_custom_metric(call: PlannedCall, play: Play) -> Reply:
     """Change a custom metric."""
     call.require(CUSTOM, call.ids[0])
+    refuse_taken(call, CUSTOM, "name", own=call.ids[0])
     return play(_with_metrics(call))
 
 
@@ -66,8 +69,10 @@ def update_mapped_metric(call: PlannedCall, play: Play) -> Reply:
     if len(done) >= _UPDATES_A_DAY:
         detail = f"Mapped Metric `{call.ids[0]}` has reached the daily limit of updates ({_UPDATES_A_DAY})."
         raise Refusal([violation("daily-limit", detail, pointer="/data/")])
+    reply = play(call)
+    kept = call.collection(MAPPED).get(call.ids[0]) or {}
     call.collection(MAPPED).replace(call.ids[0], {**kept, "_updates": [*done, today]})
-    return play(call)
+    return reply
 
 
 def list_mapped_metrics(call: PlannedCall, play: Play) -> Reply:

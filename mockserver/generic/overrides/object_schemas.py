@@ -20,8 +20,9 @@ from ...state.store import Attributes
 from ..call import Override, PlannedCall, Play
 from ..plan import Action
 from .objects import RECORD, SCHEMA, TYPE, create_schema
+from .unique_values import refuse_taken
 
-MAPPING, DATA = "source-mapping", "data-source-record"
+MAPPING, DATA, SOURCE = "source-mapping", "data-source-record", "data-source"
 _CURRENT = Relation(TYPE, "current-schema", SCHEMA, False, f"~{TYPE}.current-schema")
 _DRAFT = Relation(TYPE, "draft-schema", SCHEMA, False, f"~{TYPE}.draft-schema")
 _VERSIONS = Relation(TYPE, "schema-versions", SCHEMA, True, f"~{TYPE}.schema-versions")
@@ -67,6 +68,12 @@ def update_schema(call: PlannedCall, play: Play) -> Reply:
     if status == "active" != before:
         play(call)
         _publish(call.account, identifier)
+    return play(call)
+
+
+def create_source(call: PlannedCall, play: Play) -> Reply:
+    """Make a source of data, under a title of its own within its namespace (SPEC create_data_source)."""
+    refuse_taken(call, SOURCE, "title", within="namespace")
     return play(call)
 
 
@@ -174,6 +181,7 @@ OVERRIDES: Mapping[tuple[str, Action], Override] = {
     (TYPE, Action.CREATE): create_type,
     (SCHEMA, Action.CREATE): create_version,
     (SCHEMA, Action.UPDATE): update_schema,
+    (SOURCE, Action.CREATE): create_source,
     ("data-source-record-bulk-create-job", Action.START_JOB): ingest,
     ("data-source-record-create-job", Action.START_JOB): ingest,
 }

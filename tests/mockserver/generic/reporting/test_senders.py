@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -105,14 +106,22 @@ def test_the_metric_of_another_account_is_refused(shop: Shop) -> None:
 
 
 def test_a_custom_metric_counts_conversions(shop: Shop) -> None:
-    # DOC PYCL 18.0.0: its id may be the conversion metric of a report
-    definition = {"aggregation_method": "count", "metric_groups": [{"metric_id": "ORDER1"}]}
-    body = {"data": {"type": "custom-metric", "attributes": {"name": "Orders", "definition": definition}}}
-    made = shop.caller.ok("POST", "/api/custom-metrics", body)["data"]["id"]
+    # DOC PYCL 18.0.0: its id may be the conversion metric of a report; SPEC create_custom_metric
+    over = {"property": "Size", "filter": {"type": "string", "operator": "equals", "value": "L"}}
+    group = {"metric_id": "ORDER1", "metric_filters": [over], "value_property": "Net"}
+    ids = {}
+    for method in ("count", "value"):
+        definition = {"aggregation_method": method, "metric_groups": [group]}
+        sent = {"type": "custom-metric", "attributes": {"name": method, "definition": definition}}
+        ids[method] = shop.caller.ok("POST", "/api/custom-metrics", {"data": sent})["data"]["id"]
     engage(shop.account, shop.one, "opened")
-    shop.record(value=20)
-    (row,) = _rows(shop, _CAMPAIGNS, conversion_metric_id=made, statistics=["conversions"])
-    assert row["statistics"] == {"conversions": 1}
+    for number, size in enumerate("LLM"):
+        sale = IncomingEvent("Placed Order", {"Size": size, "Net": 5}, {}, profile_id="P1", value=20)
+        record_event(shop.account, replace(sale, unique_id=str(number)))
+    asked = ["conversions", "conversion_value"]
+    for method, value in (("count", 0), ("value", 10)):
+        (row,) = _rows(shop, _CAMPAIGNS, conversion_metric_id=ids[method], statistics=asked)
+        assert row["statistics"] == {"conversions": 2, "conversion_value": value}
 
 
 def test_a_campaign_of_another_year_has_no_row(shop: Shop) -> None:
