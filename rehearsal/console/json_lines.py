@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from ..reports.escaping import beginning, visible_path
+from ..reports.escaping import beginning, harmless, visible_path
 from .lines import Seen
 
 _SHOWN_OF_BODY = 1_000  # characters
@@ -66,4 +66,4 @@ def _moment(seconds: float) -> datetime:
 
 
 def _line(content: dict[str, Any]) -> str:
-    return orjson.dumps(content).decode() + "\n"
+    return harmless(orjson.dumps(content).decode(), "ndjson") + "\n"

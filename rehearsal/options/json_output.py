@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..output.streams import write_utf8
+from ..reports.escaping import harmless
 
 # Terminals and logs show these in an encoding of their own; the others are UTF-8 by their definition.
 _FOR_PEOPLE = frozenset({"text", "github"})
@@ -37,4 +38,5 @@ def print_json(content: Any) -> None:
     """Print a value as indented JSON; a value that JSON does not know, such as a path, as its text."""
     import orjson
 
-    sys.stdout.buffer.write(orjson.dumps(content, default=str, option=orjson.OPT_INDENT_2) + b"\n")
+    text = orjson.dumps(content, default=str, option=orjson.OPT_INDENT_2).decode()
+    sys.stdout.buffer.write(harmless(text, "json").encode() + b"\n")

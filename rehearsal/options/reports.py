@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from ..reports.escaping import harmless
 from ..reports.formats import FORMATS
 from . import completion
 from .exits import USAGE, stop
@@ -138,7 +139,7 @@ def write_formats(
     for other, path in reports:
         _write(path, "w", render(report, other), troubles)
     if form not in shown:
-        (out or sys.stdout).write(render(report, form))
+        (out or sys.stdout).write(harmless(render(report, form), form))
     if troubles:
         stop(USAGE, "\n".join(troubles))
 

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+# Older commands of GitHub's runner, and those of Azure DevOps and TeamCity, are obeyed anywhere in a line.
+_COMMAND = re.compile(r"##(\w*)\[")
+_COLONS = re.compile(r"^(\s*)::", re.MULTILINE)
+# C1, lines and marks of direction: JSON, XML and HTML have them as they are, and terminals obey them.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_JSON, _MARKUP = frozenset({"json", "ndjson", "sarif"}), frozenset({"html", "junit"})
+
 
 def visible(text: str) -> str:
     """Return a text in which escapes, control characters and marks of direction are written out."""
@@ -13,18 +22,29 @@ def visible(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Return a text with its lines, of which none steers a terminal or is a command to the runner of GitHub.
+    """Return a text with its lines, of which none steers a terminal or is a command to a runner of CI.
 
-    The runner obeys a line that begins with two colons, whatever spaces stand before them, and its older
-    commands anywhere in a line.
+    GitHub's obeys a line that begins with two colons, whatever spaces stand before them.
     """
     return "\n".join(map(_no_command, text.split("\n")))
 
 
 def _no_command(line: str) -> str:
-    shown = visible(line.removesuffix("\r")).replace("##[", "##\\[")
+    shown = _COMMAND.sub(r"##\1\\[", visible(line.removesuffix("\r")))
     rest = shown.lstrip()
     return f"{shown[: len(shown) - len(rest)]}\\{rest}" if rest.startswith("::") else shown
+
+
+def harmless(text: str, form: str) -> str:
+    """Return a report that neither steers a terminal nor commands a runner, of the same content."""
+    if form in _JSON:
+        text = text.replace("##", "#\\u0023")
+        return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    if form in _MARKUP:
+        head, style, body = text.rpartition("</style>")
+        body = _COLONS.sub(r"\1&#58;:", body.replace("##", "#&#35;"))
+        return head + style + _STEERING.sub(lambda found: f"&#{ord(found[0])};", body)
+    return text
 
 
 def visible_path(path: str) -> str:

@@ -10,7 +10,7 @@ import orjson
 from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 from klaviyo_rehearsal.contracts.violation import Violation
 
-from .escaping import readable
+from .escaping import harmless, readable
 
 
 def inspection_text(request: Recorded, found: Inspection) -> str:
@@ -38,7 +38,7 @@ def inspection_record(
     further: dict[str, Any] = {"drift": [item.as_dict() for item in drift]} if drift else {}
     if requests:
         further["requests"] = requests
-    return orjson.dumps(
+    line = orjson.dumps(
         {
             "source": request.source,
             "line": request.line,
@@ -52,3 +52,4 @@ def inspection_record(
             **further,
         }
     )
+    return harmless(line.decode(), "ndjson").encode()
