@@ -34,8 +34,8 @@ class Settings:
     conversion_days: days after an email or text was received in which an event counts as its conversion, for
         reports; push_conversion_hours: the same in hours for pushes. Choices of the account; the usual ones
         are those of new accounts since October 2024 (CONV).
-    message_metrics: other names for the metrics of messages, in pairs of the usual name and another; all
-        but Received Email are UNCONFIRMED.
+    message_metrics: other names for the metrics of messages and forms, in pairs of the usual name and
+        another; all but Received Email are UNCONFIRMED.
     own_integration: id of the integration that Klaviyo's own metrics belong to (UNCONFIRMED).
     message_events: whether messages record events such as Received Email; the rehearsal compares the
         requests of an integration, and does without.

@@ -11,6 +11,7 @@ from klaviyo_rehearsal.contracts.filters import parse_filter
 
 from ..jsonapi.reply import Reply
 from .call import PlannedCall
+from .reporting.forms import form_rows
 from .reporting.frames import frame_of
 from .reporting.rows import Row
 from .reporting.segments import segment_rows
@@ -55,8 +56,8 @@ def _rows(call: PlannedCall, bounds: tuple[float, float]) -> Iterator[Row]:
             yield from message_rows(call, subject, attributes.get("group_by"), conditions, bounds)
         case "segment":
             yield from segment_rows(call, conditions)
-        case _:  # no form is shown in a mock
-            return
+        case _:
+            yield from form_rows(call, attributes.get("group_by"), conditions, bounds)
 
 
 def _asked(call: PlannedCall, content: dict[str, Any]) -> dict[str, Any]:

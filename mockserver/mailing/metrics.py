@@ -38,7 +38,11 @@ METRICS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 def metric_of(settings: Settings, channel: str, kind: str) -> str:
     """Return the name of the metric of an act. Raises KeyError for one that a channel does not have."""
-    usual = METRICS[channel][kind]
+    return named(settings, METRICS[channel][kind])
+
+
+def named(settings: Settings, usual: str) -> str:
+    """Return the name of a metric that has a usual one."""
     return next((name for known, name in settings.message_metrics if known == usual), usual)
 
 

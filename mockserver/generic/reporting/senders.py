@@ -39,7 +39,7 @@ def message_rows(
     found: Iterable[Act] = acts(call.account, subject)
     if not OF_CONVERSIONS.isdisjoint(attributes["statistics"]):
         found = chain(found, conversions(call.account, metric, subject))
-    fields = group_by or (f"{subject}_id", f"{subject}_message_id", "send_channel")
+    fields = group_by or _usual_fields(call, subject)
     groups: dict[tuple[Grouping, ...], list[Act]] = {}
     places = {identifier: place for place, identifier in enumerate(call.collection(subject))}
     values = _Values(call, subject)
@@ -49,6 +49,13 @@ def message_rows(
             groups.setdefault(key, []).append(act)
     for key, own in groups.items():
         yield Row(dict(zip(fields, key, strict=True)), _Counter(own))
+
+
+def _usual_fields(call: PlannedCall, subject: str) -> tuple[str, ...]:
+    # Campaigns have been grouped by message since 2025-01-15 (SPEC query_campaign_values, the examples).
+    if subject == "campaign" and call.operation.revision < "2025-01-15":
+        return ("campaign_id", "send_channel")
+    return (f"{subject}_id", f"{subject}_message_id", "send_channel")
 
 
 def _require_conversions(call: PlannedCall, metric: str) -> None:

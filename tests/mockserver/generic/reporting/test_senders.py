@@ -127,3 +127,12 @@ def test_a_custom_metric_counts_conversions(shop: Shop) -> None:
 def test_a_campaign_of_another_year_has_no_row(shop: Shop) -> None:
     shop.account.clock.set(shop.account.clock.now() + timedelta(days=400), stands=True)
     assert _rows(shop, _CAMPAIGNS, timeframe={"key": "last_365_days"}) == []
+
+
+@pytest.mark.parametrize(("revision", "by_message"), [("2024-10-15", False), ("2025-01-15", True)])
+def test_campaigns_are_grouped_by_message_since_2025(shop: Shop, revision: str, by_message: bool) -> None:
+    # SPEC query_campaign_values: the examples of its answers
+    shop.caller.revision = revision
+    (row,) = _rows(shop, _CAMPAIGNS)
+    assert ("campaign_message_id" in row["groupings"]) is by_message
+    assert row["groupings"]["send_channel"] == "email"
