@@ -89,7 +89,11 @@ Options are also read from REHEARSE_NAME in the environment and from
     is_flag=True,
     help="Answer at retired revisions as Klaviyo does today: as the oldest one that lives.",
 )
-@jobs_option()
+@jobs_option(
+    "play the use cases",
+    "From 2 on, native code that ends its process fails its use case; in one process it ends the run "
+    "without a verdict.",
+)
 @oracle_option
 @specs_option
 @click.pass_context

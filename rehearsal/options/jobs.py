@@ -19,15 +19,15 @@ _SOURCES = (
 )
 
 
-def jobs_option(work: str = "play the use cases") -> Callable[[click.decorators.FC], click.decorators.FC]:
-    """Add --jobs; the number arrives as `jobs`. work: of the processes, for the help."""
+def jobs_option(work: str, note: str = "") -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """Add --jobs; the number arrives as `jobs`. work: of the processes, note: a sentence, for the help."""
     return click.option(
         "--jobs",
         default="1",
         show_default=True,
         metavar="N|auto",
         callback=_job_count,
-        help=f"How many processes {work}; auto: one a core. The verdicts are the same.",
+        help=f"How many processes {work}; auto: one a core. The verdicts are the same.{note and ' '}{note}",
     )
 
 

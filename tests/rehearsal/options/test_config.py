@@ -61,6 +61,8 @@ def test_a_flag_beats_the_environment_and_that_beats_the_file(tmp_path: Path) ->
         ("use_case = 5", "tool.rehearsal.use_case must be a list of strings"),
         ('report = "html"', "tool.rehearsal.report must be a table"),
         ("[", "pyproject.toml: cannot be read"),
+        ("x = " + "[" * 20_000, "pyproject.toml: cannot be read"),
+        ("seed = 1\nseed = 2", "pyproject.toml: cannot be read"),
         ("use_cases = []", "unknown key 'tool.rehearsal.use_cases'. Did you mean 'use_case'?"),
         ("zzz = 1", "unknown key 'tool.rehearsal.zzz'. Known: "),
         ("seed = true", "tool.rehearsal.seed is not a number but True"),
