@@ -67,11 +67,16 @@ class _Point:
     value: Number
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _Cells = dict[int, list[_Point]]
 
 
-def aggregate(account: Account, question: Question) -> Table:
+def aggregate(
+    account: Account, question: Question, attributed: Mapping[str, Mapping[str, str]] = _NOTHING
+) -> Table:
     """Count, sum and group the events of a metric.
+
+    attributed: dimensions beside the properties of events, by event.
 
     Without `by` there is one row, of zeros when nothing happened (facts 8.4, LIVE). With it there is a
     row for each combination of values in the range, and none when nothing happened (UNCONFIRMED).
@@ -79,7 +84,7 @@ def aggregate(account: Account, question: Question) -> Table:
     dates = interval_starts(question)
     edges = [int(moment.timestamp()) for moment in dates]
     groups: dict[tuple[str, ...], _Cells] = {} if question.by else {(): {}}
-    for seconds, dimensions, point in _points(account, question):
+    for seconds, dimensions, point in _points(account, question, attributed):
         cells = groups.setdefault(dimensions, {})
         cells.setdefault(bisect_right(edges, seconds) - 1, []).append(point)
     rows = [
@@ -145,7 +150,9 @@ def _instant(local: datetime, zone: tzinfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
-def _points(account: Account, question: Question) -> Iterator[tuple[int, tuple[str, ...], _Point]]:
+def _points(
+    account: Account, question: Question, attributed: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[int, tuple[str, ...], _Point]]:
     """Yield second, dimensions and content of every event that is asked about."""
     # An event's time is a whole second, a bound may be a fraction of one.
     first, last = math.ceil(question.start.timestamp()), math.ceil(question.end.timestamp())
@@ -156,7 +163,8 @@ def _points(account: Account, question: Question) -> Iterator[tuple[int, tuple[s
         if not first <= seconds < last:
             continue
         profile = account.events.related(identifier, "profile")
-        values = {name: _dimension(account, name, event["event_properties"], profile) for name in fields}
+        properties = {**attributed.get(identifier, _NOTHING), **event["event_properties"]}
+        values = {name: _dimension(account, name, properties, profile) for name in fields}
         if all(_holds(condition, values[condition.field]) for condition in question.conditions):
             value = _number(event["event_properties"].get(question.summed))
             yield seconds, tuple(values[name] for name in question.by), _Point(profile, value)

@@ -22,11 +22,12 @@ from ..campaigns import operations as campaign_operations
 from ..campaigns.omnichannel_shapes import is_omnichannel
 from ..client import older_shapes as older_client
 from ..client import operations as client_operations
-from ..events import aggregate_operations, metric_operations
 from ..events import bulk_operations as bulk_event_operations
+from ..events import metric_operations
 from ..events import older_shapes as older_events
 from ..events import operations as event_operations
 from ..generic.play import GenericPlayer
+from ..generic.reporting import aggregates
 from ..groups import operations as group_operations
 from ..jsonapi.call import Handler
 from ..jsonapi.older_shape import OlderShape, handler_at
@@ -44,7 +45,7 @@ from ..templates import operations as template_operations
 
 OPERATIONS: Mapping[str, Handler] = MappingProxyType(
     {
-        **aggregate_operations.OPERATIONS,
+        **aggregates.OPERATIONS,
         **bulk_event_operations.OPERATIONS,
         **campaign_operations.OPERATIONS,
         **client_operations.OPERATIONS,

@@ -1,1 +1,1 @@
-"""The parts of a report: its time frame, its rows of messages, members and forms."""
+"""The parts of a report, its time frame and its rows, and metric aggregates."""

@@ -16,13 +16,14 @@ from klaviyo_rehearsal.contracts.checking.aggregate_filter import (
 )
 from klaviyo_rehearsal.contracts.violation import violation
 
-from ..jsonapi.call import Call
-from ..jsonapi.documents import part_document
-from ..jsonapi.paging import Cursor, Page, bad_cursor, cursor_of_link, decode_cursor, is_link
-from ..jsonapi.refusal import Refusal
-from ..jsonapi.reply import Reply
-from ..state.account import Account
-from .aggregation import Question, Row, Table, aggregate
+from ...events.aggregation import Question, Row, Table, aggregate
+from ...jsonapi.call import Call
+from ...jsonapi.documents import part_document
+from ...jsonapi.paging import Cursor, Page, bad_cursor, cursor_of_link, decode_cursor, is_link
+from ...jsonapi.refusal import Refusal
+from ...jsonapi.reply import Reply
+from ...state.account import Account
+from ..conversions import conversions
 
 _PAGE = 500  # rows; less than that can't be asked for (facts 8.4, FIND)
 
@@ -46,9 +47,26 @@ def query_metric_aggregates(call: Call) -> Reply:
         by=tuple(asked.get("by") or ()),
         conditions=time_range.conditions,
     )
-    table = aggregate(account, question)
+    table = aggregate(account, question, _attributed(account, question))
     page, rows = _page(table.rows, asked.get("page_cursor"), asked.get("page_size") or _PAGE)
     return Reply(200, part_document(_resource(call, account, table, rows), page, call.url))
+
+
+def _attributed(account: Account, question: Question) -> dict[str, dict[str, str]]:
+    """Return the `$attributed_` dimensions of events, where one is asked for (DOC MAGG; CONV)."""
+    asked = {*question.by, *(condition.field for condition in question.conditions)}
+    if not any(name.startswith("$attributed_") for name in asked):
+        return {}
+    return {
+        act.event: {
+            "$attributed_message": act.message,
+            "$attributed_flow": act.subject if sender == "flow" else "",
+            "$attributed_channel": act.channel,
+            "$attributed_variation": act.variation,
+        }
+        for sender in ("campaign", "flow")
+        for act in conversions(account, question.metric, sender)
+    }
 
 
 def _time_range(call: Call) -> TimeRange:
