@@ -231,7 +231,7 @@ class KlaviyoApi:
         if oversized:
             raise too_large()
         if exchange.may_wait:
-            long = is_long(operation, account, len(exchange.body))
+            long = is_long(operation, account, len(exchange.body), exchange.query_text)
             if long or self.turns.bars(account):
                 raise PutOff(account, partial(self._perform, exchange, operation, grant, match), long)
         return self._perform(exchange, operation, grant, match)

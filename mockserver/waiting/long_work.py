@@ -26,6 +26,8 @@ _QUICK = frozenset(
         *("POST /client/events", "POST /client/profiles", "POST /client/subscriptions"),
     }
 )
+# Parts of a query for which an operation is not quick: no index has them, or a segment is worked out anew.
+_SLOW_PARTS = ("segment", "subscriptions")
 # The calls of the old API that record something, and the bytes of those that may take long.
 _RECORDING = ("/api/track", "/api/identify")
 _LARGE_CALL = 10_000
@@ -48,17 +50,22 @@ def is_laden(account: Account) -> bool:
     return sum(len(kept) for _, kept in account.kinds()) + len(account.outbox) >= _LADEN
 
 
-def is_long(operation: Operation, account: Account, size: int) -> bool:
-    """Return whether a request may take long. size: bytes of its body."""
+def is_long(operation: Operation, account: Account, size: int, query: str) -> bool:
+    """Return whether a request may take long. size: bytes of its body; query: as it was sent."""
     deferred = account.deferred
     if size >= LARGE_BODY:
         return True
-    if (operation.key not in _QUICK or deferred.watcher is not None) and is_laden(account):
+    is_quick = operation.key in _QUICK and deferred.watcher is None and not (query and _is_slow(query))
+    if not is_quick and is_laden(account):
         return True
     pending = deferred.pending
     if not pending or pending[0].due > account.clock.seconds():
         return False
     return deferred.lag > 0 or len(pending) >= _MANY_EFFECTS  # with a lag, one may be a whole import
+
+
+def _is_slow(query: str) -> bool:
+    return any(part in query for part in _SLOW_PARTS)
 
 
 def is_long_legacy(path: str, size: int) -> bool:

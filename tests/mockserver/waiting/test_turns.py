@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -146,5 +147,14 @@ def test_an_error_of_the_work_reaches_the_request_and_frees_the_account() -> Non
             await turns.run(EVERYBODY, fail)
         await turns.wait(EVERYBODY)
         assert not turns.taken
+
+    asyncio.run(play())
+
+
+def test_the_collector_waits_for_the_end_of_long_work_and_goes_on_then() -> None:
+    async def play() -> None:
+        assert gc.isenabled()
+        assert not await Turns().run(EVERYBODY, gc.isenabled)
+        assert gc.isenabled()
 
     asyncio.run(play())
