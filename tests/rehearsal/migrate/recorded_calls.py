@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import orjson
 
 from klaviyo_rehearsal.contracts.checking.inspection import Recorded
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall, LegacyEndpoint
+from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
 from klaviyo_rehearsal.rehearsal.migrate.call import Call
 from klaviyo_rehearsal.rehearsal.migrate.reading import CallReader
@@ -22,9 +25,14 @@ def found_of(endpoint: LegacyEndpoint) -> Recorded:
     return Recorded(sent["method"], sent["path"], sent["query"] or "", headers, raw, "old.ndjson", 1)
 
 
+@cache  # tests are named by what is read here: at each collection, for every endpoint
+def _library() -> Library:
+    return load()
+
+
 def read(*found: Found) -> tuple[list[Call], CallReader]:
     """Read calls. Returns them, and the reader with what it noted."""
-    reader = CallReader(found, legacy_api(), load())
+    reader = CallReader(found, legacy_api(), _library())
     return [*reader], reader
 
 
