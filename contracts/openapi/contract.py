@@ -207,9 +207,15 @@ class Library:
             raise ContractError("no contract is loaded: name a revision or a --spec file")
         self.widest: Collection[Contract] = widest or tuple(self.contracts.values())
         self._root = _Node()
+        # A key is walked to once: nearly all are those of every revision.
+        placed: dict[str, tuple[_Node, ByRevision]] = {}
         for contract in self.contracts.values():
             for key in contract.keys:
-                self._add(key, contract)
+                if key not in placed:
+                    placed[key] = self._place(key)
+                node, by_revision = placed[key]
+                node.template = key.partition(" ")[2]
+                by_revision.add(contract, key)
         self._fixed = dict(_fixed_paths(self._root))
 
     @property
@@ -250,7 +256,8 @@ class Library:
     def _templates(self) -> Collection[str]:
         return {key.partition(" ")[2] for contract in self.contracts.values() for key in contract.keys}
 
-    def _add(self, key: str, contract: Contract) -> None:
+    def _place(self, key: str) -> tuple[_Node, ByRevision]:
+        """Return the end of a path and the operation that is there, made where they are new."""
         method, _, template = key.partition(" ")
         node = self._root
         for part in template.split("/")[1:]:
@@ -259,11 +266,8 @@ class Library:
                 node = node.wildcard
             else:
                 node = node.children.setdefault(part, _Node())
-        node.template = template
         # Revisions agree on paths and methods, so they share a tree; operationIds differ.
-        if method not in node.methods:
-            node.methods[method] = ByRevision()
-        node.methods[method].add(contract, key)
+        return node, node.methods.setdefault(method, ByRevision())
 
 
 def _descend(node: _Node, parts: list[str], index: int, ids: list[str]) -> _Node | None:
