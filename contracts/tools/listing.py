@@ -14,7 +14,8 @@ def list_lines(library: Library, cases: Iterable[UseCase]) -> Iterator[str]:
     """Yield the lines of the list: use cases, operations, and the sources of contracts from elsewhere."""
     for case in cases:
         yield f"{case.name}: {case.summary}"
-        yield f"  old    {', '.join(case.legacy) or 'no call: the guide adds this'}"
+        none = "no call: it is beyond the guide" if case.beyond else "no call: the guide adds this"
+        yield f"  old    {', '.join(case.legacy) or none}"
         for key in case.operations:
             yield f"  new    {key}{_since(library, key)}"
         yield f"  expects {case.expects}"

@@ -115,7 +115,8 @@ def _field_differences(schema: Schema, old: _Item, new: _Item) -> Iterator[Diffe
     for name in sorted(differing, key=lambda name: (name not in schema.first, name)):
         before, after = old.fields.get(name), new.fields.get(name)
         kind = "missing" if after is None else "extra" if before is None else "changed"
-        yield Difference(kind, old.label, name, before, after, schema.remedy(name, kind, before))
+        remedy = schema.remedy(name, kind, before)
+        yield Difference(kind, old.label, name, before, after, remedy, before=schema.before)
 
 
 def _is_less(old: _Item, new: _Item, name: str) -> bool:

@@ -16,6 +16,7 @@ class Difference:
     """One difference: in which resource and field, the old value and the value now.
 
     rests_on: the unknown of the old API on which it rests, in a sentence; empty for one that is certain.
+    before: the words before the old value, where it is not the old API's.
     """
 
     kind: str  # missing, extra or changed
@@ -25,6 +26,7 @@ class Difference:
     actual: Any = None
     hint: str = ""
     rests_on: str = ""
+    before: str = ""
 
     @property
     def code(self) -> str:
@@ -35,7 +37,7 @@ class Difference:
     def origin(self) -> str:
         """The words before the old value: an account has it, or an answer."""
         is_value_read = self.field.endswith(", read") and self.legacy is not True
-        return "the old program read" if is_value_read else "the old API left"
+        return "the old program read" if is_value_read else self.before or "the old API left"
 
     @property
     def cause(self) -> str:

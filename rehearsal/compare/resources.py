@@ -77,8 +77,8 @@ _REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "flow": (Remedy("status", "PATCH /api/flows/{{id}} sets attributes.status: draft, manual or live."),),
 }
 _GENERAL = (
-    Remedy("*", "The old program left no {field}: leave it out, or clear it with null.", kind="extra"),
-    Remedy("*", "Send {field} as the old program did."),
+    Remedy("*", "No {field} is expected: leave it out, or clear it with null.", kind="extra"),
+    Remedy("*", "Send {field} with the expected value."),
 )
 
 
@@ -167,8 +167,9 @@ def _schema_of(kind: str) -> Schema:
         # Two that share nothing are two: a feed of a thousand items has no pairs by chance.
         grouped=kind == WAITING,
         paired_anyhow=kind == WAITING,
-        missing=f"The old program left this {kind}; there is none now.",
-        extra=f"The old program left no such {kind}.",
+        missing=f"This {kind} is expected; there is none now.",
+        extra=f"No such {kind} is expected.",
+        before="expected",
         first=("status",),
         remedies=(*_REMEDIES.get(kind, ()), *_GENERAL),
     )

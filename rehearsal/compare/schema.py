@@ -99,7 +99,8 @@ class Schema:
     attributes that identify a resource, the strongest first; resources that share one pair up. grouped: only
     resources with the same label pair up. paired_anyhow: resources that share nothing pair up in their order.
     first: fields that are reported before the others. optional: fields that an integration may add. at_most:
-    fields, by the beginning of their names, of which there may be less than before.
+    fields, by the beginning of their names, of which there may be less than before. before: the words before
+    an old value, where it is not the old API's.
     """
 
     kind: str
@@ -114,6 +115,7 @@ class Schema:
     first: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
     at_most: tuple[str, ...] = ()
+    before: str = ""
     remedies: tuple[Remedy, ...] = ()
 
     def remedy(self, field: str, kind: str, legacy: Any = None) -> str:

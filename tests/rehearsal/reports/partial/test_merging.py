@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.contracts.openapi.loading import guide_use_cases
 from klaviyo_rehearsal.rehearsal.failures.result import Result
 from klaviyo_rehearsal.rehearsal.reports.partial.merging import merged
 from klaviyo_rehearsal.rehearsal.reports.partial.reading import ReportError
 from klaviyo_rehearsal.rehearsal.reports.report import RehearsalReport
 from klaviyo_rehearsal.rehearsal.reports.run_facts import Commit, RunFacts
 
-NAMES = tuple(use_cases())
+NAMES = tuple(guide_use_cases())
 BEGUN = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 
