@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 # A name of the account's own follows these beginnings of a field, such as properties.Plan.
-DRAWN_AFTER = ("properties.", "suppressions.", "unconfirmed.", "confirmations asked for ", "member ", "tag ")
+DRAWN_AFTER = (
+    *("properties.", "suppressions.", "unconfirmed.", "confirmations asked for ", "member ", "tag "),
+    *("custom_metadata.", "categories ", "item ", "coupon ", "profile ", "variant "),
+)
 
 
 @dataclass(frozen=True, slots=True)

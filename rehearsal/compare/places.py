@@ -8,11 +8,29 @@ from typing import Any
 
 from .accounts import SCHEMAS
 from .difference import DRAWN_AFTER
+from .report_rows import REPORT
+from .resources import RESOURCES
 from .schema import Circumstances, Resource, Snapshot
 
-_NAMED = re.compile(
-    r"(profile|event|list|tag|campaign|template|metric|segment|email|sms|push|whatsapp) .*", re.DOTALL
+_KINDS = "|".join(
+    (
+        *(
+            "profile",
+            "event",
+            "list",
+            "tag",
+            "campaign",
+            "template",
+            "metric",
+            "email",
+            "sms",
+            "push",
+            "whatsapp",
+        ),
+        *(schema.kind for schema in RESOURCES),
+    )
 )
+_NAMED = re.compile(rf"({_KINDS}) .*", re.DOTALL)
 _ANSWERED = re.compile(r".* (in '[a-z ]+')", re.DOTALL)
 _FIGURES = "figures of the metric"
 _NAMES = ("email", "phone_number", "external_id", "name")
@@ -43,8 +61,9 @@ def general_subject(subject: str) -> str:
     """Return a pattern for a subject: `profile *` for `profile ana@northwind.shop`."""
     if _NAMED.fullmatch(subject):
         return f"{subject.split(' ', 1)[0]} *"
-    if subject.startswith(_FIGURES):
-        return f"{_FIGURES}*"
+    for begun in (_FIGURES, REPORT):
+        if subject.startswith(begun):
+            return f"{begun}*"
     answered = _ANSWERED.fullmatch(subject)
     return f"* {answered[1]}" if answered else subject
 

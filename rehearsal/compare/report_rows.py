@@ -12,6 +12,8 @@ _HINT = (
     "Ask POST /api/campaign-values-reports for the same statistics between the same moments, without a "
     "filter that leaves campaigns out."
 )
+# The beginning of the subject of a difference.
+REPORT = "report of campaign "
 _Rows = Mapping[str, Mapping[str, Any]]
 
 
@@ -25,9 +27,9 @@ def compare_rows(content: Any, documents: Iterable[Any]) -> Iterator[Difference]
         campaign, wanted = row["campaign_id"], row["statistics"]
         found = [report[campaign] for report in answered if campaign in report]
         if not found:
-            yield Difference("missing", f"report of campaign {campaign}", "read", True, None, _HINT)
+            yield Difference("missing", f"{REPORT}{campaign}", "read", True, None, _HINT)
         else:
-            yield from _differences(f"report of campaign {campaign}", wanted, found)
+            yield from _differences(f"{REPORT}{campaign}", wanted, found)
 
 
 def _differences(
