@@ -47,13 +47,11 @@ _NAME = (
 )
 # Parts of the names of headers that carry credentials; an Idempotency-Key is none.
 _HEADER = re.compile(
-    rb"authorization|cookie|secret|password|credential|token|(?:api|private|access|auth|klaviyo)[-_]?key|"
-    rb"(?:^|[-_])auth(?:$|[-_])",
-    re.IGNORECASE,
+    rb"(?i)authorization|cookie|secret|password|credential|token|(?:api|private|access|auth|klaviyo)[-_]?key|"
+    rb"(?:^|[-_])auth(?:$|[-_])"
 )
 _SCHEMES = re.compile(
-    rb"(?:[\s\"']{0,9}(?:authorization|klaviyo-api-key|api-key|basic|bearer|token)[\s:=\"']{1,9}){1,3}",
-    re.IGNORECASE,
+    rb"(?i)^(?:[\s\"']{0,9}(?:authorization|klaviyo-api-key|api-key|basic|bearer|token)[\s:=\"']{1,9}){1,3}"
 )
 _SCHEME = re.compile(rb"(?i)\b(basic|bearer|klaviyo-api-key)([ :=\"']{1,9})[^\s\"',;]{8,}")
 _LOOK = re.compile(rb"[Pp][Kk]_(?=[A-Za-z_]{0,64}[0-9])[A-Za-z0-9_]{10,}")
@@ -67,9 +65,9 @@ _NESTED = re.compile(
 )
 # A part of a multipart form, up to its end.
 _PART = re.compile(
-    rb'(name="?(?:code|' + _NAME + rb')"?[^\n]{0,500}\n(?:[^\n]{1,500}\n){0,9}\r?\n)[^\r\n]*',
-    re.IGNORECASE,
+    rb'(?i)(name="?(?:code|' + _NAME + rb')"?[^\n]{0,500}\n(?:[^\n]{1,500}\n){0,9}\r?\n)[^\r\n]*'
 )
+_LONG_TOKEN = re.compile(rb'("token"\s{0,50}:\s{0,50}")[^"\\]{16,}')
 _JSON = (b"{", b"[", b'"')
 # A shorter credential of a request is not sought elsewhere: it may be a part of any word.
 _SHORTEST = 8
@@ -94,7 +92,6 @@ _MOST_NEEDLESS = 2_000
 _BASE64_LOOK = re.compile(rb"(?:cGtf|[HXn3]BrX|wa1[89+/_-])[A-Za-z0-9+/_-]{10,1024}={0,2}")
 # `pk_` in hexadecimal, and in capitals.
 _HEX_LOOK = re.compile(rb"(?:706b|504b)5f(?:[0-9a-f]{2}){10,512}", re.IGNORECASE)
-_TEXTS = ("detail", "remedy", "pointer", "parameter")  # of a violation
 _SHIFT = {b"c": b"", b"w": b"AAB"}
 
 
@@ -133,10 +130,8 @@ NOTHING = Sought()
 @lru_cache(maxsize=1024)
 def own_credential(authorization: bytes) -> Sought:
     """Return the keys and tokens of an Authorization header, without those that are known by their look."""
-    schemes = _SCHEMES.match(authorization)
-    sent = authorization[schemes.end() if schemes else 0 :].strip(b" \"'")
-    if b" " in sent:  # after a word that is no scheme
-        sent = sent.rpartition(b" ")[2]
+    # A word that is no scheme may stand before it.
+    sent = _SCHEMES.sub(b"", authorization, count=1).strip(b" \"'").rpartition(b" ")[2]
     credentials = [sent]
     if authorization[:5].lower() == b"basic":
         with suppress(binascii.Error):
@@ -337,11 +332,21 @@ def _masked_pair(pair: str) -> str:
         return f"{name}={STARS}"
     if value[:1] in ("{", "[") or value[:3].lower() in ("%7b", "%5b"):  # JSON in a field, as v1 has it
         content = unquote_plus(value).encode("utf-8", "surrogatepass")
-        if (shown := masked(content)) != content:
+        if (shown := _masked_call(content)) != content:
             return f"{name}={quote(shown)}"
+    if value[:2] == "ey":  # JSON in base64, as v1 has it in URLs
+        with suppress(ValueError):
+            content = base64.b64decode(unquote_plus(value))
+            if (shown := _masked_call(content)) != content:
+                return f"{name}={quote(base64.b64encode(shown))}"
     # A key in the place of the public one, such as company_id=pk_...
     is_key = plain_name in _LONG_PARAMETERS | {"a"} and unquote_plus(value)[:3].lower() == "pk_"
     return f"{name}={STARS}" if is_key else pair
+
+
+def _masked_call(content: bytes) -> bytes:
+    """Mask a call of v1, whose token is a public key: a longer one is none."""
+    return _LONG_TOKEN.sub(rb"\1***", masked(content))
 
 
 def masked_text(text: str, sought: Sought = NOTHING) -> str:
@@ -358,7 +363,7 @@ def masked_text(text: str, sought: Sought = NOTHING) -> str:
 def masked_violations(violations: Iterable[Violation], sought: Sought = NOTHING) -> Iterator[Violation]:
     """Yield violations with stars for the keys that they repeat from the request."""
     for item in violations:
-        texts: dict[str, Any] = {name: getattr(item, name) for name in _TEXTS}
+        texts = {name: getattr(item, name) for name in ("detail", "remedy", "pointer", "parameter")}
         shown: dict[str, Any] = {name: text and masked_text(text, sought) for name, text in texts.items()}
         yield item if shown == texts else replace(item, **shown)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -167,6 +169,15 @@ def test_a_key_with_signs_is_known_whole() -> None:
     ):
         for sought in (own_credential(f"Klaviyo-API-Key {key}".encode()), with_key(NOTHING, key)):
             assert masked_text(f"see {sent}", sought) == "see ***"
+
+
+@pytest.mark.parametrize("form", [quote, _base64])
+def test_a_call_of_v1_shows_no_key_in_the_place_of_its_token(form: Callable[[str], str]) -> None:
+    for name in ("token", "api_key"):
+        shown = masked_query(f"data={form(json.dumps({name: _TOKEN, 'event': 'x'}))}&i=1")
+        assert shown == f"data={quote(form(json.dumps({name: '***', 'event': 'x'})))}&i=1".replace("%25", "%")
+    for sent in (form(json.dumps({"token": "Xy12Ab"})), "eyJ", "ey*", "eyJ\u00e9"):
+        assert masked_query(f"data={sent}") == f"data={sent}"
 
 
 def test_many_credentials_are_found_at_any_place() -> None:
