@@ -47,11 +47,14 @@ class Frame:
             if moment > end:
                 return
             yield moment
-            if interval == "hourly":
-                moment += timedelta(hours=1)
-            else:
+            try:
+                if interval == "hourly":
+                    moment += timedelta(hours=1)
+                    continue
                 local = local + _STEPS[interval] if interval in _STEPS else _month(local, 1)
-                moment = _instant(local, self.zone)
+            except OverflowError:  # the end of all years
+                return
+            moment = _instant(local, self.zone)
 
 
 def frame_of(account: Account, timeframe: Mapping[str, Any]) -> Frame:

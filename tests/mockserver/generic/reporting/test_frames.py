@@ -71,3 +71,10 @@ def test_days_are_those_of_the_zone_over_a_change_of_clocks(account: Account, of
 def test_months_begin_on_their_first_day(account: Account) -> None:
     frame = frame_of(account, {"start": "2025-11-15T00:00:00Z", "end": "2026-02-15T00:00:00Z"})
     assert [f"{point:%m-%d}" for point in frame.points("monthly")] == ["11-15", "12-01", "01-01", "02-01"]
+
+
+@pytest.mark.parametrize("interval", ["hourly", "daily", "weekly", "monthly"])
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_the_first_and_the_last_year_have_points(account: Account, interval: str, year: str) -> None:
+    frame = frame_of(account, {"start": f"{year}-12-25T00:00:00Z", "end": f"{year}-12-31T00:00:00Z"})
+    assert frame.points(interval)
