@@ -71,7 +71,8 @@ class ExposedProtocol(HttpToolsProtocol):
             and not self._is_refused
             and b"\r\n\r\n" in data
             and b"pgrade" not in data
-            and b"PGRADE" not in data
+            # Python finds a single byte five times as fast as a word, and few requests have this one.
+            and (b"R" not in data or b"PGRADE" not in data)
             and len(data) < MAX_HEAD
         ):
             self._unset_keepalive_if_required()

@@ -111,7 +111,7 @@ def record_event(account: Account, event: IncomingEvent, identifier: str | None 
     if not account.event_index.add(person, metric, _mark(event, seconds)):
         return _repeat(event)
     identifier = identifier or account.ids.event()
-    when = moment.astimezone(UTC).isoformat(timespec="seconds")
+    when = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat("T", "seconds")
     account.events.insert(
         identifier,
         {

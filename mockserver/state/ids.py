@@ -56,7 +56,14 @@ class Ids:
 
     def event(self) -> str:
         """Make an event's id: 11 characters."""
-        return self._text(11)
+        draw = self._random.getrandbits
+        one, two, three = draw(30), draw(30), draw(30)
+        # `_text` written out: in a loop it takes three times as long, and every event has one.
+        return (
+            f"{_PAIRS[one % _SQUARE]}{_PAIRS[one // _SQUARE % _SQUARE]}"
+            f"{_PAIRS[two % _SQUARE]}{_PAIRS[two // _SQUARE % _SQUARE]}"
+            f"{_PAIRS[three % _SQUARE]}{_PAIRS[three // _SQUARE % _SQUARE][0]}"
+        )
 
     def decimal(self) -> str:
         """Make the id of an answer that is kept nowhere, such as a metric aggregate's: 18 digits."""
