@@ -127,7 +127,7 @@ def control(mock: Mock, size: int, every: bool) -> Iterator[Question]:
     own = f"pk_SEEDED_{KEY}"
     right: Mapping[str, Any] = {
         f"POST /_mock/seed?key={own}": {
-            "profiles": [{"email": "seed@northwind.shop", "properties": {"a": 1}}],
+            "profiles": [{"id": "P1", "email": "seed@northwind.shop", "properties": {"a": 1}}],
             "lists": [{"id": "SEED01", "name": "Seed"}],
             "events": [{"metric": "Seeded", "profile": "P1", "properties": {"a": 1}}],
         },
