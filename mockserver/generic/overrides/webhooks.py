@@ -8,6 +8,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from klaviyo_rehearsal.contracts.violation import violation
+
+from ...jsonapi.refusal import Refusal
 from ...jsonapi.reply import Reply
 from ..call import Override, PlannedCall, Play
 from ..plan import Action
@@ -30,6 +33,9 @@ def _masked(call: PlannedCall) -> PlannedCall:
     data = call.payload["data"]
     attributes: dict[str, Any] = {**(data.get("attributes") or {})}
     if isinstance(attributes.get("endpoint_url"), str):
+        if not attributes["endpoint_url"].lower().startswith("https://"):  # SPEC create_webhook
+            pointer = "/data/attributes/endpoint_url"
+            raise Refusal([violation("bad-value", "'endpoint_url' must be https.", pointer=pointer)])
         attributes["endpoint_url"] = f"https://{_host(attributes['endpoint_url'])}/*****"
     if attributes.get("description", "") is None:
         del attributes["description"]
