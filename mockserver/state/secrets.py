@@ -41,6 +41,7 @@ _LONG_PARAMETERS = frozenset(
     ("token", "key", "auth", "secret", "password", "companyid", "publickey", "publicapikey")
 )
 _LONG = 16
+_KEY_PARAMETERS = _LONG_PARAMETERS | {"a"}
 _NAME = (
     rb"(?:api[-_]?key|(?:access|refresh|bearer)[-_]?token|client[-_]?secret|code[-_]?verifier|secret[-_]?key|"
     rb"private[-_]?(?:api[-_]?)?key|klaviyo[-_]?api[-_]?key|authorization)"
@@ -318,7 +319,7 @@ def masked_query(query: str, sought: Sought = NOTHING) -> str:
     if not query:
         return query
     if "=" in query:
-        parts = re.split("([&;])", query)
+        parts = re.split("([&;])", query) if "&" in query or ";" in query else [query]
         query = "".join(_masked_pair(part) if place % 2 == 0 else part for place, part in enumerate(parts))
     return masked_text(query, sought)
 
@@ -327,7 +328,7 @@ def _masked_pair(pair: str) -> str:
     name, sign, value = pair.partition("=")
     if not sign:
         return pair
-    plain_name = _plain_name(unquote_plus(name))
+    plain_name = _plain_name(unquote_plus(name) if "%" in name or "+" in name else name)
     if plain_name in _PARAMETERS or (plain_name in _LONG_PARAMETERS and len(value) >= _LONG):
         return f"{name}={STARS}"
     if value[:1] in ("{", "[") or value[:3].lower() in ("%7b", "%5b"):  # JSON in a field, as v1 has it
@@ -340,7 +341,7 @@ def _masked_pair(pair: str) -> str:
             if (shown := _masked_call(content)) != content:
                 return f"{name}={quote(base64.b64encode(shown))}"
     # A key in the place of the public one, such as company_id=pk_...
-    is_key = plain_name in _LONG_PARAMETERS | {"a"} and unquote_plus(value)[:3].lower() == "pk_"
+    is_key = plain_name in _KEY_PARAMETERS and unquote_plus(value)[:3].lower() == "pk_"
     return f"{name}={STARS}" if is_key else pair
 
 
