@@ -6,7 +6,7 @@ machine is shared, and what they waited by the clock stands beside it. The proce
 of the server, less that of parsing the body.
 
 Without --all, each operation gets a few kinds of bodies and queries in turn, so that each kind is tried on
-some: about a minute and a half. With --all and --revision all it takes hours.
+some. With --all and --revision all it takes hours.
 
     python -m benchmarks.holding [--all] [--group NAME] [--operation TEXT] [--revision R] [--spec FILE]
 """
