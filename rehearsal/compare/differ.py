@@ -50,13 +50,15 @@ def _compared(
     for item in old:
         if item.partner is None:
             gone = item.resource["id"] in planted
-            yield Difference("missing", item.label, hint=_DELETED if gone else schema.missing)
+            hint = _DELETED if gone else schema.missing
+            yield Difference("missing", item.label, hint=hint, before=schema.before)
         else:
             yield from _field_differences(schema, item, item.partner)
     for item in new:
         if item.partner is None:
             kept = item.resource["id"] in planted
-            yield Difference("extra", item.label, hint=_KEPT if kept else schema.extra)
+            hint = _KEPT if kept else schema.extra
+            yield Difference("extra", item.label, hint=hint, before=schema.before)
 
 
 def _pair(schema: Schema, old: list[_Item], new: list[_Item]) -> None:

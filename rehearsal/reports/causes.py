@@ -151,10 +151,21 @@ def difference_sentence(item: Difference) -> str:
             if item.kind == "missing"
             else "is in the account that the old API did not leave there"
         )
+        if item.kind == "extra" and item.before:
+            place = "is in the account and is not expected"
         return f"{_with_article(noun).capitalize()} {place}."
-    return f"{_field_subject(name)} of {_with_article(noun)} {_PREDICATES[item.kind]}."
+    predicates = _OF_NEW_TYPES if item.before else _PREDICATES
+    return f"{_field_subject(name)} of {_with_article(noun)} {predicates[item.kind]}."
 
 
+# Of types that the old API did not have.
+_OF_NEW_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": "is lost",
+        "extra": "is there and is not expected",
+        "changed": "has another value than expected",
+    }
+)
 _PREDICATES: Mapping[str, str] = MappingProxyType(
     {
         "missing": "is lost",

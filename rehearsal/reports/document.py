@@ -184,4 +184,5 @@ def _difference(item: Difference) -> dict[str, Any]:
         "actual": item.actual,
         "remedy": item.hint or None,
         "rests_on": item.rests_on or None,
+        **({"before": item.before} if item.before else {}),
     }

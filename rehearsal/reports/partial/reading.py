@@ -192,4 +192,5 @@ def _difference(content: Mapping[str, Any]) -> Difference:
         content["actual"],
         _text(content["remedy"]),
         _text(content["rests_on"]),
+        _text(content.get("before")),
     )

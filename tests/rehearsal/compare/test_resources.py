@@ -137,3 +137,10 @@ def test_only_a_subscription_to_a_variant_may_be_there_again_after_a_broken_line
 def test_a_resource_of_no_other_schema_is_compared() -> None:
     assert differences_of(set_to("resources", 0, "attributes", {"name": "spring"}))
     assert len({schema.kind for schema in RESOURCES}) == len(RESOURCES) > 20
+
+
+def test_a_value_is_expected_where_no_old_api_left_it() -> None:
+    state = copy.deepcopy(HOLDING)
+    state["resources"][0]["attributes"]["price"] = 9.4  # type: ignore[index]
+    (changed,) = compare(snapshot_of(HOLDING), snapshot_of(state))
+    assert changed.origin == "expected"

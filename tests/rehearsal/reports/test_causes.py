@@ -82,6 +82,14 @@ def test_a_program_without_a_verdict_has_a_sentence_too(trouble: str) -> None:
             Difference("missing", "list News", "member ana@northwind.shop", True),
             "A member of a list is lost.",
         ),
+        (
+            Difference("changed", "catalog-item 'A'", "price", 1, 2, before="expected"),
+            "The field 'price' of a catalog-item has another value than expected.",
+        ),
+        (
+            Difference("extra", "coupon-code 'X'", before="expected"),
+            "A coupon-code is in the account and is not expected.",
+        ),
         (Difference("missing", "event 01H", "read", True), "An event is not read."),
         (Difference("missing", "metric 01H", "name, read", True), "Name of a metric is not read."),
         (Difference("changed", "figures of the metric Placed", "read", 1, 2), None),
