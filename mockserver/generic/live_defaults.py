@@ -50,6 +50,11 @@ def format_of(content: bytes) -> str | None:
     return next((name for start, name in _FORMATS.items() if content.startswith(start)), None)
 
 
+def catalog_id(external_id: str) -> str:
+    """Return the id of an item, a variant or a category of the shop (SPEC: the description of the ids)."""
+    return f"$custom:::$default:::{external_id}"
+
+
 def defaults_of(kind: str, now: datetime) -> dict[str, Any]:
     """Return the attributes that a new resource has where they are not sent."""
     times = _TIMES.get(kind)

@@ -24,10 +24,14 @@ from klaviyo_rehearsal.contracts.openapi.resource import (
 from klaviyo_rehearsal.contracts.openapi.schema import Schema
 
 from ..state.relation import Relation
+from .live_defaults import WAITING
 
 # The relationships of a type that only requests have: nothing answers one, and snapshots show them.
-_SENT_ONLY: Mapping[str, Mapping[str, str]] = {
-    "back-in-stock-subscription": {"profile": "profile", "variant": "catalog-variant"}
+SENT_ONLY: Mapping[str, Mapping[str, Relation]] = {
+    WAITING: {
+        name: Relation(WAITING, name, target, False, f"~{WAITING}.{name}")
+        for name, target in (("profile", "profile"), ("variant", "catalog-variant"))
+    }
 }
 _PARTS = re.compile(r"/(?:api|client)/([\w-]+)(?:/(\{\w+\})(?:/(relationships/)?([\w-]+))?)?")
 
@@ -84,9 +88,8 @@ class TypeGraph:
                 f"~{kind}.{name}" if back is None else back.name,
                 True if back is None else back.to_many,
             )
-        for kind, ends in _SENT_ONLY.items():
-            for name, target in ends.items():
-                found.setdefault(kind, {})[name] = Relation(kind, name, target, False, f"~{kind}.{name}")
+        for kind, ends in SENT_ONLY.items():
+            found[kind] = {**found.get(kind, {}), **ends}
         return found
 
     @cached_property

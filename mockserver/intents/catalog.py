@@ -8,15 +8,13 @@ from typing import Any
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
 from ..generic.changes import apply, delete_change
-from ..generic.live_defaults import defaults_of
+from ..generic.live_defaults import catalog_id, defaults_of
 from ..legacy.answers import LegacyAnswer, LegacyFunction
 from ..state.account import Account
 from ..state.clock import whole_seconds
 from ..state.relation import Relation
 
 ITEM, VARIANT = "catalog-item", "catalog-variant"
-# The catalog of the API's own items (SPEC: the description of the ids).
-_PREFIX = "$custom:::$default:::"
 # The API's own defaults (SPEC create_catalog_item, create_catalog_variant).
 _DEFAULTS = {"integration_type": "$custom", "catalog_type": "$default", "published": True}
 _OF_ITEM = Relation(VARIANT, "item", ITEM, False, "variants")
@@ -61,11 +59,6 @@ def categorize_item(account: Account, call: LegacyCall) -> LegacyAnswer:
     for other in wanted:
         account.links.link(CATEGORIES, identifier, other)
     return LegacyAnswer({})
-
-
-def catalog_id(external_id: str) -> str:
-    """Return the id of an item, a variant or a category of the shop."""
-    return f"{_PREFIX}{external_id}"
 
 
 def _keep(account: Account, kind: str, fields: Mapping[str, Any]) -> str:

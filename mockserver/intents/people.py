@@ -7,20 +7,18 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..generic.live_defaults import WAITING
+from ..generic.live_defaults import WAITING, catalog_id
 from ..generic.naming import push_token_id
 from ..generic.overrides.back_in_stock import record_waiting
+from ..generic.type_graph import SENT_ONLY
 from ..legacy.answers import LegacyAnswer, LegacyFunction
 from ..people.model import create_profile, matching_profiles
 from ..state.account import Account
 from ..state.clock import whole_seconds
 from ..state.relation import Relation
-from .catalog import VARIANT, catalog_id
 
 TOKEN = "push-token"
 OF_PROFILE = Relation(TOKEN, "profile", "profile", False, "push-tokens")
-_WAITS = Relation(WAITING, "profile", "profile", False, f"~{WAITING}.profile")
-_FOR = Relation(WAITING, "variant", VARIANT, False, f"~{WAITING}.variant")
 
 
 def watch_variant(account: Account, call: LegacyCall) -> LegacyAnswer:
@@ -28,8 +26,9 @@ def watch_variant(account: Account, call: LegacyCall) -> LegacyAnswer:
     person, variant = _person(account, call.arguments["profile"]), catalog_id(call.arguments["variant"])
     identifier = account.ids.short()
     account.collection(WAITING).insert(identifier, {"channels": call.arguments["channels"]})
-    account.links.link(_WAITS, identifier, person)
-    account.links.link(_FOR, identifier, variant)
+    ends = SENT_ONLY[WAITING]
+    account.links.link(ends["profile"], identifier, person)
+    account.links.link(ends["variant"], identifier, variant)
     record_waiting(account, person, variant)
     return LegacyAnswer({})
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
-from klaviyo_rehearsal.contracts.datetimes import parse_datetime
-
+from .difference import moment
 from .schema import Fields, Remedy, Resource, Schema, Snapshot
 
 _CONTENT = (
@@ -85,12 +82,6 @@ def _message_fields(message: Resource, snapshot: Snapshot) -> Fields:
     fields: Fields = {name: content[name] for name in _CONTENT if content.get(name)}
     template = snapshot.find("template", message["template"])
     return fields | {"channel": message["channel"], "html": template.get("html")}
-
-
-def moment(text: str | None) -> str | None:
-    """Write a time in one way: a client may send that of 09:30Z as 09:30:00.000Z or 11:30+02:00."""
-    moment = parse_datetime(text) if text else None
-    return moment.astimezone(UTC).isoformat() if moment else text
 
 
 CAMPAIGNS = Schema(

@@ -1,11 +1,14 @@
-"""One difference between two accounts, and the equality of JSON values."""
+"""One difference between two accounts, and the equality of JSON values and of times."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
+
+from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 # A name of the account's own follows these beginnings of a field, such as properties.Plan.
 DRAWN_AFTER = (
@@ -80,3 +83,9 @@ def _is_written_as(double: Any, whole: Any) -> bool:
     if not isinstance(double, float) or not isinstance(whole, int) or not math.isfinite(double):
         return False
     return bool(Decimal(repr(double)) == whole)
+
+
+def moment(text: str | None) -> str | None:
+    """Write a time in one way: a client may send that of 09:30Z as 09:30:00.000Z or 11:30+02:00."""
+    moment = parse_datetime(text) if text else None
+    return moment.astimezone(UTC).isoformat() if moment else text

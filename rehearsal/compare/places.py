@@ -9,27 +9,10 @@ from typing import Any
 from .accounts import SCHEMAS
 from .difference import DRAWN_AFTER
 from .report_rows import REPORT
-from .resources import RESOURCES
 from .schema import Circumstances, Resource, Snapshot
 
-_KINDS = "|".join(
-    (
-        *(
-            "profile",
-            "event",
-            "list",
-            "tag",
-            "campaign",
-            "template",
-            "metric",
-            "email",
-            "sms",
-            "push",
-            "whatsapp",
-        ),
-        *(schema.kind for schema in RESOURCES),
-    )
-)
+# The first words of subjects: types, and the channels of messages.
+_KINDS = "|".join((*(schema.kind for schema in SCHEMAS), "metric", "email", "sms", "push", "whatsapp"))
 _NAMED = re.compile(rf"({_KINDS}) .*", re.DOTALL)
 _ANSWERED = re.compile(r".* (in '[a-z ]+')", re.DOTALL)
 _FIGURES = "figures of the metric"

@@ -13,8 +13,7 @@ from typing import Any
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 from klaviyo_rehearsal.mockserver.generic.live_defaults import CODE_LIFE, WAITING, WAITING_METRIC
 
-from .content import moment
-from .difference import Difference
+from .difference import Difference, moment
 from .profiles import profile_name
 from .schema import Circumstances, Fields, Remedy, Resource, Schema, Snapshot
 

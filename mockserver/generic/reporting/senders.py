@@ -8,6 +8,7 @@ query_campaign_values.200: an account of drafts has none).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 
@@ -44,7 +45,7 @@ def message_rows(
     places = {identifier: place for place, identifier in enumerate(call.collection(subject))}
     values = _Values(call, subject)
     for act in sorted(found, key=lambda act: (places.get(act.subject, len(places)), act.message)):
-        if bounds[0] <= act.sent <= bounds[1] and meets(conditions, values.reader(act)):
+        if bounds[0] <= act.sent <= bounds[1] and meets(conditions, partial(values.value, act)):
             key = tuple(values.value(act, field) for field in fields)
             groups.setdefault(key, []).append(act)
     for key, own in groups.items():
@@ -86,10 +87,6 @@ class _Values:
         self._subject = subject
         self._known: dict[tuple[str, str, str, str, str], Grouping] = {}
 
-    def reader(self, act: Act) -> _Reader:
-        """Return a function of a field."""
-        return _Reader(self, act)
-
     def value(self, act: Act, field: str) -> Grouping:
         """Return the value of a field; text that is empty where there is none."""
         key = act.subject, act.message, act.channel, act.variation, field
@@ -125,12 +122,3 @@ class _Values:
     def _tags(self, act: Act) -> tuple[str, ...]:
         relation = self._call.relation(self._subject, "tags")
         return () if relation is None else tuple(self._call.account.links.linked(relation, act.subject))
-
-
-class _Reader:
-    def __init__(self, values: _Values, act: Act) -> None:
-        self._values = values
-        self._act = act
-
-    def __call__(self, field: str) -> Grouping:
-        return self._values.value(self._act, field)

@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from klaviyo_rehearsal.mockserver.generic.live_defaults import catalog_id
+
 from .. import hard_values as hard
 from ..calls import intent
 from ..choice import Choice, counts, one_of, recipe
@@ -16,7 +18,6 @@ from ..values import NAMES
 
 Fields = dict[str, Any]
 ITEM, VARIANT, CATEGORY = "catalog-item", "catalog-variant", "catalog-category"
-PREFIX = "$custom:::$default:::"
 
 _PRICES: Fields = {
     label: hard.NUMBERS[label]
@@ -57,11 +58,6 @@ _EXTERNAL_IDS = Choice(
     hard.EXTERNAL_IDS,
 )
 _KNOWN = one_of(True, False)
-
-
-def catalog_id(external_id: str) -> str:
-    """Return the id of an item, a variant or a category (SPEC: the description of the ids)."""
-    return f"{PREFIX}{external_id}"
 
 
 def planted(account: LivedIn, kind: str, external_id: str, fields: Fields, **related: Iterable[str]) -> str:

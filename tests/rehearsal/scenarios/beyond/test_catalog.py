@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.mockserver.generic.live_defaults import catalog_id
 from klaviyo_rehearsal.rehearsal.scenarios.beyond import catalog
 from klaviyo_rehearsal.rehearsal.scenarios.choice import Recipe
 from klaviyo_rehearsal.rehearsal.scenarios.drawing import must_haves
@@ -16,7 +17,7 @@ from tests.rehearsal.scenarios.promises import ids_of, labelled
 @given(catalog.SYNC_ITEM.strategy())
 def test_a_new_item_has_the_fields_that_the_api_demands(scenario: Scenario) -> None:
     item = scenario.calls[0].arguments["item"]
-    known = catalog.catalog_id(item["external_id"]) in ids_of(scenario, "resources")
+    known = catalog_id(item["external_id"]) in ids_of(scenario, "resources")
     assert known or {"title", "description", "url"} <= item.keys()
 
 
@@ -26,7 +27,7 @@ def test_three_others_resemble_the_one_that_is_meant(recipe: Recipe) -> None:
     def check(scenario: Scenario) -> None:
         arguments = scenario.calls[0].arguments
         own = arguments.get("variant", arguments["item"])
-        begun = catalog.catalog_id(own["external_id"])[:100]
+        begun = catalog_id(own["external_id"])[:100]
         others = [item for item in ids_of(scenario, "resources") if item.startswith(begun)]
         assert len(others) >= 2
 
@@ -40,16 +41,16 @@ def test_an_import_has_items_beyond_one_job() -> None:
     (every,) = labelled(played, "known: all")
     ids = ids_of(every, "resources")
     items = every.calls[0].arguments["items"]
-    assert all(catalog.catalog_id(item["external_id"]) in ids for item in items)
+    assert all(catalog_id(item["external_id"]) in ids for item in items)
 
 
 @given(catalog.CATEGORIZE_ITEM.strategy())
 def test_the_wanted_categories_are_there(scenario: Scenario) -> None:
-    wanted = map(catalog.catalog_id, scenario.calls[0].arguments["categories"])
+    wanted = map(catalog_id, scenario.calls[0].arguments["categories"])
     assert {*wanted} <= {*ids_of(scenario, "resources")}
 
 
 def test_one_of_the_items_to_remove_may_have_gone() -> None:
     (gone,) = labelled(must_haves(use_cases()["remove-items"], 1), "gone: True")
-    first, *others = map(catalog.catalog_id, gone.calls[0].arguments["external_ids"])
+    first, *others = map(catalog_id, gone.calls[0].arguments["external_ids"])
     assert first not in ids_of(gone, "resources") and {*others} <= {*ids_of(gone, "resources")}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 
 from klaviyo_rehearsal.contracts.openapi.loading import use_cases
+from klaviyo_rehearsal.mockserver.generic.live_defaults import catalog_id
 from klaviyo_rehearsal.rehearsal.scenarios.beyond import people
-from klaviyo_rehearsal.rehearsal.scenarios.beyond.catalog import catalog_id
 from klaviyo_rehearsal.rehearsal.scenarios.drawing import must_haves
 from klaviyo_rehearsal.rehearsal.scenarios.scenario import Scenario
 from tests.rehearsal.scenarios.promises import ids_of, labelled
