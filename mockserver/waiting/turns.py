@@ -7,7 +7,7 @@ import gc
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..state.account import Account
 
@@ -45,9 +45,9 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self.taken: dict[Owner, asyncio.Future[object]] = {}
+        self.taken: dict[Owner, asyncio.Future[Any]] = {}
         self._thread = ThreadPoolExecutor(1, "klaviyo-mock-work")
-        self._last: Future[object] | None = None
+        self._last: Future[Any] | None = None
 
     def bars(self, owner: Owner) -> bool:
         """Return whether work on an account, or on all, has to wait."""
@@ -69,9 +69,9 @@ class Turns:
         """Do long work on an account, or on all, in the thread. Raises the errors of the work."""
         await self.wait(owner)
         started = self._thread.submit(_considerate, work)
-        self._last = started  # type: ignore[assignment]
+        self._last = started
         done = asyncio.wrap_future(started)
-        self.taken[owner] = done  # type: ignore[assignment]
+        self.taken[owner] = done
         # Only its end, since work goes on when the request for it is given up.
         done.add_done_callback(lambda _: self.taken.pop(owner, None))
         return await asyncio.shield(done)

@@ -22,7 +22,7 @@ def planted(kind: str, identifier: str, attributes: dict[str, Any], **related: s
     return {"type": kind, "id": identifier, "attributes": attributes, "relationships": ends}
 
 
-HOLDING = {
+HOLDING: dict[str, Any] = {
     **STATE,
     "resources": [
         planted("catalog-item", f"{PREFIX}A", {"external_id": "A", "title": "Jacket", "price": 9.5}),
@@ -90,10 +90,10 @@ def test_another_end_of_a_relationship_is_a_difference() -> None:
     }
 
 
-@pytest.mark.parametrize("place", range(len(HOLDING["resources"])))  # type: ignore[arg-type]
+@pytest.mark.parametrize("place", range(len(HOLDING["resources"])))
 def test_a_resource_that_is_there_once_only_is_missing_or_extra(place: int) -> None:
     less = copy.deepcopy(HOLDING)
-    kind = less["resources"].pop(place)["type"]  # type: ignore[attr-defined]
+    kind = less["resources"].pop(place)["type"]
     kinds = [item.kind for item in compare(snapshot_of(HOLDING), snapshot_of(less)) if kind in item.subject]
     assert kinds[0] == "missing"
     assert "extra" in [item.kind for item in compare(snapshot_of(less), snapshot_of(HOLDING))]
@@ -104,7 +104,7 @@ def test_an_end_that_was_not_sent_is_a_year_after_the_call() -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     for state, seconds in ((one, 1), (other, 4)):
         end = now + timedelta(days=365, seconds=seconds)
-        state["resources"][4]["attributes"]["expires_at"] = end.isoformat()  # type: ignore[index]
+        state["resources"][4]["attributes"]["expires_at"] = end.isoformat()
     assert compare(snapshot_of(one), snapshot_of(other)) != []
     calls = Circumstances(moments=((now, now + timedelta(seconds=9)),))
     assert compare(snapshot_of(one), snapshot_of(other), calls) == []
@@ -112,8 +112,8 @@ def test_an_end_that_was_not_sent_is_a_year_after_the_call() -> None:
 
 def test_a_flow_is_compared_by_its_status_and_its_parts() -> None:
     state = copy.deepcopy(HOLDING)
-    state["flows"][0]["status"] = "draft"  # type: ignore[index]
-    state["flows"][0]["list"] = "QkS3xD"  # type: ignore[index]
+    state["flows"][0]["status"] = "draft"
+    state["flows"][0]["list"] = "QkS3xD"
     first, second = compare(snapshot_of(HOLDING), snapshot_of(state))
     assert (first.subject, first.field, first.actual) == ("flow 'Welcome'", "status", "draft")
     assert (second.field, second.legacy[0]["id"]) == ("definition.triggers", "Newsletter")
@@ -125,7 +125,7 @@ def test_only_a_subscription_to_a_variant_may_be_there_again_after_a_broken_line
         "back-in-stock-subscription", "b1", {"channels": ["EMAIL"]}, profile=ANA, variant=f"{PREFIX}V"
     )
     more = copy.deepcopy(state)
-    more["resources"] += [waits, waits | {"id": "b2"}]  # type: ignore[operator]
+    more["resources"] += [waits, waits | {"id": "b2"}]
     once = {**state, "resources": [*state["resources"], waits]}
     (again,) = compare(snapshot_of(once), snapshot_of(more))
     assert (again.kind, is_repeat(again)) == ("extra", True)
@@ -141,6 +141,6 @@ def test_a_resource_of_no_other_schema_is_compared() -> None:
 
 def test_a_value_is_expected_where_no_old_api_left_it() -> None:
     state = copy.deepcopy(HOLDING)
-    state["resources"][0]["attributes"]["price"] = 9.4  # type: ignore[index]
+    state["resources"][0]["attributes"]["price"] = 9.4
     (changed,) = compare(snapshot_of(HOLDING), snapshot_of(state))
     assert changed.origin == "expected"
