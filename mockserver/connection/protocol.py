@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import deque
 from collections.abc import MutableMapping
 from http import HTTPStatus
 from typing import Any, Protocol, runtime_checkable
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from klaviyo_rehearsal.contracts.violation import Violation
 
@@ -34,6 +35,22 @@ class Refuser(Protocol):
         """Note a request that cannot be read, and return its answer."""
 
 
+async def _answered(scope: Any, receive: Any, send: Any) -> None:
+    """Answer nothing: the answer is there."""
+
+
+class _LastAnswer(RequestResponseCycle):
+    """The answer to a request that cannot be read, in the line behind those to the requests before it."""
+
+    def __init__(self, protocol: ExposedProtocol, content: bytes) -> None:
+        self._protocol = protocol
+        self._content = content
+
+    async def run_asgi(self, app: Any) -> None:
+        """Write it, and end the connection."""
+        self._protocol.write_last(self._content)
+
+
 class ExposedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, with the connection itself in the state that each request carries.
 
@@ -51,13 +68,26 @@ class ExposedProtocol(HttpToolsProtocol):
         self._head = b""  # the bytes of a head that has not come as a whole
         self._held = b""  # its last line, if that may be an offer
         self._is_in_line = False  # whether a part of a line has gone to the parser
+        self._earlier: deque[RequestResponseCycle] = deque()  # requests that others followed unanswered
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note that the client is gone, for every request: uvicorn does so for the last one alone."""
+        for cycle in self._earlier:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        super().connection_lost(exc)
 
     def on_headers_complete(self) -> None:
         """Note that the head of a request has come."""
         if self.url[:1] != b"/":
             self._take_host()
+        before = self.cycle
         super().on_headers_complete()
         self._in_body = True
+        if self.pipeline and before is not None:
+            while self._earlier and self._earlier[0].response_complete:
+                self._earlier.popleft()
+            self._earlier.append(before)
 
     def on_message_complete(self) -> None:
         """Note that the next bytes are another request."""
@@ -135,6 +165,8 @@ class ExposedProtocol(HttpToolsProtocol):
         scheme, sign, rest = self.url.partition(b"://")
         if sign:
             host = re.split(rb"[/?#]", rest, maxsplit=1)[0]
+            if rest[len(host) : len(host) + 1] != b"/":  # without a path it means the root
+                self.url = scheme + sign + host + b"/" + rest[len(host) :]
             self.headers[:] = [pair for pair in self.headers if pair[0] != b"host"] + [(b"host", host)]
 
     def _refuse(self, head: bytes, found: Violation) -> None:
@@ -145,7 +177,7 @@ class ExposedProtocol(HttpToolsProtocol):
             self.send_400_response(found.detail)
             return
         cycle = self.cycle if in_body else None
-        if cycle is not None and cycle.response_complete:
+        if cycle is not None and cycle.response_started:
             self.transport.close()
             return
         reply = self.app.refuse(scope_of(head) if cycle is None else dict(cycle.scope), found)
@@ -154,17 +186,25 @@ class ExposedProtocol(HttpToolsProtocol):
             cycle.disconnected = True
             cycle.waiting_for_100_continue = False  # else it would invite a body after the last write
             cycle.message_event.set()
-        if self.transport.is_closing():
-            return
         status = HTTPStatus(reply.status)
         lines = [b"HTTP/1.1 %d %b" % (status, status.phrase.encode())]
         lines += [
             name + b": " + value for name, value in (*self.server_state.default_headers, *reply.headers)
         ]
         lines += [b"content-type: " + reply.media_type, b"content-length: %d" % len(reply.body)]
-        self.transport.write(b"\r\n".join([*lines, b"connection: close", b"", reply.body]))
-        if self.pipeline or (self.cycle is not None and not self.cycle.response_complete and cycle is None):
-            self.transport.close()
-        else:  # a client that is still sending would see a broken connection in place of the answer
-            self.transport.write_eof()
-            self.loop.call_later(_LINGER, self.transport.close)
+        content = b"\r\n".join([*lines, b"connection: close", b"", reply.body])
+        if cycle is not None and self.pipeline and self.pipeline[0][0] is cycle:
+            self.pipeline[0] = (_LastAnswer(self, content), _answered)
+        elif cycle is None and self.cycle is not None and not self.cycle.response_complete:
+            self.pipeline.appendleft((_LastAnswer(self, content), _answered))
+        else:
+            self.write_last(content)
+
+    def write_last(self, content: bytes) -> None:
+        """Write the last answer of the connection."""
+        if self.transport.is_closing():
+            return
+        self.transport.write(content)
+        # A client that is still sending would see a broken connection in place of the answer.
+        self.transport.write_eof()
+        self.loop.call_later(_LINGER, self.transport.close)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
+import struct
 import subprocess
 from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from klaviyo_rehearsal.mockserver.server import MockServer
@@ -147,4 +150,67 @@ def test_no_body_is_invited_once_a_request_is_refused() -> None:
                 while chunk := connection.recv(65_536):
                     answer += chunk
         assert answer.startswith(b"HTTP/1.1 400 ")
+        assert crashes.taken() == []
+
+
+_GET = (
+    "GET /api/lists HTTP/1.1\r\nHost: localhost\r\nAuthorization: Klaviyo-API-Key {key}\r\n"
+    "revision: 2026-07-15\r\n\r\n"
+)
+
+
+def _received(mock: MockServer, sent: bytes) -> bytes:
+    """Send bytes in one packet, and read until the mock closes."""
+    address = urlsplit(mock.url)
+    received = b""
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(sent)
+        while part := connection.recv(65_536):
+            received += part
+    return received
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+@pytest.mark.parametrize(
+    "refused",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"GET /api/lists HTTP/1.1\r\nno colon\r\n\r\n",
+        b"POST /api/lists HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n",
+    ],
+    ids=["a word", "a header", "a body"],
+)
+def test_a_refusal_comes_after_the_answers_to_the_requests_before_it(
+    mock: MockServer, key: str, count: int, refused: bytes
+) -> None:
+    received = _received(mock, _GET.format(key=key).encode() * count + refused)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", received) == [b"200"] * count + [b"400"]
+
+
+def test_a_whole_url_may_have_no_path(mock: MockServer) -> None:
+    for url, status in (
+        ("http://localhost", 303),
+        ("http://localhost?a=http://b", 303),
+        ("http://a.b.", 303),
+    ):
+        head = f"GET {url} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n".encode()
+        assert _statuses(mock, (head,)) == [status]
+
+
+def test_requests_whose_client_goes_away_leave_no_traceback(key: str) -> None:
+    """Answers to a client that does not read, and then breaks the connection, were written to no one."""
+    with Crashes() as crashes:
+        with MockServer() as mock:
+            crashes.attach()
+            profiles = [{"email": f"a{number}@northwind.shop"} for number in range(100)]
+            mock.control.seed(mock.account(key), {"profiles": profiles})
+            parts = urlsplit(mock.url)
+            with socket.create_connection((parts.hostname, parts.port), 5) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                wanted = _GET.format(key=key).replace("/api/lists", "/api/profiles?page[size]=100")
+                connection.sendall(wanted.encode() * 200)
+                counts = [0]
+                while len(counts) < 4 or len(set(counts[-4:])) > 1:  # until nothing more can be sent
+                    counts.append(httpx.get(f"{mock.url}/_mock/health").json()["requests"])
         assert crashes.taken() == []
