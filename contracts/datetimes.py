@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -28,7 +28,8 @@ def parse_datetime(text: str) -> datetime | None:
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment if _FIRST <= moment <= _LAST else None
+    # To compare times with zones takes longer than to read one.
+    return moment if MINYEAR < moment.year < MAXYEAR or _FIRST <= moment <= _LAST else None
 
 
 def _is_datetime(text: str) -> bool:

@@ -16,6 +16,7 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import legacy_api, load
 from klaviyo_rehearsal.contracts.violation import Violation
 
+from .connection.direct import Answer
 from .control.controller import Controller
 from .control.turn import answer_in_turn
 from .http.api import KlaviyoApi
@@ -100,6 +101,13 @@ class MockApplication(Starlette):
         else:
             with suppress(ClientDisconnect):  # it went away in the middle of its request, and gets no answer
                 await super().__call__(scope, receive, send)
+
+    def answer_at_once(self, scope: Scope, body: bytes) -> Answer | None:
+        """Answer a request to the API, or return None where that needs to wait, and for the others."""
+        path = scope["path"]
+        if path.startswith(CONTROL) or path in _OF_BROWSERS:
+            return None
+        return self._api.answer_at_once(scope, body)
 
     def refuse(self, scope: Scope, found: Violation) -> Reply:
         """Answer a request that cannot be read. Those to the control API are in no journal."""

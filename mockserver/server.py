@@ -35,6 +35,10 @@ _GRACE = 0.4
 _LAST = 0.1
 
 
+# New objects at which the collector looks for circles: the few of each request that stay need no more looks.
+_YOUNG = 10_000
+
+
 class StartError(Exception):
     """The server could not start. The message gives the reason and the remedy."""
 
@@ -168,6 +172,7 @@ def serve(
     # little garbage among them.
     gc.freeze()
     gc.enable()
+    gc.set_threshold(_YOUNG)
     _Server(app, ready, done, as_it_is=as_it_is).run_to_the_signal([server])
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..openapi.operation import Operation
-from ..rules.functions import Now, values_at
+from ..rules.functions import Now, RuleFunction, values_at
+from ..rules.rule import Rule
 from ..violation import MOST_TOLD, Severity, Violation, shortened, violation
 from . import aggregate_filter as time_range
 from .diagnosis import diagnosed
@@ -62,23 +63,28 @@ def check_body(
 
 
 def _run_functions(operation: Operation, payload: Any, now: Now, raw: bytes | None) -> list[Violation]:
+    due = [pair for pair in operation.functions if raw is None or _may_find(pair[0], raw)]
     found: list[Violation] = []
-    for item in _of_functions(operation, payload, now, raw):
+    for item in _of_functions(due, payload, now) if due else ():
         if len(found) == MOST_TOLD:
             return shortened(found)
         found.append(item)
     return found
 
 
-def _of_functions(operation: Operation, payload: Any, now: Now, raw: bytes | None) -> Iterator[Violation]:
-    brackets = 0 if raw is None else raw.count(b"{") + raw.count(b"[")
-    for rule, function in operation.functions:
-        if raw is None or (
-            len(raw) >= rule.min_bytes and brackets >= rule.min_brackets and rule.holds in raw
-        ):
-            for steps, value in values_at(payload, rule.pointer):
-                for inner, detail in function(value, now):
-                    yield violation(rule.code, detail or rule.detail, pointer=pointer_text((*steps, *inner)))
+def _may_find(rule: Rule, raw: bytes) -> bool:
+    return (
+        len(raw) >= rule.min_bytes
+        and rule.holds in raw
+        and (not rule.min_brackets or raw.count(b"{") + raw.count(b"[") >= rule.min_brackets)
+    )
+
+
+def _of_functions(due: Iterable[tuple[Rule, RuleFunction]], payload: Any, now: Now) -> Iterator[Violation]:
+    for rule, function in due:
+        for steps, value in values_at(payload, rule.pointer):
+            for inner, detail in function(value, now):
+                yield violation(rule.code, detail or rule.detail, pointer=pointer_text((*steps, *inner)))
 
 
 def _check_id(payload: Any, expected: str) -> Violation | None:

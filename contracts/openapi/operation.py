@@ -74,7 +74,7 @@ class Operation:
         """Klaviyo's name for it; it changes between revisions, so nothing is keyed by it."""
         return str(self.entry.get("operationId", self.key))
 
-    @property
+    @cached_property
     def group(self) -> str:
         """The API group, such as Events."""
         return str(next(iter(self.entry.get("tags", ())), ""))

@@ -6,15 +6,15 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import MutableMapping
-from http import HTTPStatus
 from typing import Any, Protocol, runtime_checkable
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..jsonapi.reply import Reply
+from .direct import DirectProtocol, status_line
 from .refused import fault_in_body, fault_in_head, head_too_large, scope_of
 
 # The connection, in the state that each request carries; and whether the request was refused as it came.
@@ -51,8 +51,8 @@ class _LastAnswer(RequestResponseCycle):
         self._protocol.write_last(self._content)
 
 
-class ExposedProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, with the connection itself in the state that each request carries.
+class ExposedProtocol(DirectProtocol):
+    """The protocol with the connection itself in the state that each request carries.
 
     ASGI has no message that breaks a connection; this costs a request nothing, as the state is there anyway.
     Offers of another protocol are ignored, as RFC 9110 7.8 allows: Java's default client and `curl --http2`
@@ -96,6 +96,7 @@ class ExposedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes from the client; heads that come in pieces, and offers, take a longer way."""
+        self.note_data()
         if self._in_body or (
             not self._head
             and not self._is_refused
@@ -105,10 +106,8 @@ class ExposedProtocol(HttpToolsProtocol):
             and (b"R" not in data or b"PGRADE" not in data)
             and len(data) < MAX_HEAD
         ):
-            self._unset_keepalive_if_required()
             self._feed(data, data)
         elif not self._is_refused:
-            self._unset_keepalive_if_required()
             self._take(data)
 
     def _feed(self, data: bytes, head: bytes) -> None:
@@ -171,6 +170,7 @@ class ExposedProtocol(HttpToolsProtocol):
 
     def _refuse(self, head: bytes, found: Violation) -> None:
         """Answer a request that cannot be read, and read no further."""
+        self._hand_over()
         self._is_refused = True
         self._in_body, in_body = False, self._in_body
         if not isinstance(self.app, Refuser):
@@ -186,8 +186,7 @@ class ExposedProtocol(HttpToolsProtocol):
             cycle.disconnected = True
             cycle.waiting_for_100_continue = False  # else it would invite a body after the last write
             cycle.message_event.set()
-        status = HTTPStatus(reply.status)
-        lines = [b"HTTP/1.1 %d %b" % (status, status.phrase.encode())]
+        lines = [status_line(reply.status)[:-2]]
         lines += [
             name + b": " + value for name, value in (*self.server_state.default_headers, *reply.headers)
         ]

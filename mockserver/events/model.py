@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,7 @@ from ..people.model import (
     own_facts,
 )
 from ..state.account import Account
-from ..state.clock import whole_seconds
+from ..state.clock import time_of, whole_seconds
 from ..state.deferred import effect
 
 # Where the metrics of events that came through the API belong; all but the id are as facts 8.3 has them.
@@ -111,7 +111,7 @@ def record_event(account: Account, event: IncomingEvent, identifier: str | None 
     if not account.event_index.add(person, metric, _mark(event, seconds)):
         return _repeat(event)
     identifier = identifier or account.ids.event()
-    when = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat("T", "seconds")
+    when = time_of(seconds)
     account.events.insert(
         identifier,
         {

@@ -17,6 +17,7 @@ from klaviyo_rehearsal.contracts.openapi.contract import Library, PathMatch
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
+from ..connection.direct import Answer
 from ..connection.protocol import REFUSED
 from ..jsonapi.call import Handler
 from ..jsonapi.documents import writers_of
@@ -28,24 +29,14 @@ from ..state.account_error import AccountError
 from ..state.clock import Clock
 from ..state.ids import Ids
 from ..state.journal import NO_ANSWER, Entry, Journal
-from ..state.secrets import (
-    Sought,
-    joined,
-    masked,
-    masked_headers,
-    masked_query,
-    masked_text,
-    masked_values,
-    masked_violations,
-    own_credential,
-)
+from ..state.secrets import NOTHING, Sought, joined, masked, masked_values, own_credential
 from ..waiting.long_work import LARGE_BODY, PutOff, is_long, is_long_legacy
 from ..waiting.turns import EVERYBODY, Turns
 from .cross_origin import preflight_reply, shared_headers
 from .delivery import Receive, Scope, Send, deliver_faulty
 from .encoding import check_parts, decode_body, readable, too_large
 from .errors import error_reply, failure_reply
-from .exchange import Exchange
+from .exchange import Exchange, read_body
 from .faults import Faults
 from .gate import authenticate, check_entitlement, check_path, check_scopes, choose_operation, open_call
 from .legacy_api import LegacyService
@@ -55,6 +46,10 @@ from .tokens import TokenService
 
 # How much of a body that is too large the journal keeps, in bytes.
 _KEPT_OF_OVERSIZED = 1_000
+# Bytes of a body in which keys are sought at once: to do so for many large ones would take long.
+_LARGE = 16_384
+# In the state of a request: the exchange that was begun without waiting, and its reply or why it is put off.
+_BEGUN = "begun"
 
 # Sees each request after it was answered: its entry in the journal, and the answer. Must not block or raise.
 Watcher = Callable[[Entry, Reply], None]
@@ -101,8 +96,11 @@ class KlaviyoApi:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        if _BEGUN in scope.get("state", ()):
+            await self._go_on(scope, receive, send)
+            return
         exchange = Exchange(scope, self.settings.link_base)
-        complete, oversized = await _read_body(exchange, receive)
+        complete, oversized = await read_body(exchange, scope, receive)
         if not complete:
             if REFUSED in scope.get("state", ()):
                 return
@@ -120,21 +118,55 @@ class KlaviyoApi:
             reply = self.answer(exchange, oversized=oversized)
         except PutOff as later:
             reply = await self._answer_later(exchange, later)
-        length = (b"content-length", b"%d" % len(reply.body))
-        headers = (
-            [length, (b"content-type", reply.media_type)] if reply.body and reply.media_type else [length]
-        )
-        if reply.status == 204:
-            headers = []
-        # Headers of the reply, such as Retry-After, replace those of the rate limit (facts 5.1).
-        headers += reply.headers or exchange.limit_headers
-        if b"origin" in exchange.headers_by_name:
-            headers += shared_headers(exchange, self.settings)
+        await self._send(exchange, reply, scope, receive, send)
+
+    def answer_at_once(self, scope: Scope, body: bytes) -> Answer | None:
+        """Answer a whole request, or return None where the answer has to wait or falls under a fault.
+
+        A call of the application with this scope goes on from there.
+        """
+        if self.turns.taken or len(body) > MAX_BODY:
+            return None
+        exchange = Exchange(scope, self.settings.link_base)
+        exchange.body = body
+        exchange.may_wait = True
+        try:
+            reply = self.answer(exchange)
+        except PutOff as later:
+            scope["state"][_BEGUN] = exchange, later
+            return None
+        if exchange.fault is not None:
+            scope["state"][_BEGUN] = exchange, reply
+            return None
+        return reply.status, self._headers_of(exchange, reply), reply.body
+
+    async def _go_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange, begun = scope["state"].pop(_BEGUN)
+        await receive()  # the body, which is known
+        reply = await self._answer_later(exchange, begun) if isinstance(begun, PutOff) else begun
+        await self._send(exchange, reply, scope, receive, send)
+
+    async def _send(
+        self, exchange: Exchange, reply: Reply, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        headers = self._headers_of(exchange, reply)
         if exchange.fault is not None:
             await deliver_faulty(exchange.fault, reply, headers, scope, receive, send)
             return
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
+
+    def _headers_of(self, exchange: Exchange, reply: Reply) -> list[tuple[bytes, bytes]]:
+        headers = []
+        if reply.status != 204:
+            headers.append((b"content-length", b"%d" % len(reply.body)))
+            if reply.body and reply.media_type:
+                headers.append((b"content-type", reply.media_type))
+        # Headers of the reply, such as Retry-After, replace those of the rate limit (facts 5.1).
+        headers += reply.headers or exchange.limit_headers
+        if b"origin" in exchange.headers_by_name:
+            headers += shared_headers(exchange, self.settings)
+        return headers
 
     def refuse(self, scope: Scope, found: Violation) -> Reply:
         """Note a request that cannot be read in the journal, and return its answer."""
@@ -232,7 +264,7 @@ class KlaviyoApi:
             raise too_large()
         if exchange.may_wait:
             long = is_long(operation, account, len(exchange.body), exchange.query_text)
-            if long or self.turns.bars(account):
+            if long or (self.turns.taken and self.turns.bars(account)):
                 raise PutOff(account, partial(self._perform, exchange, operation, grant, match), long)
         return self._perform(exchange, operation, grant, match)
 
@@ -310,30 +342,31 @@ class KlaviyoApi:
         fault = exchange.fault
         if fault is not None and fault.prevents:
             verdict = "fault"  # nothing was looked at that could be right or wrong
-        own = self._sought(exchange)
-        keeps = self.settings.keep_answers
-        answer = _kept(exchange, reply, own) if keeps or (self.watchers and own) else b""
-        # The path of an operation without an ID has no place for a key.
-        is_fixed = operation is not None and operation.path == exchange.path
+        keeps, watched = self.settings.keep_answers, bool(self.watchers)
+        own = self._sought(exchange) if keeps or watched else NOTHING
+        answer = _kept(exchange, reply, own) if keeps or own else b""
         entry = Entry(
             0,
             self.clock.seconds(),
-            masked_text(exchange.method, own),
-            exchange.path if is_fixed else masked_text(exchange.path, own),
-            masked_query(exchange.query_text, own),
-            masked_headers(exchange.headers, own),
-            masked(exchange.body, own) if exchange.body else b"",
+            exchange.method,
+            exchange.path,
+            exchange.query_text,
+            b"\n".join([name + b": " + value for name, value in exchange.headers]),
+            exchange.body,
             reply.status,
             None if operation is None else operation.key,
             exchange.revision,
             verdict,
-            tuple(masked_violations(violations, own)) if violations else (),
-            _noted(exchange.journal_notes, own) if exchange.journal_notes else "",
+            tuple(violations),
+            "; ".join(dict.fromkeys(exchange.journal_notes)) if exchange.journal_notes else "",
             "" if fault is None else fault.describe(),
             answer if keeps else b"",
             time.monotonic() + self.waited,
+            self.accounts.sought,
         )
-        return entry, replace(reply, body=answer) if self.watchers and own else reply
+        if watched or len(exchange.body) > _LARGE:
+            entry.shown()
+        return entry, replace(reply, body=answer) if watched and own else reply
 
     def _note(self, exchange: Exchange, entry: Entry, reply: Reply) -> None:
         self.requests += 1
@@ -348,36 +381,7 @@ class KlaviyoApi:
         return joined(own, self.accounts.sought) if own.forms else self.accounts.sought
 
 
-def _noted(notes: list[str], own: Sought) -> str:
-    return masked_text("; ".join(dict.fromkeys(notes)), own)
-
-
 def _kept(exchange: Exchange, reply: Reply, own: Sought) -> bytes:
     """Return an answer as the journal keeps it: it may repeat a key, and those for tokens hold some."""
     has_secrets = reply.status >= 400 or is_token_path(exchange.path)
     return masked(reply.body, own) if has_secrets else masked_values(reply.body, own)
-
-
-async def _read_body(exchange: Exchange, receive: Receive) -> tuple[bool, bool]:
-    """Read the body into the exchange. Returns whether it arrived whole, and whether it was too large.
-
-    A body that is too large is read to its end all the same: a client that is still sending when the
-    answer comes sees a broken connection and not the answer.
-    """
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        exchange.body = message.get("body", b"")
-        return True, len(exchange.body) > MAX_BODY
-    chunks: list[bytes] = []
-    size = 0
-    while message["type"] == "http.request":
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size <= MAX_BODY:
-            chunks.append(chunk)
-        if not message.get("more_body"):
-            exchange.body = b"".join(chunks)
-            return True, size > MAX_BODY
-        message = await receive()
-    exchange.body = b"".join(chunks)
-    return False, False

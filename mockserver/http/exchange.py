@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
+from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Violation
 
+from ..connection.direct import HELD
 from ..jsonapi.reply import Headers
 from ..state.account import Account
+from .delivery import Receive, Scope
 from .faults import Fault
 
 # Links are made of the Host header; one that no client means to send would break the JSON around it.
@@ -51,7 +52,7 @@ class Exchange:
         "violations",
     )
 
-    def __init__(self, scope: Mapping[str, Any], link_base: str | None) -> None:
+    def __init__(self, scope: Scope, link_base: str | None) -> None:
         self.method: str = scope["method"]
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         self.path: str = raw.decode("latin-1")
@@ -89,3 +90,28 @@ class Exchange:
     def target(self) -> str:
         """Path and query as they were sent."""
         return f"{self.path}?{self.query_text}" if self.query_text else self.path
+
+
+async def read_body(exchange: Exchange, scope: Scope, receive: Receive) -> tuple[bool, bool]:
+    """Read a body into its exchange. Returns whether it arrived whole, and whether it was too large.
+
+    A body that is too large is read to its end all the same: a client that is still sending when the
+    answer comes sees a broken connection and not the answer.
+    """
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        exchange.body = message.get("body", b"")
+        return True, len(exchange.body) > MAX_BODY
+    chunks: list[bytes] = []
+    size = 0
+    while message["type"] == "http.request":
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= MAX_BODY:
+            chunks.append(chunk)
+        if not message.get("more_body"):
+            exchange.body = b"".join(chunks)
+            return True, size > MAX_BODY
+        message = await receive()
+    exchange.body = b"".join(chunks) or scope.get("state", {}).get(HELD, b"")
+    return False, False

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from klaviyo_rehearsal.contracts.revision_remark import revision_remark
+
+from .secrets import (
+    Sought,
+    joined,
+    masked,
+    masked_headers,
+    masked_query,
+    masked_text,
+    masked_violations,
+    own_credential,
+)
 
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.violation import Violation
@@ -25,7 +36,10 @@ NO_ANSWER = 0
 
 @dataclass(slots=True)  # not frozen: that takes three times as long to make, and one is made a request
 class Entry:
-    """One request as it came in, and the verdict on it."""
+    """One request as it came in, and the verdict on it.
+
+    unseen: the credentials of other requests, as long as this one has its keys in clear.
+    """
 
     number: int
     seconds: float
@@ -44,6 +58,29 @@ class Entry:
     answer: bytes = b""
     # Real time, in seconds: the clock of the mock may stand still.
     monotonic: float = 0.0
+    unseen: Sought | None = field(default=None, repr=False, compare=False)
+    size: int = field(default=0, repr=False, compare=False)  # bytes in the journal
+
+    def shown(self) -> Entry:
+        """Star keys out, once, and return the entry.
+
+        At the first reading: most requests of a load are never read, and to seek keys in one takes as long
+        as to record its event.
+        """
+        if self.unseen is not None:
+            headers = [(name, value) for name, _, value in _lines(self.headers)]
+            own = own_credential(dict(headers).get(b"authorization", b""))
+            sought = joined(own, self.unseen) if own.forms else self.unseen
+            self.method = masked_text(self.method, sought)
+            self.path = masked_text(self.path, sought)
+            self.query = masked_query(self.query, sought)
+            self.headers = masked_headers(headers, sought)
+            self.body = masked(self.body, sought) if self.body else b""
+            self.violations = tuple(masked_violations(self.violations, sought))
+            self.note = masked_text(self.note, sought)
+            # At the end: another thread that reads the entry meanwhile does the same.
+            self.unseen = None
+        return self
 
     @property
     def is_answered(self) -> bool:
@@ -110,16 +147,16 @@ class Journal:
         return len(self._entries)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(tuple(self._entries))
+        return map(Entry.shown, tuple(self._entries))
 
     def newest(self) -> Iterator[Entry]:
         """Yield the requests, the newest first."""
-        return reversed(tuple(self._entries))
+        return map(Entry.shown, reversed(tuple(self._entries)))
 
     @property
     def faulty(self) -> tuple[Entry, ...]:
         """The requests that fell under a fault: few, so that a repeat is sought among them at once."""
-        return tuple(self._faulty)
+        return tuple(map(Entry.shown, self._faulty))
 
     def add(self, entry: Entry) -> None:
         """Keep a request, and let the oldest go where there are too many or too large ones."""
@@ -127,12 +164,13 @@ class Journal:
         entries.append(entry)
         if entry.fault:
             self._faulty.append(entry)
-        self._left -= _size_of(entry)
+        entry.size = _size_of(entry)
+        self._left -= entry.size
         while entries and (len(entries) > self._size or self._left < 0):
             oldest = entries.popleft()
             if oldest.fault:
                 self._faulty.popleft()
-            self._left += _size_of(oldest)
+            self._left += oldest.size
             self.dropped += 1
 
     def clear(self) -> None:
@@ -141,6 +179,10 @@ class Journal:
         self._faulty.clear()
         self._left = self._room
         self.dropped = 0
+
+
+def _lines(headers: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    return (line.partition(b": ") for line in headers.split(b"\n") if line)
 
 
 def _size_of(entry: Entry) -> int:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klaviyo_rehearsal.mockserver.state.clock import Clock, stamp
+from klaviyo_rehearsal.mockserver.state.clock import Clock, stamp, time_of, whole_seconds
 
 _NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -65,3 +65,8 @@ def test_no_number_of_seconds_leads_past_the_last_year(seconds: float) -> None:
     clock = Clock()
     with pytest.raises(ValueError, match="the clock stops at the year 9999"):
         clock.advance(seconds)
+
+
+@given(st.integers(-62_135_596_800, 253_402_300_799))
+def test_the_time_of_an_event_is_written_as_any_other(seconds: int) -> None:
+    assert time_of(seconds) == whole_seconds(datetime.fromtimestamp(seconds, UTC))

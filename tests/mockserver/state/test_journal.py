@@ -16,6 +16,7 @@ from klaviyo_rehearsal.mockserver.inspector.reproduction import as_test, curl
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.journal import Entry, Journal
+from klaviyo_rehearsal.mockserver.state.secrets import NOTHING
 from klaviyo_rehearsal.rehearsal.recordings.recorder import Recorder
 from tests.mockserver.helpers import (
     NEWEST,
@@ -322,3 +323,28 @@ def test_a_journal_counts_violations_without_long_texts_too() -> None:
     many = tuple(violation("unknown-field", "", pointer="/a", remedy="") for _ in range(1_000))
     log.add(Entry(1, 0.0, "GET", "/api", "", b"", b"", 400, None, None, "error", many))
     assert len(log) == 0
+
+
+def test_keys_are_starred_out_when_a_request_is_first_read() -> None:
+    head = b"authorization: Klaviyo-API-Key " + SECRET.encode() + b"\nuser-agent: x"
+    body = b'{"api_key":"' + SECRET.encode() + b'"}'
+    sent = Entry(
+        1, 0.0, "POST", f"/api/{SECRET}", f"api_key={SECRET}", head, body, 400, None, None, "error", ()
+    )
+    sent.unseen = NOTHING
+    sent.note = f"about {SECRET}"
+    sent.violations = (violation("unknown-field", f"'{SECRET}' is unknown", pointer=f"/{SECRET}"),)
+    kept = Journal(2)
+    kept.add(sent)
+    (entry,) = kept
+    assert entry is sent and SECRET not in str(entry)
+    assert entry.headers == b"authorization: ***\nuser-agent: x"
+    assert [item is entry for item in (*kept, *kept.newest())] == [True, True]
+
+
+def test_the_room_of_a_request_is_given_back_whatever_became_of_it_when_it_was_read() -> None:
+    kept = Journal(1, room=10_000)
+    for number in range(50):
+        entry = replace(_entry(number), body=b'{"api_key":"%b"}' % (b"x" * 5_000), unseen=NOTHING)
+        kept.add(entry)
+        assert [item.number for item in kept] == [number]
