@@ -22,6 +22,8 @@ from urllib.parse import quote, unquote_plus
 
 import orjson
 
+from klaviyo_rehearsal.contracts.long_texts import is_found, replaced
+
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.violation import Violation
 
@@ -55,13 +57,14 @@ _SCHEMES = re.compile(
     rb"(?i)^(?:[\s\"']{0,9}(?:authorization|klaviyo-api-key|api-key|basic|bearer|token)[\s:=\"']{1,9}){1,3}"
 )
 _SCHEME = re.compile(rb"(?i)\b(basic|bearer|klaviyo-api-key)([ :=\"']{1,9})[^\s\"',;]{8,}")
-_LOOK = re.compile(rb"[Pp][Kk]_(?=[A-Za-z_]{0,64}[0-9])[A-Za-z0-9_]{10,}")
-_KEY = re.compile(rb'("((?:[^"\\]|\\.){1,64})"\s{0,50}:\s{0,50}")((?:[^"\\]|\\.)*)', re.DOTALL)
-_PLAIN_KEY = re.compile(rb'("' + _NAME + rb'"\s{0,50}:\s{0,50}")(?:[^"\\]|\\.)*', re.DOTALL | re.IGNORECASE)
+_LOOK = re.compile(rb"([Pp][Kk]_)(?=[A-Za-z_]{0,64}[0-9])[A-Za-z0-9_]{10,}")
+_REST = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'  # of a text of JSON
+_KEY = re.compile(rb'("((?:[^"\\]|\\.){1,64})"\s{0,50}:\s{0,50}")(' + _REST + rb")", re.DOTALL)
+_PLAIN_KEY = re.compile(rb'("' + _NAME + rb'"\s{0,50}:\s{0,50}")' + _REST, re.DOTALL | re.IGNORECASE)
 # JSON in a text of JSON: the quotes are escaped, and end the value as they begin it.
 _NESTED = re.compile(
     rb'((?P<quote>\\{1,9}")' + _NAME + rb"(?P=quote)\s{0,50}:\s{0,50}"
-    rb"(?P=quote))(?:(?!(?<!\\)(?P=quote)).)*",
+    rb"(?P=quote))(?:[^\\]++|(?!(?<!\\)(?P=quote)).)*+",
     re.DOTALL | re.IGNORECASE,
 )
 # A part of a multipart form, up to its end.
@@ -89,6 +92,7 @@ _NEEDLESS = re.compile(
 _SCRIPT = re.compile(rb"\\(?:u00|u\{|x)")
 # A body with more of them does nothing but hide its content.
 _MOST_NEEDLESS = 2_000
+_MOST_PAIRS = 100_000  # of a form, as well
 # `pk_` in base64, by its place in three bytes; the group before it stands for the bytes before it.
 _BASE64_LOOK = re.compile(rb"(?:cGtf|[HXn3]BrX|wa1[89+/_-])[A-Za-z0-9+/_-]{10,1024}={0,2}")
 # `pk_` in hexadecimal, and in capitals.
@@ -183,7 +187,7 @@ def _by_value(text: bytes, sought: Sought) -> bytes:
     """Star the credentials that are sought, and keys by their look."""
     text = _in_clear(text, sought)
     # One character is found in no time, so that the longer ones are sought where it is there.
-    if b"%" not in text and (b"\\" not in text or not _SCRIPT.search(text)) and b"&#" not in text:
+    if b"%" not in text and (b"\\" not in text or not is_found(_SCRIPT, text)) and b"&#" not in text:
         return text
     plain = _without_needless(text)
     if plain is None:
@@ -195,7 +199,7 @@ def _by_value(text: bytes, sought: Sought) -> bytes:
 def _without_needless(text: bytes) -> bytes | None:
     """Undo the escapes of characters that need none; None where there are more than anyone sends."""
     for _ in range(3):  # they may be escaped themselves
-        shorter, count = _NEEDLESS.subn(_unescaped, text, _MOST_NEEDLESS)
+        shorter, count = replaced(_NEEDLESS, _unescaped, text, _MOST_NEEDLESS)
         if count == _MOST_NEEDLESS:
             return None
         if not count:
@@ -214,19 +218,15 @@ def _in_clear(text: bytes, sought: Sought) -> bytes:
     if sought.may_stand_in(small):
         for form in chain.from_iterable(sought.forms):
             if form in small:
-                text = re.sub(re.escape(form), _STARS, text, flags=re.IGNORECASE)
+                text, _ = replaced(re.compile(re.escape(form), re.IGNORECASE), _STARS, text)
                 small = text.lower()
     if b"pk_" in small:
-        text = _LOOK.sub(_starred_look, text)
+        text, _ = replaced(_LOOK, rb"\1***", text)
     if b"cGtf" in text or b"BrX" in text or b"wa1" in text:
-        text = _BASE64_LOOK.sub(_starred_base64, text)
+        text, _ = replaced(_BASE64_LOOK, _starred_base64, text)
     if b"b5f" in small:
-        text = _HEX_LOOK.sub(_starred_hex, text)
+        text, _ = replaced(_HEX_LOOK, _starred_hex, text)
     return text
-
-
-def _starred_look(found: re.Match[bytes]) -> bytes:
-    return found[0][:3] + _STARS
 
 
 def _starred_hex(found: re.Match[bytes]) -> bytes:
@@ -284,8 +284,8 @@ def _is_plain(body: bytes) -> bool:
 
 def _by_place(body: bytes) -> bytes:
     # Not by parsing: a body that broke off is no JSON and holds the key all the same.
-    body = _KEY.sub(_starred, body) if b"\\u00" in body else _PLAIN_KEY.sub(rb"\1***", body)
-    return _NESTED.sub(rb"\1***", body) if b'\\"' in body else body
+    own = replaced(_KEY, _starred, body) if b"\\u00" in body else replaced(_PLAIN_KEY, rb"\1***", body)
+    return replaced(_NESTED, rb"\1***", own[0])[0] if b'\\"' in body else own[0]
 
 
 def _starred(found: re.Match[bytes]) -> bytes:
@@ -304,7 +304,7 @@ def _plain_name(name: str) -> str:
 
 def _masked_form(body: bytes, sought: Sought) -> bytes:
     if body[:2] == b"--":
-        return _by_value(_PART.sub(rb"\1***", body), sought)
+        return _by_value(replaced(_PART, rb"\1***", body)[0], sought)
     if b"\0" in body:  # UTF-16 has one beside each letter of ASCII
         narrow = body.replace(b"\0", b"").lstrip(b"\xff\xfe")
         shown = masked(narrow, sought) if narrow[:1] in _JSON else _by_value(narrow, sought)
@@ -319,6 +319,8 @@ def masked_query(query: str, sought: Sought = NOTHING) -> str:
     if not query:
         return query
     if "=" in query:
+        if query.count("&") + query.count(";") > _MOST_PAIRS:
+            return STARS
         parts = re.split("([&;])", query) if "&" in query or ";" in query else [query]
         query = "".join(_masked_pair(part) if place % 2 == 0 else part for place, part in enumerate(parts))
     return masked_text(query, sought)
@@ -328,7 +330,7 @@ def _masked_pair(pair: str) -> str:
     name, sign, value = pair.partition("=")
     if not sign:
         return pair
-    plain_name = _plain_name(unquote_plus(name) if "%" in name or "+" in name else name)
+    plain_name = _plain_name(unquote_plus(name[:_KEPT]) if "%" in name or "+" in name else name)
     if plain_name in _PARAMETERS or (plain_name in _LONG_PARAMETERS and len(value) >= _LONG):
         return f"{name}={STARS}"
     if value[:1] in ("{", "[") or value[:3].lower() in ("%7b", "%5b"):  # JSON in a field, as v1 has it
@@ -341,7 +343,7 @@ def _masked_pair(pair: str) -> str:
             if (shown := _masked_call(content)) != content:
                 return f"{name}={quote(base64.b64encode(shown))}"
     # A key in the place of the public one, such as company_id=pk_...
-    is_key = plain_name in _KEY_PARAMETERS and unquote_plus(value)[:3].lower() == "pk_"
+    is_key = plain_name in _KEY_PARAMETERS and unquote_plus(value[:_KEPT])[:3].lower() == "pk_"
     return f"{name}={STARS}" if is_key else pair
 
 
@@ -352,9 +354,7 @@ def _masked_call(content: bytes) -> bytes:
 
 def masked_text(text: str, sought: Sought = NOTHING) -> str:
     """Return a path or a sentence with stars for keys."""
-    if len(text) < _SHORTEST:
-        return text
-    if not sought and len(text) < _LONG and "_" not in text:
+    if len(text) < _SHORTEST or (not sought and len(text) < _LONG and "_" not in text):
         return text
     raw = text.encode("utf-8", "surrogatepass")
     shown = _by_value(raw, sought)

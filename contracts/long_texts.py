@@ -1,0 +1,57 @@
+"""Replaces what a pattern finds in a text of megabytes, part by part: a search lets no other thread work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+# Bytes of a part. The slowest patterns over the worst texts take 0.3 microseconds a byte.
+PART = 128 * 1024
+# Bytes beyond a part that are looked at for a match that begins in it. The fixed parts of patterns, such as
+# the head of a part of a multipart form, are shorter.
+_REACH = 16 * 1024
+
+Replacement = bytes | Callable[[re.Match[bytes]], bytes]
+
+
+def replaced(
+    pattern: re.Pattern[bytes],
+    replacement: Replacement,
+    text: bytes,
+    most: int = 0,
+    *,
+    part: int = PART,
+    reach: int = _REACH,
+) -> tuple[bytes, int]:
+    """Replace as `re.subn` does; no search is longer than a part, except in a match that has begun.
+
+    pattern: matches no empty text. most: how many are replaced, 0 for all. part, reach: in bytes. Returns the
+    text and the number of replacements.
+    """
+    if len(text) <= part:
+        return pattern.subn(replacement, text, most)
+    kept: list[bytes] = []
+    place = start = count = 0
+    while start < len(text) and not (most and count >= most):
+        end = start + part
+        found = pattern.search(text, start, end + reach)
+        if found is None or found.start() >= end:
+            start = end
+            continue
+        if found.end() >= end:  # it may go on beyond the reach
+            found = pattern.match(text, found.start()) or found
+        kept += (
+            text[place : found.start()],
+            replacement(found) if callable(replacement) else found.expand(replacement),
+        )
+        place = start = found.end()
+        count += 1
+    return (b"".join([*kept, text[place:]]), count) if count else (text, 0)
+
+
+def is_found(pattern: re.Pattern[bytes], text: bytes) -> bool:
+    """Return whether a pattern is found, searching as `replaced` does."""
+    if len(text) <= PART:
+        return pattern.search(text) is not None
+    starts = range(0, len(text), PART)
+    return any(pattern.search(text, start, start + PART + _REACH) is not None for start in starts)

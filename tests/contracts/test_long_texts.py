@@ -1,0 +1,67 @@
+"""Patterns over long texts find the same as at once, in searches that are short."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klaviyo_rehearsal.contracts.long_texts import PART, is_found, replaced
+
+_PATTERNS = (
+    re.compile(rb"ab"),
+    re.compile(rb"a[ab]{2,}"),
+    re.compile(rb'("k":")(?:\\.|[^"\\])*', re.DOTALL),
+    re.compile(rb"(?<!b)a{1,3}b*"),
+)
+_TEXTS = st.lists(st.sampled_from([b"a", b"b", b'"k":"', b"\\", b'"', b"-"]), max_size=60).map(b"".join)
+
+
+@given(st.sampled_from(_PATTERNS), _TEXTS, st.integers(1, 9), st.integers(0, 3))
+def test_parts_give_the_same_as_the_whole(
+    pattern: re.Pattern[bytes], text: bytes, part: int, most: int
+) -> None:
+    expected = pattern.subn(b"*", text, most)
+    assert replaced(pattern, b"*", text, most, part=part, reach=16) == expected
+    by_function = replaced(pattern, lambda found: b"*", text, most, part=part, reach=16)
+    assert by_function == expected
+
+
+def test_groups_are_put_in() -> None:
+    assert replaced(_PATTERNS[2], rb"\1*", b'----"k":"ab"', part=2, reach=16) == (b'----"k":"*"', 1)
+
+
+@pytest.mark.parametrize("place", [0, PART - 1, PART, 3 * PART])
+def test_a_word_is_found_wherever_it_stands(place: int) -> None:
+    assert is_found(_PATTERNS[0], b"-" * place + b"ab")
+
+
+def test_no_word_is_found_where_there_is_none() -> None:
+    assert not is_found(_PATTERNS[0], b"-" * (3 * PART))
+    assert not is_found(_PATTERNS[0], b"")
+
+
+class _Counting:
+    """A pattern that remembers how many bytes each search may look at."""
+
+    def __init__(self, pattern: re.Pattern[bytes]) -> None:
+        self._pattern = pattern
+        self.looks: list[int] = []
+
+    def search(self, text: bytes, start: int, end: int) -> re.Match[bytes] | None:
+        self.looks.append(end - start)
+        return self._pattern.search(text, start, end)
+
+    def match(self, text: bytes, start: int) -> re.Match[bytes] | None:
+        return self._pattern.match(text, start)
+
+
+def test_no_search_is_as_long_as_a_long_text() -> None:
+    counting = _Counting(_PATTERNS[0])
+    text = b"-" * (20 * PART)
+    assert replaced(cast("re.Pattern[bytes]", counting), b"*", text) == (text, 0)
+    assert len(counting.looks) == 20
+    assert max(counting.looks) < 2 * PART
