@@ -36,7 +36,8 @@ class FileClaim:
     """The claim of this process to write a file, by a lock beside it, which goes with the process.
 
     Removes what was left of the file by a process that was killed while it wrote. Raises ClaimError where the
-    folder is not there or cannot be written, and where another process has the file.
+    folder is not there or cannot be written, where the path leads to a pipe, a device or in a circle, and
+    where another process has the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,6 +45,12 @@ class FileClaim:
         self._lock = place.with_name(f".{place.name}.lock")
         if not place.parent.is_dir():
             raise ClaimError(f"there is no folder {place.parent}. Make it, or name another.")
+        if place.is_symlink():
+            raise ClaimError("its links lead in a circle. Name another file.")
+        if (
+            place.exists() and not place.is_file()
+        ):  # a pipe would wait for its writer, and be replaced at the end
+            raise ClaimError("it is no ordinary file. Name another.")
         self._descriptor = self._locked(path)
         for old in leftovers(place):
             with suppress(OSError):

@@ -10,7 +10,7 @@ from ..jsonapi.reply import Reply
 from ..jsonapi.responses import single_reply
 from ..state.account import Account
 from ..state.account_error import AccountError, Reason
-from ..state.clock import kept_time
+from ..state.clock import kept_time, later
 from ..state.deferred import effect
 from ..state.relation import Relation
 from .call import PlannedCall
@@ -36,7 +36,7 @@ def start_job(call: PlannedCall) -> Reply:
     identifier = data.get("id") or account.ids.ulid(account.clock.seconds())
     row = {
         "created_at": call.now(plan.kind),
-        "expires_at": kept_time(plan.kind, account.clock.now() + JOB_LIFE),
+        "expires_at": kept_time(plan.kind, later(account.clock.now(), JOB_LIFE)),
         "total_count": len(items),
         "completed_count": 0,
         "failed_count": 0,

@@ -9,7 +9,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
-from ..state.clock import whole_seconds
+from ..state.clock import later, whole_seconds
 
 WAITING = "back-in-stock-subscription"
 # The metric of the event that a subscription makes [HELPBIS].
@@ -35,7 +35,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 # The same where they depend on the time.
 _TIMES: Mapping[str, Callable[[datetime], Mapping[str, str]]] = MappingProxyType(
-    {"coupon-code": lambda now: {"expires_at": whole_seconds(now + CODE_LIFE)}}
+    {"coupon-code": lambda now: {"expires_at": whole_seconds(later(now, CODE_LIFE))}}
 )
 # Relationships to many that always show their data; those of jobs when they are read.
 _SHOWN = frozenset({("custom-metric", "metrics"), ("form", "form-versions"), ("webhook", "webhook-topics")})

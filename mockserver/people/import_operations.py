@@ -23,7 +23,7 @@ from ..jsonapi.responses import (
 )
 from ..state.account import Account
 from ..state.account_error import AccountError, Reason
-from ..state.clock import stamp, whole_seconds
+from ..state.clock import later, stamp, whole_seconds
 from ..state.deferred import effect
 from .model import save_profile
 from .writing import write_profile
@@ -46,7 +46,7 @@ def post_import(call: Call) -> Reply:
         identifier,
         {
             "created_at": stamp(now),
-            "expires_at": whole_seconds(now + _LIFE),
+            "expires_at": whole_seconds(later(now, _LIFE)),
             "total_count": len(people),
             "completed_count": 0,
             "failed_count": 0,

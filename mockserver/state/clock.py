@@ -54,7 +54,7 @@ class Clock:
         """
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         seconds = moment.timestamp()
-        if not 0 <= seconds < _LAST.timestamp():
+        if not 0 <= seconds <= _LAST.timestamp():
             raise ValueError("the clock goes from 1970 to the year 9999")
         standing = self._fixed is not None if stands is None else stands
         self._fixed = moment.astimezone(UTC) if standing else None
@@ -80,7 +80,7 @@ class Clock:
             self.set(datetime.fromtimestamp(seconds, UTC), stands=True)
         else:
             # One that has run past its last year goes on from there.
-            self.set(min(datetime.fromtimestamp(running, UTC), _LAST - timedelta(seconds=1)), stands=False)
+            self.set(min(datetime.fromtimestamp(running, UTC), _LAST), stands=False)
 
 
 # Types whose own times have whole seconds once they are read again; those of others keep six digits (REC
@@ -102,6 +102,14 @@ _WHOLE_SECONDS = frozenset(
         "profile-bulk-import-job",
     }
 )
+
+
+def later(moment: datetime, span: timedelta) -> datetime:
+    """Return the moment after a span of time, or the last of all years: the clock comes near them."""
+    try:
+        return moment + span
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def stamp(moment: datetime) -> str:

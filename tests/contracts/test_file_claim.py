@@ -66,3 +66,19 @@ def test_a_folder_that_takes_no_file_is_named(tmp_path: Path, path: str, reason:
     with pytest.raises(ClaimError, match=reason) as refused:
         FileClaim(tmp_path / path)
     assert not refused.value.is_taken
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_a_device_and_a_circle_of_links_are_refused(tmp_path: Path) -> None:
+    pipe, circle, link = (tmp_path / name for name in ("pipe", "circle", "link"))
+    os.mkfifo(pipe)
+    circle.symlink_to("link")
+    link.symlink_to("circle")
+    for path, reason in (
+        (pipe, "no ordinary file"),
+        (circle, "in a circle"),
+        (Path("/dev/null"), "ordinary"),
+    ):
+        with pytest.raises(ClaimError, match=reason):
+            FileClaim(path)
+    assert _names(tmp_path) == ["circle", "link", "pipe"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from klaviyo_rehearsal.contracts.tools.example import example_body
 from klaviyo_rehearsal.mockserver.generic.plan import Action, plan_of
 from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
 from klaviyo_rehearsal.mockserver.http.operations import OPERATIONS
+from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.generic.direct import DirectMock
 from tests.mockserver.generic.preparing import NEEDED, completed, plant_mentioned, prepare, required
 from tests.mockserver.helpers import read_again
+from tests.revisions import NEWEST
 
 # Attributes that are read otherwise than sent, or than just after they were (REC create_webhook.201,
 # create_coupon_code.200, create_segment.201).
@@ -126,3 +129,18 @@ def ask(mock: DirectMock, operation: Operation, model: TypeGraph) -> int:
     status, content = caller(operation.method, call.path, call.body, **call.params)
     assert status < 300, f"{operation}: {status} {content} {call.body}"
     return status
+
+
+@pytest.mark.parametrize("moment", [datetime(1970, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)])
+def test_no_operation_fails_at_an_end_of_time(moment: datetime) -> None:
+    clock = Clock(moment)
+    if moment.year > 1970:
+        clock.run_on(1e12)  # to its end
+    mock = DirectMock(load([NEWEST]), clock=clock)
+    model = TypeGraph(mock.library.contracts.values())
+    for operation in mock.library.contracts[NEWEST]:
+        caller = mock.empty(operation.revision)
+        call = prepare(caller, operation, model)
+        body, media_type = (FORM, "multipart/form-data; boundary=b") if call.upload else (call.body, None)
+        status, content = caller(operation.method, call.path, body, media_type=media_type, **call.params)
+        assert status < 500, f"{operation}: {content}"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klaviyo_rehearsal.mockserver.state.clock import Clock, stamp, time_of, whole_seconds
+from klaviyo_rehearsal.mockserver.state.clock import Clock, later, stamp, time_of, whole_seconds
 
 _NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -70,3 +70,19 @@ def test_no_number_of_seconds_leads_past_the_last_year(seconds: float) -> None:
 @given(st.integers(-62_135_596_800, 253_402_300_799))
 def test_the_time_of_an_event_is_written_as_any_other(seconds: int) -> None:
     assert time_of(seconds) == whole_seconds(datetime.fromtimestamp(seconds, UTC))
+
+
+@pytest.mark.parametrize("moment", [_NOON, datetime(9998, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)])
+def test_a_clock_at_its_end_is_saved_and_loaded(moment: datetime) -> None:
+    for clock in (Clock(), Clock(moment)):
+        clock.set(moment)
+        clock.run_on(1e300)  # a delay
+        loaded = Clock()
+        loaded.restore(clock.as_dict())
+        assert loaded.stands == clock.stands
+        assert abs(loaded.seconds() - clock.seconds()) < 60
+
+
+def test_a_life_that_leads_past_the_last_year_ends_with_it() -> None:
+    assert later(_NOON, timedelta(days=1)) == _NOON + timedelta(days=1)
+    assert later(datetime(9999, 12, 1, tzinfo=UTC), timedelta(days=31)).year == 9999
