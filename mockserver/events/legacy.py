@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from ..legacy.answers import LegacyAnswer, LegacyFunction, old_time, refused
+from ..legacy.answers import LegacyAnswer, LegacyFunction, Listing, old_time, refused
 from ..legacy.arguments import ArgumentError, one_of, whole_number
 from ..legacy.pages import page_of
 from ..people.legacy_person import person_document
@@ -89,14 +90,13 @@ def _timeline(account: Account, call: LegacyCall, ids: Iterable[str]) -> LegacyA
     else:
         found = [place for place in places if place > start]  # (seconds,) < (seconds, id): those are in it
     shown = found[:size]
-    return LegacyAnswer(
-        {
-            "object": "$list",
-            "count": len(shown),
-            "data": [_event(account, identifier) for _, identifier in shown],
-            "next": f"{shown[-1][0]}-{shown[-1][1]}" if len(found) > size else None,
-        }
-    )
+    envelope = {
+        "object": "$list",
+        "count": len(shown),
+        "next": f"{shown[-1][0]}-{shown[-1][1]}" if len(found) > size else None,
+    }
+    person = lru_cache(maxsize=1)(partial(person_document, account))  # of a timeline, that of every event
+    return LegacyAnswer(Listing(envelope, "data", shown, lambda place: _event(account, place[1], person)))
 
 
 _Start = tuple[int] | tuple[int, str]
@@ -125,7 +125,7 @@ def _start(since: Any, account: Account) -> _Start:
         raise ArgumentError("since must be a UNIX timestamp or the `next` of an answer") from None
 
 
-def _event(account: Account, identifier: str) -> dict[str, Any]:
+def _event(account: Account, identifier: str, person: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     """Return an event as v1 had it (V1EVT): no relationships, the person inside, a space in the time.
 
     Whether `id` was there is UNCONFIRMED; without it nothing could be compared.
@@ -142,7 +142,7 @@ def _event(account: Account, identifier: str) -> dict[str, Any]:
         "event_properties": event.get("event_properties"),
         "datetime": (event.get("datetime") or "").replace("T", " "),
         "uuid": event.get("uuid"),
-        "person": None if profile is None else person_document(account, profile),
+        "person": None if profile is None else person(profile),
     }
 
 

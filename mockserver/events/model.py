@@ -19,6 +19,7 @@ from ..people.model import (
     own_facts,
 )
 from ..state.account import Account
+from ..state.account_error import AccountError
 from ..state.clock import time_of, whole_seconds
 from ..state.deferred import effect
 
@@ -35,6 +36,8 @@ class Lost(Enum):
     UNKNOWN_PROFILE = "unknown-profile"
     REPEATED_ID = "repeated-id"
     SAME_SECOND = "same-second"
+    # The mock's own bound.
+    LARGE_PROFILE = "profile-too-large"
     # Of the old API alone: __track_once__, asked for a second time.
     ONCE = "once"
 
@@ -97,12 +100,16 @@ def record_event(account: Account, event: IncomingEvent, identifier: str | None 
     """Record an event with its metric and its person, under an id that is drawn unless given.
 
     Returns the event's id, or why Klaviyo would have lost it: a test address (EVT), a repeated unique_id, a
-    second event of the same person and metric in the same second without one (EVT), an unknown profile id.
+    second event of the same person and metric in the same second without one (EVT), an unknown profile id,
+    a profile that would be larger than the mock keeps.
     """
     email = event.person.get("email")
     if account.settings.drop_reserved and isinstance(email, str) and _RESERVED.search(email):
         return Lost.RESERVED
-    person = _person(account, event)
+    try:
+        person = _person(account, event)
+    except AccountError:
+        return Lost.LARGE_PROFILE
     if person is None:
         return Lost.UNKNOWN_PROFILE
     metric = _metric(account, event.metric)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from klaviyo_rehearsal.contracts.filters import Condition
 
 from ..jsonapi import responses
 from ..jsonapi.documents import identifier_of, identifiers_of
+from ..jsonapi.listing import PAGE_ROOM
 from ..jsonapi.paging import Page
 from ..people.writing import write_profile
 from ..state.account import Account
@@ -56,6 +58,8 @@ def page_of(call: PlannedCall, kind: str, among: list[str] | None = None) -> Pag
         size=size if paged else max(len(collection), 1),
         read=partial(_value, call.account, kind),
         among=among,
+        # Without pages there is none to have the rest.
+        room=PAGE_ROOM if paged else sys.maxsize,
     )
 
 

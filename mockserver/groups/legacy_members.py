@@ -24,10 +24,13 @@ from ..people.consent import (
 )
 from ..people.legacy_person import person_document
 from ..people.legacy_profile import consented_channels, person_of, source_of
-from ..people.model import create_profile
+from ..people.model import Reading, create_profile
 from ..people.subscribing import find_person, has_identifier, sign_up
 from ..state.account import Account
 from .legacy_groups import list_document, needs_list, no_group
+
+# Bytes of the profiles that one call may read and write: ten thousand usual ones have 10 MB.
+_MOST_READ = 32 * 1024 * 1024
 
 
 def _person(account: Account, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,6 +59,7 @@ def subscribe(account: Account, call: LegacyCall) -> LegacyAnswer:
     if entries is None:
         return missing(_NO_PROFILES, 400)
     answered, ignored = [], 0
+    reading = Reading(account, _MOST_READ)
     for entry in entries:
         person = _person(account, entry)
         # An email here is consent to email; a number needs a word of its own (V2SUB).
@@ -64,6 +68,7 @@ def subscribe(account: Account, call: LegacyCall) -> LegacyAnswer:
         purposes = dict.fromkeys(sorted(channels))
         subscription = Subscription(purposes, call.ids[0], source_of(entry))
         identifier, in_force = sign_up(account, person, subscription)
+        reading.count(identifier)
         if identifier is not None and in_force:
             answered.append(_short(account, identifier))
         ignored += identifier is None or not purposes
@@ -75,12 +80,13 @@ def subscribe(account: Account, call: LegacyCall) -> LegacyAnswer:
 def add_members(account: Account, call: LegacyCall) -> LegacyAnswer:
     """Put people on a list without touching consent: v2 several, v1 one."""
     if call.version == "v1":
-        return _add_one(account, call, call.arguments)
+        return _add_one(account, call, call.arguments, Reading(account, _MOST_READ))
     entries = _entries(call, "profiles")
     if entries is None:
         return missing(_NO_PROFILES, 400)
     people = [_person(account, entry) for entry in entries]
-    added = [_add(account, call.ids[0], person) for person in people if has_identifier(person)]
+    reading = Reading(account, _MOST_READ)
+    added = [_add(account, call.ids[0], person, reading) for person in people if has_identifier(person)]
     note = "" if len(added) == len(people) else "a person without an identifier is not added"
     return LegacyAnswer([_short(account, item) for item in added], recorded=not note, note=note)
 
@@ -92,12 +98,15 @@ def add_members_in_batch(account: Account, call: LegacyCall) -> LegacyAnswer:
     if entries is None:
         return refused(400, "Send batch: a list of objects with an email each.")
     flag = {"confirm_optin": call.arguments.get("confirm_optin", True)}
-    answers = [_add_one(account, call, {**flag, **entry}) for entry in entries]
+    reading = Reading(account, _MOST_READ)
+    answers = [_add_one(account, call, {**flag, **entry}, reading) for entry in entries]
     content = [answer.content for answer in answers]
     return LegacyAnswer(content, recorded=all(answer.recorded for answer in answers))
 
 
-def _add_one(account: Account, call: LegacyCall, arguments: Mapping[str, Any]) -> LegacyAnswer:
+def _add_one(
+    account: Account, call: LegacyCall, arguments: Mapping[str, Any], reading: Reading
+) -> LegacyAnswer:
     """Put one person on a list, or ask for a confirmation first where both v1's argument and the list demand
     it.
     """
@@ -110,8 +119,9 @@ def _add_one(account: Account, call: LegacyCall, arguments: Mapping[str, Any]) -
     identifier: str | None
     if is_true(arguments.get("confirm_optin", True)) and asks_to_confirm(account, list_id) and not already:
         identifier, _ = sign_up(account, person, Subscription({EMAIL: None}, list_id))
+        reading.count(identifier)
     else:
-        identifier = _add(account, list_id, person)
+        identifier = _add(account, list_id, person, reading)
     return LegacyAnswer(
         {
             "person": person_document(account, identifier or ""),
@@ -131,9 +141,10 @@ def _properties(sent: Any) -> dict[str, Any]:
     return sent if isinstance(sent, dict) and not is_too_deep(sent) else {}
 
 
-def _add(account: Account, list_id: str, person: Mapping[str, Any]) -> str:
+def _add(account: Account, list_id: str, person: Mapping[str, Any], reading: Reading) -> str:
     identifier, _ = sign_up(account, person, Subscription())
     assert identifier is not None  # it has an identifier
+    reading.count(identifier)
     account.members.join(list_id, [identifier])
     return identifier
 

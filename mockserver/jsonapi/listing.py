@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
@@ -20,6 +20,9 @@ Place = tuple[SortKey, str]
 Span = tuple[Place, Place]
 # After every id of the same key; the empty text is before them.
 _LAST_ID = "\U0010ffff"
+# Bytes of a page: with more it ends before its size, as one of 200 events may have 1 GB, whose copies hold
+# all others up.
+PAGE_ROOM = 64 * 1024 * 1024
 # (id, attributes, field) -> the value that a filter compares
 Reader = Callable[[str, Attributes, str], Any]
 
@@ -37,13 +40,14 @@ def list_page(
     key: Callable[[str], SortKey] | None = None,
     order: Any = None,
     span: Span | None = None,
+    room: int = PAGE_ROOM,
 ) -> Page:
     """Return one page of the resources that meet all conditions.
 
     sort: a field, with a minus for descending. read: how a field of a resource is read. among: only
     these ids are looked at. key: their sort key, where it is not an attribute. order: their places, sorted.
-    span: the places of an order between which all are that meet the conditions. Raises Refusal for a cursor
-    that makes no sense here.
+    span: the places of an order between which all are that meet the conditions. room: bytes that the page
+    may have. Raises Refusal for a cursor that makes no sense here.
     """
     start = decode_cursor(cursor) if cursor else None
     field, descending = sort.removeprefix("-"), sort.startswith("-")
@@ -72,7 +76,16 @@ def list_page(
         found = list(islice(_matching(collection, places, rest, read), size + 1))
     except TypeError:  # the cursor's value is of another kind than the sort keys
         raise Refusal([bad_cursor()]) from None
-    return _page(found, size, start)
+    return _page(found, _fitting(collection, found, size, room), start)
+
+
+def _fitting(collection: Collection, found: list[Place], size: int, room: int) -> int:
+    """Return how many of the places fit on a page: at least one, at most `size`."""
+    rows = collection.rows
+    lengths = [len(rows.get(identifier, b"")) for _, identifier in found[:size]]
+    if sum(lengths) <= room:
+        return size
+    return max(sum(1 for total in accumulate(lengths) if total <= room), 1)
 
 
 def _page(found: list[Place], size: int, start: Cursor | None) -> Page:

@@ -15,7 +15,7 @@ from ..state.jobs import Job
 from ..state.store import Attributes, Collection, SortKey, read_attribute
 from .call import Call
 from .documents import NOTHING_RELATED, collection_document, identifier_of, single_document
-from .listing import Reader, Span, list_page
+from .listing import PAGE_ROOM, Reader, Span, list_page
 from .paging import Page
 from .refusal import not_found
 from .reply import Reply
@@ -85,6 +85,7 @@ def page_of(
     key: Callable[[str], SortKey] | None = None,
     order: Any = None,
     span: Span | None = None,
+    room: int = PAGE_ROOM,
 ) -> Page:
     """Return the page that the query asks for.
 
@@ -103,6 +104,7 @@ def page_of(
         key=key,
         order=order,
         span=span,
+        room=room,
     )
 
 

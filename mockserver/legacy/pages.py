@@ -7,7 +7,7 @@ from typing import Any
 
 from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 
-from .answers import LegacyAnswer, missing, refused
+from .answers import LegacyAnswer, Listing, missing, refused
 from .arguments import ArgumentError, whole_number
 
 _RECORDS = 1000  # records of a page of v2 (V2LIST)
@@ -34,7 +34,7 @@ def paged(
     except ArgumentError:
         return refused(400, "page and count must be numbers.")
     envelope = page_of(entries, page, size)
-    return LegacyAnswer({**envelope, "data": list(map(write, envelope["data"]))})
+    return LegacyAnswer(Listing(envelope, "data", envelope["data"], write))
 
 
 def page_of(entries: Sequence[Any], page: int, size: int) -> dict[str, Any]:
@@ -58,7 +58,5 @@ def marked(call: LegacyCall, entries: Sequence[Any], write: Callable[[Any], Any]
         start = whole_number(call, "marker", 0, low=0)
     except ArgumentError:
         return missing("The marker is not one that was given out.", 400)
-    content: dict[str, Any] = {"records": list(map(write, entries[start : start + _RECORDS]))}
-    if start + _RECORDS < len(entries):
-        content["marker"] = start + _RECORDS
-    return LegacyAnswer(content)
+    marker = {"marker": start + _RECORDS} if start + _RECORDS < len(entries) else {}
+    return LegacyAnswer(Listing(marker, "records", entries[start : start + _RECORDS], write))

@@ -25,10 +25,14 @@ from ..state.account import Account
 from ..state.account_error import AccountError, Reason
 from ..state.clock import later, stamp, whole_seconds
 from ..state.deferred import effect
-from .model import save_profile
+from .model import Reading, save_profile
 from .writing import write_profile
 
 _JOB = "profile-bulk-import-job"
+# Reason -> code and title of an import error.
+_ERRORS = {"duplicate-profile": ("duplicate_profile", "Conflict."), "not-found": ("not_found", "Not found.")}
+# Bytes of the profiles that one job may read and write: ten thousand usual ones have 10 MB.
+_MOST_READ = 256 * 1024 * 1024
 _LIFE = timedelta(days=7)  # LIVE REC bulk_import_profiles.202
 
 
@@ -73,14 +77,17 @@ def run_import(account: Account, payload: dict[str, Any]) -> None:
     if job is None:
         return
     done: dict[str, None] = {}
+    reading = Reading(account, _MOST_READ)
     for number, person in enumerate(payload["people"]):
         patch = (person.get("meta") or {}).get("patch_properties")
         try:
+            reading.count(None)
             saved, _ = save_profile(account, person.get("id"), person.get("attributes", {}), patch)
         except AccountError as error:
             job["errors"].append(_keep_error(account, error.reasons[0], number, person))
             continue
         done[saved] = None
+        reading.left -= len(account.profiles.rows[saved])
     job["profiles"] = list(done)
     job["failed_count"] = len(job["errors"])
     job["completed_count"] = len(payload["people"]) - len(job["errors"])
@@ -91,8 +98,7 @@ def run_import(account: Account, payload: dict[str, Any]) -> None:
 
 
 def _keep_error(account: Account, reason: Reason, number: int, person: dict[str, Any]) -> str:
-    is_duplicate = reason.code == "duplicate-profile"
-    code, title = ("duplicate_profile", "Conflict.") if is_duplicate else ("not_found", "Not found.")
+    code, title = _ERRORS.get(reason.code, ("invalid", "Invalid input."))
     identifier = account.ids.uuid4()
     account.collection("import-error").insert(
         identifier,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 # In this order a profile is recognised; Klaviyo's own order is UNCONFIRMED (facts 12).
 IDENTIFIERS = ("email", "phone_number", "external_id", "anonymous_id", "_kx")
+# Bytes of a profile as it is kept, the mock's own bound: five times those of one request of the new API. A
+# call of the old API could bring 5 MB, which each of thousands of entries reads anew, and each event of a
+# timeline repeats.
+MAX_KEPT = 512_000
 # Two profiles may not share these (facts E1, LIVE).
 _EXCLUSIVE = ("email", "phone_number", "external_id")
 _PLAIN = ("first_name", "last_name", "organization", "locale", "title", "image")
@@ -31,6 +36,21 @@ _LOCATION = (
     "timezone",
     "ip",
 )
+
+
+@dataclass(slots=True)
+class Reading:
+    """The bytes of profiles that one request may still read: it may name a large one time and again."""
+
+    account: Account
+    left: int
+
+    def count(self, identifier: str | None) -> None:
+        """Count a profile that was read. Raises AccountError where the request has read too much."""
+        self.left -= len(self.account.profiles.rows.get(identifier or "", b""))
+        if self.left < 0:
+            detail = "The profiles named are so large together that the mock reads no more of them."
+            raise AccountError.of("too-many-parts", detail)
 
 
 def matching_profiles(account: Account, identifiers: Mapping[str, Any]) -> list[str]:
@@ -65,7 +85,12 @@ def own_facts(account: Account, person: Mapping[str, Any], identifier: str) -> M
 
 
 def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: str | None = None) -> str:
-    """Make a profile and return its id, drawn unless given. Identifiers are taken as free."""
+    """Make a profile and return its id, drawn unless given. Identifiers are taken as free.
+
+    One with a given id is planted, and may have any size. Raises AccountError for another one that is larger
+    than the mock keeps.
+    """
+    is_planted = identifier is not None
     identifier = identifier or account.ids.ulid(account.clock.seconds())
     now = whole_seconds(account.clock.now())
     profile: Attributes = {
@@ -76,6 +101,8 @@ def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: 
         "properties": {},
     }
     _apply(profile, changes, clear=False)
+    if not is_planted:
+        _refuse_oversized(len(orjson.dumps(profile)))
     account.profiles.insert(identifier, profile)
     return identifier
 
@@ -91,7 +118,8 @@ def change_profile(
     """Change a profile: missing fields stay, properties are merged key by key.
 
     clear: whether null empties a field (PATCH and profile-import) or is ignored (events, identify).
-    patch: `meta.patch_properties`.
+    patch: `meta.patch_properties`. Raises AccountError for an unknown id, and for a profile that would be
+    larger than the mock keeps.
     """
     profile = account.profiles.get(identifier)
     if profile is None:
@@ -99,7 +127,10 @@ def change_profile(
     _apply(profile, changes, clear=clear)
     if patch:
         _patch_properties(profile["properties"], patch)
-    if orjson.dumps(profile) != account.profiles.rows[identifier]:
+    written, before = orjson.dumps(profile), account.profiles.rows[identifier]
+    if written != before:
+        if len(written) > len(before):  # a seed may be larger, and can be made smaller
+            _refuse_oversized(len(written))
         profile["updated"] = whole_seconds(account.clock.now())
         account.profiles.replace(identifier, profile)
 
@@ -114,6 +145,12 @@ def _apply(profile: Attributes, changes: Mapping[str, Any], *, clear: bool) -> N
             profile["properties"].update(value or {})
         elif value is not None or clear:
             profile[name] = value
+
+
+def _refuse_oversized(size: int) -> None:
+    if size > MAX_KEPT:
+        detail = f"The profile would have {size} bytes; the mock keeps {MAX_KEPT} at the most."
+        raise AccountError.of("profile-too-large", detail)
 
 
 def _patch_properties(properties: dict[str, Any], patch: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
 from ..outbox.box import Outbox
 from ..settings import Settings
+from .account_error import AccountError
 from .clock import Clock
 from .consent_records import ConsentRecords
 from .deferred import Deferred
@@ -88,7 +89,7 @@ class Account:
         # id of a profile that was merged away -> that of the profile it went into
         self.merged: dict[str, str] = {}
         self.links = Links(self.collection, self.members)
-        self.deferred: Deferred[Account] = Deferred(self, self.clock, self.settings.lag)
+        self.deferred: Deferred[Account] = Deferred(self, self.clock, self.settings.lag, AccountError)
         self.outbox = Outbox(
             self.settings.outbox_size,
             self.settings.outbox_bytes,

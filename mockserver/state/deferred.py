@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -55,11 +56,12 @@ class Pending(Generic[Owner]):
 class Deferred(Generic[Owner]):
     """The effects of one account that wait for their time.
 
-    lag: seconds until an accepted change shows.
+    lag: seconds until an accepted change shows. refusal: the error by which the owner refuses a change.
     """
 
-    def __init__(self, owner: Owner, clock: Clock, lag: float) -> None:
+    def __init__(self, owner: Owner, clock: Clock, lag: float, refusal: type[Exception]) -> None:
         self._owner = owner
+        self._refusal = refusal
         self._clock = clock
         self.lag = lag
         # A heap, the next first.
@@ -90,7 +92,9 @@ class Deferred(Generic[Owner]):
             self.watcher(now)
         while self.pending and self.pending[0].due <= now:
             pending = heapq.heappop(self.pending)
-            pending.effect.run(self._owner, pending.payload)
+            # The request that it came of is answered, and this one is not to blame.
+            with suppress(self._refusal):
+                pending.effect.run(self._owner, pending.payload)
             if self.watcher is not None:
                 self.watcher(pending.due)
 

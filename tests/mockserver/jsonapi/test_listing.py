@@ -254,3 +254,20 @@ def test_a_page_reads_no_rows_beside_its_own(wanted: Condition, sort: str, found
     page = page_of(collection, wanted=(wanted,), sort=sort, size=3)
     assert page.ids == [f"id{number:04}" for number in found]
     assert len(reads) <= 12
+
+
+def test_a_page_ends_where_its_rows_have_too_many_bytes() -> None:
+    collection = Collection()
+    for number in range(5):
+        collection.insert(f"id{number}", {"text": "x" * 100})
+    pages: list[list[str]] = []
+    cursor = None
+    while not pages or cursor:
+        page = list_page(collection, conditions=(), sort="id", cursor=cursor, size=4, room=250)
+        pages.append(page.ids)
+        cursor = page.next
+    assert pages == [["id0", "id1"], ["id2", "id3"], ["id4"]]
+    back = list_page(collection, conditions=(), sort="id", cursor=page.prev, size=4, room=250)
+    assert back.ids == ["id2", "id3"] and back.next and back.prev
+    # A page has one at least, however large.
+    assert list_page(collection, conditions=(), sort="id", cursor=None, size=4, room=1).ids == ["id0"]

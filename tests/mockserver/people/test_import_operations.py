@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from klaviyo_rehearsal.mockserver.people import import_operations
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from tests.mockserver.helpers import (
@@ -162,3 +163,14 @@ def test_an_unknown_list_or_job_is_a_404(api: httpx.Client) -> None:
         "/import-errors",
     ):
         error_of(api.get(f"{PATH}/NOPE01{related}"), 404)
+
+
+def test_a_job_that_reads_a_large_profile_time_and_again_ends(
+    api: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_operations, "_MOST_READ", 100_000)
+    people = [{"email": ADA, "properties": {"text": "x" * 50_000, "number": number}} for number in range(9)]
+    job = run(api, *people)
+    counts = attributes_of(api.get(f"{PATH}/{job}"))
+    assert counts["completed_count"] + counts["failed_count"] == 9
+    assert counts["completed_count"] == 2

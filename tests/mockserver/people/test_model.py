@@ -17,8 +17,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
+from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, Lost, record_event
+from klaviyo_rehearsal.mockserver.groups.model import make_list
+from klaviyo_rehearsal.mockserver.http.legacy_calls import perform
 from klaviyo_rehearsal.mockserver.people.model import (
     IDENTIFIERS,
+    MAX_KEPT,
+    Reading,
     change_profile,
     create_profile,
     matching_profiles,
@@ -272,3 +278,95 @@ def test_profiles_are_as_the_model_whatever_is_done_in_any_order(mock: MockServe
 
     effort = settings(max_examples=20, stateful_step_count=15, deadline=None)
     run_state_machine_as_test(OverTheSocket, settings=effort)
+
+
+_HALF = {"half": "x" * (MAX_KEPT * 3 // 5)}
+_OTHER = {"other": "y" * (MAX_KEPT * 3 // 5)}
+
+
+def test_a_profile_grows_to_a_bound(account: Account) -> None:
+    person = create_profile(account, {"external_id": "7", "properties": _HALF})
+    with pytest.raises(AccountError, match="the mock keeps"):
+        change_profile(account, person, {"properties": _OTHER}, clear=True)
+    with pytest.raises(AccountError, match="the mock keeps"):
+        create_profile(account, {"first_name": "x" * MAX_KEPT})
+    assert (account.profiles.get(person) or {})["properties"] == _HALF
+    change_profile(account, person, {"properties": {"half": "x"}}, clear=True)
+    change_profile(account, person, {"properties": _OTHER}, clear=True)
+
+
+def test_a_planted_profile_may_have_any_size_and_be_made_smaller(account: Account) -> None:
+    person = create_profile(account, {"properties": _HALF | _OTHER}, identifier="P1")
+    change_profile(account, person, {"properties": {"half": "x"}}, clear=True)
+    with pytest.raises(AccountError):
+        change_profile(account, person, {"properties": {"half": "x" * MAX_KEPT}}, clear=True)
+
+
+def test_what_would_make_a_profile_too_large_is_lost_with_its_event(account: Account) -> None:
+    person = {"external_id": "7", "properties": _HALF}
+    assert not isinstance(record_event(account, IncomingEvent("A", {}, person)), Lost)
+    grown = IncomingEvent("B", {}, {**person, "properties": _OTHER})
+    assert record_event(account, grown) is Lost.LARGE_PROFILE
+    assert len(account.events) == 1
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        LegacyCall("identify", {"properties": {"$id": "7", **_HALF, **_OTHER}}),
+        LegacyCall("track", {"event": "A", "customer_properties": {"$id": "7", **_HALF, **_OTHER}}),
+    ],
+)
+def test_the_old_api_answers_as_ever_where_a_profile_would_be_too_large(
+    account: Account, call: LegacyCall
+) -> None:
+    answer = perform(account, call)
+    assert (answer.status, answer.text, answer.recorded) == (200, "1", False)
+    assert not len(account.profiles) and not len(account.events)
+
+
+def test_one_request_reads_so_many_bytes_of_profiles(account: Account) -> None:
+    person = create_profile(account, {"properties": {"text": "x" * 1_000}})
+    reading = Reading(account, 5_000)
+    reading.count(None)
+    reading.count("unknown")
+    with pytest.raises(AccountError):
+        for _ in range(5):
+            reading.count(person)
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "argument"),
+    [
+        ("subscribe", "v2", "profiles"),
+        ("add members", "v2", "profiles"),
+        ("add members in batch", "v1", "batch"),
+    ],
+)
+def test_a_call_of_the_old_api_that_names_a_large_profile_time_and_again_is_refused(
+    account: Account, name: str, version: str, argument: str
+) -> None:
+    large = {"text": "x" * (MAX_KEPT - 2_000)}
+    person = create_profile(account, {"email": "ada@northwind.shop", "properties": large})
+    group = make_list(account, {"name": "All", "opt_in_process": "single_opt_in"})
+    reads = _Rows(account.profiles.rows)
+    account.profiles.rows = reads
+    entries = [{"email": "ada@northwind.shop"}] * 10_000
+    answer = perform(account, LegacyCall(name, {argument: entries}, (group,), version))
+    assert answer.status == 413 and "reads no more" in str(answer.content)
+    assert person in account.members.of(group) or name == "subscribe"
+    assert reads.count < 1_000
+
+
+class _Rows(dict[str, bytes]):
+    """Rows that count how often one is read."""
+
+    count = 0
+
+    def __getitem__(self, key: str) -> bytes:
+        self.count += 1
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.count += 1
+        return super().get(key, default)

@@ -10,6 +10,7 @@ import pytest
 
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.account_error import unknown_id
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.mockserver.state.deferred import effect
 from tests.mockserver.helpers import Starter, connect
@@ -89,3 +90,17 @@ def test_moving_the_clock_settles_what_is_due(start: Starter, key: str, over_htt
 def test_a_lag_is_a_number_of_seconds(lag: float) -> None:
     with pytest.raises(ValueError, match="the lag is a number of seconds"):
         Settings(lag=lag)
+
+
+@effect("refused")
+def _refused(account: Account, payload: dict[str, Any]) -> None:
+    raise unknown_id("note", payload["text"])
+
+
+def test_an_effect_that_the_account_refuses_by_then_fails_no_later_request() -> None:
+    account = _account(60)
+    account.deferred.after_lag(_refused, {"text": "a"})
+    account.deferred.after_lag(_note, {"text": "b"})
+    account.clock.advance(61)
+    account.deferred.settle()
+    assert _notes(account) == ["b"] and not account.deferred.pending
