@@ -32,7 +32,7 @@ Exit codes:
   0  no use case failed, or none that --fail-on names
   1  a use case failed, or one of --require was not exercised
   2  wrong usage, a wrong file, or a missing integration
-  3  the mock could not start
+  3  the mock could not start, or the integration ended the process
   130, 143  interrupted by Ctrl-C or SIGTERM: the reports have what was
             played by then
 Options are also read from REHEARSE_NAME in the environment and from
@@ -92,7 +92,7 @@ Options are also read from REHEARSE_NAME in the environment and from
 @jobs_option(
     "play the use cases",
     "From 2 on, native code that ends its process fails its use case; in one process it ends the run "
-    "without a verdict.",
+    "without a verdict, on Linux never with exit code 0.",
 )
 @oracle_option
 @specs_option
