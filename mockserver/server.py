@@ -20,7 +20,7 @@ import uvicorn
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 
 from .app import create_app
-from .connection.protocol import ExposedProtocol
+from .connection.direct import DirectProtocol
 from .control.controller import Controller
 from .settings import Settings
 from .state.account import Account
@@ -79,7 +79,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http=ExposedProtocol,
+                http=DirectProtocol,
                 log_level="warning",
                 access_log=False,
                 server_header=False,  # costs each answer a microsecond, and Klaviyo is no uvicorn

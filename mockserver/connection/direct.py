@@ -1,4 +1,4 @@
-"""uvicorn's protocol, with answers that an application gives at once, without a task for each.
+"""The protocol over one connection, with answers that an application gives at once, without a task for each.
 
 A task, its event and four messages of ASGI take as long as the mock needs for most of its answers
 (benchmarks/throughput.py). A request goes the usual way if it is larger, offers to continue, is one of
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, MutableMapping
-from functools import lru_cache
-from http import HTTPStatus
 from typing import Any, Protocol, runtime_checkable
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from klaviyo_rehearsal.contracts.violation import Violation
+
+from .protocol import ExposedProtocol, status_line
 
 # In the state of a request that broke off: the part of its body that had come.
 HELD = "held"
@@ -33,14 +34,8 @@ class Direct(Protocol):
         """Answer a whole request, or return None where it is to be called as an application."""
 
 
-@lru_cache(maxsize=64)
-def status_line(status: int) -> bytes:
-    """Return the first line of an answer."""
-    return b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())
-
-
-class DirectProtocol(HttpToolsProtocol):
-    """uvicorn's protocol over one connection, with a shorter way for small requests."""
+class DirectProtocol(ExposedProtocol):
+    """The protocol over one connection, with a shorter way for small requests."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Remember the connection."""
@@ -96,7 +91,7 @@ class DirectProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Hold a request that may be answered at once, and start the others."""
         if self._direct is not None and self._may_be_held() and self._reads_target():
-            self._is_held, self._is_first = True, False
+            self._is_held, self._is_first, self._in_body = True, False, True
             self._parts, self._size = [], 0
         else:
             super().on_headers_complete()
@@ -105,6 +100,7 @@ class DirectProtocol(HttpToolsProtocol):
         parser, cycle = self.parser, self.cycle
         return (
             self._is_first
+            and self.url[:1] == b"/"
             and (cycle is None or cycle.response_complete)
             and not (self.expect_100_continue or self.pipeline or self.flow.write_paused)
             and parser.should_keep_alive()
@@ -143,7 +139,7 @@ class DirectProtocol(HttpToolsProtocol):
         if self._is_held:
             answer = self._answer()
             if answer is not None:
-                self._is_held = False
+                self._is_held = self._in_body = False
                 self._write(answer)
                 return
             self._hand_over()
@@ -156,6 +152,11 @@ class DirectProtocol(HttpToolsProtocol):
             super().on_headers_complete()
             if self._parts:
                 super().on_body(b"".join(self._parts))
+
+    def refuse(self, head: bytes, found: Violation) -> None:
+        """Answer a request that cannot be read, which the application notes."""
+        self._hand_over()
+        super().refuse(head, found)
 
     def _answer(self) -> Answer | None:
         assert self._direct is not None

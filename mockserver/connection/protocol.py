@@ -6,15 +6,16 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import MutableMapping
+from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, Protocol, runtime_checkable
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..jsonapi.reply import Reply
-from .direct import DirectProtocol, status_line
 from .refused import fault_in_body, fault_in_head, head_too_large, scope_of
 
 # The connection, in the state that each request carries; and whether the request was refused as it came.
@@ -51,8 +52,14 @@ class _LastAnswer(RequestResponseCycle):
         self._protocol.write_last(self._content)
 
 
-class ExposedProtocol(DirectProtocol):
-    """The protocol with the connection itself in the state that each request carries.
+@lru_cache(maxsize=64)
+def status_line(status: int) -> bytes:
+    """Return the first line of an answer."""
+    return b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())
+
+
+class ExposedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, with the connection itself in the state that each request carries.
 
     ASGI has no message that breaks a connection; this costs a request nothing, as the state is there anyway.
     Offers of another protocol are ignored, as RFC 9110 7.8 allows: Java's default client and `curl --http2`
@@ -94,6 +101,10 @@ class ExposedProtocol(DirectProtocol):
         super().on_message_complete()
         self._in_body = False
 
+    def note_data(self) -> None:
+        """Note that bytes have come."""
+        self._unset_keepalive_if_required()
+
     def data_received(self, data: bytes) -> None:
         """Take bytes from the client; heads that come in pieces, and offers, take a longer way."""
         self.note_data()
@@ -119,7 +130,7 @@ class ExposedProtocol(DirectProtocol):
                 self._feed(rest, rest)
         except httptools.HttpParserError as error:
             reason = str(error.__context__ or error)
-            self._refuse(head, fault_in_body(reason) if self._in_body else fault_in_head(head, reason))
+            self.refuse(head, fault_in_body(reason) if self._in_body else fault_in_head(head, reason))
 
     def _take(self, data: bytes) -> None:
         """Hand on the lines of heads, without offers, and bodies as they are."""
@@ -143,7 +154,7 @@ class ExposedProtocol(DirectProtocol):
 
     def _take_line(self, line: bytes, *, is_whole: bool) -> None:
         if len(self._head) + len(line) > MAX_HEAD:
-            self._refuse(self._head, head_too_large(self._head, MAX_HEAD))
+            self.refuse(self._head, head_too_large(self._head, MAX_HEAD))
             return
         start = line[: len(_NAME)].lower()
         if not self._is_in_line and self._head:
@@ -168,9 +179,8 @@ class ExposedProtocol(DirectProtocol):
                 self.url = scheme + sign + host + b"/" + rest[len(host) :]
             self.headers[:] = [pair for pair in self.headers if pair[0] != b"host"] + [(b"host", host)]
 
-    def _refuse(self, head: bytes, found: Violation) -> None:
+    def refuse(self, head: bytes, found: Violation) -> None:
         """Answer a request that cannot be read, and read no further."""
-        self._hand_over()
         self._is_refused = True
         self._in_body, in_body = False, self._in_body
         if not isinstance(self.app, Refuser):

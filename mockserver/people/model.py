@@ -121,6 +121,9 @@ def change_profile(
     patch: `meta.patch_properties`. Raises AccountError for an unknown id, and for a profile that would be
     larger than the mock keeps.
     """
+    sent = b"" if clear or patch else orjson.dumps(changes)
+    if sent and account.profiles.is_vain(identifier, sent):
+        return
     profile = account.profiles.get(identifier)
     if profile is None:
         raise unknown_id("profile", identifier)
@@ -133,6 +136,8 @@ def change_profile(
             _refuse_oversized(len(written))
         profile["updated"] = whole_seconds(account.clock.now())
         account.profiles.replace(identifier, profile)
+    elif sent:
+        account.profiles.note_vain(identifier, sent)
 
 
 def _apply(profile: Attributes, changes: Mapping[str, Any], *, clear: bool) -> None:

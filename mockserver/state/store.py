@@ -20,6 +20,9 @@ SortKey = tuple[int, Any]
 _NO_MOMENTS: Mapping[str, Callable[[Attributes], float | None]] = MappingProxyType({})
 
 
+# Changes without effect that are noted, and bytes of a resource and its change.
+_MOST_VAIN, _SMALL = 4_096, 4_096
+_NO_CHANGE = (b"", b"")
 # Changes that are kept by their ids: where there are more, all resources count as changed.
 _MOST_CHANGES = 50_000
 
@@ -87,6 +90,8 @@ class Collection:
         # Where somebody asks for the resources that have changed.
         self.changes: Changes | None = None
         self._ordered: dict[str, Any] = {}
+        # id -> a row, and a change that leaves it as it is
+        self._vain: dict[str, tuple[bytes, bytes]] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -199,6 +204,19 @@ class Collection:
                 self._groups[name][other].remove(identifier)
         for name, ordered in self._ordered.items():
             ordered.remove((self.sort_key(name, identifier, before), identifier))
+
+    def is_vain(self, identifier: str, change: bytes) -> bool:
+        """Return whether a change was noted to leave a resource as it is."""
+        row, noted = self._vain.get(identifier, _NO_CHANGE)
+        return noted == change and row is self.rows.get(identifier)
+
+    def note_vain(self, identifier: str, change: bytes) -> None:
+        """Note that a change leaves a resource as it is: a client sends a profile with each of its events."""
+        row = self.rows[identifier]
+        if len(row) + len(change) <= _SMALL:
+            if len(self._vain) >= _MOST_VAIN:
+                self._vain.clear()
+            self._vain[identifier] = row, change
 
     def dump(self) -> dict[str, Any]:
         """Return all resources with their indexes, for orjson to write."""

@@ -17,8 +17,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from klaviyo_rehearsal.mockserver.connection import direct
-from klaviyo_rehearsal.mockserver.connection.direct import Answer
-from klaviyo_rehearsal.mockserver.connection.protocol import ExposedProtocol
+from klaviyo_rehearsal.mockserver.connection.direct import Answer, DirectProtocol
 from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.fuzz.crashes import Crashes
 
@@ -249,7 +248,7 @@ def test_a_connection_is_closed_when_it_was_idle_for_the_whole_time() -> None:
     loop, transport = Loop(), mock.Mock()
     transport.is_closing.return_value = False
     config = uvicorn.Config(Greeter(), timeout_keep_alive=5, proxy_headers=False)
-    protocol = ExposedProtocol(config, ServerState(), {}, cast(asyncio.AbstractEventLoop, loop))
+    protocol = DirectProtocol(config, ServerState(), {}, cast(asyncio.AbstractEventLoop, loop))
     protocol.connection_made(transport)
     protocol.data_received(request("GET", "/"))
     loop.now += 3
@@ -265,7 +264,7 @@ def test_a_connection_stays_open_while_a_request_comes() -> None:
     loop, transport = Loop(), mock.Mock()
     transport.is_closing.return_value = False
     config = uvicorn.Config(Greeter(), timeout_keep_alive=5, proxy_headers=False)
-    protocol = ExposedProtocol(config, ServerState(), {}, cast(asyncio.AbstractEventLoop, loop))
+    protocol = DirectProtocol(config, ServerState(), {}, cast(asyncio.AbstractEventLoop, loop))
     protocol.connection_made(transport)
     protocol.data_received(request("GET", "/"))
     protocol.data_received(request("GET", "/")[:20])

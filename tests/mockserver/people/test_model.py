@@ -100,6 +100,22 @@ def test_whether_null_empties_is_the_callers_to_say(account: Account, clear: boo
     assert kept["properties"] == {"a": None}  # a property may be null
 
 
+def test_a_repeated_change_counts_again_after_another(account: Account) -> None:
+    """A change without effect is noted, so that the next event with it is quick."""
+    ada = create_profile(account, {"email": "ada@northwind.shop"})
+    facts: dict[str, Any] = {"email": "ada@northwind.shop", "title": "Dr", "properties": {"vip": True}}
+    for _ in range(3):
+        change_profile(account, ada, facts, clear=False)
+    change_profile(account, ada, {"title": "Prof"}, clear=False)
+    change_profile(account, ada, facts, clear=False)
+    assert (account.profiles.get(ada) or {})["title"] == "Dr"
+    change_profile(account, ada, facts | {"properties": {"vip": 1}}, clear=False)
+    assert (account.profiles.get(ada) or {})["properties"]["vip"] is not True
+    account.profiles.delete(ada)
+    with pytest.raises(AccountError):
+        change_profile(account, ada, facts, clear=False)
+
+
 def test_a_change_changes_nothing_of_what_was_handed_over(account: Account) -> None:
     changes = {"properties": {"tags": ["a"]}, "location": {"city": "Oslo"}}
     person = create_profile(account, changes)

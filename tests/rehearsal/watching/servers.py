@@ -13,7 +13,7 @@ import uvicorn
 
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.contracts.openapi.loading import load
-from klaviyo_rehearsal.mockserver.connection.protocol import ExposedProtocol
+from klaviyo_rehearsal.mockserver.connection.direct import DirectProtocol
 from klaviyo_rehearsal.mockserver.server import address, bind
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 from klaviyo_rehearsal.rehearsal.watching.proxy import Proxy
@@ -46,7 +46,7 @@ def served(app: Application, folder: Path | None = None) -> Iterator[str]:
     server = Server(
         uvicorn.Config(
             app,
-            http=ExposedProtocol,
+            http=DirectProtocol,
             log_level="critical",
             lifespan="on" if isinstance(app, Proxy) else "off",
             date_header=False,
