@@ -16,7 +16,15 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..jsonapi.reply import Reply
-from .refused import fault_in_body, fault_in_head, head_too_large, scope_of
+from .refused import (
+    begins_request,
+    fault_after_body,
+    fault_in_body,
+    fault_in_head,
+    head_too_large,
+    last_request,
+    scope_of,
+)
 
 # The connection, in the state that each request carries; and whether the request was refused as it came.
 TRANSPORT, REFUSED = "transport", "refused"
@@ -123,6 +131,7 @@ class ExposedProtocol(HttpToolsProtocol):
 
     def _feed(self, data: bytes, head: bytes) -> None:
         """Hand bytes to the parser. head: that of the request as far as it has come."""
+        began_in_body = self._in_body
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as offer:
@@ -130,7 +139,12 @@ class ExposedProtocol(HttpToolsProtocol):
                 self._feed(rest, rest)
         except httptools.HttpParserError as error:
             reason = str(error.__context__ or error)
-            self.refuse(head, fault_in_body(reason) if self._in_body else fault_in_head(head, reason))
+            if self._in_body:
+                self.refuse(head, fault_in_body(reason))
+            else:
+                rest = b"" if began_in_body else last_request(head)
+                is_behind = len(rest) < len(head) and not begins_request(rest)
+                self.refuse(rest, fault_after_body(reason) if is_behind else fault_in_head(rest, reason))
 
     def _take(self, data: bytes) -> None:
         """Hand on the lines of heads, without offers, and bodies as they are."""

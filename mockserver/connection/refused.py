@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
+
+import httptools
 
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
@@ -56,6 +59,58 @@ def fault_in_body(reason: str) -> Violation:
     """Return the fault of a body that no parser takes. reason: the parser's own."""
     remedy = "Send each chunk after its length in hexadecimal, or send Content-Length."
     return violation("malformed-request", f"The body is not sent as HTTP has it: {reason}.", remedy=remedy)
+
+
+def fault_after_body(reason: str) -> Violation:
+    """Return the fault of bytes behind a body that begin no request. reason: the parser's own."""
+    remedy = "Count Content-Length in bytes of UTF-8, and not in characters."
+    detail = f"The bytes after the body of the request before are not HTTP: {reason}."
+    return violation("malformed-request", detail, remedy=remedy, parameter="Content-Length")
+
+
+def begins_request(data: bytes) -> bool:
+    """Return whether bytes begin as a request does."""
+    return _TOKEN.fullmatch(data.partition(b" ")[0]) is not None
+
+
+def last_request(data: bytes) -> bytes:
+    """Return the bytes from the beginning of the request at which a parser fails; others may be before it."""
+    whole = _complete(data)
+    low, high = 0, len(data)  # a parser has seen fewer requests, or all of them
+    while whole and high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _complete(data[:middle]) == whole else (middle, high)
+    return data[high:] if whole else data
+
+
+class _Counter:
+    """Counts the requests that a parser and uvicorn take."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._url = b""
+
+    def on_message_begin(self) -> None:
+        self._url = b""
+
+    def on_url(self, url: bytes) -> None:
+        self._url += url
+
+    def on_headers_complete(self) -> None:
+        path = httptools.parse_url(self._url).path  # fails for one that is longer than it takes, too
+        if path is None and b"://" not in self._url:
+            raise ValueError
+        (path or b"").decode("ascii")
+
+    def on_message_complete(self) -> None:
+        self.count += 1
+
+
+def _complete(data: bytes) -> int:
+    counter = _Counter()
+    with suppress(httptools.HttpParserError, httptools.HttpParserUpgrade):
+        httptools.HttpRequestParser(counter).feed_data(data)
+    return counter.count
 
 
 def head_too_large(head: bytes, most: int) -> Violation:

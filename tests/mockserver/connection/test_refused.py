@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import ssl
 from http.client import HTTPResponse
@@ -117,6 +118,53 @@ def test_the_pieces_in_which_it_comes_do_not_matter(server: MockServer, name: st
     entries = server.control.requests()
     assert len(entries) == 8
     assert all(detail in entry.violations[0].detail for entry in entries)
+
+
+def _statuses(server: MockServer, *pieces: bytes) -> list[bytes]:
+    """Send bytes, read until the mock closes, and return the status of each answer."""
+    address = urlsplit(server.url)
+    received = b""
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in pieces:
+            connection.sendall(piece)
+        while part := connection.recv(65_536):
+            received += part
+    return re.findall(rb"HTTP/1\.1 (\d+)", received)
+
+
+_LIST = b'{"data":{"type":"list","attributes":{"name":"N"}}}'
+_SIZE = b"Content-Length: %d" % len(_LIST)
+_CHUNKED = _request(_POST, b"Transfer-Encoding: chunked", body=b"2;x=y\r\n{}\r\n0\r\nA: b\r\n\r\n")
+
+
+@pytest.mark.parametrize("name", ["a space in a filter", "two lengths", "another version", "a proxy"])
+@pytest.mark.parametrize(
+    "before",
+    [_request(_POST, _SIZE, body=_LIST), _CHUNKED, _request(_GET) * 3],
+    ids=["a body", "chunks", "several"],
+)
+def test_the_requests_before_it_do_not_matter(server: MockServer, name: str, before: bytes) -> None:
+    sent, detail, parameter = _MALFORMED[name]
+    assert _statuses(server, before + sent)[-1] == b"400"
+    (entry,) = (
+        item for item in server.control.requests() if item.violations[:1] and detail in str(item.violations)
+    )
+    assert (entry.violations[0].code, entry.violations[0].parameter) == ("malformed-request", parameter)
+    assert sent.startswith(f"{entry.method} {entry.path}".encode())
+
+
+@pytest.mark.parametrize("pieces", [1, 2])
+def test_a_length_in_characters_is_explained(server: MockServer, pieces: int) -> None:
+    body = _LIST.replace(b"N", "äöü".encode())
+    size = b"Content-Length: %d" % len(body.decode())
+    sent = _request("POST /api/lists HTTP/1.1", b"Content-Type: application/json", size, body=body)
+    place = sent.index(body) + 5 if pieces == 2 else len(sent)
+    # The first is that of the request itself, whose JSON is cut short.
+    assert _statuses(server, sent[:place], sent[place:]) == [b"400", b"400"]
+    last = server.control.requests()[-1].violations[0]
+    assert last.detail.startswith("The bytes after the body of the request before are not HTTP")
+    assert last.remedy.startswith("Count Content-Length in bytes")
 
 
 def test_a_client_with_tls_is_answered_at_once(server: MockServer) -> None:
