@@ -216,7 +216,7 @@ class Collection:
         if len(row) + len(change) <= _SMALL:
             if len(self._vain) >= _MOST_VAIN:
                 self._vain.clear()
-            self._vain[identifier] = row, change
+            self._vain[identifier] = row, _trimmed(change)
 
     def dump(self) -> dict[str, Any]:
         """Return all resources with their indexes, for orjson to write."""
@@ -280,11 +280,15 @@ def _scalar(value: Any) -> Any:
 
 
 def _packed(attributes: Attributes) -> bytes:
-    """Write attributes, in no more memory than they need.
+    return _trimmed(orjson.dumps(attributes))
 
-    The bytes of orjson keep the buffer that they were written in: 8 KB for 600 bytes (benchmarks/growth.py).
+
+def _trimmed(written: bytes) -> bytes:
+    """Return bytes of orjson in no more memory than they need.
+
+    They keep the buffer that they were written in: 8 KB for 600 bytes (benchmarks/growth.py).
     """
-    return bytes(memoryview(orjson.dumps(attributes)))
+    return bytes(memoryview(written))
 
 
 def read_attribute(identifier: str, attributes: Attributes, field: str) -> Any:
