@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
-
-from klaviyo_rehearsal.rehearsal.output.verdict import verdict_awaited
+from contextlib import AbstractContextManager, nullcontext
 
 # They run an integration, or functions that a baseline names, in their own process.
 RUN_CODE_OF_OTHERS = frozenset({"test", "replay", "compare", "check", "upgrade"})
@@ -13,12 +11,20 @@ RUN_CODE_OF_OTHERS = frozenset({"test", "replay", "compare", "check", "upgrade"}
 
 def main() -> None:
     """Run the command line."""
-    is_awaited = not RUN_CODE_OF_OTHERS.isdisjoint(sys.argv[1:2])
-    with verdict_awaited() if is_awaited else nullcontext():
+    with _verdict_awaited():
         # A fork costs by the memory that there is: the commands are imported after it.
         from klaviyo_rehearsal.rehearsal.cli import main as run
 
         run()
+
+
+def _verdict_awaited() -> AbstractContextManager[None]:
+    # Other systems lack the modules that waiting needs.
+    if sys.platform != "linux" or RUN_CODE_OF_OTHERS.isdisjoint(sys.argv[1:2]):
+        return nullcontext()
+    from klaviyo_rehearsal.rehearsal.output.verdict import verdict_awaited
+
+    return verdict_awaited()
 
 
 if __name__ == "__main__":

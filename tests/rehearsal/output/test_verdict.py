@@ -173,3 +173,9 @@ def test_the_commands_that_wait_are_commands() -> None:
         if {"integration", "baseline"} & {parameter.name for parameter in command.params}
     }
     assert having == RUN_CODE_OF_OTHERS
+
+
+def test_systems_without_the_modules_of_a_fork_have_the_program() -> None:
+    body = "import sys; sys.modules['fcntl'] = None; sys.argv = ['rehearse', '--version']\n"
+    program = body + "from klaviyo_rehearsal.__main__ import main; main()"
+    assert subprocess.run([sys.executable, "-c", program], timeout=60).returncode == 0
