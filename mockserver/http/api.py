@@ -31,9 +31,9 @@ from ..state.ids import Ids
 from ..state.journal import NO_ANSWER, Entry, Journal
 from ..state.secrets import NOTHING, Sought, joined, masked, masked_values, own_credential
 from ..waiting.long_work import LARGE_BODY, PutOff, is_long, is_long_legacy
-from ..waiting.turns import EVERYBODY, Turns
+from ..waiting.turns import Turns
 from .cross_origin import preflight_reply, shared_headers
-from .delivery import Receive, Scope, Send, deliver_faulty
+from .delivery import PIECE, Receive, Scope, Send, deliver_faulty, send_body
 from .encoding import check_parts, decode_body, readable, too_large
 from .errors import error_reply, failure_reply
 from .exchange import Exchange, read_body
@@ -135,7 +135,7 @@ class KlaviyoApi:
         except PutOff as later:
             scope["state"][_BEGUN] = exchange, later
             return None
-        if exchange.fault is not None:
+        if exchange.fault is not None or len(reply.body) > PIECE:
             scope["state"][_BEGUN] = exchange, reply
             return None
         return reply.status, self._headers_of(exchange, reply), reply.body
@@ -154,7 +154,7 @@ class KlaviyoApi:
             await deliver_faulty(exchange.fault, reply, headers, scope, receive, send)
             return
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else reply.body})
+        await send_body(send, b"" if exchange.method == "HEAD" else reply.body)
 
     def _headers_of(self, exchange: Exchange, reply: Reply) -> list[tuple[bytes, bytes]]:
         headers = []
@@ -185,10 +185,11 @@ class KlaviyoApi:
             reply = self._replied(exchange, later.work)
             return reply, self._entry(exchange, reply)
 
+        owner = later.account or await self._legacy.owner_of(exchange, self.turns)
         if later.is_long:
-            reply, noted = await self.turns.run(later.account, answer)
+            reply, noted = await self.turns.run(owner, answer)
         else:
-            await self.turns.wait(later.account)
+            await self.turns.wait(owner)
             reply, noted = answer()
         self._note(exchange, *noted)
         return reply
@@ -318,7 +319,7 @@ class KlaviyoApi:
             # Its account stands in its arguments, which are not read yet.
             long = is_long_legacy(exchange.path, len(exchange.body))
             if long or self.turns.taken:
-                raise PutOff(EVERYBODY, partial(self._legacy.answer, exchange), long)
+                raise PutOff(None, partial(self._legacy.answer, exchange), long)
         return self._legacy.answer(exchange)
 
     @property
@@ -383,5 +384,9 @@ class KlaviyoApi:
 
 def _kept(exchange: Exchange, reply: Reply, own: Sought) -> bytes:
     """Return an answer as the journal keeps it: it may repeat a key, and those for tokens hold some."""
+    if len(reply.body) > MAX_BODY:
+        # To seek keys in a page of 64 MB would hold all others up, and it has no room beside other requests.
+        exchange.journal_notes.append(f"the answer has {len(reply.body)} bytes and is not kept")
+        return b""
     has_secrets = reply.status >= 400 or is_token_path(exchange.path)
     return masked(reply.body, own) if has_secrets else masked_values(reply.body, own)

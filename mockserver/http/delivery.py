@@ -22,6 +22,18 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
+# Bytes that are written at a time: a connection copies as many as the client has not taken yet.
+PIECE = 1024 * 1024
+
+
+async def send_body(send: Send, body: bytes) -> None:
+    """Send a body in pieces, each when the client has taken those before."""
+    last = max(len(body) - 1, 0) // PIECE * PIECE
+    for start in range(0, last, PIECE):
+        await send({"type": "http.response.body", "body": body[start : start + PIECE], "more_body": True})
+    await send({"type": "http.response.body", "body": body[last:] if last else body})
+
+
 async def deliver_faulty(
     fault: Fault, reply: Reply, headers: list[tuple[bytes, bytes]], scope: Scope, receive: Receive, send: Send
 ) -> None:
@@ -38,7 +50,7 @@ async def deliver_faulty(
     body = b"" if scope["method"] == "HEAD" else reply.body
     if fault.kind != "truncate":
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send_body(send, body)
         return
     # An answer without a body claims to have one, so that it too breaks off.
     claimed = b"%d" % (len(body) or 2)

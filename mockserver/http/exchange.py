@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Violation
 
@@ -41,6 +42,7 @@ class Exchange:
         "headers_by_name",
         "journal_notes",
         "legacy",
+        "legacy_call",
         "limit_headers",
         "may_wait",
         "method",
@@ -68,6 +70,7 @@ class Exchange:
         self.violations: list[Violation] = []
         self.journal_notes: list[str] = []
         self.legacy = False
+        self.legacy_call: LegacyCall | None = None
         # Headers about the rate limit, and the failure that is made on purpose.
         self.limit_headers: Headers = ()
         self.fault: Fault | None = None

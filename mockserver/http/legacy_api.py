@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from contextlib import suppress
 
 import orjson
 
@@ -20,6 +21,8 @@ from klaviyo_rehearsal.contracts.violation import violation
 from ..jsonapi.reply import Reply
 from ..legacy.answers import LegacyFunction, refused
 from ..state.account import Account, Accounts
+from ..waiting.long_work import LARGE_BODY
+from ..waiting.turns import Nobody, Turns
 from .exchange import Exchange
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -56,6 +59,25 @@ class LegacyService:
         """Return a call as a fault names it; None for one that there never was."""
         endpoint = self.api.recognise(exchange.method, exchange.path)
         return None if endpoint is None else f"{endpoint.method} {endpoint.path}"
+
+    async def owner_of(self, exchange: Exchange, turns: Turns) -> Account | Nobody:
+        """Read a call before its turn, and find its account, which stands in its arguments.
+
+        Where the call cannot be read, `answer` reads it again and answers why.
+        """
+        if len(exchange.body) < LARGE_BODY:
+            self._read_ahead(exchange)
+        else:
+            await turns.run(Nobody(), lambda: self._read_ahead(exchange))
+        await turns.wait_for_everybody()  # the account may be made here
+        call = exchange.legacy_call
+        return (None if call is None else self._account(exchange, call)) or Nobody()
+
+    def _read_ahead(self, exchange: Exchange) -> None:
+        endpoint = self.api.recognise(exchange.method, exchange.path)
+        if endpoint is not None and endpoint.name in self._calls:
+            with suppress(LegacyPayloadError):
+                exchange.legacy_call = _read(exchange, endpoint)
 
     def answer(self, exchange: Exchange) -> Reply:
         """Answer a call, and note its replacement for the journal."""
@@ -117,6 +139,8 @@ class LegacyService:
 
 
 def _read(exchange: Exchange, endpoint: LegacyEndpoint) -> LegacyCall:
+    if exchange.legacy_call is not None:
+        return exchange.legacy_call
     return read_request(
         endpoint,
         path=exchange.path,

@@ -87,10 +87,8 @@ def own_facts(account: Account, person: Mapping[str, Any], identifier: str) -> M
 def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: str | None = None) -> str:
     """Make a profile and return its id, drawn unless given. Identifiers are taken as free.
 
-    One with a given id is planted, and may have any size. Raises AccountError for another one that is larger
-    than the mock keeps.
+    Raises AccountError for one that is larger than the mock keeps.
     """
-    is_planted = identifier is not None
     identifier = identifier or account.ids.ulid(account.clock.seconds())
     now = whole_seconds(account.clock.now())
     profile: Attributes = {
@@ -101,8 +99,7 @@ def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: 
         "properties": {},
     }
     _apply(profile, changes, clear=False)
-    if not is_planted:
-        _refuse_oversized(len(orjson.dumps(profile)))
+    _refuse_oversized(len(orjson.dumps(profile)))
     account.profiles.insert(identifier, profile)
     return identifier
 
@@ -132,7 +129,7 @@ def change_profile(
         _patch_properties(profile["properties"], patch)
     written, before = orjson.dumps(profile), account.profiles.rows[identifier]
     if written != before:
-        if len(written) > len(before):  # a seed may be larger, and can be made smaller
+        if len(written) > len(before):  # one of an older state can be made smaller
             _refuse_oversized(len(written))
         profile["updated"] = whole_seconds(account.clock.now())
         account.profiles.replace(identifier, profile)

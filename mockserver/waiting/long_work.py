@@ -35,7 +35,8 @@ _LARGE_CALL = 10_000
 class PutOff(Exception):
     """The answer to a request is put off: its account is being worked on, or it is long work itself.
 
-    account: that of the request, None for all. work: makes the answer, and may raise what a handler raises.
+    account: that of the request, None where it stands in its body. work: makes the answer, and may raise what
+    a handler raises.
     """
 
     account: Account | None

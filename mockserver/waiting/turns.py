@@ -14,7 +14,13 @@ from ..state.account import Account
 Result = TypeVar("Result")
 # The owner of work on all accounts, such as saving their state.
 EVERYBODY = None
-Owner = Account | None
+
+
+class Nobody:
+    """The owner of work that touches no account, such as reading a body."""
+
+
+Owner = Account | Nobody | None
 # Seconds after which the thread lets others in who wait: each step of their answers waits as long.
 _SWITCH = 0.001
 # Objects that work leaves behind, which the collector walks through in 10 ms, and nobody is answered then.

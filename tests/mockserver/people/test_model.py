@@ -311,8 +311,10 @@ def test_a_profile_grows_to_a_bound(account: Account) -> None:
     change_profile(account, person, {"properties": _OTHER}, clear=True)
 
 
-def test_a_planted_profile_may_have_any_size_and_be_made_smaller(account: Account) -> None:
-    person = create_profile(account, {"properties": _HALF | _OTHER}, identifier="P1")
+def test_a_profile_of_an_older_state_that_is_too_large_can_be_made_smaller(account: Account) -> None:
+    person = create_profile(account, {})
+    kept = account.profiles.get(person) or {}
+    account.profiles.replace(person, {**kept, "properties": _HALF | _OTHER})
     change_profile(account, person, {"properties": {"half": "x"}}, clear=True)
     with pytest.raises(AccountError):
         change_profile(account, person, {"properties": {"half": "x" * MAX_KEPT}}, clear=True)

@@ -9,11 +9,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import httpx
+import orjson
 import pytest
 
+from klaviyo_rehearsal.contracts.legacy.endpoints import LegacyCall
 from klaviyo_rehearsal.mockserver.app import create_app
 from klaviyo_rehearsal.mockserver.jsonapi.call import Call
 from klaviyo_rehearsal.mockserver.jsonapi.reply import Reply
+from klaviyo_rehearsal.mockserver.legacy.answers import LegacyAnswer
+from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.waiting.long_work import LARGE_BODY
 from klaviyo_rehearsal.mockserver.waiting.turns import EVERYBODY, Turns
 
@@ -158,3 +162,31 @@ def test_the_collector_waits_for_the_end_of_long_work_and_goes_on_then() -> None
         assert gc.isenabled()
 
     asyncio.run(play())
+
+
+def test_a_call_of_the_old_api_holds_its_own_account_up_alone() -> None:
+    async def play(mock: Scene) -> None:
+        mock.api._legacy._served = True
+        usual = mock.api._legacy._calls["identify"]
+
+        def slow(account: Account, call: LegacyCall) -> LegacyAnswer:
+            mock.begun.set()
+            assert mock.go.wait(20)
+            return usual(account, call)
+
+        mock.api._legacy._calls = {**mock.api._legacy._calls, "identify": slow}
+        assert await mock.ask("LONG01", "GET", "/api/lists") == 200
+        properties = {"$email": "ana@northwind.shop", "Note": "x" * LARGE_BODY}
+        call = orjson.dumps({"token": "LONG01", "properties": properties})
+        long = mock.ask("LONG01", "POST", "/api/identify", call)
+        await mock.has_begun()
+        waiting = mock.ask("LONG01", "GET", "/api/profiles")
+        assert await mock.ask("OTHER1", "GET", "/api/profiles") == 200
+        small = orjson.dumps({"token": "OTHER1", "properties": {"$email": "ana@northwind.shop"}})
+        assert await mock.ask("OTHER1", "POST", "/api/track", small) == 200
+        assert not long.done() and not waiting.done()
+        mock.go.set()
+        assert [await long, await waiting] == [200, 200]
+        assert len(mock.control.account_of("pk_LONG01_0123456789").profiles) == 1
+
+    run(play)
