@@ -25,8 +25,8 @@ _ENOUGH = 400
 _WEIGHT_OF_SEGMENT = 4
 # How much of a large object is kept, by how many around it are; and of a list in a large item, by depth.
 _MEMBERS, _ITEMS = (400, 100, 20, 10, 5), (50, 20, 5, 2)
-# No list of the API may hold more items.
-_LONGEST = 20_000
+# Numbers that stand for items of lists, to see which lists are too long: each error has a copy of all.
+_NUMBERS = 40_000
 
 Pointer = tuple[str | int, ...]
 
@@ -97,9 +97,13 @@ class _Search:
 
     def _of_lengths(self) -> Iterator[SchemaError]:
         """Yield the errors of lists that are too long: numbers stand for their items."""
+        longest = self._validator.longest_list
+        if not self._long or not longest:
+            return
+        most = min(longest + 1, _NUMBERS // len(self._long) + 1)
         for pointer, items in self._long.items():
-            self._put(pointer, list(range(min(len(items), _LONGEST))))
-        for error in self._validator.outline.errors(self._holder[""]) if self._long else ():
+            self._put(pointer, list(range(min(len(items), most))))
+        for error in self._validator.outline.errors(self._holder[""]):
             if error.keyword == "maxItems" and error.pointer in self._long:
                 yield error
 

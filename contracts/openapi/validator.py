@@ -62,6 +62,11 @@ class Validator:
         return frozenset(_names(self.schema))
 
     @cached_property
+    def longest_list(self) -> int:
+        """The most items that a list may have which may not have any number; 0 where none is bounded."""
+        return max(_bounds_of_lists(self.schema), default=0)
+
+    @cached_property
     def outline(self) -> Validator:
         """The same schema with any items of lists."""
         return Validator(_without_items(self.schema))
@@ -105,6 +110,18 @@ def _names(schema: Any) -> Iterator[str]:
                     yield from _names(inner)
             elif key not in _DATA:
                 yield from _names(part)
+
+
+def _bounds_of_lists(schema: Any) -> Iterator[int]:
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _bounds_of_lists(part)
+    elif isinstance(schema, dict):
+        for key, part in schema.items():
+            if key == "maxItems" and isinstance(part, int):
+                yield part
+            elif key not in _DATA:
+                yield from _bounds_of_lists(part)
 
 
 def _without_items(schema: Any) -> Any:

@@ -168,3 +168,23 @@ def test_an_alternative_around_a_long_list_may_refuse_another_member() -> None:
     pointers = {inner.pointer for branch in error.branches for inner in branch}
     assert ("definition", "items", 3_000, "n") in pointers
     assert ("definition", "part", "n") in pointers
+
+
+_LISTS: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}
+
+
+@pytest.mark.parametrize("longest", [None, 3, 50_000])
+def test_many_long_lists_are_measured_by_few_numbers(
+    longest: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound = {} if longest is None else {"maxItems": longest}
+    schema = {**_LISTS, "additionalProperties": {**_LISTS["additionalProperties"], **bound}}
+    validator = Validator(schema)
+    outline = _Counting(validator.outline.schema)
+    monkeypatch.setitem(validator.__dict__, "outline", outline)
+    found = errors_of(validator, {f"l{number}": [1] * 20_000 for number in range(50)})
+    assert found.errors
+    assert outline.explained <= 10 * 50_000
+    too_long = {error.pointer for error in found.errors if error.keyword == "maxItems"}
+    assert len(too_long) == (50 if longest == 3 else 0)
+    assert validator.longest_list == (longest or 0)
