@@ -1,7 +1,7 @@
 """The outbox over HTTP: GET /_mock/outbox and its messages, and the links of confirmations.
 
-The HTML of a message is foreign text. It is served as it is, under a policy that lets it run and load
-nothing.
+The HTML of a message is foreign text. It is served as it is, under a policy that lets it run nothing and
+load pictures alone.
 """
 
 from __future__ import annotations

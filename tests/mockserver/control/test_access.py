@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from starlette.routing import Mount, Route
 
+from klaviyo_rehearsal.mockserver.control import turn
 from klaviyo_rehearsal.mockserver.control.access import refusal_of
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
@@ -121,3 +124,28 @@ def test_a_further_name_of_this_machine_can_be_allowed(start: Starter) -> None:
 
 def test_the_api_itself_takes_every_host(api: httpx.Client) -> None:
     assert api.get("/api/lists", headers={"Host": "a.klaviyo.com.proxy.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/_mock/reset", "/_mock/controls/reset", "/_mock/state", "/_mock/nowhere"])
+def test_the_body_of_a_page_of_another_site_is_not_read(mock: MockServer, path: str) -> None:
+    """It could fill the memory: a body of 300 MB took three times as much before it was refused."""
+    address = urlsplit(mock.url)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nAccept: text/html\r\n"
+        "Content-Length: 4000000000\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(head.encode() + b"x" * 100_000)  # less is held until it is whole
+        assert connection.recv(100).startswith(b"HTTP/1.1 403 ")
+
+
+def test_a_body_has_a_bound(start: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turn, "_MOST", 2 << 20)
+    url = start().url
+    for path in ("/_mock/seed?key=pk_ABC123_test", "/_mock/requests/1/send", "/_mock/clock"):
+        answer = httpx.post(f"{url}{path}", content=b" " * (3 << 20), headers={"Accept": "text/html"})
+        assert answer.status_code == 413
+        assert answer.json()["message"].endswith(" has 2 MB at most")
+    state = httpx.post(f"{url}/_mock/state", content=b" " * (3 << 20))
+    assert state.status_code == 400
+    assert httpx.get(f"{url}/_mock/health").status_code == 200
