@@ -24,6 +24,20 @@ import orjson
 
 from klaviyo_rehearsal.contracts.long_texts import is_found, replaced
 
+from .key_forms.escapes import (
+    MOST_NEEDLESS,
+    NEEDLESS,
+    QUOTED,
+    QUOTED_SIGN,
+    SCRIPT,
+    joined_lines,
+    unescaped,
+    unpacked,
+    unquoted,
+)
+from .key_forms.looks import LOOK, has_long_run, looks_in, may_be_encoded
+from .key_forms.values import forms as forms_of
+
 if TYPE_CHECKING:
     from klaviyo_rehearsal.contracts.violation import Violation
 
@@ -57,7 +71,6 @@ _SCHEMES = re.compile(
     rb"(?i)^(?:[\s\"']{0,9}(?:authorization|klaviyo-api-key|api-key|basic|bearer|token)[\s:=\"']{1,9}){1,3}"
 )
 _SCHEME = re.compile(rb"(?i)\b(basic|bearer|klaviyo-api-key)([ :=\"']{1,9})[^\s\"',;]{8,}")
-_LOOK = re.compile(rb"([Pp][Kk]_)(?=[A-Za-z_]{0,64}[0-9])[A-Za-z0-9_]{10,}")
 _REST = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'  # of a text of JSON
 _KEY = re.compile(rb'("((?:[^"\\]|\\.){1,64})"\s{0,50}:\s{0,50}")(' + _REST + rb")", re.DOTALL)
 _PLAIN_KEY = re.compile(rb'("' + _NAME + rb'"\s{0,50}:\s{0,50}")' + _REST, re.DOTALL | re.IGNORECASE)
@@ -79,25 +92,7 @@ _KEPT = 256  # bytes of the value of a header whose line is kept
 _BLOCK = 4
 _MOST = 16  # credentials of earlier requests that are sought
 
-# Escapes of URLs, repeated ones too, of JSON, in texts of JSON too, of JavaScript and of HTML, for characters
-# of keys. Those of URLs leave `+`, `/` and `=` as they are, which have a meaning there.
-_CODE = rb"2[DdEe]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|7[Ee]"
-# Each begins with a sign, by which Python finds it in no time.
-_NEEDLESS = re.compile(
-    rb"%(?:25){0,3}(?P<url>" + _CODE + rb")"
-    rb"|\\\\{0,15}(?:u00|x|u\{0{0,4})(?P<script>" + _CODE + rb"|2[BbFf]|3[Dd])\}?"
-    rb"|&#(?:[xX]0{0,4}(?P<html>" + _CODE + rb"|2[BbFf]|3[Dd])"
-    rb"|0{0,4}(?P<decimal>4[35-9]|5[0-7]|61|6[5-9]|[78][0-9]|9[057-9]|1[01][0-9]|12[0-26]));"
-)
-_SCRIPT = re.compile(rb"\\(?:u00|u\{|x)")
-# A body with more of them does nothing but hide its content.
-_MOST_NEEDLESS = 2_000
-_MOST_PAIRS = 100_000  # of a form, as well
-# `pk_` in base64, by its place in three bytes; the group before it stands for the bytes before it.
-_BASE64_LOOK = re.compile(rb"(?:cGtf|[HXn3]BrX|wa1[89+/_-])[A-Za-z0-9+/_-]{10,1024}={0,2}")
-# `pk_` in hexadecimal, and in capitals.
-_HEX_LOOK = re.compile(rb"(?:706b|504b)5f(?:[0-9a-f]{2}){10,512}", re.IGNORECASE)
-_SHIFT = {b"c": b"", b"w": b"AAB"}
+_MOST_PAIRS = 100_000  # of a form: one with more does nothing but hide its content
 
 
 class Sought:
@@ -153,19 +148,10 @@ def joined(own: Sought, others: Sought) -> Sought:
 
 def _forms_of(credentials: Iterable[bytes]) -> tuple[tuple[bytes, ...], ...]:
     return tuple(
-        _forms(value)
+        forms_of(value)
         for value in dict.fromkeys(credentials)
-        if len(value) >= _SHORTEST and not _LOOK.fullmatch(value)
+        if len(value) >= _SHORTEST and not LOOK.fullmatch(value)
     )
-
-
-def _forms(credential: bytes) -> tuple[bytes, ...]:
-    """Return the forms in which a credential may stand, its characters without needless escapes."""
-    plain = (credential, *_base64_forms(credential))
-    in_urls = [quote(form, safe="").encode() for form in plain]
-    in_json = [form.replace(b"/", b"\\/") for form in plain]
-    in_hex = credential.hex().encode()
-    return tuple(dict.fromkeys(form.lower() for form in (*plain, *in_urls, *in_json, in_hex)))
 
 
 def with_key(sought: Sought, key: str) -> Sought:
@@ -174,43 +160,65 @@ def with_key(sought: Sought, key: str) -> Sought:
     return Sought((*forms, *sought.forms)[:_MOST]) if forms and forms[0] not in sought.forms else sought
 
 
-def _base64_forms(credential: bytes) -> Iterator[bytes]:
-    """Yield the parts of its base64 that do not depend on its neighbours, by its place in three bytes."""
-    for before in range(3):
-        encoded = base64.b64encode(b"\0" * before + credential).rstrip(b"=")
-        end = len(encoded) - ((before + len(credential)) % 3 > 0)
-        form = encoded[(0, 2, 3)[before] : end]
-        yield from dict.fromkeys((form, form.translate(bytes.maketrans(b"+/", b"-_"))))
-
-
 def _by_value(text: bytes, sought: Sought) -> bytes:
     """Star the credentials that are sought, and keys by their look."""
     text = _in_clear(text, sought)
-    # One character is found in no time, so that the longer ones are sought where it is there.
-    if b"%" not in text and (b"\\" not in text or not is_found(_SCRIPT, text)) and b"&#" not in text:
+    if not _is_escaped(text):
         return text
+    for plain in _without_escapes(text):
+        if plain is None:
+            return _STARS
+        if plain != text and (shown := _in_clear(plain, sought)) != plain:
+            return shown
+    return text
+
+
+def _is_escaped(text: bytes) -> bool:
+    """Return whether a text has escapes, or line breaks that may stand in a key."""
+    # One character is found in no time, so that the longer ones are sought where it is there.
+    return (
+        b"%" in text
+        or (b"\\" in text and (is_found(SCRIPT, text) or _is_wrapped(text)))
+        or (b"&" in text and b"&#" in text)
+        or (b"=" in text and _is_quoted(text))
+        or (b"\n" in text and _is_wrapped(text))
+    )
+
+
+def _is_wrapped(text: bytes) -> bool:
+    """Return whether a text may have base64 in lines."""
+    return (b"\n" in text or b"\\n" in text or b"%0" in text) and has_long_run(text)
+
+
+def _is_quoted(text: bytes) -> bool:
+    """Return whether a text has signs of quoted-printable."""
+    return is_found(QUOTED_SIGN, text)
+
+
+def _without_escapes(text: bytes) -> Iterator[bytes | None]:
+    """Yield a text without needless escapes, then without breaks, then without those of quoted-printable.
+
+    None for one that has more of them than anyone sends.
+    """
     plain = _without_needless(text)
+    yield plain
     if plain is None:
-        return _STARS
-    shown = text if plain is text else _in_clear(plain, sought)
-    return text if shown == plain else shown
+        return
+    if _is_wrapped(plain):
+        yield joined_lines(plain)
+    if _is_quoted(plain):
+        yield replaced(QUOTED, unquoted, plain)[0]
 
 
 def _without_needless(text: bytes) -> bytes | None:
-    """Undo the escapes of characters that need none; None where there are more than anyone sends."""
     for _ in range(3):  # they may be escaped themselves
-        shorter, count = replaced(_NEEDLESS, _unescaped, text, _MOST_NEEDLESS)
-        if count == _MOST_NEEDLESS:
+        shorter, count = replaced(NEEDLESS, unescaped, text, MOST_NEEDLESS)
+        if count == MOST_NEEDLESS:
             return None
         if not count:
             break
         text = shorter
     return text
-
-
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    name = found.lastgroup or ""
-    return bytes([int(found[name], 10 if name == "decimal" else 16)])
 
 
 def _in_clear(text: bytes, sought: Sought) -> bytes:
@@ -220,26 +228,9 @@ def _in_clear(text: bytes, sought: Sought) -> bytes:
             if form in small:
                 text, _ = replaced(re.compile(re.escape(form), re.IGNORECASE), _STARS, text)
                 small = text.lower()
-    if b"pk_" in small:
-        text, _ = replaced(_LOOK, rb"\1***", text)
-    if b"cGtf" in text or b"BrX" in text or b"wa1" in text:
-        text, _ = replaced(_BASE64_LOOK, _starred_base64, text)
-    if b"b5f" in small:
-        text, _ = replaced(_HEX_LOOK, _starred_hex, text)
+    for pattern, starring in looks_in(text, small):
+        text, _ = replaced(pattern, starring, text)
     return text
-
-
-def _starred_hex(found: re.Match[bytes]) -> bytes:
-    return _STARS if _LOOK.match(bytes.fromhex(found[0].decode())) else found[0]
-
-
-def _starred_base64(found: re.Match[bytes]) -> bytes:
-    run = _SHIFT.get(found[0][:1], b"A") + found[0].rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
-    try:
-        plain = base64.b64decode(run[: len(run) // 4 * 4])
-    except binascii.Error:
-        return found[0]
-    return _STARS if _LOOK.search(plain[:64]) else found[0]
 
 
 def masked(body: bytes, sought: Sought = NOTHING) -> bytes:
@@ -275,10 +266,8 @@ def _is_plain(body: bytes) -> bool:
         or b'verifier"' in small
         or (b"z" in small and b'authorization"' in small)
         or (b"_" in body and b"pk_" in small)
-        or b"b5f" in small
-        or b"wa1" in body
-        or (b"G" in body and b"cGtf" in body)
-        or (b"X" in body and b"BrX" in body)
+        or (b"=" in body and _is_quoted(body))
+        or may_be_encoded(body)
     )
 
 
@@ -305,6 +294,10 @@ def _plain_name(name: str) -> str:
 def _masked_form(body: bytes, sought: Sought) -> bytes:
     if body[:2] == b"--":
         return _by_value(replaced(_PART, rb"\1***", body)[0], sought)
+    if plain := unpacked(body):
+        shown = masked(plain, sought)
+        if shown != plain:
+            return shown
     if b"\0" in body:  # UTF-16 has one beside each letter of ASCII
         narrow = body.replace(b"\0", b"").lstrip(b"\xff\xfe")
         shown = masked(narrow, sought) if narrow[:1] in _JSON else _by_value(narrow, sought)
