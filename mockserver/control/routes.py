@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from klaviyo_rehearsal.contracts.long_texts import written
+
 from ..http.faults import read_faults
 from ..state.account import Account
 from .access import refusal_of
@@ -93,7 +95,8 @@ class _Routes:
         return _json({"requests": entries, "dropped": self._control.dropped(account)})
 
     async def accounts(self, request: Request) -> Response:
-        return _json({"accounts": self._control.accounts(self._account(request))})
+        content = written({"accounts": self._control.accounts(self._account(request))})
+        return Response(content, media_type="application/json")
 
     async def reset(self, request: Request) -> Response:
         self._control.reset(self._account(request))

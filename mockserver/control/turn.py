@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..http.delivery import send_body
 from ..waiting.long_work import LARGE_BODY, is_laden
 from ..waiting.turns import EVERYBODY
 from .access import refusal_of
@@ -59,7 +60,10 @@ async def answer_in_turn(app: ASGIApp, api: KlaviyoApi, scope: Scope, receive: R
         await app(scope, whole, send)
         return
     for message in await api.turns.run(EVERYBODY, lambda: asyncio.run(_answer(app, scope, whole))):
-        await send(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            await send_body(send, message.get("body", b""))
+        else:
+            await send(message)
 
 
 async def _read(request: Request, most: int) -> bytes | None:

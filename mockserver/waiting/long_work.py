@@ -64,8 +64,14 @@ def is_long(operation: Operation, account: Account, size: int, query: str) -> bo
 
 
 def _is_slow(query: str) -> bool:
-    # The first sort makes an index, a segment may be worked out anew, and consent has no index.
-    return "sort=" in query or "segment" in query or "subscriptions" in query
+    # The first sort or comparison makes an index, a segment may be worked out anew, and consent has no index.
+    return (
+        "sort=" in query
+        or "segment" in query
+        or "subscriptions" in query
+        or "-than" in query
+        or "-equal" in query
+    )
 
 
 def is_long_legacy(path: str, size: int) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+from types import SimpleNamespace
+from typing import Any, cast
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klaviyo_rehearsal.contracts.long_texts import PART, is_found, replaced
+from klaviyo_rehearsal.contracts import long_texts
+from klaviyo_rehearsal.contracts.long_texts import PART, is_found, replaced, written
 
 _PATTERNS = (
     re.compile(rb"ab"),
@@ -65,3 +68,31 @@ def test_no_search_is_as_long_as_a_long_text() -> None:
     assert replaced(cast("re.Pattern[bytes]", counting), b"*", text) == (text, 0)
     assert len(counting.looks) == 20
     assert max(counting.looks) < 2 * PART
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 9) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=9) | st.dictionaries(st.text(max_size=2), inner, max_size=9),
+)
+
+
+@given(_JSON, st.integers(0, 4), st.integers(1, 4))
+def test_json_is_written_as_at_once(value: Any, few: int, items: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(long_texts, "_FEW", few)
+        patch.setattr(long_texts, "_ITEMS", items)
+        assert written(value) == orjson.dumps(value)
+
+
+def test_no_long_list_is_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    def counted(value: Any) -> bytes:
+        text = orjson.dumps(value)
+        sizes.append(len(text))
+        return text
+
+    monkeypatch.setattr(long_texts, "orjson", SimpleNamespace(dumps=counted))
+    content = {"accounts": [{"profiles": [{"id": f"{number:06}"} for number in range(20_000)]}]}
+    assert written(content) == orjson.dumps(content)
+    assert max(sizes) < 20 * 1_000

@@ -1,0 +1,43 @@
+"""Which requests are worked on in a thread."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from klaviyo_rehearsal.mockserver.settings import Settings
+from klaviyo_rehearsal.mockserver.state.account import Account
+from klaviyo_rehearsal.mockserver.state.clock import Clock
+from klaviyo_rehearsal.mockserver.waiting import long_work
+from klaviyo_rehearsal.mockserver.waiting.long_work import LARGE_BODY, is_long
+from tests.mockserver.helpers import LIBRARY
+
+_PROFILES = LIBRARY.contracts["2026-07-15"]["GET /api/profiles"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", False),
+        ("page%5Bsize%5D=100", False),
+        ("filter=any(email,%5B%22a@b.co%22%5D)", False),
+        # A comparison sorts all by the field, once.
+        ("filter=greater-than(updated,2026-01-01T00:00:00Z)", True),
+        ("filter=less-or-equal(created,2026-01-01T00:00:00Z)", True),
+        ("sort=-updated", True),
+        ("filter=equals(subscriptions.email.marketing.suppression.reason,%22X%22)", True),
+    ],
+)
+def test_a_query_of_a_laden_account_may_take_long(
+    query: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account("A00001", Settings(), Clock(datetime(2026, 11, 1, tzinfo=UTC)))
+    assert not is_long(_PROFILES, account, 0, query)
+    monkeypatch.setattr(long_work, "_LADEN", 0)
+    assert is_long(_PROFILES, account, 0, query) is expected
+
+
+def test_a_large_body_takes_long_in_any_account() -> None:
+    account = Account("A00001", Settings(), Clock(datetime(2026, 11, 1, tzinfo=UTC)))
+    assert is_long(_PROFILES, account, LARGE_BODY, "")
