@@ -16,6 +16,7 @@ import httptools
 from klaviyo_rehearsal.contracts.violation import Violation
 
 from .protocol import ExposedProtocol, status_line
+from .refused import LONGEST_URL
 
 # In the state of a request that broke off: the part of its body that had come.
 HELD = "held"
@@ -101,6 +102,7 @@ class DirectProtocol(ExposedProtocol):
         return (
             self._is_first
             and self.url[:1] == b"/"
+            and len(self.url) <= LONGEST_URL
             and (cycle is None or cycle.response_complete)
             and not (self.expect_100_continue or self.pipeline or self.flow.write_paused)
             and parser.should_keep_alive()

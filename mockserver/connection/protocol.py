@@ -17,6 +17,7 @@ from klaviyo_rehearsal.contracts.violation import Violation
 
 from ..jsonapi.reply import Reply
 from .refused import (
+    LONGEST_URL,
     begins_request,
     fault_after_body,
     fault_in_body,
@@ -94,6 +95,8 @@ class ExposedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Note that the head of a request has come."""
+        if len(self.url) > LONGEST_URL:  # httptools cuts it off before 0.8
+            raise ValueError("the URL is too long")
         if self.url[:1] != b"/":
             self._take_host()
         before = self.cycle

@@ -18,7 +18,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _VERSION = re.compile(rb"HTTP/1\.[01]")
 _METHODS = frozenset((b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"HEAD", b"OPTIONS"))
 _TLS = b"\x16\x03"
-_LONGEST = 65_535  # bytes of a line with a URL that the parser of URLs takes
+LONGEST_URL = 65_535  # bytes of a line with a URL that the parser of URLs takes
 NO_METHOD = "?"  # of a request whose first line names none
 _SHOWN = 80  # bytes of a line that a detail repeats
 _KEPT = 8_192  # bytes of a target that the journal keeps
@@ -45,8 +45,8 @@ def scope_of(head: bytes) -> MutableMapping[str, Any]:
 
 def fault_in_head(head: bytes, reason: str) -> Violation:
     """Return the fault of a head that no parser takes, with its place. reason: the parser's own."""
-    if len(_lines(head)[0]) > _LONGEST:
-        return violation("head-too-large", f"The URL is longer than {_LONGEST} bytes.")
+    if len(_lines(head)[0]) > LONGEST_URL:
+        return violation("head-too-large", f"The URL is longer than {LONGEST_URL} bytes.")
     for check in _CHECKS:
         found = check(head)
         if found is not None:
@@ -97,7 +97,9 @@ class _Counter:
         self._url += url
 
     def on_headers_complete(self) -> None:
-        path = httptools.parse_url(self._url).path  # fails for one that is longer than it takes, too
+        path = httptools.parse_url(self._url).path
+        if len(self._url) > LONGEST_URL:
+            raise ValueError
         if path is None and b"://" not in self._url:
             raise ValueError
         (path or b"").decode("ascii")
