@@ -122,6 +122,8 @@ class _Server(uvicorn.Server):
             await self._break_off()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.lifespan.shutdown(), _LAST)
+        if self.force_exit:  # a second Ctrl-C: uvicorn waits for nothing then
+            await self._break_off()
         self._done()
 
     async def _break_off(self) -> None:

@@ -75,10 +75,21 @@ def port_option(default: int) -> Callable[[click.decorators.FC], click.decorator
     )
 
 
+def _check_host(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not value.strip():  # as where a variable of a script is empty
+        raise click.BadParameter("it is empty, which would mean every address: name one, such as 127.0.0.1.")
+    return value
+
+
 def host_option(function: click.decorators.FC) -> click.decorators.FC:
     """Add --host to a command that serves; the address arrives as `host`."""
     return click.option(
-        "--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Address to listen on."
+        "--host",
+        default="127.0.0.1",
+        show_default=True,
+        metavar="HOST",
+        callback=_check_host,
+        help="Address to listen on.",
     )(function)
 
 

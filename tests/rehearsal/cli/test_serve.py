@@ -238,6 +238,7 @@ def test_quiet_and_json_are_for_scripts() -> None:
         (["--faults", "odd.yaml"], "odd.yaml: /1: do: 404 is not one of 429, "),
         (["--faults", "broken.yaml"], "broken.yaml:2:1: not YAML: "),
         (["--company-status", "200"], "200 is not in the range"),
+        (["--host", ""], "it is empty, which would mean every address"),
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str], message: str, tmp_path: Path) -> None:

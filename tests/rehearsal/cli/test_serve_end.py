@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +24,11 @@ _SOON = 4.0
 
 def _half_a_body(connection: socket.socket) -> None:
     connection.sendall(b"POST /api/lists HTTP/1.1\r\n" + _HEAD + b"Content-Length: 10\r\n\r\n{")
+
+
+def _half_a_large_body(connection: socket.socket) -> None:
+    head = b"POST /api/lists HTTP/1.1\r\n" + _HEAD + b"Content-Length: 200000\r\n\r\n"
+    connection.sendall(head + b"{" * 100_000)  # too large to be held until it is whole
 
 
 def _half_a_body_of_the_control_api(connection: socket.socket) -> None:
@@ -59,6 +64,7 @@ def _nothing_more(connection: socket.socket) -> None:
 
 _BUSY = (
     _half_a_body,
+    _half_a_large_body,
     _half_a_body_of_the_control_api,
     _half_a_head,
     _answers_that_nobody_reads,
@@ -106,7 +112,7 @@ def test_a_busy_mock_ends_at_once_and_saves_its_state(
     ],
 )
 def test_further_signals_do_not_lose_the_state(
-    tmp_path: Path, first: signal.Signals, second: signal.Signals | None
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], first: signal.Signals, second: signal.Signals | None
 ) -> None:
     state = tmp_path / "state.json"
     with _busy(state, _half_a_body) as process:
@@ -115,6 +121,18 @@ def test_further_signals_do_not_lose_the_state(
             process.send_signal(second)
         assert process.wait(20) in (130, -first, -(second or first))
     assert state.exists()
+    assert capfd.readouterr().err == ""
+
+
+def test_impatient_signals_leave_no_traceback(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with _busy(tmp_path / "state.json", _half_a_large_body) as process:
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
+    assert process.returncode in (130, -signal.SIGINT)  # the latter after the interpreter has begun to end
+    assert capfd.readouterr().err == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["state.json"]
 
 
 def test_a_mock_under_nohup_outlives_its_terminal(tmp_path: Path) -> None:
