@@ -68,6 +68,12 @@ KINDS: Mapping[str, ViolationKind] = {
         "Filter by suppressions of one list, which list_id names, or by global ones; by one date at most.",
         "DOC PYCL 6.0.0; wording UNCONFIRMED",
     ),
+    "needs-filter": error(
+        400,
+        "The operation needs a filter by certain fields.",
+        "Filter by one of the fields that the detail names.",
+        "SPEC get_coupon_codes; the wording is UNCONFIRMED",
+    ),
     # The file marks the filter as optional, and the API refuses a call without a channel.
     "no-channel": error(
         400,

@@ -155,7 +155,7 @@ class _Reader:
             self.violations.append(violation("no-channel", parameter="filter"))
         else:
             detail, remedy = f"A filter by {' or '.join(needed[0])} is required.", f"Add {needed[1]}."
-            self.violations.append(violation("bad-filter", detail, parameter="filter", remedy=remedy))
+            self.violations.append(violation("needs-filter", detail, parameter="filter", remedy=remedy))
 
     def _about_plus(self, wrong: list[Violation], conditions: list[Condition]) -> list[Violation]:
         """Name an unencoded plus sign as the cause of a refused filter, or of one that never matches."""

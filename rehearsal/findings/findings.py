@@ -22,9 +22,11 @@ import orjson
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.state.secrets import masked_text
 
 from ..failures.cause import Cause
 from ..failures.fingerprint import fingerprint
+from .credentials import credential_of
 from .paths import general_path
 from .problem import Example, Problem
 
@@ -175,7 +177,7 @@ class Findings:
             mark = self._mark(operation, found.revision or "", item)
             if mark not in met:
                 met.add(mark)
-                problem = self.problems.get(mark) or self._begin(mark, operation, found, item)
+                problem = self.problems.get(mark) or self._begin(mark, request, found, item)
                 if problem.is_late(request.source, request.line or 0):
                     problem.count_more(found.verdict, requests)
                 else:
@@ -192,14 +194,15 @@ class Findings:
             mark = self._known[key] = fingerprint(operation, cause_of(item), revision)
         return mark
 
-    def _begin(self, mark: str, operation: str, found: Inspection, item: Violation) -> Problem:
+    def _begin(self, mark: str, request: Recorded, found: Inspection, item: Violation) -> Problem:
+        own = credential_of(request)
         problem = self.problems[mark] = Problem(
             mark,
-            operation,
+            masked_text(_operation(request, found), own),
             found.use_case or "",
             found.revision or "",
             item.code,
-            cause_of(item).place,
+            masked_text(cause_of(item).place, own),
             item.severity,
             item.status,
             item.evidence,
@@ -308,22 +311,17 @@ def _operation(request: Recorded, found: Inspection) -> str:
 
 
 def _use(found: Inspection) -> Use:
-    sent = (found.sent or "")[:_SENT]
+    sent = masked_text((found.sent or "")[:_SENT])
     return Use(found.operation or "", found.use_case or "", found.revision or "", sent, found.verdict)
 
 
 def _example(request: Recorded, found: Inspection, item: Violation) -> Example:
     place = item.parameter if item.parameter is not None else item.pointer or ""
-    return Example(
-        request.source,
-        request.line or 0,
-        request.method,
-        request.path,
-        place,
-        item.detail,
-        item.remedy,
-        (found.sent or "")[:_SENT],
-    )
+    own = credential_of(request)
+    # Before they are shortened: a part of a key would not be known.
+    texts = (request.method, request.path, place, item.detail, item.remedy, found.sent or "")
+    method, path, place, detail, remedy, sent = (masked_text(text, own) for text in texts)
+    return Example(request.source, request.line or 0, method, path, place, detail, remedy, sent[:_SENT])
 
 
 def _uses(content: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Use, int]]:

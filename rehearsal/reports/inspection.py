@@ -9,7 +9,9 @@ import orjson
 
 from klaviyo_rehearsal.contracts.checking.inspection import Inspection, Recorded
 from klaviyo_rehearsal.contracts.violation import Violation
+from klaviyo_rehearsal.mockserver.state.secrets import masked_text, masked_violations
 
+from ..findings.credentials import credential_of
 from .escaping import harmless, readable
 
 
@@ -19,10 +21,12 @@ def inspection_text(request: Recorded, found: Inspection) -> str:
     sent = f" (sent {found.sent})" if found.sent not in (None, found.revision) else ""
     revision = f" at {found.revision}{sent}" if found.revision else ""
     # The place comes first, as compilers write it: editors and terminals make it a link.
-    lines = [f"{place}: {found.verdict}: {request.method} {request.path}{revision}"]
+    own = credential_of(request)
+    target = masked_text(f"{request.method} {request.path}", own)
+    lines = [f"{place}: {found.verdict}: {target}{revision}"]
     if found.remark:
         lines.append(f"  revision: {found.remark}")
-    for item in found.violations:
+    for item in masked_violations(found.violations, own):
         where = f" at {item.place}" if item.pointer or item.parameter else ""
         lines += [f"  {item.code}{where}: {item.detail}", f"    remedy: {item.remedy}"]
     return readable("\n".join(lines))
@@ -35,7 +39,10 @@ def inspection_record(
 
     drift: of its answer. requests: how many a sequence has that begins with it; 0 for the request alone.
     """
-    further: dict[str, Any] = {"drift": [item.as_dict() for item in drift]} if drift else {}
+    own = credential_of(request)
+    further: dict[str, Any] = {}
+    if drift:
+        further["drift"] = [item.as_dict() for item in masked_violations(drift, own)]
     if requests:
         further["requests"] = requests
     line = orjson.dumps(
@@ -48,7 +55,7 @@ def inspection_record(
             "revision_sent": found.sent,
             "remark": found.remark or None,
             "verdict": found.verdict,
-            "violations": [item.as_dict() for item in found.violations],
+            "violations": [item.as_dict() for item in masked_violations(found.violations, own)],
             **further,
         }
     )

@@ -21,7 +21,9 @@ from klaviyo_rehearsal.contracts.tools.change import Change
 from klaviyo_rehearsal.contracts.tools.revisions import life_of, lives
 from klaviyo_rehearsal.contracts.use_case import UseCase
 from klaviyo_rehearsal.contracts.violation import Severity, Violation, violation
+from klaviyo_rehearsal.mockserver.state.secrets import masked_text
 
+from ..findings.credentials import credential_of
 from .changes import Changes
 from .findings import AnswerChange, Break, OperationUse, Seen, UpgradeReport
 from .moves import moved_to
@@ -86,7 +88,8 @@ class Upgrade:
         elif self._legacy.owns(path):
             self.seen.legacy += 1
         else:
-            self.seen.elsewhere[f"{request.method} {request.path}"] += 1
+            target = masked_text(f"{request.method} {request.path}", credential_of(request))
+            self.seen.elsewhere[target] += 1
 
     def _add(self, request: Recorded) -> None:
         sent = (request.headers or {}).get("revision") or ""

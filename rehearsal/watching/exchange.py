@@ -119,7 +119,7 @@ class Exchange:
         return Entry(
             self.number,
             self.began,
-            self.method,
+            masked_text(self.method, own),
             masked_text(self.path, own),
             masked_query(self.query, own),
             masked_headers(self.headers, own),

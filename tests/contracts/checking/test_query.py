@@ -252,6 +252,14 @@ def test_a_required_parameter_is_missed(official: dict[str, Contract]) -> None:
     assert _wrong(official["2026-07-15"], "/api/campaigns", "filter=equals(messages.channel,'email')") == []
 
 
+def test_coupon_codes_need_a_filter_by_their_coupon_or_profile(newest: Contract) -> None:
+    (found,) = _wrong(newest, "/api/coupon-codes", "filter=less-than(expires_at,2026-01-01T00:00:00Z)")
+    assert (found.code, found.parameter) == ("needs-filter", "filter")
+    assert found.detail == "A filter by coupon.id or profile.id is required."
+    assert found.remedy == "Add equals(coupon.id,'SAVE10')."
+    assert _wrong(newest, "/api/coupon-codes", "filter=equals(profile.id,'x')") == []
+
+
 @pytest.mark.parametrize(
     ("operation", "name"),
     [
