@@ -14,8 +14,9 @@ PART = 128 * 1024
 # the head of a part of a multipart form, are shorter.
 _REACH = 16 * 1024
 
-# Items of a list that are written at once; a list or an object of few is looked into.
+# Short items of a list that are written at once, and items of a list that are looked into.
 _ITEMS, _FEW = 1_000, 50
+_LEVELS = 7  # from a state with all accounts to the rows of one
 
 Replacement = bytes | Callable[[re.Match[bytes]], bytes]
 
@@ -63,25 +64,44 @@ def is_found(pattern: re.Pattern[bytes], text: bytes) -> bool:
     return any(pattern.search(text, start, start + PART + _REACH) is not None for start in starts)
 
 
-def written(value: Any) -> bytes:
-    """Write a value as JSON, its long lists by a thousand items at a time. Raises as orjson does."""
-    return b"".join(_parts(value))
+def json_parts(value: Any) -> list[bytes]:
+    """Write a value as JSON in parts, none of which is much larger than an item of its lists.
+
+    Raises TypeError for a value that JSON does not have.
+    """
+    found: list[bytes] = []
+    pending: list[bytes] = []
+    size = 0
+    for part in _parts(value, _LEVELS):
+        pending.append(part)
+        size += len(part)
+        if size > PART:
+            found.append(b"".join(pending))
+            pending, size = [], 0
+    return [*found, b"".join(pending)] if pending else found
 
 
-def _parts(value: Any) -> Iterator[bytes]:
-    if isinstance(value, dict) and len(value) <= _FEW:
-        for number, (name, part) in enumerate(value.items()):
-            yield b"%b%b:" % (b"," if number else b"{", orjson.dumps(name))
-            yield from _parts(part)
-        yield b"}" if value else b"{}"
-    elif isinstance(value, list) and len(value) <= _FEW and any(isinstance(item, dict) for item in value):
-        for number, item in enumerate(value):
-            yield b"," if number else b"["
-            yield from _parts(item)
-        yield b"]"
-    elif isinstance(value, list) and len(value) > _ITEMS:
+def _parts(value: Any, levels: int) -> Iterator[bytes]:
+    if not levels or not isinstance(value, (dict, list)) or not value:
+        yield orjson.dumps(value)
+    elif isinstance(value, dict):
+        sign, levels = b"{", levels if len(value) <= _FEW else 1  # one of many is short
+        for name, part in value.items():
+            if not isinstance(name, str):
+                raise TypeError("Dict key must be str")
+            yield b"%b%b:" % (sign, orjson.dumps(name))
+            yield from _parts(part, levels - 1)
+            sign = b","
+        yield b"}"
+    elif len(value) > _FEW and not isinstance(value[0], (dict, orjson.Fragment)):
+        # Ids and places of an index: they are short.
         for start in range(0, len(value), _ITEMS):
             yield (b"," if start else b"[") + orjson.dumps(value[start : start + _ITEMS])[1:-1]
         yield b"]"
     else:
-        yield orjson.dumps(value)
+        sign, levels = b"[", levels if len(value) <= _FEW else 1
+        for item in value:
+            yield sign
+            yield from _parts(item, levels - 1)
+            sign = b","
+        yield b"]"

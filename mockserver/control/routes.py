@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from klaviyo_rehearsal.contracts.long_texts import written
+from klaviyo_rehearsal.contracts.long_texts import json_parts
 
 from ..http.faults import read_faults
 from ..state.account import Account
@@ -95,8 +95,7 @@ class _Routes:
         return _json({"requests": entries, "dropped": self._control.dropped(account)})
 
     async def accounts(self, request: Request) -> Response:
-        content = written({"accounts": self._control.accounts(self._account(request))})
-        return Response(content, media_type="application/json")
+        return _json_in_parts({"accounts": self._control.accounts(self._account(request))})
 
     async def reset(self, request: Request) -> Response:
         self._control.reset(self._account(request))
@@ -231,6 +230,18 @@ def _text(content: dict[str, Any], name: str, *, required: bool = True) -> str |
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
+
+
+def _json_in_parts(content: Any) -> Response:
+    """Answer with all that an account holds, which nobody should have to wait for."""
+    parts = json_parts(content)
+
+    async def each() -> AsyncIterator[bytes]:
+        for part in parts:
+            yield part
+
+    headers = {"content-length": str(sum(map(len, parts)))}
+    return StreamingResponse(each(), media_type="application/json", headers=headers)
 
 
 def _json(content: Any, status: int = 200) -> Response:

@@ -26,8 +26,8 @@ _SENDS = "/send"
 _MOST, _MOST_OF_STATE = 256 << 20, 2 << 30
 _STATE = "/state"
 _READING = ("GET", "HEAD")
-# Requests of the journal that are many: to write them all as HAR takes long.
-_MANY_REQUESTS = 1_000
+# Requests of the journal that are many, and their bytes: to write them all as HAR takes long.
+_MANY_REQUESTS, _HEAVY_REQUESTS = 1_000, 4 * 1024 * 1024
 
 Message = Any
 
@@ -53,9 +53,7 @@ async def answer_in_turn(app: ASGIApp, api: KlaviyoApi, scope: Scope, receive: R
     if path.endswith(_SENDS):
         await app(scope, whole, send)
         return
-    if not (
-        len(body) >= LARGE_BODY or api.requests >= _MANY_REQUESTS or any(map(is_laden, api.accounts.all()))
-    ):
+    if not (len(body) >= LARGE_BODY or api.requests >= _MANY_REQUESTS or _is_laden(api)):
         await api.turns.wait(EVERYBODY)
         await app(scope, whole, send)
         return
@@ -77,6 +75,12 @@ async def _read(request: Request, most: int) -> bytes | None:
         else:
             parts.clear()
     return b"".join(parts) if size <= most else None
+
+
+def _is_laden(api: KlaviyoApi) -> bool:
+    accounts = api.accounts.all()
+    journals = (api.unattributed_requests, *(account.journal for account in accounts))
+    return sum(journal.weight for journal in journals) >= _HEAVY_REQUESTS or any(map(is_laden, accounts))
 
 
 def _whole(body: bytes) -> Callable[[], Awaitable[Message]]:

@@ -146,6 +146,11 @@ class Journal:
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def weight(self) -> int:
+        """The bytes of the requests that are kept."""
+        return self._room - self._left
+
     def __iter__(self) -> Iterator[Entry]:
         return map(Entry.shown, tuple(self._entries))
 

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from klaviyo_rehearsal.contracts.files import without_mark, write_whole
+from klaviyo_rehearsal.contracts.long_texts import json_parts
 
 from ..settings import Settings
 from .account import Account, Accounts
@@ -35,15 +36,24 @@ def dump_state(accounts: Iterable[Account], keys: Keys, clock: Clock) -> bytes:
 
     Journals are not part of it. Raises StateError for a value that JSON does not have.
     """
+    held = list(map(_dump_account, accounts))
     document = {
         "format": FORMAT,
         "version": VERSION,
         "clock": clock.as_dict(),
         "keys": [record.as_dict() for record in keys],
-        "accounts": [orjson.Fragment(_dump_account(account)) for account in accounts],
+        "accounts": held,
     }
-    content = orjson.dumps(document)
-    return b'{"digest":"%b",%b' % (_digest(content), content[1:])
+    try:
+        parts = json_parts(document)
+    except TypeError as error:
+        name = next(filter(None, map(_unwritable, held)), "")
+        raise StateError(f"account.{name} cannot be saved: {error}") from None
+    parts[0] = parts[0].removeprefix(b"{")
+    digest = hashlib.sha256(b"{")
+    for part in parts:
+        digest.update(part)
+    return b"".join([b'{"digest":"%b",' % digest.hexdigest().encode(), *parts])
 
 
 def load_state(
@@ -106,7 +116,7 @@ def _digest(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode()
 
 
-def _dump_account(account: Account) -> bytes:
+def _dump_account(account: Account) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "company_id": account.company_id,
         "collections": {kind: collection.dump() for kind, collection in account.collections.items()},
@@ -115,10 +125,7 @@ def _dump_account(account: Account) -> bytes:
     }
     if left := account.members.dump_left():
         parts[_LEFT] = left
-    try:
-        return orjson.dumps(parts)
-    except TypeError as error:
-        raise StateError(f"account.{_unwritable(parts)} cannot be saved: {error}") from None
+    return parts
 
 
 def _unwritable(parts: Mapping[str, Any]) -> str:

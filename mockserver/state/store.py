@@ -25,6 +25,7 @@ _MOST_VAIN, _SMALL = 4_096, 4_096
 _NO_CHANGE = (b"", b"")
 # Changes that are kept by their ids: where there are more, all resources count as changed.
 _MOST_CHANGES = 50_000
+_HEAVY = 32_768  # bytes of a large row
 
 
 class Changes:
@@ -87,6 +88,8 @@ class Collection:
         self._moments = moments
         # How often a resource was added, changed or deleted: while it stays, a reading of all holds.
         self.version = 0
+        # Bytes of the rows that are large: few of them take as long to read as a hundred thousand others.
+        self.heavy = 0
         # Where somebody asks for the resources that have changed.
         self.changes: Changes | None = None
         self._ordered: dict[str, Any] = {}
@@ -147,7 +150,9 @@ class Collection:
         self.version += 1
         if self.changes is not None:
             self.changes.add(identifier)
-        self.rows[identifier] = _packed(attributes)
+        row = self.rows[identifier] = _packed(attributes)
+        if len(row) > _HEAVY:
+            self.heavy += len(row)
         for name, index in self._unique.items():
             value = attributes.get(name)
             if value is not None:
@@ -162,11 +167,14 @@ class Collection:
 
     def replace(self, identifier: str, attributes: Attributes) -> None:
         """Exchange the attributes of a resource. Raises KeyError for an unknown id."""
-        before = orjson.loads(self.rows[identifier])
+        earlier = self.rows[identifier]
+        before = orjson.loads(earlier)
         self.version += 1
         if self.changes is not None:
             self.changes.add(identifier)
-        self.rows[identifier] = _packed(attributes)
+        row = self.rows[identifier] = _packed(attributes)
+        if len(row) > _HEAVY or len(earlier) > _HEAVY:
+            self.heavy += _weight(row) - _weight(earlier)
         for name, index in self._unique.items():
             old, new = before.get(name), attributes.get(name)
             if old != new:
@@ -188,7 +196,9 @@ class Collection:
 
     def delete(self, identifier: str) -> None:
         """Remove a resource. Raises KeyError for an unknown id."""
-        before = orjson.loads(self.rows.pop(identifier))
+        row = self.rows.pop(identifier)
+        self.heavy -= _weight(row)
+        before = orjson.loads(row)
         self.version += 1
         if self.changes is not None:
             self.changes.add(identifier)
@@ -234,6 +244,7 @@ class Collection:
         if not all(isinstance(content, dict) for content in saved["rows"].values()):
             raise TypeError("a resource is not an object")
         self.rows = {identifier: _packed(content) for identifier, content in saved["rows"].items()}
+        self.heavy = sum(map(_weight, self.rows.values()))
         self.version += 1
         if self.changes is not None:
             self.changes.forget()
@@ -277,6 +288,10 @@ class Collection:
 def _scalar(value: Any) -> Any:
     """Return a value that an index can hold; objects and arrays count as null."""
     return None if isinstance(value, (dict, list)) else value
+
+
+def _weight(row: bytes) -> int:
+    return len(row) if len(row) > _HEAVY else 0
 
 
 def _packed(attributes: Attributes) -> bytes:

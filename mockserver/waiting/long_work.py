@@ -14,6 +14,8 @@ from ..state.account import Account
 LARGE_BODY = 100_000
 # Resources of a laden account, most of them profiles and events: a pass over 100 000 takes 0.1 seconds.
 _LADEN = 20_000
+# Bytes of large resources of such an account: a page of them is copied some times.
+_HEAVY = 4 * 1024 * 1024
 # Effects that are due at once, such as the messages of a flow: each renders a template.
 _MANY_EFFECTS = 100
 # Operations that take as long with a million profiles as with ten; a thread costs each request 0.2 ms.
@@ -46,7 +48,11 @@ class PutOff(Exception):
 
 def is_laden(account: Account) -> bool:
     """Return whether an account holds so much that one pass over it takes long."""
-    return sum(len(kept) for _, kept in account.kinds()) + len(account.outbox) >= _LADEN
+    count, heavy = len(account.outbox), 0
+    for _, kept in account.kinds():
+        count += len(kept)
+        heavy += kept.heavy
+    return count >= _LADEN or heavy >= _HEAVY
 
 
 def is_long(operation: Operation, account: Account, size: int, query: str) -> bool:
@@ -54,7 +60,12 @@ def is_long(operation: Operation, account: Account, size: int, query: str) -> bo
     deferred = account.deferred
     if size >= LARGE_BODY:
         return True
-    is_quick = operation.key in _QUICK and deferred.watcher is None and not (query and _is_slow(query))
+    is_quick = (
+        operation.key in _QUICK
+        and deferred.watcher is None
+        and not (query and _is_slow(query))
+        and account.profiles.heavy < _HEAVY
+    )
     if not is_quick and is_laden(account):
         return True
     pending = deferred.pending

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts import long_texts
-from klaviyo_rehearsal.contracts.long_texts import PART, is_found, replaced, written
+from klaviyo_rehearsal.contracts.long_texts import PART, is_found, json_parts, replaced
 
 _PATTERNS = (
     re.compile(rb"ab"),
@@ -76,15 +76,31 @@ _JSON = st.recursive(
 )
 
 
-@given(_JSON, st.integers(0, 4), st.integers(1, 4))
-def test_json_is_written_as_at_once(value: Any, few: int, items: int) -> None:
+@given(_JSON, st.integers(0, 4), st.integers(1, 4), st.integers(0, 3), st.integers(1, 20))
+def test_json_is_written_as_at_once(value: Any, few: int, items: int, levels: int, part: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(long_texts, "_FEW", few)
-        patch.setattr(long_texts, "_ITEMS", items)
-        assert written(value) == orjson.dumps(value)
+        for name, number in {"_FEW": few, "_ITEMS": items, "_LEVELS": levels, "PART": part}.items():
+            patch.setattr(long_texts, name, number)
+        assert b"".join(json_parts(value)) == orjson.dumps(value)
 
 
-def test_no_long_list_is_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("value", [{1: 2}, {"a": [{"b": object()}]}, [object()], object()])
+def test_what_json_does_not_have_is_not_written(value: Any) -> None:
+    with pytest.raises(TypeError):
+        json_parts(value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"accounts": [{"profiles": [{"id": f"{number:06}"} for number in range(20_000)]}]},
+        {"accounts": [{"collections": {"profile": {"rows": {f"{n:06}": {"a": 1} for n in range(20_000)}}}}]},
+        {"unique": {"email": [[f"{number:06}", number] for number in range(20_000)]}},
+        {"ids": [f"{number:06}" for number in range(20_000)]},
+        {"events": [{"text": "x" * 10_000}] * 200},
+    ],
+)
+def test_no_long_list_is_written_at_once(content: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
 
     def counted(value: Any) -> bytes:
@@ -92,7 +108,8 @@ def test_no_long_list_is_written_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
         sizes.append(len(text))
         return text
 
-    monkeypatch.setattr(long_texts, "orjson", SimpleNamespace(dumps=counted))
-    content = {"accounts": [{"profiles": [{"id": f"{number:06}"} for number in range(20_000)]}]}
-    assert written(content) == orjson.dumps(content)
-    assert max(sizes) < 20 * 1_000
+    monkeypatch.setattr(long_texts, "orjson", SimpleNamespace(dumps=counted, Fragment=orjson.Fragment))
+    parts = json_parts(content)
+    assert b"".join(parts) == orjson.dumps(content)
+    assert max(sizes) < 30 * 1_000
+    assert max(map(len, parts)) < 2 * PART

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
 from klaviyo_rehearsal.mockserver.state.clock import Clock
 from klaviyo_rehearsal.mockserver.waiting import long_work
-from klaviyo_rehearsal.mockserver.waiting.long_work import LARGE_BODY, is_long
+from klaviyo_rehearsal.mockserver.waiting.long_work import LARGE_BODY, is_laden, is_long
 from tests.mockserver.helpers import LIBRARY
 
 _PROFILES = LIBRARY.contracts["2026-07-15"]["GET /api/profiles"]
@@ -41,3 +42,24 @@ def test_a_query_of_a_laden_account_may_take_long(
 def test_a_large_body_takes_long_in_any_account() -> None:
     account = Account("A00001", Settings(), Clock(datetime(2026, 11, 1, tzinfo=UTC)))
     assert is_long(_PROFILES, account, LARGE_BODY, "")
+
+
+def test_few_large_resources_weigh_as_much_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = Account("A00001", Settings(), Clock(datetime(2026, 11, 1, tzinfo=UTC)))
+    monkeypatch.setattr(long_work, "_HEAVY", 100_000)
+    profiles = account.profiles
+    profiles.insert("P1", {"text": "x" * 60_000})
+    assert not is_laden(account) and not is_long(_PROFILES, account, 0, "")
+    profiles.insert("P2", {"text": "x" * 60_000})
+    assert is_laden(account) and is_long(_PROFILES, account, 0, "")
+    profiles.replace("P2", {"text": "x"})
+    assert not is_laden(account)
+    profiles.replace("P2", {"text": "x" * 60_000})
+    assert is_laden(account)
+    profiles.delete("P1")
+    assert not is_laden(account)
+    account.events.insert("E1", {"text": "x" * 60_000})
+    assert is_laden(account) and not is_long(_PROFILES, account, 0, "")
+    kept = Account("A00001", Settings(), Clock(datetime(2026, 11, 1, tzinfo=UTC)))
+    kept.events.restore(orjson.loads(orjson.dumps(account.events.dump())))
+    assert kept.events.heavy == account.events.heavy
