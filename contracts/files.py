@@ -6,6 +6,7 @@ import codecs
 import json
 import os
 import tempfile
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -80,17 +81,26 @@ def _parse_json(path: Path, raw: bytes) -> Any:
 
 
 def _check_keys(path: Path, raw: bytes) -> None:
-    """Refuse keys that stand there twice: the first one would be lost in silence."""
+    """Refuse keys that stand there twice. orjson takes more, such as deeper ones."""
+    try:
+        json.loads(raw, object_pairs_hook=without_doubles)
+    except DoubledKey as error:
+        raise ContractError(f"{path}: {error}") from None
+    except (ValueError, RecursionError):
+        return
 
-    def once(pairs: list[tuple[str, Any]]) -> None:
-        seen = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise ContractError(f"{path}: the key {key!r} stands there twice. Remove one of them.")
-            seen.add(key)
 
-    with suppress(ValueError, RecursionError):  # orjson takes deeper ones
-        json.loads(raw, object_pairs_hook=once)
+class DoubledKey(ValueError):
+    """A key stands twice in an object of JSON: the first one would be lost in silence."""
+
+
+def without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its pairs, as `object_pairs_hook` of `json.loads`. Raises DoubledKey."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        (doubled, _), *_ = Counter(key for key, _ in pairs).most_common(1)
+        raise DoubledKey(f"the key {doubled!r} stands there twice. Remove one of them.")
+    return found
 
 
 def write_atomically(entry: Path, content: bytes) -> bool:

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from klaviyo_rehearsal.contracts.errors import ContractError
-from klaviyo_rehearsal.contracts.files import parse_file, read_bytes, without_mark
+from klaviyo_rehearsal.contracts.files import (
+    DoubledKey,
+    parse_file,
+    read_bytes,
+    without_doubles,
+    without_mark,
+)
 
 from .planting import SEEDERS, SeedError
 
@@ -39,15 +45,6 @@ def read_plant(path: Path) -> dict[str, Any]:
     return content
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise SeedError(f" the key {key!r} stands there twice; the first would be lost")
-        found[key] = value
-    return found
-
-
 def _lines(text: str) -> list[Any]:
     parts: list[Any] = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -55,9 +52,9 @@ def _lines(text: str) -> list[Any]:
             parts.append({})
             continue
         try:
-            parts.append(json.loads(line, object_pairs_hook=_once))
-        except SeedError as error:
-            raise SeedError(f"{number}:{error}") from None
+            parts.append(json.loads(line, object_pairs_hook=without_doubles))
+        except DoubledKey as error:
+            raise SeedError(f"{number}: {error}") from None
         except (ValueError, RecursionError) as error:
             raise SeedError(f"{number}: not JSON: {error}") from None
     return parts

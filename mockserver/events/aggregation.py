@@ -7,8 +7,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import takewhile
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -16,8 +17,8 @@ from klaviyo_rehearsal.contracts.filters import Condition
 from klaviyo_rehearsal.contracts.numbers import is_number
 
 from ..state.account import Account
+from .local_times import Interval, instant, midnight, starts
 
-Interval = Literal["hour", "day", "week", "month"]
 Number = int | float
 # The range in which floats hold every integer; within it a whole number is shown as an integer.
 _EXACT = 2**53
@@ -105,49 +106,23 @@ def interval_starts(question: Question) -> list[datetime]:
     """
     if question.end <= question.start:
         return []
-    moment = _floor(question.start, question.interval, question.zone)
-    starts = [moment]
-    while True:
-        moment = _next(moment, question.interval, question.zone)
-        if moment >= question.end:
-            return starts
-        starts.append(moment)
+    moment, day = _floor(question.start, question.interval, question.zone)
+    following = starts(moment, day, question.interval, question.zone)
+    return list(takewhile(lambda start: start < question.end, following))
 
 
-def _floor(moment: datetime, interval: Interval, zone: tzinfo) -> datetime:
+def _floor(moment: datetime, interval: Interval, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return where the interval of a moment begins, in UTC, and the local day of that."""
     local = moment.astimezone(zone)
+    day = midnight(local).replace(tzinfo=None)
     if interval == "hour":
         into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-        return moment.astimezone(UTC) - into
-    day = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        return moment.astimezone(UTC) - into, day
     if interval == "week":  # ISO weeks, from Monday on; Klaviyo's first day of a week is UNCONFIRMED
         day -= timedelta(days=day.weekday())
     elif interval == "month":
         day = day.replace(day=1)
-    return _instant(day, zone)
-
-
-def _next(moment: datetime, interval: Interval, zone: tzinfo) -> datetime:
-    """Return where the interval after the one that begins at a moment begins."""
-    if interval == "hour":
-        return moment + timedelta(hours=1)
-    # The middle of the day: its date is the same wherever a shift of the clock has put midnight.
-    noon = (moment + timedelta(hours=12)).astimezone(zone).replace(tzinfo=None)
-    day = noon.replace(hour=0, minute=0, second=0, microsecond=0)
-    later = day
-    while True:
-        if interval == "month":
-            later = (later.replace(day=1) + timedelta(days=32)).replace(day=1)
-        else:
-            later += timedelta(days=7 if interval == "week" else 1)
-        instant = _instant(later, zone)
-        if instant > moment:  # a zone that changes sides of the date line leaves a day out
-            return instant
-
-
-def _instant(local: datetime, zone: tzinfo) -> datetime:
-    """Return a local time in UTC: the first of two, and the moment of the shift where it is left out."""
-    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return instant(day, zone), day
 
 
 def _points(

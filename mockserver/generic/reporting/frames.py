@@ -5,19 +5,22 @@ The names of frames are taken by their words: a week begins on Monday, as in met
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from itertools import islice, takewhile
+from types import MappingProxyType
 from typing import Any
 
 from klaviyo_rehearsal.contracts.datetimes import parse_datetime
 
+from ...events.local_times import Interval, instant, midnight, starts
 from ...state.account import Account
 from ...state.builtin_resources import own_settings
 from ...state.clock import zone_named
 
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
-_STEPS = {"daily": _DAY, "weekly": timedelta(days=7)}
+_UNITS: Mapping[str, Interval] = MappingProxyType({"hourly": "hour", "daily": "day", "weekly": "week"})
 # More than an hour's step over the longest frame, a year (SPEC).
 _MOST_STEPS = 10_000
 
@@ -32,29 +35,14 @@ class Frame:
 
     def bounds(self) -> tuple[float, float]:
         """Return its first and its last second since 1970."""
-        return _instant(self.start, self.zone).timestamp(), _instant(self.end, self.zone).timestamp()
+        return instant(self.start, self.zone).timestamp(), instant(self.end, self.zone).timestamp()
 
     def points(self, interval: str) -> list[datetime]:
         """Return where each interval begins, in UTC; the first at a full hour or at midnight."""
-        return list(self._points(interval))
-
-    def _points(self, interval: str) -> Iterator[datetime]:
-        end = _instant(self.end, self.zone)
-        local = self.start.replace(minute=0, second=0, microsecond=0)
-        moment = _instant(local if interval == "hourly" else _midnight(local), self.zone)
-        local = _midnight(local)
-        for _ in range(_MOST_STEPS):
-            if moment > end:
-                return
-            yield moment
-            try:
-                if interval == "hourly":
-                    moment += timedelta(hours=1)
-                    continue
-                local = local + _STEPS[interval] if interval in _STEPS else _month(local, 1)
-            except OverflowError:  # the end of all years
-                return
-            moment = _instant(local, self.zone)
+        end, unit, day = instant(self.end, self.zone), _UNITS.get(interval, "month"), midnight(self.start)
+        first = self.start.replace(minute=0, second=0, microsecond=0) if unit == "hour" else day
+        following = starts(instant(first, self.zone), day, unit, self.zone)
+        return list(takewhile(lambda moment: moment <= end, islice(following, _MOST_STEPS)))
 
 
 def frame_of(account: Account, timeframe: Mapping[str, Any]) -> Frame:
@@ -70,7 +58,7 @@ def frame_of(account: Account, timeframe: Mapping[str, Any]) -> Frame:
 
 
 def _named(key: str, now: datetime) -> tuple[datetime, datetime]:
-    today = _midnight(now)
+    today = midnight(now)
     week, month, year = today - today.weekday() * _DAY, today.replace(day=1), today.replace(month=1, day=1)
     match key:
         case "today":
@@ -84,7 +72,7 @@ def _named(key: str, now: datetime) -> tuple[datetime, datetime]:
         case "this_month":
             return month, now
         case "last_month":
-            return _month(month, -1), month - _SECOND
+            return (month - _DAY).replace(day=1), month - _SECOND
         case "this_year":
             return year, now
         case "last_year":
@@ -95,20 +83,3 @@ def _named(key: str, now: datetime) -> tuple[datetime, datetime]:
             return today - 365 * _DAY, now
         case _:
             return today - int(key.split("_")[1]) * _DAY, now  # last_30_days
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _month(moment: datetime, by: int) -> datetime:
-    """Return the first of the month before or after."""
-    first = moment.replace(day=1)
-    return (first + timedelta(days=32) if by > 0 else first - _DAY).replace(day=1)
-
-
-def _instant(local: datetime, zone: tzinfo) -> datetime:
-    try:
-        return local.replace(tzinfo=zone).astimezone(UTC)
-    except OverflowError:  # the first and the last year of all
-        return local.replace(tzinfo=UTC)

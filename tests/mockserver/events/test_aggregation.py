@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from klaviyo_rehearsal.contracts.filters import Condition
-from klaviyo_rehearsal.mockserver.events.aggregation import Interval, Question, aggregate
+from klaviyo_rehearsal.mockserver.events.aggregation import Question, aggregate
+from klaviyo_rehearsal.mockserver.events.local_times import Interval
 from klaviyo_rehearsal.mockserver.events.model import IncomingEvent, record_event
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.account import Account
