@@ -67,6 +67,8 @@ def is_found(pattern: re.Pattern[bytes], text: bytes) -> bool:
 def json_parts(value: Any) -> list[bytes]:
     """Write a value as JSON in parts, none of which is much larger than an item of its lists.
 
+    An iterator in it is a list whose items are made one by one.
+
     Raises TypeError for a value that JSON does not have.
     """
     found: list[bytes] = []
@@ -82,7 +84,13 @@ def json_parts(value: Any) -> list[bytes]:
 
 
 def _parts(value: Any, levels: int) -> Iterator[bytes]:
-    if not levels or not isinstance(value, (dict, list)) or not value:
+    if isinstance(value, Iterator):
+        sign = b"["
+        for item in value:
+            yield sign + orjson.dumps(item)
+            sign = b","
+        yield b"[]" if sign == b"[" else b"]"
+    elif not levels or not isinstance(value, (dict, list)) or not value:
         yield orjson.dumps(value)
     elif isinstance(value, dict):
         sign, levels = b"{", levels if len(value) <= _FEW else 1  # one of many is short

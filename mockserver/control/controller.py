@@ -29,7 +29,7 @@ from ..state.statefile import StateError, dump_state, load_state, save_file
 from . import outbox
 from .control_error import ControlError
 from .planting import seed
-from .snapshot import snapshot
+from .snapshot import snapshot, snapshot_to_write
 
 
 class Controller:
@@ -88,6 +88,13 @@ class Controller:
         """Return snapshots of one account or all."""
         found = self._accounts(account)
         return [self.snapshot(item) for item in found]
+
+    def accounts_to_write(self, account: Account | None = None) -> list[dict[str, Any]]:
+        """Return the same with iterators in place of lists, for `json_parts`."""
+        found = self._accounts(account)
+        for item in found:
+            item.deferred.settle()
+        return list(map(snapshot_to_write, found))
 
     def snapshot(self, account: Account) -> dict[str, Any]:
         """Return everything that an account holds now, as JSON (snapshot.py)."""

@@ -95,7 +95,7 @@ class _Routes:
         return _json({"requests": entries, "dropped": self._control.dropped(account)})
 
     async def accounts(self, request: Request) -> Response:
-        return _json_in_parts({"accounts": self._control.accounts(self._account(request))})
+        return _json_in_parts({"accounts": self._control.accounts_to_write(self._account(request))})
 
     async def reset(self, request: Request) -> Response:
         self._control.reset(self._account(request))

@@ -113,3 +113,22 @@ def test_no_long_list_is_written_at_once(content: Any, monkeypatch: pytest.Monke
     assert b"".join(parts) == orjson.dumps(content)
     assert max(sizes) < 30 * 1_000
     assert max(map(len, parts)) < 2 * PART
+
+
+def test_an_iterator_is_a_list_whose_items_are_let_go() -> None:
+    class Item(dict[str, Any]):
+        held = 0
+
+        def __init__(self, number: int) -> None:
+            super().__init__(id=number)
+            Item.held += 1
+            most.append(Item.held)
+
+        def __del__(self) -> None:
+            Item.held -= 1
+
+    most: list[int] = []
+    content = {"accounts": [{"empty": iter(()), "one": iter([1]), "all": map(Item, range(100))}]}
+    expected = {"accounts": [{"empty": [], "one": [1], "all": [{"id": number} for number in range(100)]}]}
+    assert b"".join(json_parts(content)) == orjson.dumps(expected)
+    assert max(most) <= 2
