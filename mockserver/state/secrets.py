@@ -92,7 +92,7 @@ _KEPT = 256  # bytes of the value of a header whose line is kept
 _BLOCK = 4
 _MOST = 16  # credentials of earlier requests that are sought
 
-_MOST_PAIRS = 100_000  # of a form: one with more does nothing but hide its content
+_MOST_PAIRS, _MOST_ESCAPES = 100_000, 1_000_000  # of a form: one with more does nothing but hide its content
 
 
 class Sought:
@@ -323,6 +323,8 @@ def _masked_pair(pair: str) -> str:
     name, sign, value = pair.partition("=")
     if not sign:
         return pair
+    if value.count("%") > _MOST_ESCAPES:
+        return f"{name}={STARS}"
     plain_name = _plain_name(unquote_plus(name[:_KEPT]) if "%" in name or "+" in name else name)
     if plain_name in _PARAMETERS or (plain_name in _LONG_PARAMETERS and len(value) >= _LONG):
         return f"{name}={STARS}"

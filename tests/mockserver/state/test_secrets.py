@@ -306,3 +306,9 @@ def test_long_bodies_are_masked_in_time(body: bytes) -> None:
     began = time.process_time()
     masked(body, with_key(NOTHING, _TOKEN))
     assert time.process_time() - began < 5
+
+
+def test_a_form_of_more_fields_or_escapes_than_anyone_sends_is_starred_out() -> None:
+    assert masked(b"a=1&" * 100_001) == b"***"
+    assert masked(b"a=1&" * 10) == b"a=1&" * 10
+    assert masked(b"data=" + b"%7b" * 1_000_001) == b"data=***"
