@@ -38,6 +38,15 @@ class Commands(click.Group):
             sys.exit(INTERRUPTED)
 
 
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise click.UsageError(
+            f"The current folder is gone: {error.strerror}. Change to another one."
+        ) from None
+
+
 class ConfiguredCommands(Commands):
     """A group whose commands take defaults from REHEARSE_... variables and `[tool.rehearsal]`.
 
@@ -67,7 +76,7 @@ class ConfiguredCommands(Commands):
             settings = Settings(self)
             settings.name_variables()
             check_variables(settings)
-            config = find_config(Path.cwd(), settings)
+            config = find_config(_here(), settings)
             extra |= {"obj": config, "default_map": config.default_map}
         return super().make_context(info_name, args, parent, **extra)
 

@@ -29,13 +29,13 @@ def health(url: str | None, port: int, timeout: float) -> None:
       rehearse health
       rehearse health http://klaviyo:8080
     """
+    import http.client
     import json
     import urllib.error
     import urllib.request
-    from urllib.parse import urlsplit
 
     base = (url or f"http://127.0.0.1:{port}").rstrip("/")
-    if urlsplit(base).scheme not in ("http", "https"):
+    if not _is_url(base):
         raise click.UsageError(f"'{base}' is no URL: write it as http://127.0.0.1:8080.")
     # Without a proxy: the mock is on this machine or beside it.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -45,8 +45,18 @@ def health(url: str | None, port: int, timeout: float) -> None:
     except urllib.error.HTTPError as error:
         error.close()
         stop(NO_START, f"{base} answers {error.code}: it is not the mock, or does not take this name")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError, http.client.HTTPException) as error:
         stop(NO_START, f"{base} does not answer as the mock does: {getattr(error, 'reason', error)}")
     if not isinstance(content, dict) or "revisions" not in content:
         stop(NO_START, f"{base} answers, and is not the mock")
     print(f"{base} answers: {', '.join(content['revisions'])}")
+
+
+def _is_url(text: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:  # half an address of IPv6, or a port that is none
+        return False

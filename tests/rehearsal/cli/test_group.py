@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -31,3 +35,12 @@ def test_an_unknown_command_is_answered_with_the_nearest_if_one_is_near(name: st
 
 def test_a_known_command_runs() -> None:
     assert CliRunner().invoke(shop, ["serve"]).output == "served\n"
+
+
+def test_a_folder_that_is_gone_is_wrong_usage(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    command = f'"{sys.executable}" -m klaviyo_rehearsal config show check'
+    line = f'mkdir "{gone}" && cd "{gone}" && rmdir "{gone}" && {command}'
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2, done.stderr
+    assert "The current folder is gone" in done.stderr and "Traceback" not in done.stderr

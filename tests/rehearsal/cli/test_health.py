@@ -41,6 +41,9 @@ class Other(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with the content."""
+        if self.content == b"SSH":
+            self.wfile.write(b"SSH-2.0-OpenSSH\r\n")
+            return
         self.send_response(404 if self.content == b"404" else 200)
         self.end_headers()
         self.wfile.write(self.content)
@@ -49,7 +52,7 @@ class Other(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-@pytest.mark.parametrize("content", [b"{}", b"[]", b"<html>", b"404"])
+@pytest.mark.parametrize("content", [b"{}", b"[]", b"<html>", b"404", b"SSH", b"[" * 100_000])
 def test_another_server_is_not_healthy(content: bytes) -> None:
     with HTTPServer(("127.0.0.1", 0), type("Answering", (Other,), {"content": content})) as server:
         thread = threading.Thread(target=server.handle_request)
@@ -63,5 +66,6 @@ def test_another_server_is_not_healthy(content: bytes) -> None:
 def test_nothing_is_not_healthy_and_a_wrong_url_is_wrong_usage() -> None:
     nothing = rehearse("health", "http://127.0.0.1:1")
     assert (nothing.returncode, "http://127.0.0.1:1 does not answer" in nothing.stderr) == (3, True)
-    wrong = rehearse("health", "klaviyo:8080")
-    assert (wrong.returncode, "write it as http://127.0.0.1:8080" in wrong.stderr) == (2, True)
+    for url in ("klaviyo:8080", "http://[::1", "http://h:abc", "http://h:99999", "http://"):
+        wrong = rehearse("health", url)
+        assert (wrong.returncode, "write it as http://127.0.0.1:8080" in wrong.stderr) == (2, True)
