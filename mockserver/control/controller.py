@@ -222,7 +222,7 @@ class Controller:
 
     def delay(self, account: Account, seconds: float) -> None:
         """Let accepted changes of one account show, and its jobs end, so many seconds later."""
-        account.settings = replace(account.settings, lag=seconds, jobs=f"seconds:{seconds:g}")
+        account.settings = replace(account.settings, lag=seconds, jobs=f"seconds:{seconds:.6f}")
         account.deferred.lag = seconds
         account.jobs.complete_by(account.settings.jobs)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from klaviyo_rehearsal.contracts.numbers import whole_number
+
 from .message import Draft, Happening, Message, loaded
 
 # Kinds of causes that smart sending spaces out.
@@ -103,7 +105,7 @@ class Outbox:
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over a dump. Raises KeyError, TypeError or ValueError for a misfit."""
-        self._count, self.dropped = int(saved["count"]), int(saved["dropped"])
-        self._last = dict(saved["last"])
+        self._count, self.dropped = whole_number(saved["count"]), whole_number(saved["dropped"])
+        self._last = {str(name): float(seconds) for name, seconds in saved["last"].items()}
         self._messages = {message.id: message for message in map(loaded, saved["messages"])}
         self._left = self._room - sum(message.size for message in self._messages.values())

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from klaviyo_rehearsal.contracts.numbers import is_number, whole_number
 
 from .markup import links_of, text_of
+
+_LAST = datetime.max.replace(microsecond=0, tzinfo=UTC).timestamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,23 @@ class Message(Draft):
 
 
 def loaded(saved: Mapping[str, Any]) -> Message:
-    """Return the message of a dump. Raises TypeError or KeyError for a misfit."""
-    happened = tuple(Happening(**item) for item in saved["happened"])
-    return Message(**{**saved, "cause": Cause(**saved["cause"]), "happened": happened})
+    """Return the message of a dump. Raises TypeError, KeyError or ValueError for a misfit."""
+    happened = tuple(_checked(Happening(**item)) for item in saved["happened"])
+    cause = Cause(**{**saved["cause"], "ids": dict(saved["cause"]["ids"])})
+    return _checked(Message(**{**saved, "cause": _checked(cause), "happened": happened}))
+
+
+_Part = TypeVar("_Part", Cause, Happening, Message)
+
+
+def _checked(part: _Part) -> _Part:
+    """Return a part of a dump whose texts are texts, and whose times are on the clock."""
+    for item in fields(part):
+        value = getattr(part, item.name)
+        if item.type == "str" and not isinstance(value, str):
+            raise TypeError(f"{item.name}: {value!r} is not a text")
+        if item.name == "number":
+            whole_number(value)
+        if item.name == "seconds" and not (is_number(value) and 0 <= value <= _LAST):
+            raise ValueError(f"seconds: {value!r} is not on the clock")
+    return part

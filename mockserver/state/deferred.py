@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from klaviyo_rehearsal.contracts.numbers import whole_number
+
 from .clock import Clock
 
 Payload = dict[str, Any]
@@ -112,9 +114,9 @@ class Deferred(Generic[Owner]):
 
     def restore(self, saved: Mapping[str, Any], effects: Effects[Owner]) -> None:
         """Take over a dump. Raises UnknownEffectError, KeyError, TypeError or ValueError."""
-        self._count = int(saved["count"])
+        self._count = whole_number(saved["count"])
         self.pending = [
-            Pending(float(due), int(number), effect_named(name, effects), payload)
+            Pending(float(due), whole_number(number), effect_named(name, effects), payload)
             for due, number, name, payload in saved["pending"]
         ]
         heapq.heapify(self.pending)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
+from klaviyo_rehearsal.contracts.numbers import whole_number
+
 from .clock import Clock
 from .deferred import Deferred, Effect, Effects, Payload, effect, effect_named
 
@@ -112,7 +114,7 @@ class Jobs(Generic[Owner]):
                 float(entry["started"]),
                 None if entry["effect"] is None else effect_named(entry["effect"], effects),
                 entry["payload"],
-                int(entry["reads"]),
+                whole_number(entry["reads"]),
                 entry["status"],
                 entry["completed"],
             )

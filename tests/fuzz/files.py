@@ -25,6 +25,7 @@ from klaviyo_rehearsal.mockserver.app import create_app
 from klaviyo_rehearsal.mockserver.control.plant_file import read_plant
 from klaviyo_rehearsal.mockserver.control.planting import SeedError
 from klaviyo_rehearsal.mockserver.http.faults import FaultError, read_faults
+from klaviyo_rehearsal.mockserver.outbox.message import Cause, Draft, Happening
 from klaviyo_rehearsal.mockserver.state.statefile import StateError
 from klaviyo_rehearsal.rehearsal.failures.baseline_file import BaselineError, read_baseline
 from klaviyo_rehearsal.rehearsal.failures.kept import Failure, FailureFolder, UnknownFailure
@@ -40,8 +41,18 @@ from tests.fuzz.oddities import VALUES, damaged
 _SLOW = 5.0
 _HEADERS = (
     (b"host", b"127.0.0.1"),
-    (b"authorization", b"Klaviyo-API-Key Xy12Ab"),
+    (b"authorization", b"Klaviyo-API-Key pk_Xy12Ab_test"),
     (b"revision", b"2026-07-15"),
+)
+_IMPORT = orjson.dumps(
+    {
+        "data": {
+            "type": "profile-bulk-import-job",
+            "attributes": {
+                "profiles": {"data": [{"type": "profile", "attributes": {"email": "eve@northwind.shop"}}]}
+            },
+        }
+    }
 )
 _BASELINE = {
     "known": [
@@ -124,7 +135,7 @@ def _faults(path: Path) -> None:
 
 def _plant(path: Path) -> None:
     control = create_app(library_of("ours")).state.control
-    control.seed(control.account_of("Xy12Ab"), read_plant(path))
+    control.seed(control.account_of("pk_Xy12Ab_test"), read_plant(path))
     control.state()
 
 
@@ -148,8 +159,26 @@ def _failure(path: Path) -> None:
 
 @cache
 def _state_text() -> bytes:
-    control = create_app(library_of("ours")).state.control
-    control.seed(control.account_of("Xy12Ab"), copy.deepcopy(SEED))
+    app = create_app(library_of("ours"))
+    control = app.state.control
+    account = control.account_of("pk_Xy12Ab_test")
+    control.seed(account, copy.deepcopy(SEED))
+    draft = Draft(
+        "email", "ana@northwind.shop", "01H", Cause("campaign", {"campaign": "C1"}, "x"), 1e9, html="x"
+    )
+    account.outbox.note(account.outbox.add(draft).id, Happening("opened", 1e9))
+    control.delay(account, 1e6)
+    door = Door(app)
+    status, body = door.ask(
+        Sent(
+            "POST",
+            b"/api/profile-bulk-import-jobs",
+            (*_HEADERS, (b"content-type", b"application/json")),
+            [_IMPORT],
+        )
+    )
+    assert status == 202, body
+    door.close()
     return bytes(control.state())
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from klaviyo_rehearsal.mockserver.app import create_app
 from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.settings import Settings
 from klaviyo_rehearsal.mockserver.state.clock import Clock
@@ -222,3 +223,11 @@ def test_a_skipped_sleep_counts_as_real_time(start: Starter) -> None:
     first, second = server.control.requests()
     assert server.control.waited == 3600
     assert 3600 <= second.monotonic - first.monotonic < 3660
+
+
+@pytest.mark.parametrize("seconds", [0.000_001, 1.5, 1_234_567.5, 999_999_999])
+def test_a_delay_is_of_any_length(seconds: float) -> None:
+    control = create_app().state.control
+    account = control.account_of("pk_ABC123_test")
+    control.delay(account, seconds)
+    assert float(account.settings.jobs.removeprefix("seconds:")) == account.settings.lag == seconds

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
+import pytest
 
 from klaviyo_rehearsal.mockserver.outbox.box import Outbox
-from klaviyo_rehearsal.mockserver.outbox.message import Cause, Draft
+from klaviyo_rehearsal.mockserver.outbox.message import Cause, Draft, Happening
 
 
 def draft(profile: str, html: str = "<p>Hi</p>", kind: str = "campaign") -> Draft:
@@ -43,3 +46,34 @@ def test_a_dump_brings_everything_back() -> None:
     assert box.last_sent("email", "a") is None
     other.restore(orjson.loads(orjson.dumps(box.dump())))
     assert (list(other), other.dump(), other.next_id()) == (list(box), box.dump(), box.next_id())
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("count",), 1e308),
+        (("dropped",), -1),
+        (("last", "email a"), "x"),
+        (("messages", 0, "seconds"), 1e300),
+        (("messages", 0, "html"), 5),
+        (("messages", 0, "subject"), None),
+        (("messages", 0, "number"), 1.5),
+        (("messages", 0, "cause", "words"), []),
+        (("messages", 0, "cause", "ids"), 5),
+        (("messages", 0, "happened", 0, "seconds"), "x"),
+        (("messages", 0, "happened", 0, "kind"), {}),
+    ],
+)
+def test_a_dump_that_was_edited_is_refused(place: tuple[Any, ...], value: Any) -> None:
+    """Found by scripts/fuzz hostile files: a count of 1e308 made every look at the outbox a 500."""
+    box = Outbox(9, 1_000, "seed")
+    message = box.add(draft("a"))
+    box.note(message.id, Happening("opened", 6.0))
+    content: Any = orjson.loads(orjson.dumps(box.dump()))
+    box.restore(content)
+    node = content
+    for step in place[:-1]:
+        node = node[step]
+    node[place[-1]] = value
+    with pytest.raises((TypeError, ValueError)):
+        box.restore(content)
