@@ -48,7 +48,8 @@ def unquoted(found: re.Match[bytes]) -> bytes:
 
 def joined_lines(text: bytes) -> bytes:
     """Return a text without its line breaks, in a text of JSON too, which may be in one itself."""
-    text = text.replace(b"\\\\", b"\\").replace(b"\\\\", b"\\")
+    for _ in range(4):
+        text = text.replace(b"\\\\", b"\\")
     for one in _BREAKS:
         text = text.replace(one, b"")
     return text

@@ -81,6 +81,9 @@ _BROKEN: dict[str, Callable[[str], str]] = {
     "base64 in lines of 60, in JSON": lambda key: _lines(key, 60, "\\n"),
     "base64 in lines of 60, in JSON in JSON": lambda key: _lines(key, 60, "\\\\r\\\\n"),
     "base64 in lines of 60, in JSON thrice": lambda key: _lines(key, 60, "\\\\\\\\r\\\\\\\\n"),
+    "base64 in lines of 60, in JSON four times": lambda key: _lines(
+        key, 60, "\\" * 16 + "r" + "\\" * 16 + "n"
+    ),
     "base64 in lines of 60, in a URL": lambda key: _lines(key, 60, "%0D%0A"),
     "quoted-printable, a soft break": lambda key: f"{key[:9]}=\r\n{key[9:]}",
     "quoted-printable, a soft break in JSON": lambda key: f"{key[:9]}=\\r\\n{key[9:]}",
