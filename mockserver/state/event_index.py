@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
+
+from klaviyo_rehearsal.contracts.texts import require_texts
 
 
 class EventIndex:
@@ -89,3 +92,4 @@ class EventIndex:
         self._keys = {profile: set(keys) for profile, keys in saved["keys"].items()}
         self._last = dict(saved["last"])
         self._valued = set(saved["valued"])
+        require_texts(chain(self._last.values(), self._valued, *self._keys.values()))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from datetime import UTC, datetime
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast, get_args
 
-from klaviyo_rehearsal.contracts.numbers import whole_number
+from klaviyo_rehearsal.contracts.numbers import is_number, whole_number
 
 from .clock import Clock
 from .deferred import Deferred, Effect, Effects, Payload, effect, effect_named
@@ -115,8 +116,8 @@ class Jobs(Generic[Owner]):
                 None if entry["effect"] is None else effect_named(entry["effect"], effects),
                 entry["payload"],
                 whole_number(entry["reads"]),
-                entry["status"],
-                entry["completed"],
+                _status(entry["status"]),
+                _moment(entry["completed"]),
             )
             for key, entry in saved.items()
         }
@@ -144,3 +145,19 @@ class Jobs(Generic[Owner]):
 def complete_job(owner: _HasJobs, payload: Payload) -> None:
     """Complete the job that the payload names."""
     owner.jobs.complete(payload["job"])
+
+
+def _status(value: Any) -> Status:
+    if value not in get_args(Status):
+        raise ValueError(f"{value!r} is no status of a job")
+    return cast(Status, value)
+
+
+def _moment(value: Any) -> float | None:
+    """Read the seconds since 1970 of a time. Raises ValueError or OverflowError for one that is none."""
+    if value is None:
+        return None
+    if not is_number(value):
+        raise ValueError(f"{value!r} is no time")
+    datetime.fromtimestamp(value, UTC)
+    return value

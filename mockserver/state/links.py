@@ -7,7 +7,10 @@ Two things are kept elsewhere and read here all the same: the members of lists a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from klaviyo_rehearsal.contracts.texts import require_texts
 
 from .relation import Relation
 
@@ -119,8 +122,13 @@ class Links:
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over a dump. Raises KeyError, TypeError or ValueError for a misfit."""
-        self._known = dict(saved["known"])
-        self._loose = dict(saved["loose"])
+        known, loose = dict(saved["known"]), dict(saved["loose"])
+        for names in chain.from_iterable(by_id.values() for by_id in known.values()):
+            for others in names.values():
+                require_texts(others.values())
+        for own, other in chain.from_iterable(loose.values()):
+            require_texts((own, other))
+        self._known, self._loose = known, loose
 
     def _adopt(self, relation: Relation) -> None:
         """Turn loose relationships into proper ones, now that the relation is known."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from sortedcontainers import SortedList
 
+from klaviyo_rehearsal.contracts.texts import require_texts
+
 from .clock import Clock, whole_seconds
 from .segment_rules import rule_of
 from .store import Changes, Collection, SortKey
@@ -148,6 +150,8 @@ class Members:
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over a dump. Raises TypeError or ValueError for a misfit."""
         self._joined = {group: dict(joined) for group, joined in saved.items()}
+        for joined in self._joined.values():
+            require_texts(joined.values())
         self._ordered.clear()
         self._followed.clear()
         self._changes += 1

@@ -11,12 +11,15 @@ import orjson
 
 from klaviyo_rehearsal.contracts.files import without_mark, write_whole
 from klaviyo_rehearsal.contracts.long_texts import json_parts
+from klaviyo_rehearsal.contracts.numbers import is_number, whole_number
+from klaviyo_rehearsal.contracts.texts import require_texts
 
 from ..settings import Settings
 from .account import Account, Accounts
 from .clock import Clock
 from .deferred import Effects, UnknownEffectError
 from .keys import Keys
+from .store import Collection
 from .version_1 import upgraded
 
 FORMAT, VERSION = "klaviyo-rehearsal state", 2
@@ -137,6 +140,23 @@ def _unwritable(parts: Mapping[str, Any]) -> str:
     return ""
 
 
+def _check_collection(collection: Collection, saved: Mapping[str, Any]) -> None:
+    """Check ids and times, which a file that was edited may lack. Raises KeyError or TypeError."""
+    for links in saved["related"].values():
+        require_texts(links.values())
+    for pairs in saved["unique"].values():
+        require_texts(identifier for _, identifier in pairs)
+    for attributes in saved["rows"].values():
+        for seconds in collection.times(attributes):
+            if seconds is not None and not is_number(seconds):
+                raise TypeError(f"{seconds!r} is no time")
+
+
+def _bucket(counts: list[Any]) -> list[int]:
+    second, burst, minute, steady, day, daily = map(whole_number, counts)
+    return [second, burst, minute, steady, day, daily]
+
+
 def _load_account(
     entry: Mapping[str, Any], settings: Settings, clock: Clock, effects: Effects[Account]
 ) -> Account:
@@ -145,6 +165,7 @@ def _load_account(
         raise StateError(f"the state file has the unknown account field {unknown[0]!r} (of a newer version?)")
     account = Account(str(entry["company_id"]), settings, clock)
     for kind, saved in entry["collections"].items():
+        _check_collection(account.collection(kind), saved)
         account.collection(kind).restore(saved)
     account.ids.restore(entry["ids"])
     account.members.restore(entry["members"])
@@ -157,5 +178,6 @@ def _load_account(
     if "outbox" in entry:  # files from before there was one lack it
         account.outbox.restore(entry["outbox"])
     account.merged = dict(entry["merged"])
-    account.windows = dict(entry["windows"])
+    require_texts(account.merged.values())
+    account.windows = {name: _bucket(counts) for name, counts in entry["windows"].items()}
     return account

@@ -261,6 +261,10 @@ class Collection:
             for identifier, other in links.items():
                 groups.setdefault(other, []).append(identifier)
 
+    def times(self, attributes: Attributes) -> list[float | None]:
+        """Return the times of a resource by which it is sorted. Raises KeyError where one is missing."""
+        return [moment(attributes) for moment in self._moments.values()]
+
     def sort_key(self, name: str, identifier: str, attributes: Attributes) -> SortKey:
         """Return the key by which a resource is sorted under a field."""
         if name == "id":

@@ -29,7 +29,7 @@ def write_template(
         names.append("amp")
     if "definition" in call.query.additional.get(KIND, ()):
         names.append("definition")
-    shown = {name: content[name] for name in names}
+    shown = {name: content.get(name) for name in names}
     if call.revision < _WITHOUT_COMPANY_SINCE:
         shown["company_id"] = call.account.company_id
     return call.write(KIND, identifier, call.with_fraction(orjson.dumps(shown), *new))

@@ -38,6 +38,15 @@ _NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _KEY = "pk_AAAAAA_x"
 
 
+_JOB = {"started": 0, "effect": None, "payload": {}, "reads": 0, "status": "queued", "completed": None}
+
+
+def _only(document: Any, kind: str) -> Any:
+    """Return the only resource of a type."""
+    (content,) = document["accounts"][0]["collections"][kind]["rows"].values()
+    return content
+
+
 def _filled(start: Starter, settings: Settings | None = None) -> MockServer:
     server = start(settings, clock=Clock(_NOON))
     with connect(server, _KEY) as api:
@@ -221,6 +230,18 @@ def test_what_is_no_state_is_refused(raw: bytes, why: str) -> None:
         lambda document: document.update(keys=[{}]),
         lambda document: document.pop("accounts"),
         lambda document: document["accounts"][0].update(members=[1]),
+        lambda document: document["accounts"][0].update(members={"Y6nRLr": {"01H": 5}}),
+        lambda document: document["accounts"][0].update(merged={"01H": 5}),
+        lambda document: document["accounts"][0].update(windows={"GET /api/lists": [1]}),
+        lambda document: document["accounts"][0].update(jobs={"a b": {**_JOB, "completed": "soon"}}),
+        lambda document: document["accounts"][0].update(jobs={"a b": {**_JOB, "completed": 1e308}}),
+        lambda document: document["accounts"][0].update(jobs={"a b": {**_JOB, "status": "lost"}}),
+        lambda document: document["accounts"][0].update(links={"known": {}, "loose": {"a b": [["x", 5]]}}),
+        lambda document: document["accounts"][0]["event_index"].update(last={"01H": 5}),
+        lambda document: _only(document, "event").pop("timestamp"),
+        lambda document: _only(document, "event").update(timestamp="noon"),
+        lambda document: document["accounts"][0]["collections"]["event"]["related"].update(profile={"e": 5}),
+        lambda document: document["accounts"][0]["collections"]["metric"]["unique"].update(name=[["a", 5]]),
     ],
 )
 def test_a_sound_state_of_another_kind_is_refused(saved: bytes, change: Any) -> None:
