@@ -64,6 +64,7 @@ def test_a_ctrl_c_ends_the_command_with_the_report_until_then() -> None:
     process.stdin.flush()
     first = process.stdout.readline()
     process.send_signal(signal.SIGINT)
+    process.wait(timeout=30)  # before standard input ends, which ends the command as well
     output, errors = process.communicate(timeout=30)
     assert first.startswith("stdin:1: error: POST /api/events")
     assert "interrupted, a partial report" in errors
