@@ -15,7 +15,7 @@ import httptools
 
 from klaviyo_rehearsal.contracts.violation import Violation
 
-from .protocol import ExposedProtocol, status_line
+from .protocol import ExposedProtocol
 from .refused import LONGEST_URL
 
 # In the state of a request that broke off: the part of its body that had come.
@@ -171,17 +171,11 @@ class DirectProtocol(ExposedProtocol):
 
     def _write(self, answer: Answer) -> None:
         status, headers, body = answer
-        lines = [status_line(status)]
-        for name, value in self.server_state.default_headers:
-            lines += (name, b": ", value, b"\r\n")
-        for name, value in headers:
-            lines += (name, b": ", value, b"\r\n")
-        lines.append(b"\r\n")
+        head = self.head(status, headers)
         if len(body) < _JOINED:
-            lines.append(body)
-            self.transport.write(b"".join(lines))
+            self.transport.write(head + body)
         else:
-            self.transport.write(b"".join(lines))
+            self.transport.write(head)
             self.transport.write(body)
         self.server_state.total_requests += 1
         if answer is _FAILURE:

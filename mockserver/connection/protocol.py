@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Protocol, runtime_checkable
@@ -62,8 +62,7 @@ class _LastAnswer(RequestResponseCycle):
 
 
 @lru_cache(maxsize=64)
-def status_line(status: int) -> bytes:
-    """Return the first line of an answer."""
+def _status_line(status: int) -> bytes:
     return b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())
 
 
@@ -213,18 +212,29 @@ class ExposedProtocol(HttpToolsProtocol):
             cycle.disconnected = True
             cycle.waiting_for_100_continue = False  # else it would invite a body after the last write
             cycle.message_event.set()
-        lines = [status_line(reply.status)[:-2]]
-        lines += [
-            name + b": " + value for name, value in (*self.server_state.default_headers, *reply.headers)
-        ]
-        lines += [b"content-type: " + reply.media_type, b"content-length: %d" % len(reply.body)]
-        content = b"\r\n".join([*lines, b"connection: close", b"", reply.body])
+        headers = (
+            *reply.headers,
+            (b"content-type", reply.media_type),
+            (b"content-length", b"%d" % len(reply.body)),
+            (b"connection", b"close"),
+        )
+        content = self.head(reply.status, headers) + reply.body
         if cycle is not None and self.pipeline and self.pipeline[0][0] is cycle:
             self.pipeline[0] = (_LastAnswer(self, content), _answered)
         elif cycle is None and self.cycle is not None and not self.cycle.response_complete:
             self.pipeline.appendleft((_LastAnswer(self, content), _answered))
         else:
             self.write_last(content)
+
+    def head(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+        """Return the head of an answer, with the headers of every answer."""
+        lines = [_status_line(status)]
+        for name, value in self.server_state.default_headers:
+            lines += (name, b": ", value, b"\r\n")
+        for name, value in headers:
+            lines += (name, b": ", value, b"\r\n")
+        lines.append(b"\r\n")
+        return b"".join(lines)
 
     def write_last(self, content: bytes) -> None:
         """Write the last answer of the connection."""

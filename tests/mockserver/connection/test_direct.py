@@ -244,12 +244,18 @@ class Greeter:
         return 200, (), b"hello"
 
 
-def test_a_connection_is_closed_when_it_was_idle_for_the_whole_time() -> None:
+def greeting() -> tuple[Loop, mock.Mock, DirectProtocol]:
+    """Return a connection to the greeter that stays open for 5 seconds, with its loop and its transport."""
     loop, transport = Loop(), mock.Mock()
     transport.is_closing.return_value = False
     config = uvicorn.Config(Greeter(), timeout_keep_alive=5, proxy_headers=False)
     protocol = DirectProtocol(config, ServerState(), {}, cast(asyncio.AbstractEventLoop, loop))
     protocol.connection_made(transport)
+    return loop, transport, protocol
+
+
+def test_a_connection_is_closed_when_it_was_idle_for_the_whole_time() -> None:
+    loop, transport, protocol = greeting()
     protocol.data_received(request("GET", "/"))
     loop.now += 3
     protocol.data_received(request("GET", "/"))
@@ -261,11 +267,7 @@ def test_a_connection_is_closed_when_it_was_idle_for_the_whole_time() -> None:
 
 
 def test_a_connection_stays_open_while_a_request_comes() -> None:
-    loop, transport = Loop(), mock.Mock()
-    transport.is_closing.return_value = False
-    config = uvicorn.Config(Greeter(), timeout_keep_alive=5, proxy_headers=False)
-    protocol = DirectProtocol(config, ServerState(), {}, cast(asyncio.AbstractEventLoop, loop))
-    protocol.connection_made(transport)
+    loop, transport, protocol = greeting()
     protocol.data_received(request("GET", "/"))
     protocol.data_received(request("GET", "/")[:20])
     loop.run_to_the_timer()
