@@ -9,10 +9,9 @@ from klaviyo_rehearsal.contracts.nesting import MAX_CONTAINERS, containers_in
 from klaviyo_rehearsal.contracts.violation import violation
 
 from ..jsonapi.refusal import Refusal
+from ..state.key_forms.escapes import PACKED, unpacked
 
-_GZIP, _ZLIB, _RAW, _ANY = 31, 15, -15, 47  # wbits
-# The first bytes of gzip and of zlib's levels.
-_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_GZIP, _ZLIB, _RAW = 31, 15, -15  # wbits
 _MAX_CODINGS = 4
 
 
@@ -37,12 +36,7 @@ def decode_body(body: bytes, encoding: str) -> bytes:
 
 def readable(body: bytes) -> bytes:
     """Return a body that was refused while it was packed, unpacked as far as that goes: it may hold a key."""
-    if body[:2] not in _PACKED:
-        return body
-    try:
-        return zlib.decompressobj(_ANY).decompress(body, MAX_BODY)
-    except zlib.error:
-        return b""
+    return unpacked(body, MAX_BODY) if body[:2] in PACKED else body
 
 
 def _gunzip(packed: bytes) -> bytes:

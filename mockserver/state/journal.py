@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -68,19 +68,27 @@ class Entry:
         as to record its event.
         """
         if self.unseen is not None:
-            headers = [(name, value) for name, _, value in _lines(self.headers)]
+            headers = self._headers()
             own = own_credential(dict(headers).get(b"authorization", b""))
             sought = joined(own, self.unseen) if own.forms else self.unseen
-            self.method = masked_text(self.method, sought)
-            self.path = masked_text(self.path, sought)
-            self.query = masked_query(self.query, sought)
-            self.headers = masked_headers(headers, sought)
-            self.body = masked(self.body, sought) if self.body else b""
-            self.violations = tuple(masked_violations(self.violations, sought))
+            self.star(headers, sought)
             self.note = masked_text(self.note, sought)
             # At the end: another thread that reads the entry meanwhile does the same.
             self.unseen = None
         return self
+
+    def star(self, headers: Iterable[tuple[bytes, bytes]], sought: Sought) -> None:
+        """Star keys out of all that a client sent, and of what was found in it."""
+        self.method = masked_text(self.method, sought)
+        self.path = masked_text(self.path, sought)
+        self.query = masked_query(self.query, sought)
+        self.headers = masked_headers(headers, sought)
+        self.body = masked(self.body, sought) if self.body else b""
+        self.violations = tuple(masked_violations(self.violations, sought))
+
+    def _headers(self) -> list[tuple[bytes, bytes]]:
+        lines = (line.partition(b": ") for line in self.headers.split(b"\n") if line)
+        return [(name, value) for name, _, value in lines]
 
     @property
     def is_answered(self) -> bool:
@@ -89,8 +97,7 @@ class Entry:
 
     def header_pairs(self) -> list[tuple[str, str]]:
         """Return the headers, secrets starred out."""
-        lines = self.headers.decode("latin-1").split("\n")
-        return [(name, value) for name, _, value in (line.partition(": ") for line in lines if line)]
+        return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self._headers()]
 
     @property
     def sent_revision(self) -> str | None:
@@ -184,10 +191,6 @@ class Journal:
         self._faulty.clear()
         self._left = self._room
         self.dropped = 0
-
-
-def _lines(headers: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    return (line.partition(b": ") for line in headers.split(b"\n") if line)
 
 
 def _size_of(entry: Entry) -> int:

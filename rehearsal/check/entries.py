@@ -9,15 +9,9 @@ from klaviyo_rehearsal.contracts.answers.inspection import AnswerInspector
 from klaviyo_rehearsal.contracts.checking.inspection import Inspector, Recorded
 from klaviyo_rehearsal.contracts.openapi.contract import Library
 from klaviyo_rehearsal.mockserver.state.journal import NO_ANSWER, Entry
-from klaviyo_rehearsal.mockserver.state.secrets import (
-    masked,
-    masked_headers,
-    masked_query,
-    masked_text,
-    masked_violations,
-    own_credential,
-)
+from klaviyo_rehearsal.mockserver.state.secrets import masked
 
+from ..findings.credentials import credential_of
 from ..recordings.found import Elsewhere, Found, Opened, Payload, Unreadable
 from .payload_request import as_request
 
@@ -51,22 +45,24 @@ def _entry(number: int, request: Recorded, inspector: Inspector, answers: Answer
     drift = [] if answer is None else answer.violations
     place = request.source if request.line is None else f"{request.source}:{request.line}"
     headers = [(name.encode(), value.encode()) for name, value in (request.headers or {}).items()]
-    own = own_credential(next((value for name, value in headers if name.lower() == b"authorization"), b""))
+    own = credential_of(request)
     seconds = datetime.now(UTC).timestamp() if request.sent_at is None else float(request.sent_at)
-    return Entry(
+    entry = Entry(
         number,
         seconds,
         request.method,
-        masked_text(request.path, own),
-        masked_query(request.query, own),
-        masked_headers(headers, own),
-        masked(request.body, own),
+        request.path,
+        request.query,
+        b"",
+        request.body,
         NO_ANSWER if request.status is None else request.status,
         inspection.operation,
         inspection.revision,
         inspection.verdict,
-        tuple(masked_violations((*inspection.violations, *drift), own)),
+        (*inspection.violations, *drift),
         f"recorded in {place}",
         "",
         masked(request.answer, own),
     )
+    entry.star(headers, own)
+    return entry

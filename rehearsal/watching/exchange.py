@@ -15,10 +15,6 @@ from klaviyo_rehearsal.mockserver.state.secrets import (
     Sought,
     is_secret_header,
     masked,
-    masked_headers,
-    masked_query,
-    masked_text,
-    masked_violations,
     own_credential,
 )
 
@@ -115,22 +111,23 @@ class Exchange:
 
     def entry(self, request: Recorded, found: Inspection, drift: Iterable[Violation]) -> Entry:
         """Return the exchange as journals have it, without secrets."""
-        own = self._own()
-        return Entry(
+        entry = Entry(
             self.number,
             self.began,
-            masked_text(self.method, own),
-            masked_text(self.path, own),
-            masked_query(self.query, own),
-            masked_headers(self.headers, own),
-            masked(request.body, own),
+            self.method,
+            self.path,
+            self.query,
+            b"",
+            request.body,
             self.status,
             found.operation,
             found.revision,
             found.verdict,
-            tuple(masked_violations((*found.violations, *drift), own)),
+            (*found.violations, *drift),
             self.note or found.note,
         )
+        entry.star(self.headers, self._own())
+        return entry
 
     def _own(self) -> Sought:
         """Return the credential of the request."""

@@ -31,7 +31,8 @@ QUOTED = re.compile(rb"=(?:" + _BREAK + rb"|(?P<quoted>2[DE]|3[0-9]|[46][1-9A-F]
 # A query has `=70` too: the sign of quoted-printable is an underscore, a break, or three in a row.
 QUOTED_SIGN = re.compile(rb"=(?:5F|" + _BREAK + rb"|[2-7][0-9A-F]=[2-7][0-9A-F]=[2-7][0-9A-F])")
 _MOST_BYTES = 1_000_000  # of a compressed body that are looked at
-_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+# The first bytes of gzip and of zlib's levels.
+PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
 
 def unescaped(found: re.Match[bytes]) -> bytes:
@@ -55,11 +56,11 @@ def joined_lines(text: bytes) -> bytes:
     return text
 
 
-def unpacked(body: bytes) -> bytes:
-    """Return the beginning of a body that is compressed without a header for that; else nothing."""
-    if body[:2] not in _PACKED:
+def unpacked(body: bytes, most: int = _MOST_BYTES) -> bytes:
+    """Return the first bytes of a body that is compressed, as far as that goes; nothing of another one."""
+    if body[:2] not in PACKED:
         return b""
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, _MOST_BYTES)
+        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, most)
     except zlib.error:
         return b""

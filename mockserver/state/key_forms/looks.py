@@ -32,10 +32,12 @@ _FEW = 48  # bytes of a text that is searched as it is: to look for rows in it t
 def may_be_encoded(text: bytes) -> bool:
     """Return whether a text may have an encoded key."""
     runs = text.translate(_CHARACTERS)
-    return _SHORT in runs and (
-        _LONG in runs
-        or (b"wa1" in text or (b"G" in text and b"cGtf" in text) or (b"X" in text and b"BrX" in text))
-    )
+    return _SHORT in runs and (_LONG in runs or _has_base64_sign(text))
+
+
+def _has_base64_sign(text: bytes) -> bool:
+    # Python finds a single byte ten times as fast as a word.
+    return b"wa1" in text or (b"G" in text and b"cGtf" in text) or (b"X" in text and b"BrX" in text)
 
 
 def has_long_run(text: bytes) -> bool:
@@ -53,8 +55,7 @@ def looks_in(text: bytes, small: bytes) -> Iterator[tuple[re.Pattern[bytes], Sta
         runs = text.translate(_CHARACTERS)
         if _SHORT not in runs:
             return
-    # Python finds a single byte ten times as fast as a word.
-    if b"wa1" in text or (b"G" in text and b"cGtf" in text) or (b"X" in text and b"BrX" in text):
+    if _has_base64_sign(text):
         yield _BASE64_LOOK, _starred_base64
     if b"b5f" in small:
         yield _HEX_LOOK, _starred_hex
@@ -82,7 +83,7 @@ def _starred_twice(found: re.Match[bytes]) -> bytes:
     run = found[0]
     for start in range(4):
         inner = _decoded(run[start:])
-        if (b"cGtf" in inner or b"BrX" in inner or b"wa1" in inner) and any(
+        if _has_base64_sign(inner) and any(
             _starred_base64(one) == STARS for one in _BASE64_LOOK.finditer(inner)
         ):
             return STARS
