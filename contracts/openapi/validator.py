@@ -59,12 +59,17 @@ class Validator:
     @cached_property
     def names(self) -> frozenset[str]:
         """The members that the schema names anywhere."""
-        return frozenset(_names(self.schema))
+        return frozenset(
+            name
+            for schema in _schemas(self.schema)
+            for key in ("properties", "required")
+            for name in schema.get(key, ())
+        )
 
     @cached_property
     def longest_list(self) -> int:
         """The most items that a list may have which may not have any number; 0 where none is bounded."""
-        return max(_bounds_of_lists(self.schema), default=0)
+        return max((schema.get("maxItems", 0) for schema in _schemas(self.schema)), default=0)
 
     @cached_property
     def outline(self) -> Validator:
@@ -97,31 +102,19 @@ _NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchema
 _DATA = frozenset({"const", "enum", "default", "examples", "required"})
 
 
-def _names(schema: Any) -> Iterator[str]:
+def _schemas(schema: Any) -> Iterator[Schema]:
+    """Yield a schema and those in it."""
     if isinstance(schema, list):
         for part in schema:
-            yield from _names(part)
+            yield from _schemas(part)
     elif isinstance(schema, dict):
+        yield schema
         for key, part in schema.items():
-            if key in ("properties", "required"):
-                yield from part
             if key in _NAMED:
                 for inner in part.values():
-                    yield from _names(inner)
+                    yield from _schemas(inner)
             elif key not in _DATA:
-                yield from _names(part)
-
-
-def _bounds_of_lists(schema: Any) -> Iterator[int]:
-    if isinstance(schema, list):
-        for part in schema:
-            yield from _bounds_of_lists(part)
-    elif isinstance(schema, dict):
-        for key, part in schema.items():
-            if key == "maxItems" and isinstance(part, int):
-                yield part
-            elif key not in _DATA:
-                yield from _bounds_of_lists(part)
+                yield from _schemas(part)
 
 
 def _without_items(schema: Any) -> Any:
