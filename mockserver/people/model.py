@@ -99,8 +99,9 @@ def create_profile(account: Account, changes: Mapping[str, Any], *, identifier: 
         "properties": {},
     }
     _apply(profile, changes, clear=False)
-    _refuse_oversized(len(orjson.dumps(profile)))
-    account.profiles.insert(identifier, profile)
+    written = orjson.dumps(profile)
+    _refuse_oversized(len(written))
+    account.profiles.insert(identifier, profile, written)
     return identifier
 
 

@@ -145,12 +145,17 @@ class Collection:
         links.update(dict.fromkeys(moved, other))
         self._groups[relationship].setdefault(other, []).extend(moved)
 
-    def insert(self, identifier: str, attributes: Attributes, **related: str) -> None:
-        """Add a resource. The caller has made sure that unique values are free."""
+    def insert(
+        self, identifier: str, attributes: Attributes, written: bytes | None = None, /, **related: str
+    ) -> None:
+        """Add a resource. The caller has made sure that unique values are free.
+
+        written: the attributes as JSON, where the caller has written them already.
+        """
         self.version += 1
         if self.changes is not None:
             self.changes.add(identifier)
-        row = self.rows[identifier] = _packed(attributes)
+        row = self.rows[identifier] = _packed(attributes) if written is None else _trimmed(written)
         if len(row) > _HEAVY:
             self.heavy += len(row)
         for name, index in self._unique.items():
