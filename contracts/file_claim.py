@@ -47,9 +47,8 @@ class FileClaim:
             raise ClaimError(f"there is no folder {place.parent}. Make it, or name another.")
         if place.is_symlink():
             raise ClaimError("its links lead in a circle. Name another file.")
-        if (
-            place.exists() and not place.is_file()
-        ):  # a pipe would wait for its writer, and be replaced at the end
+        # A pipe would wait for its writer, and be replaced at the end.
+        if place.exists() and not place.is_file():
             raise ClaimError("it is no ordinary file. Name another.")
         self._descriptor = self._locked(path)
         for old in leftovers(place):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.fuzz.hostile import main
+import click
+import pytest
+
+from tests.fuzz import hostile, recordings
 
 TESTS = Path(__file__).parent
 PAGE = (TESTS.parent / "docs" / "reliability.md").read_text("utf-8")
@@ -28,6 +31,9 @@ def test_each_fault_has_a_test_that_is_there() -> None:
         assert f"def {function}(" in (TESTS / file).read_text("utf-8"), f"{file}::{function}"
 
 
-def test_the_fuzzers_have_the_options_that_the_page_names() -> None:
-    options = {option for parameter in main.params for option in parameter.opts}
-    assert {"--hours", "--seed"} <= options
+@pytest.mark.parametrize(("kind", "command"), [("hostile", hostile.main), ("recordings", recordings.main)])
+def test_the_fuzzers_have_the_options_that_the_page_names(kind: str, command: click.Command) -> None:
+    lines = re.findall(rf"^scripts/fuzz {kind}(.*)$", PAGE, re.MULTILINE)
+    named = set(re.findall(r"--\w+", " ".join(lines)))
+    assert named
+    assert named <= {option for parameter in command.params for option in parameter.opts}
