@@ -13,6 +13,7 @@ import pytest
 
 from klaviyo_rehearsal.__main__ import RUN_CODE_OF_OTHERS
 from klaviyo_rehearsal.rehearsal.cli import cli
+from klaviyo_rehearsal.rehearsal.output import verdict
 from klaviyo_rehearsal.rehearsal.output.verdict import NO_VERDICT
 from tests.rehearsal.cli.running import QUICK, ROOT
 
@@ -114,6 +115,29 @@ def test_a_signal_arrives_once(number: signal.Signals, to_all: bool) -> None:
                 assert int(shown) <= count
         process.stdin.close()
         assert process.wait(30) == 7
+
+
+def test_a_signal_that_the_child_has_not_taken_yet_is_not_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine that was a second Ctrl-C, which ends a run without its report."""
+    monkeypatch.setattr(verdict, "_SETTLING", 0.0)
+    body = (
+        "import signal, sys\nsignal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n"
+        "print('ready', flush=True)\nsys.stdin.readline()"
+    )
+    ears, mouth = os.pipe()
+    with subprocess.Popen(
+        [sys.executable, "-c", body], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        child = verdict._Child(process.pid, ears)
+        assert not child._has_come(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        assert child._has_come(signal.SIGINT)
+        assert not child._has_come(signal.SIGTERM)
+        process.communicate(b"\n", timeout=30)
+    os.close(ears)
+    os.close(mouth)
 
 
 def test_whoever_kills_the_command_kills_all_of_it() -> None:
