@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from types import FrameType
 
 NO_VERDICT = 3
 _VERDICT = 255  # followed by the exit code; other bytes are numbers of signals, as Python writes them
@@ -57,6 +58,7 @@ def verdict_awaited() -> Iterator[None]:
         _end_with(own, lifeline)
         os.set_blocking(mouth, False)
         signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+        signal.signal(signal.SIGURG, _wake)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     os.close(ears)
     with _noted(mouth):
@@ -65,6 +67,10 @@ def verdict_awaited() -> Iterator[None]:
 
 def _can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1 and _DEBUGGERS.isdisjoint(sys.modules)
+
+
+def _wake(number: int, frame: FrameType | None) -> None:
+    return  # Python now runs the handlers of the signals that have come
 
 
 def _passed_on() -> set[signal.Signals]:
@@ -125,20 +131,23 @@ class _Child:
 
     def ended(self, passed_on: set[signal.Signals]) -> int:
         """Wait for its end. Returns the exit code, negative for a signal."""
-        waited, has_passed = {*passed_on, signal.SIGCHLD}, False
+        waited, is_signalled = {*passed_on, signal.SIGCHLD}, False
         while True:
-            # Afterwards signals that it has sent itself must not be taken for those to come.
-            come = signal.sigtimedwait(waited, _STALE) if has_passed else signal.sigwaitinfo(waited)
+            come = signal.sigtimedwait(waited, _STALE) if is_signalled else signal.sigwaitinfo(waited)
             if come is None:
+                # Signals that it has sent itself must not be taken for those to come.
                 self._listen(0)
                 self._heard = self._verdict()
+                # A signal that comes while the main thread goes to sleep does not wake it.
+                os.kill(self._process, signal.SIGURG)
             elif come.si_signo == signal.SIGCHLD:
                 process, status = os.waitpid(self._process, os.WNOHANG)
                 if process:
                     return self._code(os.waitstatus_to_exitcode(status))
-            elif come.si_code != _KERNEL:
-                self._pass_on(come.si_signo)
-                has_passed = True
+            else:
+                is_signalled = True
+                if come.si_code != _KERNEL:
+                    self._pass_on(come.si_signo)
 
     def _pass_on(self, number: int) -> None:
         """Send a signal to the child, unless it has had it: a second one would end it at once."""

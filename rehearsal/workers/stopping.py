@@ -15,6 +15,8 @@ from typing import Any, Self
 # in which the moment of two in thirty Ctrl-Cs fell.
 _SWALLOWING = frozenset({"gc_callback", "__del__"})
 _AGAIN = 0.02  # seconds until another try
+# Wakes a main thread that waits; no program minds it. Windows has none.
+_WAKE: signal.Signals | None = getattr(signal, "SIGURG", None)
 
 
 class Stop:
@@ -32,7 +34,8 @@ class Stop:
         self._numbers = tuple(numbers)
         self._at_once = at_once
         self._is_raised = False
-        self._is_repeated = False
+        self._is_left = False
+        self._is_listening = False
         self._before: dict[signal.Signals, Any] = {}
         self._ears, self._mouth = -1, -1
 
@@ -56,39 +59,66 @@ class Stop:
         # Python lets only the main thread have handlers.
         if threading.current_thread() is threading.main_thread():
             self._ears, self._mouth = os.pipe()
-            threading.Thread(target=self._repeat, daemon=True).start()
+            os.set_blocking(self._mouth, False)
+            threading.Thread(target=self._wake, daemon=True).start()
             for number in self._numbers:
                 if signal.getsignal(number) is not signal.SIG_IGN:
                     self._before[number] = signal.signal(number, self._handle)
+            if _WAKE is not None:
+                self._before[_WAKE] = signal.signal(_WAKE, self._handle_again)
+                self._listen()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._mouth != -1:
+            self._is_left = True
+            if self._is_listening:
+                signal.set_wakeup_fd(-1)
             for number, before in self._before.items():
                 signal.signal(number, before)
             os.close(self._mouth)
 
+    def _listen(self) -> None:
+        """Have Python note each signal in the pipe at once.
+
+        One that comes while the main thread goes to sleep does not wake it, nor does one that Linux gives to
+        another thread, as a SIGTERM right after a Ctrl-C: the handler would wait until it wakes by itself.
+        Where a verdict is awaited, the process that awaits it notes them, and wakes the main thread.
+        """
+        others = signal.set_wakeup_fd(self._mouth, warn_on_full_buffer=False)
+        self._is_listening = others == -1
+        if not self._is_listening:
+            signal.set_wakeup_fd(others, warn_on_full_buffer=False)
+
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        is_repeated, self._is_repeated = self._is_repeated, False
-        if self.has_come and not is_repeated:
+        if self.has_come:
             self._at_once()
-        if not self.has_come:
+        else:
             self.has_come, self.received = True, number
-        if self.is_held or _is_swallowed(frame):
-            os.write(self._mouth, b"again")  # and no lock, which the main thread may hold
+        if self._has_to_wait(frame):
+            os.write(self._mouth, bytes((number,)))  # and no lock, which the main thread may hold
         else:
             self.check()
 
-    def _repeat(self) -> None:
-        """Send the signal again until its exception was raised: a call that waits would not see a flag."""
-        while os.read(self._ears, 5):
+    def _handle_again(self, number: int, frame: FrameType | None) -> None:
+        if not self._is_raised and not self._has_to_wait(frame):
+            self.check()
+
+    def _has_to_wait(self, frame: FrameType | None) -> bool:
+        return self.is_held or _is_swallowed(frame)
+
+    def _wake(self) -> None:
+        """Wake the main thread until the exception was raised: a call that waits would not see a flag."""
+        main = threading.main_thread().ident
+        while numbers := os.read(self._ears, 4096):
+            if main is None or _WAKE is None or set(numbers).isdisjoint(self._numbers):
+                continue
             time.sleep(_AGAIN)
-            main = threading.main_thread().ident
-            if not self._is_raised and main is not None and hasattr(signal, "pthread_kill"):
-                self._is_repeated = True
-                signal.pthread_kill(main, self.received)
+            while not (self._is_raised or self._is_left):
+                signal.pthread_kill(main, _WAKE)
+                time.sleep(_AGAIN)
         os.close(self._ears)
 
 

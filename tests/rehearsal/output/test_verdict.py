@@ -19,7 +19,7 @@ from tests.rehearsal.cli.running import QUICK, ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems have no fork that is safe")
 
-_NATIVE = "import ctypes, os, signal, sys, threading\nlibrary = ctypes.CDLL(None)\n"
+_NATIVE = "import ctypes, os, signal, sys, threading, time\nlibrary = ctypes.CDLL(None)\n"
 _AWAITED = (
     _NATIVE + "from klaviyo_rehearsal.rehearsal.output.verdict import verdict_awaited\n"
     "with verdict_awaited():\n    "
@@ -138,6 +138,19 @@ def test_a_signal_that_the_child_has_not_taken_yet_is_not_passed_on(monkeypatch:
         process.communicate(b"\n", timeout=30)
     os.close(ears)
     os.close(mouth)
+
+
+def test_a_signal_that_another_thread_takes_wakes_the_main_one() -> None:
+    """A main thread that goes to sleep as a Ctrl-C comes slept on, and its report was lost."""
+    body = """
+    def take():
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        os.kill(os.getppid(), signal.SIGINT)
+    signal.signal(signal.SIGINT, lambda number, frame: sys.exit(7))
+    threading.Timer(0.1, take).start()
+    time.sleep(100)
+    """
+    assert _code(body.strip())[0] == 7
 
 
 def test_whoever_kills_the_command_kills_all_of_it() -> None:

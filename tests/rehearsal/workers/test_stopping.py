@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import queue
 import signal
+import sys
+import threading
+import time
 
 import pytest
 
@@ -43,6 +46,22 @@ def test_a_signal_while_a_message_is_written_waits_for_its_end() -> None:
         stop.is_held = False
         with pytest.raises(KeyboardInterrupt):
             queue.SimpleQueue[None]().get(timeout=10)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system chooses the thread otherwise")
+def test_a_signal_that_another_thread_takes_wakes_the_main_one() -> None:
+    """Linux chose one after a Ctrl-C to a group, and the main thread slept on: the report was lost."""
+
+    def take() -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+    with Stop((signal.SIGTERM,), lambda: None):
+        begun = time.monotonic()
+        threading.Timer(0.1, take).start()
+        with pytest.raises(KeyboardInterrupt):
+            time.sleep(20)
+    assert time.monotonic() - begun < 10
+    assert signal.set_wakeup_fd(-1) == -1
 
 
 def test_the_first_of_several_signals_counts_and_an_ignored_one_stays_so() -> None:
