@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..failures.result import Result
+from ..integration.starting import signals_put_off
 from ..route.ending import end_group
 
 # Seconds for a start, a mock and one scenario.
 _LIMIT = 60
-_GRACE = 2  # seconds to end after a Ctrl-C
+_GRACE = 10  # seconds to end after a Ctrl-C: a replay that is killed leaves its command
 NOTE = (
     "  note        passes alone, and failed after {count} other examples: the integration keeps something\n"
     "              from one call or account to the next: a cached id, a client, a mutable default"
@@ -27,17 +28,19 @@ def plays_alone(identifier: str, home: Path, options: Sequence[str]) -> bool | N
     """
     command = [sys.executable, "-m", "klaviyo_rehearsal", "replay", identifier, *options]
     nowhere = subprocess.DEVNULL
+    process: subprocess.Popen[bytes] | None = None
     try:
-        # A group of its own: a Ctrl-C in the terminal is passed on from here, once.
-        process = subprocess.Popen(command, cwd=home, stdout=nowhere, stderr=nowhere, start_new_session=True)
-    except OSError:
-        return None
-    try:
+        with signals_put_off():
+            # A group of its own: a Ctrl-C in the terminal is passed on from here, once.
+            process = subprocess.Popen(
+                command, cwd=home, stdout=nowhere, stderr=nowhere, start_new_session=True
+            )
         process.wait(_LIMIT)
     except BaseException as error:
-        # By Ctrl-C at first: a replay ends the command of its integration.
-        end_group(process, signal.SIGINT, _GRACE)
-        if isinstance(error, subprocess.TimeoutExpired):
+        if process is not None:
+            # By Ctrl-C at first: a replay ends the command of its integration.
+            end_group(process, signal.SIGINT, _GRACE)
+        if isinstance(error, subprocess.TimeoutExpired | OSError):
             return None
         raise
     return {0: True, 1: False}.get(process.returncode)

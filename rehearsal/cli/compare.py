@@ -117,22 +117,23 @@ def compare(**options: Any) -> None:
     stopwatch = Stopwatch()
     inputs = [None] if options["each"] is None else _lines(options["each"])
     compared: list[Compared] = []
-    signals = Signals()
-    try:
-        with signals:
+    with Signals() as signals:
+        try:
             for stdin in inputs:
                 compared.append(pair.run(os.environ, stdin))
-    except Signalled:  # the runs until then are reported
-        pass
-    except (NoCommand, CleanError) as error:
-        stop(USAGE, str(error))
-    except StartError as error:
-        stop(NO_START, str(error))
-    except SeedError as error:
-        stop(USAGE, f"--plant {options['plant']}: {error}")
-    compared = without_known(compared, baseline)
-    code = _report(compared, len(inputs), options, stopwatch, baseline)
-    sys.exit(signals.code or code)
+            signals.disarm()
+        except Signalled:  # the runs until then are reported
+            pass
+        except (NoCommand, CleanError) as error:
+            stop(USAGE, str(error))
+        except StartError as error:
+            stop(NO_START, str(error))
+        except SeedError as error:
+            stop(USAGE, f"--plant {options['plant']}: {error}")
+        # Still here: the second of two Ctrl-Cs must not end the reports.
+        compared = without_known(compared, baseline)
+        code = _report(compared, len(inputs), options, stopwatch, baseline)
+        sys.exit(signals.code or code)
 
 
 def _report(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -97,6 +98,7 @@ class RehearsalCommand:
         with interruption:
             run = _Run(self, baseline, console, interruption)
             results = run.results(replace(plan, baseline=baseline), [case.name for case in chosen])
+            interruption.is_held = True  # from here on all is known, and is written
             played = {result.use_case for result in results}
             report = RehearsalReport(
                 plan.named.name,
@@ -189,7 +191,9 @@ class _Run:
     def results(self, plan: RehearsalPlan, names: list[str]) -> list[Result]:
         """Play use cases and return the results, in the order of the names."""
         counts = example_counts((use_cases()[name] for name in names), plan.max_examples)
+        # Among the starts, and at the end of the integration, a signal leaves a report as well.
         with (
+            suppress(KeyboardInterrupt),
             shown(counts, counts, self._interruption.check) as progress,
             self._crew(plan, progress, counts) as crew,
         ):
@@ -237,8 +241,12 @@ def replay_failure(
     start_timeout: float,
     oracle: Mapping[str, Any],
     library: Library,
+    interruption: Interruption,
 ) -> Result:
-    """Play the scenario of a kept failure again. Raises IntegrationError and StartError."""
+    """Play the scenario of a kept failure again.
+
+    Raises IntegrationError, StartError, and KeyboardInterrupt for a signal.
+    """
     source, _ = named.source(start_timeout)
 
     def replay(use_case: str, seed: int) -> str:
@@ -248,6 +256,7 @@ def replay_failure(
         MockSession(library=library, settings=Settings(**oracle)) as session,
         session.open(source, seed=failure.seed, max_examples=1, timeout=timeout, replay=replay) as run,
     ):
+        interruption.kill = run.performer.kill
         result = run.again(use_cases()[failure.use_case], failure.scenario)
     if result.failure and result.scenario is not None:
         kept = replace(failure, code=result.code, integration=(named.kind, named.name))

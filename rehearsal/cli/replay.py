@@ -38,15 +38,17 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
     from ..integration.held_exits import exits_held
     from ..output.reserved import reserved_output
     from ..reports.console import ConsoleReport, standard_output
+    from ..workers.interruption import ENDING, Interruption
     from .rehearsal_command import replay_failure
 
     home: Path = context.obj.folder
+    interruption = Interruption(*ENDING)
     try:
         failure = FailureFolder(home).find(identifier)
         _check_names(failure)
         named = chosen(context) or NamedIntegration(*failure.integration, home)
         library = load_library(specs=options["specs"])
-        with exits_held(), reserved_output(shared=True) as out:
+        with interruption, exits_held(), reserved_output(shared=True) as out:
             result = replay_failure(
                 failure,
                 named,
@@ -55,12 +57,15 @@ def replay(context: click.Context, /, identifier: str, **options: Any) -> None:
                 start_timeout=options["start_timeout"],
                 oracle=options["oracle"],
                 library=library,
+                interruption=interruption,
             )
             ConsoleReport(standard_output(out)).add(result)
     except (UnknownFailure, IntegrationError) as error:
         stop(USAGE, str(error))
     except StartError as error:
         stop(NO_START, str(error))
+    except KeyboardInterrupt:
+        sys.exit(interruption.code)
     sys.exit(0 if result.passed else VIOLATIONS)
 
 

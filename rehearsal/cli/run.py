@@ -99,9 +99,10 @@ def run(
             stop(NO_START, str(error))
         except Signalled as signalled:  # before the program was started
             sys.exit(128 + signalled.number)
-    for line in program_run.lines():
-        print(line, file=sys.stderr)
-    sys.exit(signals.code or _exit_code(program_run))
+        # Still here: the second of two Ctrl-Cs must not end the verdict.
+        for line in program_run.lines():
+            print(line, file=sys.stderr)
+        sys.exit(signals.code or _exit_code(program_run))
 
 
 @contextmanager

@@ -144,7 +144,9 @@ def test(context: click.Context, /, **options: Any) -> None:
         if error.filename is None:  # standard output
             raise
         stop(USAGE, f"{error.filename}: cannot be read or written: {error.strerror}")
-    if report.interrupted:
+    except KeyboardInterrupt:  # before there was anything to report
+        sys.exit(interruption.code)
+    if interruption.has_come:
         sys.exit(interruption.code)
     sys.exit(VIOLATIONS if fails(report, options["fail_on"]) else 0)
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from .starting import signals_put_off
 from .target import CommandCrashed, IntegrationError, IntegrationHung, ProtocolError, shown
 
 _CHUNK = 65_536
@@ -30,21 +31,28 @@ class Process:
     def __init__(
         self, words: list[str], folder: Path, environment: Mapping[str, str], tail: deque[str]
     ) -> None:
-        try:
-            self._process = subprocess.Popen(
-                words,
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                start_new_session=True,  # a group of its own: its children end with it
-            )
-        except OSError as error:
-            raise IntegrationError(f"cannot start {words[0]!r}: {error.strerror or error}") from None
         self._tail = tail
         self._out, self._errors = b"", b""
+        try:
+            with signals_put_off():
+                self._start(words, folder, environment)
+        except OSError as error:
+            raise IntegrationError(f"cannot start {words[0]!r}: {error.strerror or error}") from None
+        except BaseException:  # a Ctrl-C that came meanwhile
+            self.stop()
+            raise
+
+    def _start(self, words: list[str], folder: Path, environment: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            words,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,  # a group of its own: its children end with it
+        )
         self._stdin, self._stdout, self._stderr = (_not_blocking(pipe) for pipe in self._pipes())
         # Its children may hold the pipes open after it has ended; where there is no pidfd, an end is only
         # seen when they are closed.
@@ -138,6 +146,19 @@ class Process:
 
     def stop(self) -> None:
         """Let the process end, and kill the rest of its group."""
+        try:
+            self._await_end()
+        finally:  # the first Ctrl-C may come in the grace
+            self.kill()
+            self._process.wait()
+            self._selector.close()
+            for pipe in self._pipes():
+                pipe.close()
+            if self._end is not None:
+                os.close(self._end)
+                self._end = None
+
+    def _await_end(self) -> None:
         deadline = time.monotonic() + _GRACE
         for pipe in self._pipes()[:1]:
             if self._stdin in self._selector.get_map():
@@ -150,13 +171,6 @@ class Process:
                 self._read_errors()
             if self._end in descriptors or (self._stdout in descriptors and not _read(self._stdout)):
                 break
-        self.kill()
-        self._process.wait()
-        self._selector.close()
-        for pipe in self._pipes():
-            pipe.close()
-        if self._end is not None:
-            os.close(self._end)
 
     def kill(self) -> None:
         """End the process and the rest of its group at once."""

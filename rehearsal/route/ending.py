@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import time
@@ -11,6 +12,29 @@ from contextlib import suppress
 from pathlib import Path
 
 _LOOK = 0.02  # seconds between two looks at the group
+_SLEEP = 0.2  # seconds at the longest without a look for signals
+
+
+def await_end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end of a program, and look for signals meanwhile.
+
+    Linux gives a signal to another thread while the main thread starts a program, or has one signal already;
+    Python notes it, and a main thread that waits for the program alone would not see it.
+    """
+    try:
+        end = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):  # macOS, Windows and some sandboxes have none
+        end = -1
+    try:
+        while process.poll() is None:
+            if end >= 0:
+                select.select([end], [], [], _SLEEP)
+            else:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_SLEEP)
+    finally:
+        if end >= 0:
+            os.close(end)
 
 
 def end_group(
@@ -23,12 +47,13 @@ def end_group(
 
     number: the signal to send. grace: seconds that they have; `hurried` ends it early.
     """
-    with suppress(ProcessLookupError, PermissionError):
+    try:
         if process.poll() is None:
-            os.killpg(process.pid, number)
+            _signal_group(process, number)
         _wait(process, grace, hurried)
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    finally:  # the first Ctrl-C may come in the grace
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
 
 
 def end_foreground(
@@ -53,6 +78,11 @@ def end_foreground(
     if process.poll() is None:
         process.kill()
     process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
 
 
 def _wait(process: subprocess.Popen[bytes], grace: float, hurried: Callable[[], bool]) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,9 +17,10 @@ from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..failures.outcome import EXPECTED_REFUSALS, is_failure
+from ..integration.starting import signals_put_off
 from ..reports.escaping import visible, visible_path
 from .authority import KLAVIYO, Authority
-from .ending import end_foreground, end_group
+from .ending import await_end, end_foreground, end_group
 from .environment import led_environment
 from .isolation import start_isolated
 from .proxy import Proxy
@@ -116,8 +118,8 @@ def run_led(
     standard input. stdin: the input of a watched program. signals: those that end an unwatched one, with a
     grace, in place of an exception.
     """
-    with tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-") as folder:
-        authority = Authority(Path(folder))
+    with _folder() as folder:
+        authority = Authority(folder)
         parts = urlsplit(mock.url)
         with Proxy((str(parts.hostname), parts.port or 0), authority, allowed) as proxy:
             led = led_environment(environment, proxy, authority, allowed)
@@ -133,6 +135,20 @@ def run_led(
             ended.stderr,
             isolate,
         )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Make a folder for a while. A signal that comes as it is made or removed leaves none behind."""
+    folder: tempfile.TemporaryDirectory[str] | None = None
+    try:
+        with signals_put_off():
+            folder = tempfile.TemporaryDirectory(prefix="klaviyo-rehearsal-")
+        yield Path(folder.name)
+    finally:
+        with signals_put_off():
+            if folder is not None:
+                folder.cleanup()
 
 
 def _ended(
@@ -168,11 +184,15 @@ def _run(command: Sequence[str], environment: Mapping[str, str], signals: Signal
     # A terminal's keys belong to the programs of one group: one that may be asked something stays in ours.
     # Elsewhere a group of its own ends with its children.
     foreground = os.isatty(0)
-    process = start(command, environment, None if foreground else 0)
+    process: subprocess.Popen[bytes] | None = None
     try:
-        process.wait()
+        with signals_put_off():
+            process = start(command, environment, None if foreground else 0)
+        await_end(process)
         signals.disarm()
     except Signalled as signalled:
+        if process is None:
+            raise
         end = end_foreground if foreground else end_group
         end(process, signalled.number, _GRACE, lambda: signals.again)
     return process.returncode

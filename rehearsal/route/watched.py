@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ..integration.starting import signals_put_off
 from .ending import end_group
 
 _KEPT = 20  # lines of standard error
@@ -39,25 +40,28 @@ def run_watched(
     command: Sequence[str], environment: Mapping[str, str], stdin: bytes | None, watch: Watch
 ) -> Ended:
     """Run a program to its end, or stop it when its time is up. Raises OSError when it cannot be started."""
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        stdin=None if stdin is None else subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # a group of its own: its children end with it
-    )
+    started: subprocess.Popen[bytes] | None = None
     tail: deque[str] = deque(maxlen=_KEPT)
-    reader = threading.Thread(target=_read, args=(process, watch.label, tail), daemon=True)
-    reader.start()
-    writer = threading.Thread(target=_write, args=(process, stdin), daemon=True)
-    writer.start()
     hung = False
     try:
+        with signals_put_off():
+            started = process = subprocess.Popen(
+                command,
+                env=environment,
+                stdin=None if stdin is None else subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # a group of its own: its children end with it
+            )
+            reader = threading.Thread(target=_read, args=(process, watch.label, tail), daemon=True)
+            reader.start()
+            writer = threading.Thread(target=_write, args=(process, stdin), daemon=True)
+            writer.start()
         process.wait(watch.timeout)
     except subprocess.TimeoutExpired:
         hung = True
     finally:
-        end_group(process, signal.SIGTERM, _GRACE)
+        if started is not None:
+            end_group(started, signal.SIGTERM, _GRACE)
     # A child that it left behind may hold the pipe open.
     reader.join(_GRACE)
     return Ended(process.returncode, hung, tuple(tail))

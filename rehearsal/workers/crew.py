@@ -14,7 +14,7 @@ from ..failures.result import Interrupted, Result
 from ..reports.failure import trouble_text
 from ..scenarios.scenario import Scenario
 from .plan import Plan, Played, Watcher
-from .process import WorkerProcess
+from .process import WorkerProcess, kill_all
 from .worker import BEGUN, FAILED, PLAYED, STOPPED, TICK, Task
 
 # The trouble of a use case at which the process of the integration died.
@@ -125,8 +125,7 @@ class Several:
     def kill(self) -> None:
         """End every process at once."""
         self._is_stopped = True
-        for process in tuple(self._processes):
-            process.kill()
+        kill_all(tuple(self._processes))
 
     def __enter__(self) -> Self:
         return self

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 
@@ -12,7 +13,7 @@ from .plan import Plan
 from .worker import Message, Task, work
 
 _LOOK = 0.2  # seconds between two looks whether the process lives
-_AT_ONCE = 0.2  # seconds to kill a command
+_AT_ONCE = 2.0  # seconds to kill a command: on a busy machine a process takes long to get its turn
 _GRACE = 2.0  # seconds to end by itself
 
 
@@ -50,7 +51,7 @@ class WorkerProcess:
 
     def stop(self) -> None:
         """Ask the process to stop at once, and to send the failure that it has found."""
-        if self._is_ready:
+        if self._is_ready or self._has_told():
             self._process.terminate()
         else:  # it would only notice once it has started, and has nothing to lose
             self._process.kill()
@@ -60,14 +61,19 @@ class WorkerProcess:
         self._connection.close()
         self._process.join(grace)
         if self._process.is_alive():
-            self._process.kill()
+            self.kill()  # and its command: on a busy machine that may still have its time to end
             self._process.join()
+
+    def _has_told(self) -> bool:
+        """Return whether it has sent a message that is not read yet, or has closed its pipe."""
+        try:
+            return self._connection.poll()
+        except OSError:
+            return True
 
     def kill(self) -> None:
         """End the process at once, with the command that it has started."""
-        self._process.terminate()  # the second time, which it takes for that
-        self._process.join(_AT_ONCE)
-        self._process.kill()
+        kill_all([self])
 
     def ending(self) -> str:
         """Return how the process ended, in words."""
@@ -79,6 +85,17 @@ class WorkerProcess:
             with suppress(ValueError):
                 return f"was killed by {signal.Signals(-code).name}"
         return f"ended with exit code {code}"
+
+
+def kill_all(processes: Iterable[WorkerProcess]) -> None:
+    """End processes at once, each with the command that it has started."""
+    own = [process._process for process in processes]
+    for process in own:
+        process.terminate()  # the second time, which it takes for that
+    end = time.monotonic() + _AT_ONCE
+    for process in own:
+        process.join(max(0.0, end - time.monotonic()))
+        process.kill()
 
 
 @contextmanager

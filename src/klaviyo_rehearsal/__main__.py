@@ -7,15 +7,19 @@ from contextlib import AbstractContextManager, nullcontext
 
 # They run an integration, or functions that a baseline names, in their own process.
 RUN_CODE_OF_OTHERS = frozenset({"test", "replay", "compare", "check", "upgrade"})
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line."""
-    with _verdict_awaited():
-        # A fork costs by the memory that there is: the commands are imported after it.
-        from klaviyo_rehearsal.rehearsal.cli import main as run
+    try:
+        with _verdict_awaited():
+            # A fork costs by the memory that there is: the commands are imported after it.
+            from klaviyo_rehearsal.rehearsal.cli import main as run
 
-        run()
+            run()
+    except KeyboardInterrupt:  # among the imports, which take a second on a busy machine
+        sys.exit(_INTERRUPTED)
 
 
 def _verdict_awaited() -> AbstractContextManager[None]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
+import subprocess
 import sys
 import time
 from collections import deque
@@ -97,3 +100,46 @@ def test_a_child_of_the_process_ends_with_it(tmp_path: Path) -> None:
 def test_a_command_that_cannot_be_started_is_named(tmp_path: Path) -> None:
     with pytest.raises(IntegrationError, match="cannot start 'no-such-command'"):
         Process(["no-such-command"], tmp_path, {}, deque())
+
+
+# It does not end when its input does.
+DEAF = "import os, sys, time; print(os.getpid(), flush=True); time.sleep(60)"
+
+
+def has_ended(process: int) -> bool:
+    try:
+        end = os.pidfd_open(process)
+    except ProcessLookupError:
+        return True
+    with os.fdopen(end, "rb", buffering=0):
+        return bool(select.select([end], [], [], 20)[0])
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a pidfd")
+def test_a_ctrl_c_in_the_grace_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = Process([sys.executable, "-c", DEAF], tmp_path, os.environ, deque())
+    number = int(process.exchange(b"x", 10))
+    monkeypatch.setattr(process, "_await_end", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        process.stop()
+    assert has_ended(number)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a pidfd")
+def test_a_ctrl_c_during_the_start_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    class Slow(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: object, **options: object) -> None:
+            super().__init__(*arguments, **options)  # type: ignore[call-overload]
+            started.append(self.pid)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(subprocess, "Popen", Slow)
+    with pytest.raises(KeyboardInterrupt):
+        Process([sys.executable, "-c", DEAF], tmp_path, os.environ, deque())
+    assert has_ended(started[0])
