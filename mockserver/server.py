@@ -124,6 +124,8 @@ class _Server(uvicorn.Server):
                 await asyncio.wait_for(self.lifespan.shutdown(), _LAST)
         if self.force_exit:  # a second Ctrl-C: uvicorn waits for nothing then
             await self._break_off()
+            with suppress(TimeoutError):  # an application that is told of no end logs its own as an error
+                await asyncio.wait_for(self.lifespan.shutdown(), _LAST)
         self._done()
 
     async def _break_off(self) -> None:

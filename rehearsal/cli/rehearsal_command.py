@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -31,7 +32,7 @@ from ..workers.crew import DIED, Alone, Crew, Several
 from ..workers.example_counts import example_counts
 from ..workers.interruption import Interruption
 from ..workers.plan import Played
-from .alone import plays_alone, with_note
+from .alone import Replays, with_note
 from .plan import RehearsalPlan
 
 
@@ -121,11 +122,11 @@ class RehearsalCommand:
             self._write(report, baseline, out)
         return report
 
-    def judged(self, result: Result, failed_alone: set[str]) -> Result:
+    def judged(self, result: Result, failed_alone: set[str], replays: Replays) -> Result:
         """Keep a failure, and note on it where it passes alone. failed_alone: codes of those that do not."""
         # A cause that fails alone in one use case does so in the others: each replay takes a second.
         if self.keep(result) and self._can_replay(result) and result.code not in failed_alone:
-            if plays_alone(result.failure, self.plan.home, self._replay_options()):
+            if replays.passes(result.failure):
                 return replace(result, report=with_note(result))
             failed_alone.add(result.code)
         return result
@@ -134,7 +135,8 @@ class RehearsalCommand:
         """Return whether a replay is the same: it starts no server anew, and knows no --retired."""
         return self.plan.named.kind != "url" and not self.plan.retired and result.trouble != DIED
 
-    def _replay_options(self) -> list[str]:
+    def replay_options(self) -> list[str]:
+        """Return the options of `rehearse replay` that a failure of this run needs."""
         options = [f"--timeout={self.plan.timeout:g}", f"--start-timeout={self.plan.start_timeout:g}"]
         options += [f"--spec={path}" for path in self.plan.specs]
         return options + [f"--oracle={name}={value}" for name, value in self.plan.oracle.items()]
@@ -187,6 +189,7 @@ class _Run:
         self._interruption = interruption
         self._results: list[Result] = []
         self._failed_alone: set[str] = set()
+        self._replays = Replays(command.plan.home, command.replay_options())
 
     def results(self, plan: RehearsalPlan, names: list[str]) -> list[Result]:
         """Play use cases and return the results, in the order of the names."""
@@ -197,7 +200,7 @@ class _Run:
             shown(counts, counts, self._interruption.check) as progress,
             self._crew(plan, progress, counts) as crew,
         ):
-            self._interruption.kill = crew.kill
+            self._interruption.kill = partial(self._kill, crew)
             try:
                 for played in crew.play(names):
                     self._take(played, progress)
@@ -205,6 +208,10 @@ class _Run:
                 for played in crew.stop():
                     self._take(played, progress)
         return sorted(self._results, key=lambda result: names.index(result.use_case))
+
+    def _kill(self, crew: Crew) -> None:
+        self._replays.stop()
+        crew.kill()
 
     def _crew(self, plan: RehearsalPlan, progress: Progress, counts: Mapping[str, int]) -> Crew:
         if self._command.jobs == 1:
@@ -224,7 +231,9 @@ class _Run:
             if self._interruption.has_come:
                 self._command.keep(result)
             else:
-                self._results[place] = result = self._command.judged(result, self._failed_alone)
+                self._results[place] = result = self._command.judged(
+                    result, self._failed_alone, self._replays
+                )
         finally:
             progress.finish(result.use_case)
             if self._console:

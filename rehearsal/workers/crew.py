@@ -95,6 +95,7 @@ class Several:
         self._done: dict[str, Played] = {}
         self._processes: set[WorkerProcess] = set()
         self._is_stopped = False
+        self._starting = threading.Lock()
         self._threads = [threading.Thread(target=self._lead, daemon=True) for _ in range(jobs)]
 
     def play(self, use_cases: Sequence[str]) -> Iterator[Played]:
@@ -125,6 +126,9 @@ class Several:
     def kill(self) -> None:
         """End every process at once."""
         self._is_stopped = True
+        # One that loses us in the midst of its start prints a traceback.
+        if self._starting.acquire(timeout=_STOPPING):
+            self._starting.release()
         kill_all(tuple(self._processes))
 
     def __enter__(self) -> Self:
@@ -207,8 +211,9 @@ class Several:
         return death.told(self._plan), None
 
     def _start(self) -> WorkerProcess:
-        process = WorkerProcess(self._plan)
-        self._processes.add(process)
+        with self._starting:
+            process = WorkerProcess(self._plan)
+            self._processes.add(process)
         if self._is_stopped:
             process.kill()
         return process

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 
+from ..integration.starting import signals_put_off
 from .plan import Plan
 from .worker import Message, Task, work
 
@@ -89,25 +90,29 @@ class WorkerProcess:
 
 def kill_all(processes: Iterable[WorkerProcess]) -> None:
     """End processes at once, each with the command that it has started."""
-    own = [process._process for process in processes]
+    own = tuple(processes)
     for process in own:
-        process.terminate()  # the second time, which it takes for that
+        process.stop()  # the second time, which it takes for that
     end = time.monotonic() + _AT_ONCE
     for process in own:
-        process.join(max(0.0, end - time.monotonic()))
-        process.kill()
+        process._process.join(max(0.0, end - time.monotonic()))
+        process._process.kill()
 
 
 @contextmanager
 def signals_held() -> Iterator[None]:
-    """Start a process that gets no signal until it can handle it: a Ctrl-C would print a traceback there."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # Its own start would let the signals through again, in the midst of ours.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    """Start a process that gets no signal until it can handle it: a Ctrl-C would print a traceback there.
+
+    Nor is its start broken off by one that another thread of this process gets: it would read half a plan.
+    """
+    with signals_put_off():
+        if not hasattr(signal, "pthread_sigmask"):
+            yield
+            return
+        # Its own start would let the signals through again, in the midst of ours.
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -121,3 +123,28 @@ def test_a_body_that_breaks_off_is_no_failure_of_the_mock(
         assert client.recv(65_536) == b""
     assert httpx.get(f"{server.url}/_mock/health").status_code == 200
     assert caplog.records == []
+
+
+_TOLD = """
+import contextlib, signal
+from klaviyo_rehearsal.mockserver import server
+
+async def app(scope, receive, send):
+    kind = ""
+    while kind != "lifespan.shutdown":
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+    print("told of the end")
+
+def ready():
+    signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
+
+with contextlib.suppress(KeyboardInterrupt):
+    server.serve(app, server.bind("127.0.0.1", 0), ready, as_it_is=True)
+"""
+
+
+def test_an_application_is_told_of_the_end_by_two_signals_too() -> None:
+    done = subprocess.run([sys.executable, "-c", _TOLD], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "told of the end\n", "")

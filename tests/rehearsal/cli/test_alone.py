@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
-from klaviyo_rehearsal.rehearsal.cli.alone import plays_alone
+import pytest
+
+from klaviyo_rehearsal.rehearsal.cli.alone import Replays
 from tests.rehearsal.cli.running import rehearse
 
 FORGETFUL = "tests.rehearsal.integrations:remembered_for_all_accounts"
@@ -28,7 +33,7 @@ def test_a_mistake_of_one_call_fails_alone() -> None:
 
 
 def test_a_failure_that_cannot_be_replayed_is_not_called_either(tmp_path: Path) -> None:
-    assert plays_alone("00000000", tmp_path, []) is None
+    assert Replays(tmp_path, []).passes("00000000") is None
 
 
 def test_a_failure_of_a_url_is_kept_though_it_is_not_replayed(tmp_path: Path) -> None:
@@ -50,3 +55,24 @@ def test_a_replay_has_the_oracle_of_the_run() -> None:
     done = rehearse("test", "examples.plain_httpx.shop:handle", "--use-case", "unsubscribe", *options)
     assert done.returncode == 1
     assert "passes alone" not in done.stdout
+
+
+def test_a_replay_under_way_is_stopped_by_one_signal_to_its_group(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    replays = Replays(tmp_path, [])
+    ended = []
+
+    class Stopped(subprocess.Popen[bytes]):
+        def __init__(self, words: list[str], **options: Any) -> None:
+            super().__init__(["sleep", "60"], **options)
+
+        def wait(self, timeout: float | None = None) -> int:
+            replays.stop()  # as by a second Ctrl-C
+            ended.append(super().wait(timeout))
+            return ended[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", Stopped)
+    assert replays.passes("00000000") is None
+    assert ended == [-signal.SIGINT]
+    replays.stop()  # nothing is under way

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 
 from klaviyo_rehearsal.rehearsal.failures.result import Result
 from klaviyo_rehearsal.rehearsal.reports.progress import Progress
+from klaviyo_rehearsal.rehearsal.workers import crew as crew_module
 from klaviyo_rehearsal.rehearsal.workers.crew import DIED, Alone, Several
+from klaviyo_rehearsal.rehearsal.workers.plan import Plan
 from tests.rehearsal.cli.running import rehearse
 from tests.rehearsal.workers.test_worker import ScriptedPlan
 
@@ -103,3 +106,29 @@ def test_an_integration_that_ends_its_process_is_never_green(tmp_path: Path) -> 
     assert other["verdict"] == "passed"
     assert died["failure"]["code"] == "died"
     assert (tmp_path / ".rehearsal" / "failures" / f"{died['failure']['id']}.json").exists()
+
+
+def test_a_second_signal_awaits_the_start_of_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go = threading.Event(), threading.Event()
+    told: list[str] = []
+
+    class Starting:
+        def __init__(self, plan: Plan) -> None:
+            begun.set()
+            go.wait(60)
+            told.append("started")
+
+        def kill(self) -> None:
+            told.append("killed")
+
+    monkeypatch.setattr(crew_module, "WorkerProcess", Starting)
+    monkeypatch.setattr(crew_module, "kill_all", lambda processes: told.append(f"{len(processes)} killed"))
+    several = Several(ScriptedPlan(), Progress({}, {}), 1, ["create-event"])
+    thread = threading.Thread(target=several._start)
+    thread.start()
+    begun.wait(60)
+    threading.Timer(0.05, go.set).start()
+    several.kill()
+    thread.join()
+    assert told[0] == "started"
+    assert "1 killed" in told

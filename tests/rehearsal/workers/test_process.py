@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from klaviyo_rehearsal.rehearsal.workers.process import WorkerProcess, kill_all
+import signal
+import threading
+
+import pytest
+
+from klaviyo_rehearsal.rehearsal.route.signals import Signalled, Signals
+from klaviyo_rehearsal.rehearsal.workers.process import WorkerProcess, kill_all, signals_held
 from klaviyo_rehearsal.rehearsal.workers.worker import Task
 from tests.rehearsal.workers.test_worker import ScriptedPlan
 
@@ -36,6 +42,7 @@ class _Slow(WorkerProcess):
 
     def __init__(self, name: str, told: list[str]) -> None:
         self._process = _Calls(name, told)  # type: ignore[assignment]
+        self._is_ready = True
 
 
 class _Calls:
@@ -56,3 +63,20 @@ def test_all_are_asked_before_one_is_awaited() -> None:
     told: list[str] = []
     kill_all([_Slow("a", told), _Slow("b", told)])
     assert told == ["ask a", "ask b", "await a", "kill a", "await b", "kill b"]
+
+
+def test_a_signal_that_another_thread_gets_breaks_no_start_off() -> None:
+    begun = threading.Event()
+
+    def take() -> None:
+        begun.wait()
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    done = []
+    thread = threading.Thread(target=take)
+    thread.start()  # here, where it is not born deaf
+    with Signals(), pytest.raises(Signalled), signals_held():
+        begun.set()
+        thread.join()
+        done.append("started")
+    assert done == ["started"]
