@@ -43,7 +43,7 @@ def containers_in(body: bytes) -> int:
 @cache
 def _written_levels() -> int:
     """Return how many levels orjson writes; 0 where that has no end."""
-    content: list[Any] = []
+    content: list[Any] = [0]  # orjson 3.9 does not count an empty one
     for levels in range(1, _MOST_WRITTEN):
         if not _is_written(content):
             return levels - 1

@@ -93,6 +93,11 @@ class _Server(uvicorn.Server):
         self._done = done
         self._signal: signal.Signals | None = None
 
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        # uvicorn before 0.36 would set a policy, by which an integration here gets the loops of uvloop.
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(self.serve(sockets=sockets))
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._signal = signal.Signals(sig)
         super().handle_exit(sig, frame)
@@ -143,6 +148,14 @@ class _Server(uvicorn.Server):
                 task.cancel()
             if hanging:
                 await asyncio.wait(hanging, timeout=_LAST)
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 @contextmanager

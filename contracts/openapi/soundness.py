@@ -133,8 +133,12 @@ def _check_paths(document: dict[str, Any]) -> None:
         if len(path) > _LONGEST_PATH or path.count("/") > _MOST_SEGMENTS:
             reason = f"a path of more than {_LONGEST_PATH} characters or {_MOST_SEGMENTS} segments"
             raise _Unsound(pointer, f"{reason}: Klaviyo has none of that length")
-        for error in form.errors(item):
-            raise _Unsound(_under(pointer, *error.pointer), _told(error.message))
+        try:
+            found = next(iter(form.errors(item)), None)
+        except ValueError as error:  # nested too deep for it
+            raise _Unsound(pointer, f"not a path item: {error}") from None
+        if found is not None:
+            raise _Unsound(_under(pointer, *found.pointer), _told(found.message))
         _check_references(document, pointer, item, ("parameters",))
         for method in METHODS:
             inner = _under(pointer, method)

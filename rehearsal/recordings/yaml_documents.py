@@ -74,4 +74,5 @@ def _line_of(error: Exception, text: str) -> int | None:
     if isinstance(error, yaml.reader.ReaderError):
         return text.encode()[: error.position].count(b"\n") + 1
     mark = getattr(error, "problem_mark", None)
-    return None if mark is None else int(mark.line) + 1
+    # PyYAML before 6.0.4 counts a line on past the end.
+    return None if mark is None else min(mark.line, text.rstrip("\n").count("\n")) + 1

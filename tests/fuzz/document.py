@@ -18,9 +18,14 @@ from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.openapi.schema import resolve, types_of
 from klaviyo_rehearsal.contracts.tools.export import strict_document
-from tests.fuzz.strategies import CURSOR, FILTER, MOMENT
 
 Json = dict[str, Any]
+# Formats of texts that no schema describes.
+FILTER, CURSOR, MOMENT = "klaviyo-filter", "klaviyo-cursor", "klaviyo-time"
+# Klaviyo answers an empty list for a type that is not there (REC get_object_type_relationships.200).
+EMPTY_WHERE_ABSENT = frozenset(
+    f"/api/object-types/{{id}}/relationships/{name}" for name in ("object-types", "profile-object-types")
+)
 # Types whose ids are those of another.
 SAME_IDS = {
     "profile-merge": "profile",

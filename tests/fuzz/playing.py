@@ -26,7 +26,7 @@ from klaviyo_rehearsal.contracts.openapi.contract import Contract
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.contracts.violation import Violation
 from klaviyo_rehearsal.mockserver.generic.type_graph import TypeGraph
-from tests.fuzz.document import Cut, cut_out
+from tests.fuzz.document import EMPTY_WHERE_ABSENT, Cut, cut_out
 from tests.fuzz.scene import Answer, Scene
 from tests.fuzz.strategies import formats_of
 from tests.mockserver.generic.direct import DirectMock
@@ -76,10 +76,6 @@ class Effort:
     seed: int = 0
 
 
-# Klaviyo answers an empty list for a type that is not there (REC get_object_type_relationships.200).
-EMPTY_WHERE_ABSENT = frozenset(
-    f"/api/object-types/{{id}}/relationships/{name}" for name in ("object-types", "profile-object-types")
-)
 KINDS = ("5xx", "response against its schema", "accepted though refused", "refused without a reason")
 
 

@@ -13,8 +13,7 @@ from schemathesis.specs.openapi.formats import unregister_string_format
 from klaviyo_rehearsal.contracts.filters import FilterField
 from klaviyo_rehearsal.contracts.openapi.operation import Operation
 from klaviyo_rehearsal.mockserver.jsonapi.paging import Cursor
-
-FILTER, CURSOR, MOMENT = "klaviyo-filter", "klaviyo-cursor", "klaviyo-time"
+from tests.fuzz.document import CURSOR, FILTER, MOMENT
 
 _MOMENTS = st.datetimes(datetime(1991, 1, 1), datetime(2026, 7, 1)).map(datetime.isoformat)
 # A key of (0, "") sorts before every other, whatever the listing is sorted by.

@@ -24,8 +24,8 @@ from klaviyo_rehearsal.contracts.violation import MOST_TOLD
 REVISIONS = ("2024-02-15", "2026-07-15")
 SMALL = 20_000  # bytes; of one that is looked at in parts
 _KINDS = [kind for kind, _ in hostile_bodies({"data": {}}, 1_000)]
-# Calls of functions for one more byte, and for any request.
-_EACH, _ANY = 3, 60_000
+# Calls of functions for one more byte, and for any request: a hundred values, each with the nearest of forty.
+_EACH, _ANY = 3, 600_000
 
 
 def steps_of(check: Callable[[], Any]) -> int:

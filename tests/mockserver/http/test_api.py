@@ -15,7 +15,7 @@ import pytest
 from klaviyo_rehearsal.contracts.checking.request import MAX_BODY
 from klaviyo_rehearsal.mockserver.server import MockServer
 from tests.contracts.payloads import aggregate
-from tests.fuzz.playing import EMPTY_WHERE_ABSENT
+from tests.fuzz.document import EMPTY_WHERE_ABSENT
 from tests.mockserver.helpers import (
     JSON_API,
     LIBRARY,

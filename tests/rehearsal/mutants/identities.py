@@ -100,7 +100,8 @@ MUTANTS = [
     Mutant(
         "phone without +",
         "create-event",
-        "dropped-phone",
+        # Dropped beside another identifier and refused alone; versions of Hypothesis find either.
+        "dropped-phone|bad-phone",
         "/data/attributes/profile/data/attributes/phone_number",
         sending(*EVENT, phone_without_plus),
         "P13, P25",
