@@ -126,7 +126,6 @@ def test_a_body_that_breaks_off_is_no_failure_of_the_mock(
     assert caplog.records == []
 
 
-<<<<<<< Updated upstream
 _TOLD = """
 import contextlib, signal
 from klaviyo_rehearsal.mockserver import server
@@ -150,7 +149,8 @@ with contextlib.suppress(KeyboardInterrupt):
 def test_an_application_is_told_of_the_end_by_two_signals_too() -> None:
     done = subprocess.run([sys.executable, "-c", _TOLD], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "told of the end\n", "")
-=======
+
+
 def test_loops_of_other_code_stay_those_of_python() -> None:
     """uvicorn before 0.36 left a policy behind."""
 
@@ -159,4 +159,3 @@ def test_loops_of_other_code_stay_those_of_python() -> None:
 
     with MockServer():
         assert asyncio.run(kind()).startswith("asyncio.")
->>>>>>> Stashed changes
