@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..failures.result import Result
-from ..integration.starting import signals_put_off
+from ..output.put_off import signals_put_off
 from ..route.ending import end_group
 
 # Seconds for a start, a mock and one scenario.

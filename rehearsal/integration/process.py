@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from .starting import signals_put_off
+from ..output.put_off import signals_put_off
 from .target import CommandCrashed, IntegrationError, IntegrationHung, ProtocolError, shown
 
 _CHUNK = 65_536

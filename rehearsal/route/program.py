@@ -17,7 +17,7 @@ from klaviyo_rehearsal.mockserver.server import MockServer
 from klaviyo_rehearsal.mockserver.state.journal import Entry
 
 from ..failures.outcome import EXPECTED_REFUSALS, is_failure
-from ..integration.starting import signals_put_off
+from ..output.put_off import signals_put_off
 from ..reports.escaping import visible, visible_path
 from .authority import KLAVIYO, Authority
 from .ending import await_end, end_foreground, end_group

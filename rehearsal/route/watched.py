@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..integration.starting import signals_put_off
+from ..output.put_off import signals_put_off
 from .ending import end_group
 
 _KEPT = 20  # lines of standard error

@@ -212,6 +212,8 @@ class Several:
 
     def _start(self) -> WorkerProcess:
         with self._starting:
+            if self._is_stopped:
+                raise KeyboardInterrupt  # which leaves the thread, and is no news
             process = WorkerProcess(self._plan)
             self._processes.add(process)
         if self._is_stopped:

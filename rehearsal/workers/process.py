@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 
-from ..integration.starting import signals_put_off
+from ..output.put_off import signals_put_off
 from .plan import Plan
 from .worker import Message, Task, work
 

@@ -15,7 +15,10 @@ def main() -> None:
     try:
         with _verdict_awaited():
             # A fork costs by the memory that there is: the commands are imported after it.
-            from klaviyo_rehearsal.rehearsal.cli import main as run
+            from klaviyo_rehearsal.rehearsal.output.put_off import signals_put_off
+
+            with signals_put_off():  # orjson crashes where an exception breaks its own imports off
+                from klaviyo_rehearsal.rehearsal.cli import main as run
 
             run()
     except KeyboardInterrupt:  # among the imports, which take a second on a busy machine

@@ -132,3 +132,10 @@ def test_a_second_signal_awaits_the_start_of_a_process(monkeypatch: pytest.Monke
     thread.join()
     assert told[0] == "started"
     assert "1 killed" in told
+
+
+def test_no_process_starts_after_a_second_signal() -> None:
+    several = Several(ScriptedPlan(), Progress({}, {}), 1, ["create-event"])
+    several.kill()
+    with pytest.raises(KeyboardInterrupt):
+        several._start()

@@ -8,7 +8,7 @@ from types import FrameType
 
 import pytest
 
-from klaviyo_rehearsal.rehearsal.integration.starting import signals_put_off
+from klaviyo_rehearsal.rehearsal.output.put_off import signals_put_off
 from klaviyo_rehearsal.rehearsal.route.signals import Signalled, Signals
 
 
