@@ -21,6 +21,7 @@ from klaviyo_rehearsal.rehearsal.cli import cli
 
 ROOT = Path(__file__).parent.parent.parent.parent
 PLAIN = {"NO_COLOR": "1", "COLUMNS": "100"}
+_HANGS = 240  # seconds that a hang alone takes: on a busy machine a start takes twenty
 # Arguments of a rehearsal that takes as little time as possible.
 QUICK = ("--use-case", "create-event", "--max-examples", "5", "--seed", "1")
 RIGHT, SILENT = "tests.rehearsal.integrations:right", "tests.rehearsal.integrations:silent"
@@ -79,7 +80,9 @@ def _imports_forgotten(folder: Path) -> Iterator[None]:
 def rehearse_apart(*arguments: str, cwd: Path = ROOT) -> Done:
     """Run a command in a process of its own."""
     command = [sys.executable, "-m", "klaviyo_rehearsal", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=_environment(), timeout=60)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd, env=_environment(), timeout=_HANGS
+    )
     return Done(done.returncode, done.stdout, done.stderr)
 
 
@@ -89,7 +92,7 @@ def serving(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     command = [sys.executable, "-m", "klaviyo_rehearsal", "serve", "--port", "0", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment()) as process:
         assert process.stdout is not None
-        watchdog = threading.Timer(30, process.kill)
+        watchdog = threading.Timer(_HANGS, process.kill)
         watchdog.start()
         line = process.stdout.readline()
         assert line.startswith("Mock ready at http://127.0.0.1:"), line
