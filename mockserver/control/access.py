@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 # The host under which `rehearse run` leads a program to the mock.
 _PLAYED = "a.klaviyo.com"
+_HOST = re.compile(
+    r"(?:\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._~%-]+)?\]|[A-Za-z0-9._-]+)(?::[0-9]*)?"
+)  # RFC 3986, as browsers write it
 
 
 def refusal_of(
@@ -31,7 +35,8 @@ def refusal_of(
         return "a request has one Host header, and one Origin at most"
     own = {_name_of(f"//{name}") for name in allowed} - {""}
     sent = hosts[0] if hosts else ""
-    host = _name_of(f"//{sent}")
+    # Python reads a name out of texts that are no Host, such as `[::1].other.example`.
+    host = _name_of(f"//{sent}") if _HOST.fullmatch(sent) else ""
     # A name without a dot, such as that of a container, is none that an attacker can register.
     if (sent and not host) or (
         "." in host and host != _PLAYED and _address_of(host) is None and not _is_own(host, own)

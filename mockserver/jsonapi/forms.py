@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Bounds of a form, the mock's own: forms of the API have three parts.
 _MOST_PARTS = 20
-_LONGEST_HEAD = 1_500  # bytes of the head of a part, and of the media type
+_LONGEST_HEAD = 1_000  # bytes of the head of a part, and of the media type
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
 

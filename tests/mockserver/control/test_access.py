@@ -54,6 +54,11 @@ def test_this_machine_is_allowed(headers: dict[str, str]) -> None:
         ({"host": "rebind.evil.example:8080"}, "'rebind.evil.example'"),
         ({"host": "127.0.0.1.evil.example"}, "--allow-host 127.0.0.1.evil.example"),
         ({"host": "localhost.evil.example"}, "--allow-host"),
+        # Texts that are no Host, in which Python reads a name of this machine.
+        ({"host": "[::1].evil.example"}, "[::1].evil.example"),
+        ({"host": "127.0.0.1:8080:evil.example"}, "127.0.0.1:8080:evil.example"),
+        ({"host": "localhost/evil.example"}, "localhost/evil.example"),
+        ({"host": "evil\u3002example"}, "evil\u3002example"),
         ({"host": "127.0.0.1:8080", "origin": "https://evil.example"}, "https://evil.example"),
         ({"host": "127.0.0.1:8080", "origin": "null"}, "null"),
         # A page can be served under an address as well as under a name.

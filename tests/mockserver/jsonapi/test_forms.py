@@ -38,9 +38,9 @@ def test_another_body_is_refused(media_type: str, body: bytes, status: int) -> N
     [
         (
             b'--b\r\nContent-Disposition: form-data; name="' + b'";' * 49_000 + b"\r\n\r\nx\r\n--b--",
-            "1500 bytes",
+            "1000 bytes",
         ),
-        (b"--b\r\nContent-Disposition: form-data" + b";" * 98_000 + b"\r\n\r\nx\r\n--b--", "1500 bytes"),
+        (b"--b\r\nContent-Disposition: form-data" + b";" * 98_000 + b"\r\n\r\nx\r\n--b--", "1000 bytes"),
         (b"--b\r\n\r\nx\r\n" * 9_000 + b"--b--", "more than 20 parts"),
     ],
 )
@@ -59,8 +59,10 @@ def test_a_media_type_that_would_take_long_is_refused_unread() -> None:
 def test_parts_in_other_spellings_are_read() -> None:
     form = (
         b"preamble\n--b c\nCONTENT-DISPOSITION: form-data; name=name\n\nLogo\n\n"
-        b'--b c \r\nContent-Disposition: form-data; name="file"\r\nContent-Transfer-Encoding: base64\r\n\r\naGk=\r\n'
-        b'--b c\r\nContent-Disposition: form-data; name="hidden"\r\nContent-Type: multipart/mixed; boundary=d\r\n\r\n'
+        b'--b c \r\nContent-Disposition: form-data; name="file"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\naGk=\r\n"
+        b'--b c\r\nContent-Disposition: form-data; name="hidden"\r\n'
+        b"Content-Type: multipart/mixed; boundary=d\r\n\r\n"
         b"\r\n--b cd\r\n\x00\xff"
     )
     parts = read_form(form, 'multipart/form-data; charset=utf-8; boundary="b c"')
