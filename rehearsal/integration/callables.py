@@ -72,15 +72,14 @@ class CallablePerformer:
 
     def _run(self, wait: float, function: Callable[..., Any], *arguments: Any) -> Reply:
         worker = self._worker = self._worker or _Worker()
-        worker.jobs.put((function, arguments))
-        try:
-            # Not all waits are skipped: to wait as long as was asked is not to hang.
-            return worker.results.get(timeout=self._timeout + wait)
-        except queue.Empty:
-            self._worker = None  # it may hang for good: the next use case gets a thread of its own
-            worker.jobs.put(None)
-            reason = f"the integration did not return within {self._timeout + wait:g} seconds"
-            raise IntegrationHung(reason) from None
+        job = _Job(function, arguments)
+        worker.jobs.put(job)
+        # Not all waits are skipped: to wait as long as was asked is not to hang.
+        if job.is_done.acquire(timeout=min(self._timeout + wait, threading.TIMEOUT_MAX)):
+            return job.reply
+        self._worker = None  # it may hang for good: the next use case gets a thread of its own
+        worker.jobs.put(None)
+        raise IntegrationHung(f"the integration did not return within {self._timeout + wait:g} seconds")
 
     def stderr(self) -> Sequence[str]:
         """Return nothing: the output of a function is on the screen already."""
@@ -95,23 +94,34 @@ class CallablePerformer:
         """Do nothing: the thread ends with this process."""
 
 
+class _Job:
+    """A call, and its reply once it is done."""
+
+    def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        self.function = function
+        self.arguments = arguments
+        self.reply = Reply()
+        # A lock and no queue: a SimpleQueue whose time is up while a signal is handled waits for ever.
+        self.is_done = threading.Lock()
+        self.is_done.acquire()
+
+
 class _Worker:
     def __init__(self) -> None:
-        self.jobs: queue.SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]] | None] = queue.SimpleQueue()
-        self.results: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self.jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         threading.Thread(target=self._work, name=THREAD, daemon=True).start()
 
     def _work(self) -> None:
         while (job := self.jobs.get()) is not None:
             try:
-                function, arguments = job
-                result = function(*arguments)
+                result = job.function(*job.arguments)
                 if inspect.isawaitable(result):
                     result = asyncio.run(_settled(result))
             except BaseException as error:  # SystemExit too: an integration may call sys.exit
-                self.results.put(Reply(error))
+                job.reply = Reply(error)
             else:
-                self.results.put(Reply(returned=result))
+                job.reply = Reply(returned=result)
+            job.is_done.release()
 
 
 async def _settled(awaitable: Any) -> Any:

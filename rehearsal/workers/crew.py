@@ -21,6 +21,7 @@ from .worker import BEGUN, FAILED, PLAYED, STOPPED, TICK, Task
 DIED = "died"
 # Seconds for the processes to send what they have found after a stop: an example takes less, unless it hangs.
 _STOPPING = 2.0
+_LOOK = 0.05  # seconds between two looks at what they have sent by then
 
 
 class Crew(Protocol):
@@ -112,14 +113,15 @@ class Several:
         """Stop all processes, and yield the results that are there."""
         self._ask_to_stop()
         deadline = time.monotonic() + _STOPPING
-        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < deadline:
-            try:
-                self._take(self._news.get(timeout=0.1))
-            except queue.Empty:
-                continue
+        while time.monotonic() < deadline:
+            alive = next((thread for thread in self._threads if thread.is_alive()), None)
+            if alive is None:
+                break
+            # And not for news: a SimpleQueue whose time is up while a signal is handled waits for ever.
+            alive.join(_LOOK)
+            self._take_all()
         self.kill()
-        while not self._news.empty():
-            self._take(self._news.get())
+        self._take_all()
         while self._done:
             yield self._done.pop(next(iter(self._done)))
 
@@ -148,6 +150,10 @@ class Several:
         self._is_stopped = True
         for process in tuple(self._processes):
             process.stop()
+
+    def _take_all(self) -> None:
+        while not self._news.empty():
+            self._take(self._news.get())
 
     def _take(self, news: Any) -> None:
         if isinstance(news, Played):

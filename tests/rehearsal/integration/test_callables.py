@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from pathlib import Path
 
@@ -63,6 +64,30 @@ def test_what_hangs_in_one_use_case_does_not_hang_the_next() -> None:
     assert performer.perform(call, Target("", "", "", "second")).error is None
     released.set()
     performer.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="this system has no such signal")
+def test_a_signal_at_the_end_of_its_time_does_not_make_it_wait_for_ever() -> None:
+    """`SimpleQueue.get` of Python 3.11 to 3.13 does."""
+    hanging, main = threading.Event(), threading.main_thread().ident
+    assert main is not None
+
+    def outlast(number: int, frame: object) -> None:
+        hanging.wait(0.3)
+
+    usual = signal.signal(signal.SIGUSR1, outlast)
+    performer = CallableSource(lambda call, target: hanging.wait()).open("", 0.2)
+    threading.Timer(0.1, signal.pthread_kill, (main, signal.SIGUSR1)).start()
+    last_resort = threading.Timer(20, hanging.set)
+    last_resort.start()
+    try:
+        with pytest.raises(IntegrationHung):
+            performer.perform(LegacyCall.identify({"$id": "7"}), Target("", "", ""))
+    finally:
+        last_resort.cancel()
+        hanging.set()
+        performer.close()
+        signal.signal(signal.SIGUSR1, usual)
 
 
 def test_to_wait_as_long_as_was_asked_is_not_to_hang() -> None:
