@@ -13,6 +13,7 @@ import httptools
 from klaviyo_rehearsal.contracts.violation import Violation, violation
 
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NAME = re.compile(rb"[A-Za-z-]+")
 _UNSAFE = re.compile(rb"[^\x21-\x7e]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _VERSION = re.compile(rb"HTTP/1\.[01]")
@@ -144,6 +145,13 @@ def _shown(line: bytes) -> str:
     return repr(text + "..." if len(line) > _SHOWN else text)
 
 
+def _first_word(line: bytes) -> str:
+    """Show the first word of a line, if that may be the name of a header: the rest may be a key."""
+    word, space, _ = line.strip().partition(b" ")
+    shown = word if _NAME.fullmatch(word) else b""
+    return _shown(shown + b" ..." if space else shown or b"...")
+
+
 def _other_protocol(head: bytes) -> Found | None:
     if head.startswith(_TLS):
         return (
@@ -213,16 +221,15 @@ def _unescaped(target: bytes, place: int) -> Found:
 
 
 def _wrong_header(head: bytes) -> Found | None:
+    before = b""
     for line in _lines(head)[1:]:
         name, colon, value = line.partition(b":")
         if line[:1] in (b" ", b"\t"):
-            return (
-                f"The header line {_shown(line)} begins with a space.",
-                "Send each header on one line.",
-                None,
-            )
+            detail = f"The line behind the header {_first_word(before)} begins with a space."
+            return detail, "Send each header on one line.", None
         if line and not colon:
-            return f"The header line {_shown(line)} has no colon.", "Send it as NAME: VALUE.", None
+            return f"The header line {_first_word(line)} has no colon.", "Send it as NAME: VALUE.", None
+        before = name
         if line and not _TOKEN.fullmatch(name):
             remedy = "Take letters, digits and hyphens for a name, and no space before the colon."
             return f"The name of the header {_shown(name)} is none of HTTP.", remedy, None

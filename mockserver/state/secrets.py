@@ -20,8 +20,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus
 
-import orjson
-
 from klaviyo_rehearsal.contracts.long_texts import is_found, replaced
 
 from .key_forms.escapes import (
@@ -36,6 +34,7 @@ from .key_forms.escapes import (
     unquoted,
 )
 from .key_forms.looks import LOOK, has_long_run, looks_in, may_be_encoded
+from .key_forms.places import FIELDS, PART, has_apostrophes, places_in, plain_name
 from .key_forms.values import forms as forms_of
 
 if TYPE_CHECKING:
@@ -43,25 +42,14 @@ if TYPE_CHECKING:
 
 STARS = "***"
 _STARS = STARS.encode()
-# Names without their hyphens and underscores, in lower case.
-_FIELDS = frozenset(
-    (
-        *("apikey", "klaviyoapikey", "privateapikey", "privatekey", "secretkey", "clientsecret"),
-        *("accesstoken", "refreshtoken", "bearertoken", "codeverifier", "authorization"),
-    )
-)
 # Of OAuth in a form or query; in JSON a code is that of a coupon.
-_PARAMETERS = _FIELDS | {"code"}
+_PARAMETERS = FIELDS | {"code"}
 # Of a query: a public key is shorter than these.
 _LONG_PARAMETERS = frozenset(
     ("token", "key", "auth", "secret", "password", "companyid", "publickey", "publicapikey")
 )
 _LONG = 16
 _KEY_PARAMETERS = _LONG_PARAMETERS | {"a"}
-_NAME = (
-    rb"(?:api[-_]?key|(?:access|refresh|bearer)[-_]?token|client[-_]?secret|code[-_]?verifier|secret[-_]?key|"
-    rb"private[-_]?(?:api[-_]?)?key|klaviyo[-_]?api[-_]?key|authorization)"
-)
 # Parts of the names of headers that carry credentials; an Idempotency-Key is none.
 _HEADER = re.compile(
     rb"(?i)authorization|cookie|secret|password|credential|token|(?:api|private|access|auth|klaviyo)[-_]?key|"
@@ -71,19 +59,6 @@ _SCHEMES = re.compile(
     rb"(?i)^(?:[\s\"']{0,9}(?:authorization|klaviyo-api-key|api-key|basic|bearer|token)[\s:=\"']{1,9}){1,3}"
 )
 _SCHEME = re.compile(rb"(?i)\b(basic|bearer|klaviyo-api-key)([ :=\"']{1,9})[^\s\"',;]{8,}")
-_REST = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'  # of a text of JSON
-_KEY = re.compile(rb'("((?:[^"\\]|\\.){1,64})"\s{0,50}:\s{0,50}")(' + _REST + rb")", re.DOTALL)
-_PLAIN_KEY = re.compile(rb'("' + _NAME + rb'"\s{0,50}:\s{0,50}")' + _REST, re.DOTALL | re.IGNORECASE)
-# JSON in a text of JSON: the quotes are escaped, and end the value as they begin it.
-_NESTED = re.compile(
-    rb'((?P<quote>\\{1,9}")' + _NAME + rb"(?P=quote)\s{0,50}:\s{0,50}"
-    rb"(?P=quote))(?:[^\\]++|(?!(?<!\\)(?P=quote)).)*+",
-    re.DOTALL | re.IGNORECASE,
-)
-# A part of a multipart form, up to its end.
-_PART = re.compile(
-    rb'(?i)(name="?(?:code|' + _NAME + rb')"?[^\n]{0,500}\n(?:[^\n]{1,500}\n){0,9}\r?\n)[^\r\n]*'
-)
 _LONG_TOKEN = re.compile(rb'("token"\s{0,50}:\s{0,50}")[^"\\]{16,}')
 _JSON = (b"{", b"[", b'"')
 # A shorter credential of a request is not sought elsewhere: it may be a part of any word.
@@ -265,6 +240,7 @@ def _is_plain(body: bytes) -> bool:
         or b'secret"' in small
         or b'verifier"' in small
         or (b"z" in small and b'authorization"' in small)
+        or has_apostrophes(body, small)
         or (b"_" in body and b"pk_" in small)
         or (b"=" in body and _is_quoted(body))
         or may_be_encoded(body)
@@ -272,28 +248,14 @@ def _is_plain(body: bytes) -> bool:
 
 
 def _by_place(body: bytes) -> bytes:
-    # Not by parsing: a body that broke off is no JSON and holds the key all the same.
-    own = replaced(_KEY, _starred, body) if b"\\u00" in body else replaced(_PLAIN_KEY, rb"\1***", body)
-    return replaced(_NESTED, rb"\1***", own[0])[0] if b'\\"' in body else own[0]
-
-
-def _starred(found: re.Match[bytes]) -> bytes:
-    name = found[2]
-    if b"\\" in name:
-        try:
-            name = orjson.loads(b'"' + name + b'"').encode()
-        except (orjson.JSONDecodeError, UnicodeEncodeError):
-            return found[0]
-    return found[1] + _STARS if _plain_name(name.decode("latin-1")) in _FIELDS else found[0]
-
-
-def _plain_name(name: str) -> str:
-    return name.strip("? ").replace("_", "").replace("-", "").lower()
+    for pattern, starring in places_in(body):
+        body, _ = replaced(pattern, starring, body)
+    return body
 
 
 def _masked_form(body: bytes, sought: Sought) -> bytes:
     if body[:2] == b"--":
-        return _by_value(replaced(_PART, rb"\1***", body)[0], sought)
+        return _by_value(replaced(PART, rb"\1***", body)[0], sought)
     if plain := unpacked(body):
         shown = masked(plain, sought)
         if shown != plain:
@@ -325,8 +287,8 @@ def _masked_pair(pair: str) -> str:
         return pair
     if value.count("%") > _MOST_ESCAPES:
         return f"{name}={STARS}"
-    plain_name = _plain_name(unquote_plus(name[:_KEPT]) if "%" in name or "+" in name else name)
-    if plain_name in _PARAMETERS or (plain_name in _LONG_PARAMETERS and len(value) >= _LONG):
+    called = plain_name(unquote_plus(name[:_KEPT]) if "%" in name or "+" in name else name)
+    if called in _PARAMETERS or (called in _LONG_PARAMETERS and len(value) >= _LONG):
         return f"{name}={STARS}"
     if value[:1] in ("{", "[") or value[:3].lower() in ("%7b", "%5b"):  # JSON in a field, as v1 has it
         content = unquote_plus(value).encode("utf-8", "surrogatepass")
@@ -334,12 +296,18 @@ def _masked_pair(pair: str) -> str:
             return f"{name}={quote(shown)}"
     if value[:2] == "ey":  # JSON in base64, as v1 has it in URLs
         with suppress(ValueError):
-            content = base64.b64decode(unquote_plus(value))
+            content = _decoded(unquote_plus(value).replace(" ", "+"))
             if (shown := _masked_call(content)) != content:
                 return f"{name}={quote(base64.b64encode(shown))}"
     # A key in the place of the public one, such as company_id=pk_...
-    is_key = plain_name in _KEY_PARAMETERS and unquote_plus(value[:_KEPT])[:3].lower() == "pk_"
+    is_key = called in _KEY_PARAMETERS and unquote_plus(value[:_KEPT])[:3].lower() == "pk_"
     return f"{name}={STARS}" if is_key else pair
+
+
+def _decoded(value: str) -> bytes:
+    """Decode base64, that of URLs too, with or without its padding. Raises ValueError."""
+    plain = value.rstrip("=").replace("-", "+").replace("_", "/")
+    return base64.b64decode(plain + "=" * (-len(plain) % 4))
 
 
 def _masked_call(content: bytes) -> bytes:

@@ -190,7 +190,7 @@ class Collection:
         for name, holders in self._indexed.items():
             old, new = _scalar(before.get(name)), _scalar(attributes.get(name))
             if old != new:
-                del holders[old][identifier]
+                _take_out(holders, old, identifier)
                 holders.setdefault(new, {})[identifier] = None
         for name, ordered in self._ordered.items():
             old_key = self.sort_key(name, identifier, before)
@@ -212,11 +212,14 @@ class Collection:
             if value is not None and index.get(value) == identifier:
                 del index[value]
         for name, holders in self._indexed.items():
-            del holders[_scalar(before.get(name))][identifier]
+            _take_out(holders, _scalar(before.get(name)), identifier)
         for name, links in self._related.items():
             other = links.pop(identifier, None)
             if other is not None:
-                self._groups[name][other].remove(identifier)
+                group = self._groups[name][other]
+                group.remove(identifier)
+                if not group:
+                    del self._groups[name][other]
         for name, ordered in self._ordered.items():
             ordered.remove((self.sort_key(name, identifier, before), identifier))
 
@@ -297,6 +300,13 @@ class Collection:
 def _scalar(value: Any) -> Any:
     """Return a value that an index can hold; objects and arrays count as null."""
     return None if isinstance(value, (dict, list)) else value
+
+
+def _take_out(holders: dict[Any, dict[str, None]], value: Any, identifier: str) -> None:
+    """Take a resource from those with a value, and forget a value that none has: they would pile up."""
+    del holders[value][identifier]
+    if not holders[value]:
+        del holders[value]
 
 
 def _weight(row: bytes) -> int:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from klaviyo_rehearsal.mockserver.connection.protocol import MAX_HEAD
+from klaviyo_rehearsal.mockserver.connection.refused import fault_in_head
 from klaviyo_rehearsal.mockserver.control.har import har_document
 from klaviyo_rehearsal.mockserver.server import MockServer
 
@@ -56,9 +57,13 @@ _MALFORMED: dict[str, tuple[bytes, str, str | None]] = {
         "in the path, at its byte 14, where %E9 belongs",
         None,
     ),
-    "a header without a colon": (_request(_GET, b"Foo bar"), "line 'Foo bar' has no colon", None),
+    "a header without a colon": (_request(_GET, b"Foo bar"), "line 'Foo ...' has no colon", None),
     "a header with a space": (_request(_GET, b"Foo : bar"), "name of the header 'Foo '", None),
-    "a folded header": (_request(_GET, b"Foo: a", b" bar"), "begins with a space", None),
+    "a folded header": (
+        _request(_GET, b"Foo: a", b" bar"),
+        "behind the header 'Foo' begins with a space",
+        None,
+    ),
     "a zero in a header": (_request(_GET, b"X-A: a\x00b"), "control character 0x00", "X-A"),
     "a small method": (_request("gett /api/profiles HTTP/1.1"), "'gett' is not a method", None),
     "a path without a slash": (_request("GET api/profiles HTTP/1.1"), "'api/profiles' does not begin", None),
@@ -202,3 +207,9 @@ def test_a_request_to_the_control_api_is_not_journaled(server: MockServer) -> No
     assert status == 400
     assert content["message"].startswith("The URL has a space in the parameter 'verdict'")
     assert server.control.requests() == []
+
+
+@pytest.mark.parametrize("line", [b"Authorization Klaviyo-API-Key T0KENT0KEN", b" T0KENT0KEN", b"T0KENT0KEN"])
+def test_a_key_in_a_broken_header_is_not_repeated(line: bytes) -> None:
+    found = fault_in_head(_request(_GET, b"Authorization:", line), "unknown")
+    assert "T0KEN" not in found.detail

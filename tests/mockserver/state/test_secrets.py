@@ -6,7 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -47,6 +47,15 @@ from klaviyo_rehearsal.mockserver.state.secrets import (
 )
 def test_secrets_are_starred_out(body: bytes, shown: bytes) -> None:
     assert masked(body) == shown
+
+
+@pytest.mark.parametrize(
+    "token", ["T0KEN-of-16-char", "T0KEN-of-17-chars", "T0KEN-of-18-chars?", "T0KEN>>>>>>>>>>>>"]
+)
+def test_a_call_of_v1_in_base64_of_urls_has_no_token(token: str) -> None:
+    data = base64.urlsafe_b64encode(json.dumps({"api_key": token}).encode()).decode().rstrip("=")
+    name, _, shown = masked_query(f"data={data}").partition("=")
+    assert (name, json.loads(base64.b64decode(unquote(shown)))) == ("data", {"api_key": "***"})
 
 
 @pytest.mark.parametrize(

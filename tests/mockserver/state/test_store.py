@@ -144,6 +144,11 @@ class CollectionMachine(RuleBasedStateMachine):
         self.collection.delete(identifier)
 
     @invariant()
+    def values_of_nobody_do_not_pile_up(self) -> None:
+        assert all(self.collection._indexed["rank"].values())
+        assert all(self.collection._groups["group"].values())
+
+    @invariant()
     def resources_are_those_of_the_model(self) -> None:
         assert {identifier: self.collection.get(identifier) for identifier in self.collection} == self.model
 
