@@ -118,7 +118,8 @@ def test_an_error_that_it_answers_is_its_own_words(opened: Opener) -> None:
 def test_each_trouble_is_named(
     opened: Opener, body: str, trouble: type[IntegrationTrouble], message: str
 ) -> None:
-    limit = 0.3 if trouble is IntegrationHung else 20
+    # A program that says something first has to start in its time, on a busy machine too.
+    limit = 20 if trouble is not IntegrationHung else 3 if "half" in body else 0.3
     performer = opened(body, timeout=limit, start_timeout=limit)
     with pytest.raises(trouble) as caught:
         performer.perform(CALL, TARGET)
